@@ -1,0 +1,150 @@
+"""What judging hands on to saying: findings, tallies and the report; plain values, nothing that prints or decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+Severity: TypeAlias = Literal["error", "warning", "notice"]
+"""From the rule's impact (HIGH, MEDIUM, LOW) unless the configuration says otherwise."""
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
+"""Worst first."""
+
+REPORT_FORMAT = 1
+
+
+class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Subject(_Value, frozen=True):
+    """A goal, pair member, person, team or waiver that a finding is about; `id` is the tracker's immutable one."""
+
+    kind: str
+    id: str
+    key: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Evidence(_Value, frozen=True):
+    """One thing a reader can go and check. `on` is a date (ISO 8601)."""
+
+    text: str
+    url: str = ""
+    on: str = ""
+
+
+class Party(_Value, frozen=True):
+    """Somebody to tell; `id` as the tracker knows them."""
+
+    id: str
+    name: str
+    kind: str = "person"
+    source: str = ""
+
+
+class Waived(_Value, frozen=True):
+    """The waiver that covers a finding: who set it aside, why and until when (inclusive, ISO 8601; "" is for ever)."""
+
+    reason: str
+    until: str = ""
+    by: str = ""
+    where: str = ""
+
+
+class Finding(_Value, frozen=True):
+    """One observation. `subjects[0]` is where it is shown; `tier` "likely" is below the default confidence.
+
+    `group` is the goal under which reports list it (the objective of a key result; for pairs the first).
+    """
+
+    rule: str
+    severity: Severity
+    family: str
+    title: str
+    subjects: tuple[Subject, ...]
+    group: Subject
+    message: str
+    advice: str
+    fingerprint: str
+    confidence: float = 1.0
+    tier: Literal["confident", "likely"] = "confident"
+    values: dict[str, Any] = {}
+    evidence: tuple[Evidence, ...] = ()
+    owners: tuple[Party, ...] = ()
+    waived: Waived | None = None
+    first_seen: str = ""
+
+
+class Unseen(_Value, frozen=True):
+    """Why a rule could not be judged for some subjects; `count` is how many, `examples` a few of their keys."""
+
+    reason: str
+    source: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+
+
+class Tally(_Value, frozen=True):
+    """What became of one rule: the numbers of subjects for each outcome. Waived findings count as findings too."""
+
+    rule: str
+    title: str
+    severity: Severity
+    over: str
+    finding: int = 0
+    waived: int = 0
+    ok: int = 0
+    not_applicable: int = 0
+    not_evaluated: int = 0
+    unseen: tuple[Unseen, ...] = ()
+
+
+class SourceSummary(_Value, frozen=True):
+    """One source as the report shows it: what was seen (relation -> complete, partial, not_provided) and what failed."""
+
+    name: str
+    kind: str
+    finished: bool
+    coverage: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    failures: tuple[str, ...] = ()
+
+
+class Report(_Value, frozen=True):
+    """The outcome of one check. `complete` is False when something that was asked for could not be read.
+
+    `counts` holds how many records of each kind were looked at; `notes` are remarks on the input.
+    """
+
+    tool: str
+    as_of: dt.datetime
+    complete: bool
+    findings: tuple[Finding, ...]
+    tallies: tuple[Tally, ...]
+    sources: tuple[SourceSummary, ...]
+    format: int = REPORT_FORMAT
+    preset: str = ""
+    counts: dict[str, int] = {}
+    notes: tuple[str, ...] = ()
+
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that no waiver covers, in the order of the report."""
+        return tuple(f for f in self.findings if f.waived is None)
+
+
+def fingerprint(rule: str, subject_ids: tuple[str, ...]) -> str:
+    """Identity of a finding over time: the rule and the immutable ids it is about, in any order; 16 hex digits.
+
+    Text, numbers and places stay out on purpose: rewording or moving a ticket must not make an old finding new.
+    """
+    digest = hashlib.sha256("\0".join([rule, *sorted(subject_ids)]).encode())
+    return digest.hexdigest()[:16]
