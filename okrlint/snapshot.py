@@ -77,6 +77,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     manifest: Manifest
     files: dict[str, Path]
     notes: tuple[str, ...] = ()
+    torn: frozenset[str] = frozenset()
 
     @property
     def rewritten(self) -> bool:
@@ -230,7 +231,7 @@ class SnapshotWriter:
     def _continue(self) -> Manifest:
         manifest = read_manifest(self.folder)
         for path in sorted(self.folder.glob("*.ndjson")):
-            whole = _whole_length(path)
+            whole = whole_length(path)
             if whole < path.stat().st_size:
                 os.truncate(path, whole)
                 self.notes.append(f"{path.name}: dropped a torn last line left by an interrupted fetch")
@@ -274,6 +275,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     manifest = read_manifest(folder)
     files: dict[str, Path] = {}
     notes: list[str] = []
+    torn: set[str] = set()
     for relation in BY_RELATION:
         path = folder / f"{relation}.ndjson"
         size = path.stat().st_size if path.exists() else 0
@@ -286,9 +288,10 @@ def open_snapshot(folder: Path) -> Snapshot:
             )
         if size:
             files[relation] = path
-            if _whole_length(path) < size:
+            if whole_length(path) < size:
+                torn.add(relation)
                 notes.append(f"{path.name}: the last line is torn (an interrupted write) and was left out")
-    return Snapshot(folder, manifest, files, tuple(notes))
+    return Snapshot(folder, manifest, files, tuple(notes), frozenset(torn))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -319,7 +322,7 @@ def _widen(old: Coverage, new: Coverage) -> Coverage:
     return Coverage("partial", reason, tuple(sorted({*old.scope, *new.scope})))
 
 
-def _whole_length(path: Path) -> int:
+def whole_length(path: Path) -> int:
     """The length in bytes up to and with the last line feed."""
     step = 1 << 16
     with path.open("rb") as handle:

@@ -1,0 +1,131 @@
+"""`overlap`: brings what is known of each objective together and hands it to `okrlint.relations.overlap`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from okrlint.relations.derived import Derived
+from okrlint.relations.rows import insert_rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from okrlint.relations.overlap import Goal
+
+READS = (
+    "goal",
+    "objective",
+    "key_result",
+    "team",
+    "person",
+    "owner",
+    "sharing",
+    "contributes",
+    "work",
+    "assignment",
+    "label",
+)
+
+
+def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
+    """Every objective that is active, with its key results and what trackers know around it, in the order of keys."""
+    from okrlint.relations.overlap import Goal, KeyResultText, PersonShare
+
+    def grouped(sql: str) -> dict[int, list[tuple[Any, ...]]]:
+        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for row in connection.execute(sql).fetchall():
+            found[row[0]].append(row[1:])
+        return found
+
+    results = grouped(
+        "SELECT k.objective, k.goal, k.title, k.metric, k.direction, k.baseline, k.target, k.unit FROM key_result k "
+        "JOIN goal g USING (goal) WHERE g.state = 'active' ORDER BY k.goal"
+    )
+    owners = grouped(
+        "SELECT goal, person, name FROM owner WHERE role = 'accountable' AND person IS NOT NULL ORDER BY goal, person"
+    )
+    shares = grouped("SELECT objective, party FROM sharing ORDER BY objective, party")
+    labels = grouped("SELECT goal, name FROM label WHERE goal IS NOT NULL ORDER BY goal, name")
+    work = grouped(
+        "SELECT DISTINCT g.objective, c.work FROM contributes c JOIN goal g USING (goal) ORDER BY g.objective, c.work"
+    )
+    people = grouped(
+        "WITH part AS (SELECT DISTINCT g.objective, c.work, a.person FROM contributes c JOIN goal g USING (goal) "
+        "JOIN assignment a USING (work)), each AS (SELECT objective, person, count(*) AS n FROM part GROUP BY ALL) "
+        "SELECT objective, person, n / sum(n) OVER (PARTITION BY objective), p.name FROM each JOIN person p USING (person) "
+        "ORDER BY objective, person"
+    )
+    above = _teams_above(connection)
+    rows = connection.execute(
+        "SELECT o.goal, o.key, o.title, o.description, o.cycle, o.team, t.name, o.parent "
+        "FROM objective o JOIN goal g USING (goal) LEFT JOIN team t ON t.team = o.team "
+        "WHERE g.state = 'active' ORDER BY o.goal"
+    ).fetchall()
+    return [
+        Goal(
+            key=goal,
+            title=title or "",
+            description=description or "",
+            cycle=cycle,
+            team=team,
+            teams_above=above.get(team, ()),
+            owners=tuple(person for person, _ in owners.get(goal, ())),
+            parent=parent,
+            names=tuple(dict.fromkeys(n for n in (key, team_name, *(name for _, name in owners.get(goal, ()))) if n)),
+            key_results=tuple(
+                KeyResultText(
+                    key=k,
+                    title=said or "",
+                    metric=metric or "",
+                    direction=way,
+                    baseline=base,
+                    target=target,
+                    unit=unit or "",
+                )
+                for k, said, metric, way, base, target, unit in results.get(goal, ())
+            ),
+            shares=tuple(party for (party,) in shares.get(goal, ())),
+            labels=tuple(name for (name,) in labels.get(goal, ())),
+            people=tuple(
+                PersonShare(person=p, share=share, name=name or "") for p, share, name in people.get(goal, ())
+            ),
+            work=frozenset(item for (item,) in work.get(goal, ())),
+        )
+        for goal, key, title, description, cycle, team, team_name, parent in rows
+    ]
+
+
+def _teams_above(connection: duckdb.DuckDBPyConnection) -> dict[int | None, tuple[int, ...]]:
+    parents = dict(connection.execute("SELECT team, parent FROM team").fetchall())
+    above: dict[int | None, tuple[int, ...]] = {}
+    for team in parents:
+        chain: list[int] = []
+        parent = parents[team]
+        while parent is not None and parent not in chain and parent != team:
+            chain.append(parent)
+            parent = parents.get(parent)
+        above[team] = tuple(chain)
+    return above
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+    from okrlint.relations.overlap import overlaps
+
+    pairs = [
+        (
+            pair.a,
+            pair.b,
+            pair.score,
+            pair.confidence,
+            pair.tier,
+            pair.declared,
+            "; ".join(signal.text for signal in pair.signals if signal.text),
+        )
+        for pair in overlaps(goals(connection))
+    ]
+    insert_rows(connection, "overlap", pairs)
+
+
+OVERLAP = Derived("overlap", READS, _fill)

@@ -1,0 +1,344 @@
+-- The relations a rule page may ask about: the contract with rule authors.
+--
+-- Every relation is a table in one in-memory DuckDB that a page can only read. Keys (goal, work, person, team, cycle,
+-- decision, waiver) are small integers made up for one check; `id` and `key` are the tracker's own. Moments are UTC.
+-- A page may also bind $as_of (TIMESTAMP), $today (DATE) and its own parameters.
+-- `--` behind a column says what it holds; docs/relations.md is generated from this file.
+
+-- What trackers said ------------------------------------------------------------------------------------------------
+
+-- A planning period.
+CREATE TABLE cycle (
+  cycle   INTEGER,
+  id      TEXT,
+  name    TEXT,
+  starts  DATE,            -- inclusive
+  ends    DATE             -- inclusive
+);
+
+-- A team, whether a tracker knows it or a goal only names it.
+CREATE TABLE team (
+  team    INTEGER,
+  id      TEXT,
+  name    TEXT,
+  parent  INTEGER          -- another team
+);
+
+-- Somebody with an account, or a name that stands for one person (a role such as "CFO").
+CREATE TABLE person (
+  person     INTEGER,
+  id         TEXT,
+  name       TEXT,
+  kind       TEXT,         -- person, bot, role
+  active     BOOLEAN,      -- NULL: the tracker does not say
+  last_seen  TIMESTAMP,
+  source     TEXT
+);
+
+-- An objective.
+CREATE TABLE objective (
+  goal         INTEGER,
+  id           TEXT,
+  key          TEXT,
+  title        TEXT,
+  description  TEXT,
+  team         INTEGER,
+  cycle        INTEGER,
+  parent       INTEGER,    -- the goal it serves
+  state        TEXT,       -- draft, active, paused, dropped, finished
+  status       TEXT,       -- on_track, at_risk, off_track, or NULL
+  starts       DATE,
+  due          DATE,
+  source       TEXT,
+  url          TEXT,
+  file         TEXT,
+  line         INTEGER,
+  col          INTEGER
+);
+
+-- A key result; numbers as the tracker's fields hold them (metric_use holds what the text says too).
+CREATE TABLE key_result (
+  goal         INTEGER,
+  id           TEXT,
+  key          TEXT,
+  title        TEXT,
+  description  TEXT,
+  objective    INTEGER,    -- a goal
+  team         INTEGER,
+  state        TEXT,
+  status       TEXT,
+  metric       TEXT,
+  direction    TEXT,       -- increase, decrease, maintain, reach, or NULL
+  baseline     DOUBLE,
+  target       DOUBLE,
+  current      DOUBLE,
+  unit         TEXT,
+  starts       DATE,
+  due          DATE,
+  source       TEXT,
+  url          TEXT,
+  file         TEXT,
+  line         INTEGER,
+  col          INTEGER
+);
+
+-- Who is named as owner of a goal. Exactly one of person and team is set, or none for a placeholder.
+CREATE TABLE owner (
+  goal    INTEGER,
+  person  INTEGER,
+  team    INTEGER,
+  name    TEXT,            -- as written
+  kind    TEXT,            -- person, team, role, bot, placeholder
+  role    TEXT             -- accountable, contributor
+);
+
+-- A place in an order; lower goes first. Only values of one scope and kind compare.
+CREATE TABLE rank (
+  goal   INTEGER,
+  scope  TEXT,
+  value  DOUBLE,
+  kind   TEXT              -- rank, priority
+);
+
+-- Somebody wrote that one goal goes before another.
+CREATE TABLE outranks (
+  higher  INTEGER,
+  lower   INTEGER,
+  via     TEXT             -- text, link, field
+);
+
+-- An objective says that it is pursued together with somebody; `with_goal` or `with_team` where that could be resolved.
+CREATE TABLE sharing (
+  objective  INTEGER,
+  party      TEXT,
+  with_goal  INTEGER,
+  with_team  INTEGER
+);
+
+-- A ticket, issue or pull request.
+CREATE TABLE work (
+  work         INTEGER,
+  id           TEXT,
+  key          TEXT,
+  title        TEXT,
+  state        TEXT,       -- open, doing, done, dropped
+  kind         TEXT,
+  size         DOUBLE,
+  team         INTEGER,
+  created_at   TIMESTAMP,
+  finished_at  TIMESTAMP,
+  source       TEXT,
+  url          TEXT
+);
+
+-- Who is assigned to a work item.
+CREATE TABLE assignment (
+  work    INTEGER,
+  person  INTEGER
+);
+
+-- A label or component of a goal or a work item (one of the two is set).
+CREATE TABLE label (
+  goal  INTEGER,
+  work  INTEGER,
+  name  TEXT,
+  kind  TEXT               -- label, component, project
+);
+
+-- A work item serves a goal.
+CREATE TABLE contributes (
+  work  INTEGER,
+  goal  INTEGER,
+  via   TEXT               -- child, link, pull_request, text, tasklist, board
+);
+
+-- Something that somebody did on a work item.
+CREATE TABLE movement (
+  work        INTEGER,
+  moved_at    TIMESTAMP,
+  kind        TEXT,        -- state, assignment, size, comment, code, other
+  from_state  TEXT,
+  to_state    TEXT,
+  person      INTEGER
+);
+
+-- A report on a goal.
+CREATE TABLE check_in (
+  goal        INTEGER,
+  checked_at  TIMESTAMP,
+  value       DOUBLE,
+  status      TEXT,
+  confidence  DOUBLE,      -- 0 to 1
+  person      INTEGER,
+  note        TEXT,
+  url         TEXT
+);
+
+-- A decision about an objective.
+CREATE TABLE decision (
+  decision    INTEGER,
+  id          TEXT,
+  objective   INTEGER,
+  person      INTEGER,     -- the decider
+  decided_on  DATE,
+  choice      TEXT,
+  reason      TEXT
+);
+
+-- An option that was considered.
+CREATE TABLE option (
+  decision  INTEGER,
+  name      TEXT,
+  chosen    BOOLEAN
+);
+
+-- What one person argued for.
+CREATE TABLE position (
+  decision   INTEGER,
+  person     INTEGER,
+  option     TEXT,
+  stance     TEXT,
+  stated_on  DATE
+);
+
+-- Something an objective says it will not do.
+CREATE TABLE exclusion (
+  objective  INTEGER,
+  text       TEXT
+);
+
+-- What an objective gains and what it gives up for that.
+CREATE TABLE trade_off (
+  objective  INTEGER,
+  gains      TEXT,
+  gives_up   TEXT
+);
+
+-- A team or person stands behind an objective, agreeing or not.
+CREATE TABLE commitment (
+  objective  INTEGER,
+  person     INTEGER,
+  team       INTEGER,
+  stance     TEXT,         -- committed, disagreed_and_committed, declined
+  stated_on  DATE
+);
+
+-- A metric or goal that somebody is rewarded for.
+CREATE TABLE incentive (
+  person  INTEGER,
+  team    INTEGER,
+  metric  TEXT,
+  goal    INTEGER
+);
+
+-- A defined term.
+CREATE TABLE term (
+  name        TEXT,
+  definition  TEXT
+);
+
+-- A waiver, judged: filled after all other rules have run.
+CREATE TABLE waiver (
+  waiver   INTEGER,
+  rule     TEXT,
+  goal     INTEGER,        -- NULL: not bound to one goal
+  until    TEXT,           -- as written
+  reason   TEXT,
+  problem  TEXT,           -- why it is not in force (expired, malformed, no reason, unknown rule …), or NULL
+  hides    INTEGER,        -- findings it covers
+  judged   BOOLEAN         -- its rule was evaluated for all it speaks of, so that "hides nothing" can be said
+);
+
+-- What follows from it -----------------------------------------------------------------------------------------------
+
+-- Objectives and key results together. `objective` of an objective is itself.
+CREATE TABLE goal (
+  goal       INTEGER,
+  kind       TEXT,         -- objective, key_result
+  objective  INTEGER,
+  key        TEXT,
+  title      TEXT,
+  team       INTEGER,
+  cycle      INTEGER,
+  state      TEXT,         -- a key result of an objective that is not active is in the objective's state
+  status     TEXT,
+  starts     DATE,         -- its own, or that of its objective, or that of its cycle
+  due        DATE,
+  source     TEXT
+);
+
+-- Every goal above a goal, through parents and the objective of a key result; depth 1 is the next one up.
+CREATE TABLE ancestor (
+  goal   INTEGER,
+  above  INTEGER,
+  depth  INTEGER
+);
+
+-- Direct statements that one goal goes before another, with where each comes from.
+CREATE TABLE precedence (
+  higher  INTEGER,
+  lower   INTEGER,
+  source  TEXT             -- stated, rank, priority, parent
+);
+
+-- The closure of precedence: `higher` goes before `lower`, in `steps` statements.
+CREATE TABLE ranked_above (
+  higher  INTEGER,
+  lower   INTEGER,
+  steps   INTEGER,
+  source  TEXT             -- stated, rank, priority, parent, or implied for more than one step
+);
+
+-- What the accountable owners of a goal come to, inherited from the objective where a key result names nobody.
+CREATE TABLE ownership (
+  goal          INTEGER,
+  people        INTEGER,   -- accountable persons and roles
+  teams         INTEGER,   -- accountable teams
+  placeholders  INTEGER,   -- names that name nobody, and bots
+  names         TEXT,      -- as written, separated by ", "
+  inherited     BOOLEAN
+);
+
+-- Work behind each goal, its key results' and sub-goals' work included; moments NULL where nothing is known.
+CREATE TABLE activity (
+  goal           INTEGER,
+  open           INTEGER,
+  doing          INTEGER,
+  done           INTEGER,
+  dropped        INTEGER,
+  unassigned     INTEGER,  -- of open and doing
+  last_movement  TIMESTAMP,
+  last_finished  TIMESTAMP
+);
+
+-- What each person carries.
+CREATE TABLE load (
+  person        INTEGER,
+  goals         INTEGER,   -- active goals as accountable owner (key results of an own objective count once, with it)
+  doing         INTEGER,   -- assigned work in progress
+  open          INTEGER,   -- assigned work not started
+  finished_90d  INTEGER    -- assigned work finished in the last 90 days
+);
+
+-- What each key result measures, from its fields and, where they are silent, its text.
+CREATE TABLE metric_use (
+  goal       INTEGER,
+  objective  INTEGER,
+  metric     TEXT,         -- normalised name
+  direction  TEXT,
+  baseline   DOUBLE,
+  target     DOUBLE,
+  unit       TEXT,
+  stated     BOOLEAN       -- the tracker has a field for it; otherwise read from the text
+);
+
+-- Pairs of objectives of one cycle that compete for the same thing.
+CREATE TABLE overlap (
+  a           INTEGER,     -- an objective, the smaller key
+  b           INTEGER,
+  score       DOUBLE,
+  confidence  DOUBLE,      -- calibrated share of such pairs that do compete
+  tier        TEXT,        -- confident, likely
+  declared    BOOLEAN,     -- the objectives say that they share this
+  shared      TEXT         -- what they share, in words
+);
