@@ -1,0 +1,310 @@
+"""Talking to one GitHub server: credentials, limits, retries and counting, over PyGithub's requester.
+
+What is asked stands in `queries.py`. `connect.connect(owner, base_url, environment, …)` makes a Client, and
+`comments.Comments(client)` has list, create, update and delete.
+
+    client.graphql(query, variables) -> Answer            data and errors; both may be present
+    client.rest(verb, path, body=None, params=None) -> Reply
+    client.pages(path, params=None) -> list               every page of a REST list
+    client.whoami() -> str                                login of the account that comments are written as
+    client.spent -> Spent                                 requests, points, seconds waited so far
+
+Everything raises `GitHubError` (exit code 3; `.kind` says what happened) when it cannot get an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+import msgspec
+
+from okrlint.errors import IncompleteError
+from okrlint.trackers.github.limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
+from okrlint.trackers.secrets import Secrets
+
+TRIES = 5
+"""How often one request is sent at most, the first time included; waits at limits count."""
+TIMEOUT = 30
+"""Seconds without an answer after which a request counts as lost; GitHub itself gives up after 10."""
+LOGGERS = ("github", "github.Requester", "github.GithubRetry", "urllib3.connectionpool")
+
+Kind: TypeAlias = Literal[
+    "unauthorized", "forbidden", "missing", "gone", "limit", "too_much", "server", "unreachable", "refused", "unknown"
+]
+"""`limit`: waiting would take longer than allowed. `too_much`: ask for less. `unknown`: a write was sent and its answer
+was lost, so that it may have been carried out: look before sending it again."""
+
+
+class GitHubError(IncompleteError):
+    """GitHub did not answer what was asked; `kind` and `status` say how."""
+
+    def __init__(self, kind: Kind, message: str, *, where: str = "", hint: str = "", status: int = 0) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.kind = kind
+        self.status = status
+
+
+class Spent(msgspec.Struct):
+    """What a client has used up: requests sent, GraphQL points, seconds waited; what was left when last told."""
+
+    requests: int = 0
+    points: int = 0
+    waited: float = 0.0
+    remaining: int | None = None
+    limit: int | None = None
+    reset_at: float | None = None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A GraphQL answer. `errors` may say why parts of `data` are null; each has `type`, `message` and `path`."""
+
+    data: dict[str, Any]
+    errors: tuple[dict[str, Any], ...] = ()
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A REST answer with a status below 300; header names are lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class Client:
+    """One connection with one credential. Not for sharing between threads (PyGithub mixes up their answers)."""
+
+    def __init__(
+        self,
+        requester: Any,
+        secrets: Secrets,
+        *,
+        max_wait: float = 600.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
+        say: Callable[[str], None] = lambda _: None,
+        renew: Callable[[], Any] | None = None,
+    ) -> None:
+        self._requester = requester
+        self._secrets = secrets
+        self._max_wait = max_wait
+        self._sleep = sleep
+        self._clock = clock
+        self._say = say
+        self._renew = renew
+        self.spent = Spent()
+        self.api: str = requester.base_url
+
+    def graphql(
+        self, query: str, variables: Mapping[str, Any] | None = None, *, reads: bool = True, gently: bool = False
+    ) -> Answer:
+        """Send a query, or a mutation (`reads=False`: then it is never repeated after a lost answer).
+
+        `gently`: raise `too_much` at the first sign that the query is too heavy, for the caller to ask for less.
+        """
+        self._await_budget()
+        body = {"query": query, "variables": dict(variables or {})}
+        parsed = self._send("POST", self._requester.graphql_url, body, safe=reads, gently=gently, graphql=True).body
+        data = parsed.get("data") or {}
+        told = data.get("rateLimit")
+        if isinstance(told, dict):
+            self.spent.points += int(told.get("cost") or 0)
+            self.spent.remaining = told.get("remaining", self.spent.remaining)
+            self.spent.limit = told.get("limit", self.spent.limit)
+            self.spent.reset_at = _unix(told.get("resetAt")) or self.spent.reset_at
+        errors = tuple(
+            {**e, "message": self._secrets.clean(str(e.get("message", "")))}
+            for e in parsed.get("errors") or ()
+            if isinstance(e, dict)
+        )
+        return Answer(data, errors)
+
+    def rest(self, verb: str, path: str, body: Any = None, params: Mapping[str, Any] | None = None) -> Reply:
+        """Send a REST request; `path` starts with a slash. A POST is sent once, other verbs may be repeated."""
+        return self._send(verb, path, body, params=params, safe=verb != "POST")
+
+    def pages(self, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
+        """All items of a REST list; stops when a page repeats or is not full."""
+        size, found, page = 100, list[Any](), 1
+        previous: Any = None
+        while True:
+            reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": page})
+            items = reply.body if isinstance(reply.body, list) else []
+            if not items or items == previous:
+                return found
+            found += items
+            if 'rel="next"' not in reply.headers.get("link", "") and len(items) < size:
+                return found
+            previous, page = items, page + 1
+
+    def whoami(self) -> str:
+        """The login of the account behind the credential; `name[bot]` for an App and for the token of a workflow."""
+        return str((self.graphql("query Me { viewer { login } }").data.get("viewer") or {}).get("login") or "")
+
+    def clean(self, text: str) -> str:
+        """`text` without credentials."""
+        return self._secrets.clean(text)
+
+    def close(self) -> None:
+        """End the connection and stop guarding the loggers."""
+        self._requester.close()
+        self._secrets.release(*LOGGERS)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _send(
+        self,
+        verb: str,
+        path: str,
+        body: Any,
+        *,
+        params: Mapping[str, Any] | None = None,
+        safe: bool,
+        gently: bool = False,
+        graphql: bool = False,
+    ) -> Reply:
+        """Send until there is an answer, a final refusal, or nothing left to try."""
+        where = path if path.startswith("http") else self.api + path
+        renewed = False
+        for turn in range(1, TRIES + 1):
+            reply, verdict = self._once(verb, path, body, params, graphql=graphql)
+            step = verdict.step
+            if step == "ok" and reply is not None:
+                return reply
+            status = reply.status if reply else 0
+            if step == "unauthorized" and self._renew and not renewed:
+                self._requester, renewed = self._renew(), True
+                continue
+            if step == "wait":
+                self._wait(
+                    UNTOLD_WAIT * 2 ** (turn - 1) if verdict.seconds is None else verdict.seconds, verdict, where
+                )
+            elif step in ("again", "smaller"):
+                if step == "smaller" and gently:
+                    raise GitHubError("too_much", verdict.why, where=where, status=status)
+                if not safe:
+                    raise GitHubError(
+                        "unknown",
+                        f"the answer was lost ({verdict.why}); the change may have been made",
+                        where=where,
+                        status=status,
+                    )
+                if turn < TRIES:
+                    self._wait(2.0 ** (turn - 1) if verdict.seconds is None else verdict.seconds, verdict, where)
+            else:
+                raise self._final(verdict, where, status)
+        kind: Kind = "limit" if step == "wait" else "unreachable" if not status else "server"
+        raise GitHubError(kind, f"gave up after {TRIES} attempts: {verdict.why}", where=where, status=status)
+
+    def _once(
+        self, verb: str, path: str, body: Any, params: Mapping[str, Any] | None, *, graphql: bool
+    ) -> tuple[Reply | None, Verdict]:
+        import jwt
+        import requests
+        from github import GithubException
+
+        self.spent.requests += 1
+        try:
+            status, headers, text = self._requester.requestJson(verb, path, dict(params or {}), None, body)
+        except GithubException as error:  # from asking for the token of a GitHub App
+            verdict = judge(error.status or 0, _lower(error.headers), error.data, self._clock())
+            return Reply(error.status or 0, {}, None), verdict if verdict.step != "ok" else Verdict("again", None, "?")
+        except requests.exceptions.RequestException as error:
+            return None, Verdict("again", None, self.clean(f"no answer: {type(error).__name__}"))
+        except RuntimeError as error:  # PyGithub: a redirect to another host, which the credential must not follow
+            return None, Verdict("refused", None, self.clean(str(error)))
+        except (ValueError, jwt.exceptions.PyJWTError) as error:
+            return None, Verdict("unauthorized", None, self.clean(f"the key cannot be used: {type(error).__name__}"))
+        headers = _lower(headers)
+        reply = Reply(status, headers, _parsed(text))
+        self._note(headers)
+        verdict = judge(status, headers, reply.body, self._clock())
+        if graphql and verdict.step == "ok":
+            verdict = judge_graphql(headers, reply.body, self._clock())
+        return reply, verdict
+
+    def _note(self, headers: Mapping[str, str]) -> None:
+        if headers.get("x-ratelimit-resource", "graphql") == "graphql" and "x-ratelimit-remaining" in headers:
+            self.spent.remaining = int(float(headers["x-ratelimit-remaining"]))
+            self.spent.reset_at = float(headers.get("x-ratelimit-reset") or 0) or None
+
+    def _await_budget(self) -> None:
+        """Wait for the reset rather than run into a limit that is known to be used up: refusals are held against us."""
+        spent = self.spent
+        if spent.remaining == 0 and spent.reset_at is not None and spent.reset_at > self._clock():
+            verdict = Verdict("wait", spent.reset_at - self._clock() + 1, "the hourly limit is used up")
+            self._wait(verdict.seconds or 0.0, verdict, self.api)
+            spent.remaining = None
+
+    def _wait(self, seconds: float, verdict: Verdict, where: str) -> None:
+        why = self.clean(verdict.why)
+        if seconds > self._max_wait:
+            kind: Kind = "limit" if verdict.step == "wait" else "server"
+            raise GitHubError(
+                kind,
+                f"{why} (waiting {seconds:.0f} s would be longer than the {self._max_wait:.0f} s allowed)",
+                where=where,
+                hint="run again later: what was read is kept; or allow more with --max-wait",
+            )
+        if seconds >= 5:
+            self._say(f"GitHub: {why}; waiting {seconds:.0f} s")
+        self.spent.waited += seconds
+        self._sleep(seconds)
+
+    def _final(self, verdict: Verdict, where: str, status: int) -> GitHubError:
+        hints = {
+            "unauthorized": "the token is wrong, revoked or expired: make a new one",
+            "forbidden": "docs/github.md lists the permissions; `okrlint doctor` says which one is missing",
+            "missing": "it does not exist, or this token may not see it (GitHub answers the same to both)",
+        }
+        kinds: dict[str, Kind] = {
+            "unauthorized": "unauthorized",
+            "forbidden": "forbidden",
+            "missing": "missing",
+            "gone": "gone",
+        }
+        return GitHubError(
+            kinds.get(verdict.step, "refused"),
+            self.clean(verdict.why),
+            where=where,
+            hint=hints.get(verdict.step, ""),
+            status=status,
+        )
+
+
+def same_login(one: str, other: str) -> bool:
+    """Whether two logins name one account: GitHub writes a bot now with `[bot]` behind it and now without."""
+    return one.lower().removesuffix("[bot]") == other.lower().removesuffix("[bot]") != ""
+
+
+def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:
+    return {str(k).lower(): str(v) for k, v in (headers or {}).items()}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text[:500]
+
+
+def _unix(moment: Any) -> float | None:
+    import datetime as dt
+
+    try:
+        return dt.datetime.fromisoformat(str(moment)).timestamp()
+    except ValueError:
+        return None
+
+
+def host_of(api: str) -> str:
+    """The host that web pages of this server live on."""
+    host = urlsplit(api).hostname or ""
+    return "github.com" if host == "api.github.com" else host

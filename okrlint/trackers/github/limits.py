@@ -1,0 +1,112 @@
+"""What an answer of GitHub means for the next step: go on, wait, ask for less, try again, or give up. Pure.
+
+Sources: docs.github.com, "Rate limits for the REST API", "Rate limits and query limits for the GraphQL API",
+"Best practices for using the REST API".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+Step = Literal["ok", "wait", "again", "smaller", "unauthorized", "forbidden", "missing", "gone", "refused"]
+"""`wait`: a limit, the request was not carried out. `again`: the server failed, the request may have been carried out.
+`smaller`: the answer was too much work; ask for less. The others are final for this request."""
+
+UNTOLD_WAIT = 60.0
+"""Seconds to wait at a secondary limit that names no time (the documentation says: at least one minute)."""
+_TOO_MUCH = ("timedout", "timeout", "something went wrong while executing your query", "resource limit")
+_TOO_MUCH_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT", "SERVICE_UNAVAILABLE"}
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The step to take; `seconds` to wait before it (None: the server named none), `why` in the server's words."""
+
+    step: Step
+    seconds: float | None = None
+    why: str = ""
+
+
+def judge(status: int, headers: Mapping[str, str], body: Any, now: float) -> Verdict:
+    """Judge one REST answer. `headers` have lower-case names, `body` is parsed JSON or text, `now` is a Unix time."""
+    said = _message(body)
+    if status in (403, 429) and (status == 429 or _is_limit(headers, said)):
+        return Verdict("wait", _seconds(headers, now), said or "rate limited")
+    if status in (502, 504):
+        return Verdict("smaller", None, said or f"status {status}")
+    if status >= 500 or status in (408, 425):
+        return Verdict("again", _retry_after(headers), said or f"status {status}")
+    if status == 401:
+        return Verdict("unauthorized", None, said or "the token was not accepted")
+    if status == 403:
+        return Verdict("forbidden", None, _single_sign_on(headers) or said or "forbidden")
+    if status == 404:
+        return Verdict("missing", None, said or "not found")
+    if status == 410:
+        return Verdict("gone", None, said or "gone")
+    if status >= 300:
+        return Verdict("refused", None, said or f"status {status}")
+    return Verdict("ok")
+
+
+def judge_graphql(headers: Mapping[str, str], body: Any, now: float) -> Verdict:
+    """Judge a GraphQL answer that came with status 200: limits and overload arrive inside it."""
+    if not isinstance(body, dict):
+        return Verdict("again", None, "the answer was no JSON object")
+    errors = [e for e in body.get("errors") or () if isinstance(e, dict)]
+    said = "; ".join(str(e.get("message", ""))[:300] for e in errors[:3])
+    kinds = {str(e.get("type", "")) for e in errors}
+    if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
+        return Verdict("wait", _seconds(headers, now), said or "rate limited")
+    if body.get("data") is not None and any(v is not None for v in body["data"].values()):
+        return Verdict("ok")
+    if not errors:
+        return Verdict("ok") if isinstance(body.get("data"), dict) else Verdict("again", None, "an answer without data")
+    if kinds & _TOO_MUCH_TYPES or any(words in said.lower() for words in _TOO_MUCH):
+        return Verdict("smaller", None, said)
+    if "FORBIDDEN" in kinds or "INSUFFICIENT_SCOPES" in kinds:
+        return Verdict("forbidden", None, _single_sign_on(headers) or said)
+    if kinds == {"NOT_FOUND"}:
+        return Verdict("ok")  # every field is null, and the errors say why: the caller sees both
+    return Verdict("refused", None, said)
+
+
+def _is_limit(headers: Mapping[str, str], said: str) -> bool:
+    text = said.lower()
+    return (
+        "retry-after" in headers
+        or headers.get("x-ratelimit-remaining") == "0"
+        or "rate limit" in text
+        or "abuse detection" in text
+    )
+
+
+def _seconds(headers: Mapping[str, str], now: float) -> float | None:
+    """How long a limit asks to wait: Retry-After, else until the reset of a used-up primary limit, else unknown."""
+    after = _retry_after(headers)
+    if after is not None:
+        return after
+    reset = headers.get("x-ratelimit-reset", "")
+    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        return max(0.0, int(reset) - now) + 1  # the reset may come at any moment of that second
+    return None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    value = headers.get("retry-after", "").strip()
+    return float(value) if value.isascii() and value.isdigit() else None
+
+
+def _single_sign_on(headers: Mapping[str, str]) -> str:
+    """GitHub names the organisation's sign-on page in a header; its link holds a one-time request and is left out."""
+    if headers.get("x-github-sso", "").startswith("required"):
+        return "the organisation enforces SAML single sign-on and this token is not authorised for it"
+    return ""
+
+
+def _message(body: Any) -> str:
+    if isinstance(body, dict):
+        return str(body.get("message") or "")[:500]
+    return ""
