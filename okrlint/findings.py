@@ -85,12 +85,16 @@ class Finding(_Value, frozen=True):
 
 
 class Unseen(_Value, frozen=True):
-    """Why a rule could not be judged for some subjects; `count` is how many, `examples` a few of their keys."""
+    """Why a rule could not be judged for some subjects; `count` is how many, `examples` a few of their keys.
+
+    `hint` says what would let it be judged, where that is known.
+    """
 
     reason: str
     source: str = ""
     count: int = 0
     examples: tuple[str, ...] = ()
+    hint: str = ""
 
 
 class Tally(_Value, frozen=True):
