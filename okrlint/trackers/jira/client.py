@@ -1,0 +1,219 @@
+"""One connection to one Jira site, Cloud (REST v3) or Data Center (REST v2): requests, pages by offset, who we are.
+
+What to ask for is decided by its callers; connections are made in `connecting`, comments written in `comments`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+import requests
+from jira import JIRA
+
+from okrlint.trackers.jira.adapter import TIMEOUT, PatientAdapter
+from okrlint.trackers.jira.answers import LOGIN_HINT, innermost, read_answer
+from okrlint.trackers.jira.credentials import origin
+from okrlint.trackers.jira.failures import LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.waiting import Clock
+from okrlint.trackers.secrets import Secrets
+
+_REDIRECTS = 5
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What /serverInfo says. `now` is the server's own time, for cursors that must not trust the clock here."""
+
+    cloud: bool
+    version: str = ""
+    title: str = ""
+    now: str = ""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Whom the credential makes us: `id` is the account id (Cloud) or user key (Data Center)."""
+
+    id: str
+    name: str
+    active: bool = True
+    time_zone: str = ""
+
+
+class Client:
+    """Sends requests to one site; made by `okrlint.trackers.jira.connecting.connect`. Threads may share it to read."""
+
+    def __init__(
+        self,
+        url: str,
+        api: str,
+        library: JIRA,
+        adapter: PatientAdapter,
+        secrets: Secrets,
+        clock: Clock,
+        timeout: tuple[float, float] = TIMEOUT,
+    ) -> None:
+        self.url = url
+        self.api = api
+        self.secrets = secrets
+        self.clock = clock
+        self._library = library  # keeps its session alive
+        self._session: requests.Session = library._session
+        self._timeout = timeout
+        self._adapter = adapter
+        self._site: Site | None = None
+        self._account: Account | None = None
+
+    @property
+    def sent(self) -> Counter[str]:
+        """Requests that left so far, repeats included, by method and endpoint."""
+        return self._adapter.sent
+
+    @property
+    def request_count(self) -> int:
+        """How many requests left so far, repeats included."""
+        return self.sent.total()
+
+    @property
+    def site(self) -> Site:
+        """Cloud or Data Center, and its version; asked once. Raises RequestFailed where no Jira answers."""
+        if self._site is None:
+            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True)
+            if not isinstance(info, dict) or "version" not in info:
+                raise RequestFailed(
+                    "what answers there is not Jira (no version in /rest/api/2/serverInfo)",
+                    where=self.url,
+                    hint="`url` is the address of the site, with the context path if it has one",
+                )
+            self._site = Site(
+                cloud=str(info.get("deploymentType", "")).lower() == "cloud",
+                version=str(info.get("version", "")),
+                title=str(info.get("serverTitle", "")),
+                now=str(info.get("serverTime", "")),
+            )
+        return self._site
+
+    @property
+    def cloud(self) -> bool:
+        """Whether it is Jira Cloud: v3, ADF bodies, page tokens. Data Center has v2, wiki text and offsets."""
+        return self.site.cloud
+
+    def me(self, *, again: bool = False) -> Account:
+        """Who we are to Jira; raises NotLoggedIn when it takes us for nobody.
+
+        Jira answers searches of nobody with 200 and nothing, so this is asked before anything is believed, and `again`
+        after a reading, for a token that has been revoked on the way.
+        """
+        if self._account is None or again:
+            said = self.get("/myself")
+            identity = said.get("accountId") or said.get("key") or said.get("name") if isinstance(said, dict) else None
+            if not identity:
+                raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=LOGIN_HINT)
+            self._account = Account(
+                str(identity), str(said.get("displayName", "")), said.get("active", True), str(said.get("timeZone", ""))
+            )
+        return self._account
+
+    def path(self, path: str) -> str:
+        """`/search/jql` as `/rest/api/3/search/jql`; what begins with /rest stays as it is."""
+        return path if path.startswith("/rest/") else f"/rest/api/{3 if self.cloud else 2}{path}"
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The decoded answer. Raises BadQuery for a 400, RequestFailed or a kind of it for everything else."""
+        return self._call("GET", self.path(path), params=params)
+
+    def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """As `get`. A POST that only reads is repeated when it fails, one that writes never."""
+        return self._call("POST", self.path(path), params=params, body=body)
+
+    def put(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """As `get`; repeated when it fails, since it sets the same thing again."""
+        return self._call("PUT", self.path(path), params=params, body=body)
+
+    def delete(self, path: str) -> None:
+        """As `get`; repeated when it fails."""
+        self._call("DELETE", self.path(path))
+
+    def offset_pages(
+        self, path: str, key: str, params: Mapping[str, Any] | None = None, page: int = 100
+    ) -> Iterator[Any]:
+        """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
+
+        Ends at isLast, at the total, or at an empty page; never asks the same page twice.
+        """
+        start = 0
+        while True:
+            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": page})
+            items = answer.get(key) if isinstance(answer, dict) else None
+            if not isinstance(items, list):
+                raise RequestFailed(f"the answer holds no list of {key}", where=self.api + self.path(path))
+            yield from items
+            start += len(items)
+            if not items or answer.get("isLast") is True or start >= answer.get("total", start + 1):
+                return
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        anonymous_is_fine: bool = False,
+    ) -> Any:
+        url = self.api + path
+        if self._adapter.stopped:
+            raise LimitReached(self._adapter.stopped, where=url, status=429)
+        for _ in range(_REDIRECTS):
+            answer = self._send(method, url, params, body)
+            if answer.status_code not in (301, 302, 303, 307, 308):
+                return read_answer(
+                    method,
+                    self._plain(url),
+                    answer,
+                    secrets=self.secrets,
+                    wall=self.clock.wall(),
+                    anonymous_is_fine=anonymous_is_fine,
+                )
+            url, params = self._redirected(method, url, answer), None
+        raise RequestFailed("redirected in a circle", where=url)
+
+    def _send(self, method: str, url: str, params: Mapping[str, Any] | None, body: Any) -> requests.Response:
+        data = None if body is None else msgspec.json.encode(body)
+        failure = ""
+        try:
+            # Not the library's own request(): its errors quote the headers, and with them the credential.
+            return requests.Session.request(
+                self._session, method, url, params=params, data=data, timeout=self._timeout, allow_redirects=False
+            )
+        except requests.Timeout:
+            failure = "no answer in time"
+        except requests.exceptions.SSLError as error:
+            failure = f"the certificate could not be verified ({self.secrets.clean(innermost(error))})"
+        except requests.RequestException as error:
+            failure = f"the connection failed ({self.secrets.clean(innermost(error))})"
+        writes = method == "POST" and body is not None
+        raise RequestFailed(f"{method}: {failure}", where=self._plain(url), maybe_acted=writes)
+
+    def _redirected(self, method: str, url: str, answer: requests.Response) -> str:
+        target = urljoin(url, answer.headers.get("Location", ""))
+        if origin(target) != origin(self.api):
+            host = self.secrets.clean(urlsplit(target).netloc)
+            raise RequestFailed(
+                f"Jira redirects to another host ({host}); the token was not sent there",
+                where=self._plain(url),
+                status=answer.status_code,
+                hint="set `url` to the address that the site really has, or log in: this can be a login page",
+            )
+        if method != "GET":
+            raise RequestFailed(f"{method} was redirected", where=self._plain(url), status=answer.status_code)
+        return str(target)
+
+    def _plain(self, url: str) -> str:
+        return self.secrets.clean(url.split("?", 1)[0])
