@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import msgspec
 
 from okrlint.records import Direction
+from okrlint.relations.measure_numbers import Quantity, has_placeholder, quantities, withheld
+from okrlint.relations.measure_words import DIRECTIONS, FILLERS, FUNCTION_WORDS, PERIODS, WEAK
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """What a key result moves and how far.
 
     `metric` is the thing measured, in lower case and without numbers ("" where none is named); `words` are its words,
-    in order, for comparing. `relative` says that `target` is a change ("+20 %", "2x") and not a level. `scope` holds
-    the words that narrow it (period, population: "monthly", "q3"). `placeholder` says that the target is a stand-in such
-    as "X %" or "TBD".
+    in order and in the singular, for comparing. `relative` says that `target` is a change ("+20 %", "2x") and not a
+    level. `scope` holds what narrows it (period, deadline: "monthly", "by end of q1"). `placeholder` says that the
+    target is a stand-in such as "X %" or "TBD".
     """
 
     metric: str = ""
@@ -27,6 +32,31 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     placeholder: bool = False
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*", re.UNICODE)
+_NOTE = re.compile(r"\[[^\]]*\]|<[^>]*>|\([^)]*\)|https?://\S+")
+_LABEL = re.compile(r"(?<=\w)\s*:\s+(?=[+\-<>≥≤~]?\s?[$€£]?\d)")
+_CLAUSE = re.compile(r"[;:\n]|[.,!?](?=\s|$)|\s[-–—]\s|\bwhile\b|\bwithout\b|[。、；：，]", re.IGNORECASE)
+_SCOPE = re.compile(
+    r"\b(?:by|before|until)\s+(?:the\s+)?(?:end|beginning|start|q[1-4]|\d{4}|[^\W\d_]+\s+\d+)[^,;.]*"
+    r"|\b(?:within|in|during|over|every|per)\s+(?:the\s+)?(?:(?:past|last|next|first|each|a)\s+)?"
+    r"(?:\d+\s+)?(?:days?|weeks?|months?|quarters?|years?|hours?|q[1-4])\b"
+    r"|\b(?:QoQ|YoY|MoM|m/m|q/q|y/y)\b",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"^[^\w]*(?:to|auf|à|a|→|->|=>|⟶|bis)[^\w$€£]*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|von|de|da)\s*$", re.IGNORECASE)
+_TO = re.compile(r"[^.;]{0,24}\b(?:to|auf|à|a)\s*$", re.IGNORECASE)
+_CHANGE_BEFORE = re.compile(r"(?:\bby|\bum|\bde|\ban)\s*(?:at least|another|over|about|~)?\s*$", re.IGNORECASE)
+_LEVEL_BEFORE = re.compile(
+    r"(?:\bto|\bof|\bat|\bauf|\bbelow|\bunder|\babove|\bthan|[=≥≤<>]|\bleast|\bmost)\s*(?:at least|over|about|~)?\s*$",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\s+than\b", re.IGNORECASE)
+_CHANGE_AFTER = re.compile(
+    r"^\s*(?:increase|decrease|reduction|growth|more|less|fewer|higher|lower|improvement|faster)\b", re.IGNORECASE
+)
+
+
 def measure(
     text: str,
     *,
@@ -36,5 +66,122 @@ def measure(
     target: float | None = None,
     unit: str = "",
 ) -> Measure:
-    """Read `text` as a key result; fields given explicitly win over what the text says."""
-    return Measure(metric=metric.casefold(), direction=direction, baseline=baseline, target=target, unit=unit)
+    """Read `text` as a key result; fields given explicitly win over what the text says.
+
+    The words that give a direction come from a small lexicon (`okrlint.relations.measure_words`); everything else is
+    read from numbers, signs and the order of words.
+    """
+    text = _LABEL.sub(" = ", _NOTE.sub(" ", text))
+    clause, offset = _measured_clause(text)
+    scope = [m.span() for m in _SCOPE.finditer(clause)]
+    found = [q for q in quantities(clause) if not any(a <= q.start < b for a, b in scope)]
+    said_from, said_to = _ends(clause, found)
+    way = direction or _direction(clause, said_from, said_to)
+    relative = target is None and said_to is not None and said_from is None and _is_change(clause, said_to, way)
+    hidden = withheld(clause)
+    amounts = [*hidden, *((q.start, q.end) for q in found)]
+    name = metric or _metric(clause, amounts, scope, way)
+    open_target = target is None and has_placeholder(text)
+    return Measure(
+        metric=" ".join(name.split()).casefold(),
+        words=_words(name),
+        direction=way or ("reach" if said_to is not None or hidden else None),
+        baseline=baseline if baseline is not None else (said_from.value if said_from else None),
+        target=target if target is not None else (said_to.value if said_to else None),
+        unit=unit or _unit(said_to, relative),
+        relative=relative,
+        scope=tuple(w for w in (clause[a:b].casefold().strip() for a, b in scope) if w)
+        + tuple(w for w in clause.casefold().split() if w in PERIODS),
+        placeholder=open_target and (said_to is None or not offset),
+    )
+
+
+def _measured_clause(text: str) -> tuple[str, int]:
+    """The first clause with a number, else the first with a word of direction, else the first; and its offset."""
+    cuts = list(_CLAUSE.finditer(text))
+    starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(text)]
+    clauses = [(text[a:b], a) for a, b in zip(starts, ends, strict=True)]
+    clauses = [(c, a) for c, a in clauses if c.strip()] or [(text, 0)]
+    counted = [(c, a) for c, a in clauses if quantities(c) or withheld(c)]
+    directed = [(c, a) for c, a in clauses if _direction_word(c, counted=(c, a) in counted)]
+    both = [pair for pair in counted if pair in directed]
+    return (both or counted or directed or clauses)[0]
+
+
+def _ends(clause: str, found: list[Quantity]) -> tuple[Quantity | None, Quantity | None]:
+    """Baseline and target: "from A to B", "A → B", else the quantity that is led to, else the first."""
+    for a, b in pairwise(found):
+        between = clause[a.end : b.start]
+        if _ARROW.match(between) or (_TO.match(between) and _FROM.search(clause[: a.start])):
+            return a, b
+    if not found:
+        return None, None
+    led = [q for q in found if _LEVEL_BEFORE.search(clause[: q.start]) or _CHANGE_BEFORE.search(clause[: q.start])]
+    return None, (led or found)[0]
+
+
+def _direction_word(clause: str, *, counted: bool) -> Direction | None:
+    """What the clause's verbs say; increase and decrease before reach and maintain."""
+    seen: list[Direction] = []
+    for match in _WORD.finditer(clause):
+        word = match[0].casefold()
+        if word not in DIRECTIONS or (word in WEAK and (not counted or _THAN.match(clause[match.end() :]))):
+            continue
+        seen.append(DIRECTIONS[word])
+    return next((d for d in seen if d in ("increase", "decrease")), seen[0] if seen else None)
+
+
+def _direction(clause: str, start: Quantity | None, end: Quantity | None) -> Direction | None:
+    said = _direction_word(clause, counted=end is not None)
+    if said in ("increase", "decrease", "maintain"):
+        return said
+    if start and end and start.value != end.value:
+        return "increase" if end.value > start.value else "decrease"
+    if end and end.signed in ("+", "-") and end.unit == "%":
+        return "increase" if end.signed == "+" else "decrease"
+    if end and end.unit == "x" and end.value > 1:
+        return "increase"
+    return said
+
+
+def _is_change(clause: str, q: Quantity, way: Direction | None) -> bool:
+    if q.unit == "x" or (q.signed and q.unit == "%"):
+        return True
+    before, after = clause[: q.start], clause[q.end :]
+    if _CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(after):
+        return True
+    return q.unit == "%" and way in ("increase", "decrease") and not _LEVEL_BEFORE.search(before)
+
+
+def _unit(q: Quantity | None, relative: bool) -> str:
+    if q is None:
+        return ""
+    return "% change" if relative and q.unit == "%" else q.unit
+
+
+def _metric(clause: str, amounts: list[tuple[int, int]], scope: list[tuple[int, int]], way: Direction | None) -> str:
+    """The words of the clause that are neither numbers, direction nor period; "" where nothing is counted or moved."""
+    if not amounts and way in (None, "reach") and not has_placeholder(clause):
+        return ""
+    gone = scope + amounts
+    kept = []
+    for match in _WORD.finditer(clause):
+        word = match[0].casefold()
+        if any(a <= match.start() < b for a, b in gone) or word in DIRECTIONS or word in FILLERS:
+            continue
+        kept.append((word, match[0]))
+    while kept and kept[0][0] in FUNCTION_WORDS:
+        kept.pop(0)
+    while kept and kept[-1][0] in FUNCTION_WORDS:
+        kept.pop()
+    return " ".join(said for _, said in kept)
+
+
+def _words(metric: str) -> tuple[str, ...]:
+    words = (m[0].casefold() for m in re.finditer(r"[^\W_]+", metric))
+    return tuple(_singular(w) for w in words if w not in FUNCTION_WORDS)
+
+
+def _singular(word: str) -> str:
+    """Without an English plural's "s"; harmless where the word is of another language, as both sides lose it."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

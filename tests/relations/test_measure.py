@@ -1,0 +1,125 @@
+"""What key results are read to measure: invented ones by example, real ones by how often the reading agrees."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okrlint.relations.measure import Measure, measure
+
+LABELS = Path(__file__).parents[3] / "shared" / "corpus" / "kr_labels.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Raise weekly active crews from 1,200 to 1.5k", ("increase", 1200.0, 1500.0, "", False)),
+        ("Cut berth waiting time from 9 h to 6 h", ("decrease", 9.0, 6.0, "h", False)),
+        ("Berth waiting time: 9 h → 6 h", ("decrease", 9.0, 6.0, "h", False)),
+        ("Increase repeat bookings by 15 %", ("increase", None, 15.0, "% change", True)),
+        ("Increase repeat bookings to 15 %", ("increase", None, 15.0, "%", False)),
+        ("15% reduction in damaged crates", ("decrease", None, 15.0, "% change", True)),
+        ("2x pallet throughput", ("increase", None, 2.0, "x", True)),
+        ("Sign 3 carriers by end of Q2", ("reach", None, 3.0, "carriers", False)),
+        ("At least four ports use the new slot planner", ("reach", None, 4.0, "ports", False)),
+        ("Keep on-time departures at 97,5 %", ("maintain", None, 97.5, "%", False)),
+        ("Book $2.4m in container deposits", ("reach", None, 2_400_000.0, "$", False)),
+        ("Zero lost containers", ("reach", None, 0.0, "containers", False)),
+        ("Every terminal has a night shift lead", ("reach", None, 100.0, "%", False)),
+        ("Wartezeit um 20 % senken", ("decrease", None, 20.0, "% change", True)),
+        ("Publish the tariff handbook", (None, None, None, "", False)),
+        ("", (None, None, None, "", False)),
+    ],
+)
+def test_numbers_and_direction(text: str, expected: tuple[Any, ...]) -> None:
+    m = measure(text)
+    unit = m.unit if expected[3] else ""
+    assert (m.direction, m.baseline, m.target, unit, m.relative) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Raise weekly active crews from 1,200 to 1.5k", ("weekly", "active", "crew")),
+        ("Weekly active crews: 1.5k", ("weekly", "active", "crew")),
+        ("Cut the average berth waiting time to 6 h by end of Q3", ("average", "berth", "waiting", "time")),
+        ("500 bookings per month", ("booking",)),
+        ("Publish the tariff handbook", ()),
+    ],
+)
+def test_metric_words_leave_out_numbers_verbs_and_dates(text: str, words: tuple[str, ...]) -> None:
+    found = measure(text).words
+    assert tuple(w for w in found if w != "h") == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Finish the audit by 2027-03-31",
+        "Ship version 3.2.1 of the yard map",
+        "Migrate to RFC 97 notes",
+        "Prepare Q3 for the FY26 review",
+        "Close ticket #1204",
+        "Sign the lease on October 15",
+        "Be the 2nd port with shore power",
+    ],
+)
+def test_dates_versions_and_names_are_not_targets(text: str) -> None:
+    assert measure(text).target is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Raise satisfaction to X %", "Cut waiting time from XX to YY", "TBD% fewer claims", "Sign ??? carriers"]
+)
+def test_stand_ins_for_a_target(text: str) -> None:
+    assert measure(text).placeholder
+
+
+@pytest.mark.parametrize(
+    "text", ["Sign 12 carriers", "Open the X-ray lane", "Move to the Y site plan", "Land N4 carriers"]
+)
+def test_what_only_looks_like_a_stand_in(text: str) -> None:
+    assert not measure(text).placeholder
+
+
+def test_explicit_fields_win() -> None:
+    m = measure("Raise bookings to 15 %", metric="Deposit rate", direction="decrease", baseline=3, target=9, unit="EUR")
+    assert (m.metric, m.direction, m.baseline, m.target, m.unit) == ("deposit rate", "decrease", 3, 9, "EUR")
+    assert m.words == ("deposit", "rate")
+    assert not m.relative
+
+
+def test_scope_is_kept_apart() -> None:
+    assert measure("500 bookings per month by end of Q3").scope == ("per month", "by end of q3")
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    assert isinstance(measure(text), Measure)
+
+
+def test_agreement_with_labelled_key_results() -> None:
+    """Floors a little below what was measured, so that a change that reads real key results worse is noticed."""
+    if not LABELS.exists():
+        pytest.skip("no ../shared/corpus here")
+    rows = [json.loads(line) for line in LABELS.read_text().splitlines()]
+    directions = {"up": "increase", "down": "decrease", "maintain": "maintain"}
+    right: dict[str, list[bool]] = {"target": [], "no target": [], "direction": [], "no direction": []}
+    for row in rows:
+        m = measure(row["text"])
+        right["no target" if row["target"] is None else "target"].append(m.target == row["target"])
+        if row["direction"] in directions:
+            right["direction"].append(m.direction == directions[row["direction"]])
+        else:
+            right["no direction"].append(m.direction in (None, "reach"))
+    share = {name: sum(hits) / len(hits) for name, hits in right.items()}
+    assert share["target"] >= 0.85
+    assert share["no target"] >= 0.93
+    assert share["direction"] >= 0.75
+    assert share["no direction"] >= 0.9
