@@ -286,7 +286,7 @@ CREATE TABLE ranked_above (
   higher  INTEGER,
   lower   INTEGER,
   steps   INTEGER,
-  source  TEXT             -- stated, rank, priority, parent, or implied for more than one step
+  source  TEXT             -- stated, rank, priority, parent; implied: by several statements; inherited: from goals above
 );
 
 -- What the accountable owners of a goal come to, inherited from the objective where a key result names nobody.
@@ -306,7 +306,7 @@ CREATE TABLE activity (
   doing          INTEGER,
   done           INTEGER,
   dropped        INTEGER,
-  unassigned     INTEGER,  -- of open and doing
+  unattended     INTEGER,  -- of open and doing: assigned to nobody, or only to people whose account is not active
   last_movement  TIMESTAMP,
   last_finished  TIMESTAMP
 );

@@ -363,3 +363,29 @@ def _explained(folder: Path) -> Iterator[None]:
             where=str(folder),
             hint="what the last checkpoint had written is kept; make room and run it again",
         ) from error
+
+
+def read_live(snapshot: Snapshot, relation: str) -> list[dict[str, Any]]:
+    """The living records of a small relation as plain data, in the order in which they were written.
+
+    Large relations are read by the database. Raises UsageError with file:line for a damaged record.
+    """
+    path = snapshot.files.get(relation)
+    if path is None:
+        return []
+    latest: dict[tuple[str, str], int] = {}
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
+        if not line.endswith(b"\n"):
+            break
+        try:
+            row: dict[str, Any] = msgspec.json.decode(line)
+            group = (row["source"], row["of"])
+        except (msgspec.MsgspecError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"a damaged record: {error}", where=f"{path}:{number}", hint="fetch the snapshot again"
+            ) from error
+        latest[group] = max(latest.get(group, 0), row["seq"])
+        rows.append(row)
+    live = [r for r in rows if r["seq"] == latest[r["source"], r["of"]] and not r.get("gone")]
+    return [{k: v for k, v in r.items() if k not in ("seq", "source")} for r in live]

@@ -8,7 +8,7 @@ from okrlint.relations.derived import from_sql
 # was created or finished is a movement too: not every tracker writes one for it.
 ACTIVITY = from_sql(
     "activity",
-    ("goal", "contributes", "work", "movement", "assignment", "ancestor"),
+    ("goal", "contributes", "work", "movement", "assignment", "person", "ancestor"),
     """
     WITH serves AS (
       SELECT DISTINCT work, goal FROM (
@@ -17,15 +17,15 @@ ACTIVITY = from_sql(
     ), moved AS (
       SELECT work, max(moved_at) AS last FROM movement GROUP BY work
     ), taken AS (
-      SELECT DISTINCT work FROM assignment
+      SELECT DISTINCT a.work FROM assignment a JOIN person p USING (person) WHERE p.active IS NOT FALSE
     ), item AS (
       SELECT w.work, w.state, greatest(m.last, w.finished_at, w.created_at) AS last, w.finished_at,
-             t.work IS NULL AS unassigned
+             t.work IS NULL AS unattended
       FROM work w LEFT JOIN moved m USING (work) LEFT JOIN taken t ON t.work = w.work
     )
     SELECT g.goal, count(*) FILTER (i.state = 'open'), count(*) FILTER (i.state = 'doing'),
            count(*) FILTER (i.state = 'done'), count(*) FILTER (i.state = 'dropped'),
-           count(*) FILTER (i.state IN ('open', 'doing') AND i.unassigned), max(i.last), max(i.finished_at)
+           count(*) FILTER (i.state IN ('open', 'doing') AND i.unattended), max(i.last), max(i.finished_at)
     FROM goal g LEFT JOIN serves s USING (goal) LEFT JOIN item i USING (work)
     GROUP BY g.goal
     """,

@@ -54,7 +54,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
             UNION ALL SELECT above, goal, depth, 'parent' FROM ancestor
             UNION ALL SELECT higher, lower, steps, 'implied' FROM chain WHERE steps > 1
             -- What holds between two objectives holds between what serves them.
-            UNION ALL SELECT u.goal, v.goal, chain.steps + u.depth + v.depth, 'implied'
+            UNION ALL SELECT u.goal, v.goal, chain.steps + u.depth + v.depth, 'inherited'
               FROM chain JOIN ancestor u ON u.above = chain.higher JOIN ancestor v ON v.above = chain.lower
               JOIN objective ou ON ou.goal = u.goal JOIN objective ov ON ov.goal = v.goal
               WHERE u.goal <> v.goal

@@ -1,0 +1,1 @@
+"""The use cases: each a short function from values to values that reads top to bottom. Prints nothing."""

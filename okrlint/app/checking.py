@@ -1,0 +1,91 @@
+"""Check: put the rules to a snapshot and settle waivers; from values to one Report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from okrlint import __version__
+from okrlint.engine import Rule, judge
+from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
+from okrlint.records import WaiverNote
+from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
+from okrlint.waivers import Waiver
+from okrlint.waivers import judge as judge_waivers
+
+
+def check(
+    snapshot: Snapshot,
+    rules: Sequence[Rule],
+    *,
+    known_rules: frozenset[str],
+    waivers: Sequence[Waiver] = (),
+    as_of: dt.datetime | None = None,
+    preset: str = "",
+) -> Report:
+    """Judge a snapshot. `as_of` defaults to the moment the snapshot speaks of, so the same input gives the same report."""
+    moment = as_of or snapshot.manifest.as_of
+    noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
+    outcome = judge(snapshot, rules, noted, moment)
+    return Report(
+        tool=f"okrlint {__version__}",
+        as_of=moment,
+        complete=is_complete(snapshot.manifest),
+        findings=tuple(outcome.findings),
+        tallies=tuple(outcome.tallies),
+        sources=tuple(_summary(name, entry) for name, entry in sorted(snapshot.manifest.sources.items())),
+        preset=preset,
+        counts=outcome.counts,
+        notes=(*snapshot.notes, *outcome.remarks),
+    )
+
+
+def is_complete(manifest: Manifest) -> bool:
+    """Whether everything that was asked for was read. What a source does not offer at all is not missing."""
+    return all(
+        entry.finished and not entry.failures and all(c.state != "partial" for c in entry.coverage.values())
+        for entry in manifest.sources.values()
+    )
+
+
+def at_or_above(findings: Sequence[Finding], severity: str) -> bool:
+    """Whether a finding that no waiver covers is at least this severe; "never" is above everything."""
+    if severity == "never":
+        return False
+    worst = SEVERITIES[: SEVERITIES.index(severity) + 1]  # type: ignore[arg-type]  # checked by the command line
+    return any(f.waived is None and f.severity in worst for f in findings)
+
+
+def _summary(name: str, entry: SourceEntry) -> SourceSummary:
+    return SourceSummary(
+        name=name,
+        kind=entry.kind,
+        finished=entry.finished,
+        coverage={r: c.state for r, c in sorted(entry.coverage.items())},
+        reasons={r: c.reason for r, c in sorted(entry.coverage.items()) if c.reason},
+        failures=tuple(
+            f"{f.where}: {f.what}: {f.reason}" if f.where else f"{f.what}: {f.reason}" for f in entry.failures
+        ),
+    )
+
+
+def _noted(snapshot: Snapshot) -> list[Waiver]:
+    notes = [msgspec.convert(row, WaiverNote) for row in read_live(snapshot, "waiver")]
+    return [
+        Waiver(
+            rule=note.rule,
+            goal=note.goal,
+            until=note.until,
+            reason=note.reason,
+            by=note.by,
+            trusted=note.trusted,
+            where=f"{note.file}:{note.line}:{note.column}" if note.file else note.url,
+            url=note.url,
+            file=note.file,
+            line=note.line,
+            column=note.column,
+        )
+        for note in notes
+    ]

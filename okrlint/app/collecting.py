@@ -1,0 +1,64 @@
+"""Collect: from the sources of a configuration, or from paths, to a snapshot. What a source says is its tracker's."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from okrlint.config import Source
+from okrlint.errors import IncompleteError, UsageError
+from okrlint.records import BY_RELATION
+from okrlint.snapshot import MANIFEST, Snapshot, SnapshotWriter, SourceWriter, open_snapshot
+from okrlint.trackers import Run, tracker
+
+
+def collect(sources: Sequence[Source], folder: Path, run: Run) -> Snapshot:
+    """Read all sources into `folder` and open what was written.
+
+    A source that cannot be read at all is noted and the others go on: the snapshot then says that it is partial.
+    Raises UsageError for a mistake in a source's settings.
+    """
+    with SnapshotWriter(folder, run.as_of) as writer:
+        for source in sources:
+            out = writer.source(source.name, source.kind, msgspec.to_builtins(source.settings))
+            _read(source, out, run)
+        notes = tuple(writer.notes)
+    snapshot = open_snapshot(folder)
+    return msgspec.structs.replace(snapshot, notes=(*notes, *snapshot.notes))
+
+
+@contextlib.contextmanager
+def collected(sources: Sequence[Source], run: Run) -> Iterator[Snapshot]:
+    """The same in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="okrlint-") as folder:
+        yield collect(sources, Path(folder), run)
+
+
+def is_snapshot(path: Path) -> bool:
+    """Whether a path is a snapshot rather than something to read."""
+    return (path / MANIFEST).is_file()
+
+
+def source_of_paths(paths: Sequence[Path]) -> Source:
+    """The files at these paths as one source. Raises UsageError for a path that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError("no such file or folder", where=str(path))
+    settings: Any = tracker("files").Settings
+    return Source(name="files", kind="files", settings=settings(paths=[str(p) for p in paths]))
+
+
+def _read(source: Source, out: SourceWriter, run: Run) -> None:
+    try:
+        tracker(source.kind).fetch(source.settings, out, run)
+    except IncompleteError as error:
+        out.fail(f"source {source.name}", error.message, error.where)
+        for relation in BY_RELATION:
+            out.cover(relation, "partial", error.message)
+        return
+    out.finish(run.as_of)

@@ -1,0 +1,7 @@
+"""Judging: the rules of a run, the database they ask, and what becomes of every subject. Prints and fetches nothing."""
+
+from okrlint.engine.database import RuleError
+from okrlint.engine.judge import Judgement, judge
+from okrlint.engine.selection import PRESETS, Rule, RuleSettings, matching, select
+
+__all__ = ["PRESETS", "Judgement", "Rule", "RuleError", "RuleSettings", "judge", "matching", "select"]

@@ -1,0 +1,116 @@
+"""Where a rule cannot be judged because something was not seen: from the manifest's coverage to subjects and reasons.
+
+*Unseen is not absent.* A rule that asks whether something is missing may only speak where the relations it needs were
+seen whole; everything else becomes "not evaluated", with the reason the source gave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlint.snapshot import Coverage, Manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+CROSSING = frozenset({"work", "contributes", "movement", "assignment"})
+"""Relations that one source may hold for the goals of another: tickets here, objectives there."""
+
+_NOT_PROVIDED = Coverage("not_provided")
+
+
+class Gap(NamedTuple):
+    """Goals of one source that a rule cannot judge, and why; `ids` None means all of them."""
+
+    source: str
+    reason: str
+    ids: frozenset[str] | None
+
+
+class Links(NamedTuple):
+    """Which sources hold work for whose goals: pairs (source of the work, source of the goal)."""
+
+    pairs: frozenset[tuple[str, str]]
+
+
+def links(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> Links:
+    """Read the links between sources; there is nothing to read where there is only one."""
+    if len(manifest.sources) < 2:
+        return Links(frozenset())
+    rows = connection.execute(
+        "SELECT DISTINCT w.source, g.source FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal)"
+    ).fetchall()
+    return Links(frozenset(rows))
+
+
+def gaps(manifest: Manifest, needs: tuple[str, ...], known: Links) -> list[Gap]:
+    """The gaps that keep a rule with these needs from judging, in the order of sources and needs."""
+    found: list[Gap] = []
+    for source in sorted(manifest.sources):
+        for relation in needs:
+            found += _gaps_of(manifest, source, relation, known)
+    return found
+
+
+def hidden(manifest: Manifest, uses: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(source, reason) for partial relations whose gaps can only hide findings."""
+    found = []
+    for source, entry in sorted(manifest.sources.items()):
+        for relation in uses:
+            coverage = entry.coverage.get(relation, _NOT_PROVIDED)
+            if coverage.state == "partial":
+                found.append((source, f"{_partly(relation, coverage)}; there may be more findings"))
+    return found
+
+
+def _gaps_of(manifest: Manifest, source: str, relation: str, known: Links) -> list[Gap]:
+    own = manifest.sources[source].coverage.get(relation, _NOT_PROVIDED)
+    found = []
+    if own.state == "partial":
+        found.append(_partial(source, "", relation, own))
+    if relation in CROSSING:
+        lent = False
+        for other, entry in sorted(manifest.sources.items()):
+            theirs = entry.coverage.get(relation, _NOT_PROVIDED)
+            if other == source or theirs.state == "not_provided":
+                continue
+            # What a partly read source does not show may be work for anybody's goals.
+            if theirs.state == "partial":
+                found.append(_partial(source, f"{other}: ", relation, theirs))
+            lent = lent or (other, source) in known.pairs
+        if own.state == "not_provided" and lent:
+            return found
+    if own.state == "not_provided":
+        reason = f"no {_words(relation)} in this source" + (f" ({own.reason})" if own.reason else "")
+        found.append(Gap(source, reason, None))
+    return found
+
+
+def _partial(source: str, prefix: str, relation: str, coverage: Coverage) -> Gap:
+    ids = frozenset(coverage.scope) if coverage.scope is not None else None
+    return Gap(source, prefix + _partly(relation, coverage), ids)
+
+
+def _partly(relation: str, coverage: Coverage) -> str:
+    return f"{_words(relation)} seen only in part" + (f" ({coverage.reason})" if coverage.reason else "")
+
+
+def _words(relation: str) -> str:
+    """A relation's name as a reader would say it."""
+    return {
+        "contributes": "links from work to goals",
+        "movement": "history of work",
+        "check_in": "check-ins",
+        "assignment": "assignees",
+        "rank": "ranks",
+        "outranks": "stated precedence",
+        "exclusion": "exclusions",
+        "trade_off": "trade-offs",
+        "option": "options considered",
+        "owner": "owners",
+        "sharing": "declared sharing",
+        "label": "labels",
+        "key_result": "key results",
+        "objective": "objectives",
+        "person": "accounts",
+    }.get(relation, relation.replace("_", " "))

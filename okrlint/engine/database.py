@@ -1,0 +1,70 @@
+"""The database in which rules are judged: in memory, filled once, then locked so that a page can only read."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from okrlint.errors import OkrlintError
+from okrlint.packs import first_line, reads, sql_place
+from okrlint.relations.derive import fill
+from okrlint.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from okrlint.engine.selection import Rule
+
+
+@contextlib.contextmanager
+def database(
+    snapshot: Snapshot, rules: Iterable[Rule], as_of: dt.datetime
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
+    """A locked database with what these rules rest on, and remarks on the data."""
+    import duckdb
+
+    offline: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(":memory:", config=offline) as connection:
+        wanted = {name for rule in rules for name in reads(connection, rule.page.query)} | {"owner"}
+        remarks = fill(connection, snapshot, wanted - {"waiver"}, as_of)
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        yield connection, remarks
+
+
+@contextlib.contextmanager
+def reading(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Only reading is possible inside; a `WITH … DELETE … RETURNING` passes for a SELECT and is stopped by nothing else."""
+    connection.execute("BEGIN TRANSACTION READ ONLY")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, query: str, as_of: dt.datetime
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and rows that a rule's query yields. Raises RuleError with file:line when the query fails."""
+    import duckdb
+
+    moments = {"as_of": as_of.replace(tzinfo=None), "today": as_of.date()}
+    try:
+        bound = connection.extract_statements(query)[0].named_parameters
+        values = {n: v for n, v in {**moments, **rule.params}.items() if n in bound}
+        connection.execute(query, values)
+        return [c[0] for c in connection.description or ()], connection.fetchall()
+    except duckdb.Error as error:
+        raise RuleError(
+            f"the query of {rule.page.id} failed: {first_line(error)}",
+            where=sql_place(rule.page, error),
+            hint="the run is incomplete: mend the page or `ignore` the rule",
+        ) from error
+
+
+class RuleError(OkrlintError):
+    """A rule whose query failed: an error of the run, which must never look like a clean one. Exit code 4."""

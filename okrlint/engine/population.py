@@ -1,0 +1,112 @@
+"""What a rule asks about: its subjects, how many there are, and which of them a gap keeps from being judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrlint.engine.coverage import Gap, Links, gaps
+from okrlint.findings import Unseen
+from okrlint.pages import Page
+from okrlint.snapshot import Manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EXAMPLES = 3
+
+_ALL = {
+    "goal": "SELECT goal AS subject, source, state, key FROM goal",
+    "objective": "SELECT goal AS subject, source, state, key FROM goal WHERE kind = 'objective'",
+    "key_result": "SELECT goal AS subject, source, state, key FROM goal WHERE kind = 'key_result'",
+    "person": "SELECT person AS subject, source, 'active' AS state, name AS key FROM person WHERE kind <> 'bot'",
+    "team": "SELECT team AS subject, '' AS source, 'active' AS state, name AS key FROM team",
+    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key FROM decision d JOIN goal g ON g.goal = d.objective",
+    "waiver": "SELECT waiver AS subject, '' AS source, 'active' AS state, rule AS key FROM waiver",
+}
+# A pair is judged from two objectives, so that is what can be counted.
+_COUNTED = {"pair": "goal"}
+SOURCELESS = frozenset({"team", "person"})
+
+
+class Population(NamedTuple):
+    """The subjects of one rule. `missing` maps gaps to what they take away; `blind` are subjects in any of them."""
+
+    total: int
+    exempt: int
+    unseen: tuple[Unseen, ...]
+    whole: dict[str, str]
+    scoped: dict[int, str]
+
+
+def subjects_sql(page: Page) -> str:
+    """A SELECT of the subjects a page may judge: subject, source."""
+    states = ", ".join(f"'{s}'" for s in page.meta.states)
+    return f"SELECT subject, source, key FROM ({_ALL[_COUNTED.get(page.meta.over, page.meta.over)]}) WHERE state IN ({states})"
+
+
+def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Manifest, known: Links) -> Population:
+    """Count the subjects of a page and those that it cannot see."""
+    sql = subjects_sql(page)
+    per_source = dict(connection.execute(f"SELECT source, count(*) FROM ({sql}) GROUP BY source").fetchall())
+    over = _COUNTED.get(page.meta.over, page.meta.over)
+    everything = connection.execute(f"SELECT count(*) FROM ({_ALL[over]})").fetchall()[0][0]
+    total = sum(per_source.values())
+    found = gaps(manifest, page.meta.needs, known)
+    if page.meta.over in SOURCELESS:
+        return _sourceless(manifest, found, total, everything)
+    whole: dict[str, str] = {}
+    scoped: dict[int, str] = {}
+    unseen: list[Unseen] = []
+    for gap in found:
+        if gap.ids is None and gap.source not in whole:
+            whole[gap.source] = gap.reason
+            shown = _keys(connection, sql, f"source = '{_quoted(gap.source)}'")
+            unseen.append(Unseen(gap.reason, gap.source, per_source.get(gap.source, 0), shown))
+    for gap in found:
+        if gap.ids is not None and gap.source not in whole:
+            goals = _goals_of(connection, gap.ids) - set(scoped)
+            rows = connection.execute(
+                f"SELECT subject, key FROM ({sql}) WHERE source = $source AND list_contains($goals, subject) ORDER BY key",
+                {"source": gap.source, "goals": sorted(goals)},
+            ).fetchall()
+            scoped |= {subject: gap.reason for subject, _ in rows}
+            if rows:
+                unseen.append(Unseen(gap.reason, gap.source, len(rows), tuple(k for _, k in rows[:_EXAMPLES])))
+    return Population(total, everything - total, tuple(unseen), whole, scoped)
+
+
+def _sourceless(manifest: Manifest, found: list[Gap], total: int, everything: int) -> Population:
+    """A team or person is seen through all sources: one that was cut short blinds, one without such records does not."""
+    lacking: dict[str, set[str]] = {}
+    for gap in found:
+        lacking.setdefault(gap.reason, set()).add(gap.source)
+    for reason, sources in lacking.items():
+        if " seen only in part" in reason or sources == set(manifest.sources):
+            named = ", ".join(sorted(sources))
+            return Population(total, everything - total, (Unseen(reason, named, total),), {"": reason}, {})
+    return Population(total, everything - total, (), {}, {})
+
+
+def _goals_of(connection: duckdb.DuckDBPyConnection, ids: frozenset[str]) -> set[int]:
+    """The goals that ids of goals or work items touch: themselves, what they serve, and their key results."""
+    rows = connection.execute(
+        """
+        WITH named AS (SELECT unnest($ids) AS id), hit AS (
+          SELECT goal FROM objective JOIN named USING (id) UNION SELECT goal FROM key_result JOIN named USING (id)
+          UNION SELECT c.goal FROM work w JOIN named USING (id) JOIN contributes c USING (work)
+        )
+        SELECT goal FROM hit UNION SELECT g.goal FROM goal g JOIN hit ON g.objective = hit.goal
+        UNION SELECT g.objective FROM goal g JOIN hit ON g.goal = hit.goal
+        """,
+        {"ids": sorted(ids)},
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, sql: str, condition: str) -> tuple[str, ...]:
+    rows = connection.execute(f"SELECT key FROM ({sql}) WHERE {condition} ORDER BY key LIMIT {_EXAMPLES}").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

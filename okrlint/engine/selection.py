@@ -1,0 +1,108 @@
+"""Which rules run, how strictly and with which thresholds: presets, select, ignore and settings per rule."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.findings import Severity
+from okrlint.pages import Page
+
+PRESETS = ("core", "recommended", "strict")
+"""Each includes those before it."""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A page that will be judged, with the severity and thresholds that hold for this run."""
+
+    page: Page
+    severity: Severity
+    params: dict[str, Any]
+
+
+class RuleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a configuration says of one rule."""
+
+    severity: Severity | None = None
+    params: Mapping[str, Any] = {}
+
+
+Where = Callable[[tuple[str | int, ...]], str]
+"""Gives file:line:column for a place in the configuration."""
+
+
+def select(
+    pages: Sequence[Page],
+    *,
+    preset: str = "recommended",
+    chosen: Iterable[str] = (),
+    ignored: Iterable[str] = (),
+    settings: Mapping[str, RuleSettings] | None = None,
+    where: Where = lambda _: "",
+) -> list[Rule]:
+    """The rules to run: those of the preset, or just the `chosen` ones where any are named, less the `ignored`.
+
+    Both name rules, families, tags or presets (`select: [recommended, unmeasurable-key-result]` adds a rule).
+
+    Raises UsageError for a name that nothing answers to, or a threshold outside what its page allows.
+    """
+    settings = settings or {}
+    names = list(chosen)
+    wanted = set() if names else _of_preset(pages, preset)
+    for index, name in enumerate(names):
+        wanted |= matching(pages, name, where(("select", index)))
+    for index, name in enumerate(ignored):
+        wanted -= matching(pages, name, where(("ignore", index)))
+    for name in settings:
+        matching(pages, name, where(("rules", name)), only_ids=True)
+    return [_configured(p, settings, where) for p in pages if p.id in wanted]
+
+
+def matching(pages: Sequence[Page], name: str, where: str = "", *, only_ids: bool = False) -> set[str]:
+    """The ids of the rules that a rule id, former id, family or tag stands for. Raises UsageError if there is none."""
+    found = {p.id for p in pages if name == p.id or name in p.meta.was}
+    if not found and not only_ids:
+        found = (
+            _of_preset(pages, name)
+            if name in PRESETS
+            else {p.id for p in pages if name == p.meta.family or name in p.meta.tags}
+        )
+    if found:
+        return found
+    known = {p.id for p in pages}
+    if not only_ids:
+        known |= set(PRESETS) | {p.meta.family for p in pages} | {t for p in pages for t in p.meta.tags}
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    raise UsageError(
+        f"no rule {name!r}" if only_ids else f"no rule, family or tag {name!r}",
+        where=where,
+        hint=f"did you mean {close[0]}?" if close else "`okrlint rules list` shows them all",
+    )
+
+
+def _of_preset(pages: Sequence[Page], preset: str) -> set[str]:
+    return {p.id for p in pages if PRESETS.index(p.meta.preset) <= PRESETS.index(preset)}
+
+
+def _configured(page: Page, settings: Mapping[str, RuleSettings], where: Where) -> Rule:
+    names = [n for n in (page.id, *page.meta.was) if n in settings]
+    said = settings[names[0]] if names else RuleSettings()
+    params = {name: param.default for name, param in page.meta.params.items()}
+    for name, value in said.params.items():
+        place = where(("rules", names[0], name))
+        if name not in page.meta.params:
+            close = difflib.get_close_matches(name, list(params), n=1)
+            raise UsageError(
+                f"the rule {page.id} has no parameter {name!r}",
+                where=place,
+                allowed=", ".join(["severity", *params]),
+                hint=f"did you mean {close[0]}?" if close else "",
+            )
+        if fault := page.meta.params[name].problem(value):
+            raise UsageError(f"{name} {fault}", where=place, allowed=page.meta.params[name].allowed())
+        params[name] = value
+    return Rule(page, said.severity or page.severity, params)

@@ -1,0 +1,275 @@
+"""A rule page: one Markdown file with front matter, reasons, three examples and a query. Read here, judged elsewhere.
+
+The form stands in `rules/README.md`. Nothing here runs a query; `okrlint.packs` prepares them against the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from okrlint import positions
+from okrlint.errors import UsageError
+from okrlint.findings import Severity
+from okrlint.records import BY_RELATION, GoalState
+
+SECTIONS = ("Why it matters", "Incorrect", "Correct", "Unknown", "Query")
+"""The headings of a page, in this order; further ones may stand between them."""
+
+Over = Literal["goal", "objective", "key_result", "pair", "person", "team", "decision", "waiver"]
+SUBJECT_COLUMNS: dict[str, tuple[str, ...]] = {
+    "goal": ("goal",),
+    "objective": ("goal",),
+    "key_result": ("goal",),
+    "pair": ("a", "b"),
+    "person": ("person",),
+    "team": ("team",),
+    "decision": ("decision",),
+    "waiver": ("waiver",),
+}
+"""What a query must return to say which subject a row is about."""
+SPECIAL_COLUMNS = ("outcome", "why", "confidence", "tier", "others", "evidence")
+"""Columns with a meaning of their own: outcome (finding, ok, not_applicable, not_evaluated) and why; confidence from 0 to
+1; tier (confident, likely); others, a list of goals that are subjects too; evidence, a list of texts."""
+
+_ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+_HEADING = re.compile(r"^## +(.+?) *$")
+_FENCE = re.compile(r"^(`{3,})(\w*) *$")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([^{}]*))?\}")
+
+
+class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A threshold that `okrlint.yaml` may set."""
+
+    type: Literal["integer", "number", "string", "boolean"]
+    default: int | float | str | bool
+    description: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def problem(self, value: Any) -> str:
+        """What is wrong with a value for this parameter, or ""."""
+        kinds: dict[str, tuple[type, ...]] = {
+            "integer": (int,),
+            "number": (int, float),
+            "string": (str,),
+            "boolean": (bool,),
+        }
+        if not isinstance(value, kinds[self.type]) or (isinstance(value, bool) and self.type != "boolean"):
+            return f"is {value!r}, not of type {self.type}"
+        if self.choices and value not in self.choices:
+            return f"is {value!r}"
+        if self.minimum is not None and value < self.minimum:
+            return f"is {value}, below {self.minimum:g}"
+        if self.maximum is not None and value > self.maximum:
+            return f"is {value}, above {self.maximum:g}"
+        return ""
+
+    def allowed(self) -> str:
+        """The values that are right, in words."""
+        if self.choices:
+            return ", ".join(self.choices)
+        bounds = [f"from {self.minimum:g}"] if self.minimum is not None else []
+        bounds += [f"to {self.maximum:g}"] if self.maximum is not None else []
+        return " ".join([self.type, *bounds])
+
+
+class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of a page between the two `---`."""
+
+    title: Annotated[str, Meta(min_length=3, description="The fault, as a reader would name it")]
+    impact: Annotated[Literal["HIGH", "MEDIUM", "LOW"], Meta(description="HIGH error, MEDIUM warning, LOW notice")]
+    family: Annotated[str, Meta(min_length=2, description="The group of rules it belongs to in reports")]
+    preset: Annotated[Literal["core", "recommended", "strict"], Meta(description="The smallest preset that has it")]
+    over: Annotated[Over, Meta(description="What it asks about: the denominator")]
+    message: Annotated[
+        str, Meta(min_length=5, description="What was observed; {column} stands for what the query returns")
+    ]
+    advice: Annotated[str, Meta(min_length=5, description="What would heal it")]
+    needs: Annotated[tuple[str, ...], Meta(description="Relations it cannot judge without having seen whole")] = ()
+    uses: Annotated[tuple[str, ...], Meta(description="Relations it reads where a gap can only hide a finding")] = ()
+    tags: tuple[str, ...] = ()
+    params: dict[str, Param] = {}
+    states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
+    confidence: Annotated[float, Meta(ge=0, le=1, description="Where the query says nothing else")] = 1.0
+    in_strict: Annotated[
+        dict[str, int | float | str | bool], Meta(description="Other defaults in the strict preset")
+    ] = {}
+    was: Annotated[tuple[str, ...], Meta(description="Earlier ids of this rule")] = ()
+
+
+class Example(msgspec.Struct, frozen=True):
+    """An OKR file of a page and the exact text that it must yield; the lines are those of the fences."""
+
+    yaml: str
+    yaml_line: int
+    expected: str
+    expected_line: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One rule, as its page states it."""
+
+    id: str
+    file: str
+    text: str
+    meta: FrontMatter
+    incorrect: Example
+    correct: Example
+    unknown: Example
+    query: str
+    query_line: int
+    pack: str = ""
+    built_in: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """What its impact comes to."""
+        levels: dict[str, Severity] = {"HIGH": "error", "MEDIUM": "warning", "LOW": "notice"}
+        return levels[self.meta.impact]
+
+    def placeholders(self) -> set[str]:
+        """The names that its message stands in for."""
+        return {m[1] for m in _PLACEHOLDER.finditer(self.meta.message)}
+
+
+def read_page(path: Path) -> Page:
+    """Read a page. Raises UsageError with file:line for whatever is missing or wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the rule page: {error}", where=str(path)) from error
+    return parse_page(text, path.stem, str(path))
+
+
+def parse_page(text: str, rule: str, file: str) -> Page:
+    """Read a page from its text; `rule` is its id (the file's name without `.md`)."""
+    if not _ID.match(rule):
+        raise UsageError(
+            f"{rule!r} is no rule id", where=file, allowed="kebab-case that names the fault, like missing-owner"
+        )
+    lines = text.splitlines()
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+    if not lines or lines[0].rstrip() != "---" or not end:
+        raise UsageError("a rule page starts with front matter between two lines `---`", where=f"{file}:1:1")
+    # Blank lines in front keep the lines of the front matter what they are in the file.
+    located = positions.load("\n" + "\n".join(lines[1:end]) + "\n", file)
+    meta = positions.convert(located, FrontMatter)
+    _check_meta(meta, located)
+    sections = _sections(lines, end + 1, file)
+    for name in SECTIONS:
+        if name not in sections:
+            raise UsageError(
+                f"the section `## {name}` is missing", where=f"{file}:{len(lines)}:1", allowed=", ".join(SECTIONS)
+            )
+    query, query_line = _fenced(sections["Query"], "sql", file)
+    return Page(
+        id=rule,
+        file=file,
+        text=text,
+        meta=meta,
+        incorrect=_example(sections["Incorrect"], file),
+        correct=_example(sections["Correct"], file, silent=True),
+        unknown=_example(sections["Unknown"], file),
+        query=query,
+        query_line=query_line,
+    )
+
+
+def say(message: str, values: dict[str, Any]) -> str:
+    """Fill a message: `{days}` the value, `{days:day|days}` the value with the word that fits, `{share:%}` as a percentage."""
+
+    def fill(match: re.Match[str]) -> str:
+        value, form = values[match[1]], match[2]
+        if form == "%":
+            return f"{100 * value:.0f} %"
+        shown = _shown(value)
+        if form and "|" in form:
+            one, many = form.split("|", 1)
+            return f"{shown} {one if value == 1 else many}"
+        return shown
+
+    return _PLACEHOLDER.sub(fill, message)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.3g}"
+    return str(value)
+
+
+def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
+    for part in ("needs", "uses"):
+        for index, name in enumerate(getattr(meta, part)):
+            if name not in BY_RELATION:
+                raise UsageError(
+                    f"{part}: there is no relation {name!r} that a tracker provides",
+                    where=located.where((part, index)),
+                    allowed=", ".join(sorted(BY_RELATION)),
+                )
+    for name, param in meta.params.items():
+        if fault := param.problem(param.default):
+            raise UsageError(
+                f"the default of {name} {fault}",
+                where=located.where(("params", name, "default")),
+                allowed=param.allowed(),
+            )
+
+
+def _sections(lines: list[str], start: int, file: str) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    current: list[tuple[int, str]] | None = None
+    fence = ""
+    for number, line in enumerate(lines[start:], start + 1):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif fence and line.rstrip() == fence:
+            fence = ""
+        heading = None if fence else _HEADING.match(line)
+        if heading:
+            if heading[1] in found:
+                raise UsageError(f"the section `## {heading[1]}` stands twice", where=f"{file}:{number}:1")
+            current = found.setdefault(heading[1], [(number, line)])
+        elif current is not None:
+            current.append((number, line))
+    return found
+
+
+def _blocks(section: list[tuple[int, str]]) -> list[tuple[str, str, int]]:
+    """The fenced blocks of a section: language, text, line of the first line inside."""
+    blocks: list[tuple[str, str, int]] = []
+    fence, language, first = "", "", 0
+    inside: list[str] = []
+    for number, line in section:
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence, language, first, inside = mark[1], mark[2], number + 1, []
+        elif fence and line.rstrip() == fence:
+            blocks.append((language, "\n".join(inside) + "\n" if inside else "", first))
+            fence = ""
+        elif fence:
+            inside.append(line)
+    return blocks
+
+
+def _fenced(section: list[tuple[int, str]], language: str, file: str) -> tuple[str, int]:
+    for found, text, line in _blocks(section):
+        if found == language:
+            return text, line
+    raise UsageError(f"the section `{section[0][1]}` holds no ```{language} block", where=f"{file}:{section[0][0]}:1")
+
+
+def _example(section: list[tuple[int, str]], file: str, *, silent: bool = False) -> Example:
+    yaml, yaml_line = _fenced(section, "yaml", file)
+    if silent:
+        return Example(yaml, yaml_line, "", 0)
+    expected, expected_line = _fenced(section, "text", file)
+    return Example(yaml, yaml_line, expected, expected_line)

@@ -1,0 +1,79 @@
+"""Waivers ("heard; nevertheless"): read from notes beside goals and from the configuration, judged, and applied.
+
+A waiver hides nothing: what it covers stays listed and counted. A malformed or past date means that it has run out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from okrlint.findings import Finding, Waived
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True):
+    """One waiver. `goal` is the id or key of the goal it speaks of, "" for all of its rule's findings."""
+
+    rule: str
+    goal: str = ""
+    until: str = ""
+    reason: str = ""
+    by: str = ""
+    trusted: bool = True
+    where: str = ""
+    url: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A waiver and why it is not in force ("" if it is)."""
+
+    waiver: Waiver
+    problem: str
+
+
+def judge(waivers: Iterable[Waiver], rules: frozenset[str], today: dt.date) -> list[Judged]:
+    """Say of each waiver whether it is in force on `today`; `until` is inclusive. `rules` are all known rule ids."""
+    return [Judged(w, _problem(w, rules, today)) for w in waivers]
+
+
+def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[Finding], list[int]]:
+    """The findings, those covered marked as waived, and for each waiver how many it covers.
+
+    A waiver beside an objective also covers its key results; either side of a pair may waive it.
+    """
+    hides = [0] * len(judged)
+    in_force = [(i, j.waiver) for i, j in enumerate(judged) if not j.problem]
+    result = []
+    for finding in findings:
+        names = {n for s in (*finding.subjects, finding.group) for n in (s.id, s.key) if n}
+        first: Waiver | None = None
+        for index, waiver in in_force:
+            if waiver.rule == finding.rule and (not waiver.goal or waiver.goal in names):
+                hides[index] += 1
+                first = first or waiver
+        if first is not None:
+            waived = Waived(reason=first.reason, until=first.until, by=first.by, where=first.where)
+            finding = msgspec.structs.replace(finding, waived=waived)
+        result.append(finding)
+    return result, hides
+
+
+def _problem(waiver: Waiver, rules: frozenset[str], today: dt.date) -> str:
+    if waiver.rule not in rules:
+        return f"there is no rule {waiver.rule!r}"
+    if not waiver.trusted:
+        return "its author has no write access here"
+    if not waiver.reason.strip():
+        return "it gives no reason (`because …`)"
+    if not waiver.until:
+        return ""
+    try:
+        until = dt.date.fromisoformat(waiver.until)
+    except ValueError:
+        return f"its date {waiver.until!r} is not of the form 2026-12-31"
+    return f"it ran out on {until.isoformat()}" if until < today else ""
