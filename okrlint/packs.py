@@ -9,14 +9,15 @@ import importlib.util
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from okrlint import locate, positions
 from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, Page, read_page
-from okrlint.relations.derive import base_of
+from okrlint.relations.base import BASE, needed_with
+from okrlint.relations.derive import DERIVED, base_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -98,8 +99,21 @@ def prepare(pages: Sequence[Page]) -> list[UsageError]:
 
 
 def reads(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
-    """The relations that a query names, CTEs left out."""
-    return {name.strip('"').lower() for name in connection.get_table_names(query)}
+    """The relations that a query names; a name of its own (CTE) that hides none of ours is left out."""
+    row = connection.execute("SELECT json_serialize_sql($query)", {"query": query}).fetchone()
+    tables: set[str] = set()
+    own: set[str] = set()
+    waiting: list[Any] = [msgspec.json.decode(row[0])] if row else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            waiting += node.values()
+            if node.get("type") == "BASE_TABLE":
+                tables.add(str(node["table_name"]).lower())
+            own |= {str(e["key"]).lower() for e in node.get("cte_map", {}).get("map", ())}
+    return tables - (own - BASE - set(DERIVED))
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageError]:
@@ -113,7 +127,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageErr
         unknown = sorted(bound - {*BOUND, *page.meta.params})
         if unknown:
             return [_fault(page, f"${unknown[0]} is no parameter of this page", ", ".join([*BOUND, *page.meta.params]))]
-        columns = {c[0] for c in connection.execute(f"DESCRIBE {page.query}", _sample(page, bound)).fetchall()}  # noqa: S608
+        connection.execute(f"SELECT * FROM (\n{page.query.strip().rstrip(';')}\n)", _sample(page, bound))  # noqa: S608
+        columns = {c[0] for c in connection.description or ()}
         named = reads(connection, page.query)
     except duckdb.Error as error:
         return [_sql_fault(page, error)]
@@ -137,7 +152,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageErr
 def _declared(page: Page, named: set[str]) -> list[UsageError]:
     """Compare `needs` and `uses` with the base relations that the query rests on."""
     stated = {*page.meta.needs, *page.meta.uses}
-    rests_on = base_of(named) | (named & {"waiver"})
+    rests_on = needed_with(base_of(named)) | (named & {"waiver"})
     lacking = sorted(rests_on - stated - IMPLIED)
     idle = sorted(stated - rests_on)
     faults = []

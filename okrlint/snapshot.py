@@ -54,6 +54,7 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     asked: dict[str, Any] = {}
     seq: int = 0
     fetched_at: dt.datetime | None = None
+    speaks_of: dt.datetime | None = None
     finished: bool = False
     coverage: dict[str, Coverage] = {}
     failures: list[Failure] = []
@@ -137,6 +138,10 @@ class SourceWriter:
         """Note something that could not be read; say with `cover` which relations it makes partial."""
         self.entry.failures.append(Failure(what, reason, where))
 
+    def speaks_of(self, moment: dt.datetime) -> None:
+        """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
+        self.entry.speaks_of = moment
+
     def checkpoint(self, **cursors: str) -> None:
         """Make everything put so far safe, with the cursors from which a later run may go on."""
         self.entry.cursors.update(cursors)
@@ -156,8 +161,11 @@ class SourceWriter:
 class SnapshotWriter:
     """Creates or continues a snapshot. One process at a time: a lock file guards the folder."""
 
-    def __init__(self, folder: Path, as_of: dt.datetime) -> None:
+    def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False) -> None:
+        """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment."""
         self.folder = folder
+        self._as_of = as_of
+        self._pinned = pinned
         self.notes: list[str] = []
         self._handles: dict[str, IO[bytes]] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -208,6 +216,8 @@ class SnapshotWriter:
 
     def checkpoint(self) -> None:
         """Flush everything to disk, then replace the manifest in one step."""
+        if not self._pinned and self.manifest.sources:
+            self.manifest.as_of = max(e.speaks_of or self._as_of for e in self.manifest.sources.values())
         with _explained(self.folder):
             for relation, handle in self._handles.items():
                 handle.flush()

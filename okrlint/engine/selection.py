@@ -39,6 +39,7 @@ def select(
     pages: Sequence[Page],
     *,
     preset: str = "recommended",
+    defaults_of: str = "",
     chosen: Iterable[str] = (),
     ignored: Iterable[str] = (),
     settings: Mapping[str, RuleSettings] | None = None,
@@ -48,6 +49,7 @@ def select(
 
     Both name rules, families, tags or presets (`select: [recommended, unmeasurable-key-result]` adds a rule).
 
+    `defaults_of` is the preset whose thresholds hold where they differ (`preset` itself if not given).
     Raises UsageError for a name that nothing answers to, or a threshold outside what its page allows.
     """
     settings = settings or {}
@@ -59,7 +61,8 @@ def select(
         wanted -= matching(pages, name, where(("ignore", index)))
     for name in settings:
         matching(pages, name, where(("rules", name)), only_ids=True)
-    return [_configured(p, settings, where) for p in pages if p.id in wanted]
+    strict = (defaults_of or preset) == "strict" or "strict" in names
+    return [_configured(p, settings, where, strict=strict) for p in pages if p.id in wanted]
 
 
 def matching(pages: Sequence[Page], name: str, where: str = "", *, only_ids: bool = False) -> set[str]:
@@ -88,10 +91,11 @@ def _of_preset(pages: Sequence[Page], preset: str) -> set[str]:
     return {p.id for p in pages if PRESETS.index(p.meta.preset) <= PRESETS.index(preset)}
 
 
-def _configured(page: Page, settings: Mapping[str, RuleSettings], where: Where) -> Rule:
+def _configured(page: Page, settings: Mapping[str, RuleSettings], where: Where, *, strict: bool) -> Rule:
     names = [n for n in (page.id, *page.meta.was) if n in settings]
     said = settings[names[0]] if names else RuleSettings()
-    params = {name: param.default for name, param in page.meta.params.items()}
+    params: dict[str, Any] = {name: param.default for name, param in page.meta.params.items()}
+    params |= page.meta.in_strict if strict else {}
     for name, value in said.params.items():
         place = where(("rules", names[0], name))
         if name not in page.meta.params:

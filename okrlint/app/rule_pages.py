@@ -1,0 +1,105 @@
+"""The pages of a pack put to the test: each example is run as a user's file would be, and must yield its text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from okrlint import packs
+from okrlint.app.checking import check
+from okrlint.app.collecting import collect, source_of_paths
+from okrlint.engine import Rule, select
+from okrlint.errors import UsageError
+from okrlint.findings import Report
+from okrlint.pages import Page
+from okrlint.snapshot import write_whole
+from okrlint.trackers import Run
+
+EXAMPLE_MOMENT = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+"""The moment examples speak of where they do not say another: the middle of 2026-Q4."""
+
+
+class PageFault(msgspec.Struct, frozen=True):
+    """An example that does not yield its text; `fixed` says that the page was rewritten."""
+
+    rule: str
+    where: str
+    section: str
+    expected: str
+    actual: str
+    fixed: bool = False
+
+
+def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[PageFault]]:
+    """Run every example of a pack (the built-in one without a folder); how many were run, and what was wrong.
+
+    With `fix` the texts in the pages are replaced by what the examples yield (never for an example that must yield
+    nothing). Raises UsageError for a page that cannot be read or whose query does not fit the schema.
+    """
+    pages = packs.read_pack(folder) if folder else packs.built_in()
+    every = pages if folder is None else [*packs.built_in(), *pages]
+    faults: list[PageFault] = []
+    for page in pages:
+        found = _check_page(page, every)
+        if fix and _rewrite(page, found):
+            found = [msgspec.structs.replace(f, fixed=f.section != "Correct") for f in found]
+        faults += found
+    return 3 * len(pages), faults
+
+
+def yields(page: Page, yaml: str, every: Sequence[Page]) -> str:
+    """The text that an example yields: a line for each finding, and one for each thing that was not evaluated."""
+    with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
+        file = Path(scratch) / "okrs.yaml"
+        file.write_text(yaml, encoding="utf-8")
+        snapshot = collect([source_of_paths([file])], Path(scratch) / "snapshot", Run(EXAMPLE_MOMENT, {}))
+        # What waivers hide is for the other rules to say, so a rule about waivers runs beside all of them.
+        about = every if page.meta.over == "waiver" else [page]
+        report = check(snapshot, _rules(about), known_rules=frozenset(p.id for p in every))
+    return _text(page, report)
+
+
+def _rules(pages: Sequence[Page]) -> list[Rule]:
+    return select(pages, preset="strict", defaults_of="recommended")
+
+
+def _text(page: Page, report: Report) -> str:
+    lines = [f.message for f in report.findings if f.rule == page.id]
+    for tally in report.tallies:
+        if tally.rule == page.id:
+            lines += dict.fromkeys(f"not evaluated: {u.reason}" for u in tally.unseen)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _check_page(page: Page, every: Sequence[Page]) -> list[PageFault]:
+    faults = []
+    for section in ("Incorrect", "Correct", "Unknown"):
+        example = getattr(page, section.lower())
+        try:
+            actual = yields(page, example.yaml, every)
+        except UsageError as error:
+            raise UsageError(
+                f"the example under `## {section}` cannot be read: {error}", where=f"{page.file}:{example.yaml_line}:1"
+            ) from error
+        if actual != example.expected:
+            line = example.expected_line or example.yaml_line
+            faults.append(PageFault(page.id, f"{page.file}:{line}:1", section, example.expected, actual))
+    return faults
+
+
+def _rewrite(page: Page, faults: Sequence[PageFault]) -> bool:
+    lines = page.text.splitlines(keepends=True)
+    texts = {"Incorrect": page.incorrect, "Unknown": page.unknown}
+    for section in ("Unknown", "Incorrect"):  # from below, so that lines above keep their numbers
+        for fault in faults:
+            if fault.section == section:
+                first = texts[section].expected_line - 1
+                lines[first : first + len(fault.expected.splitlines())] = [fault.actual]
+    changed = "".join(lines)
+    if changed != page.text:
+        write_whole(Path(page.file), changed.encode())
+    return changed != page.text
