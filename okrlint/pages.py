@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta
@@ -64,9 +64,10 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
             return f"is {value!r}, not of type {self.type}"
         if self.choices and value not in self.choices:
             return f"is {value!r}"
-        if self.minimum is not None and value < self.minimum:
+        number = cast(float, value)
+        if self.minimum is not None and number < self.minimum:
             return f"is {value}, below {self.minimum:g}"
-        if self.maximum is not None and value > self.maximum:
+        if self.maximum is not None and number > self.maximum:
             return f"is {value}, above {self.maximum:g}"
         return ""
 

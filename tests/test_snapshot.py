@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlint import snapshot as snapshots
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.records import Contributes, Exclusion, Objective, Owner, Work
+from okrlint.records import Contributes, Exclusion, Objective, Owner, Record, Work
 from okrlint.snapshot import SnapshotWriter, open_snapshot, read_live
 
 NOW = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
@@ -22,22 +21,24 @@ def objective(name: str, title: str = "Parcels arrive dry") -> Objective:
     return Objective(of=name, id=name, key=name.upper(), title=title)
 
 
-def write(folder: Path, *passes: list[tuple[str, list[object]]]) -> None:
+def write(folder: Path, *passes: list[tuple[str, list[Record]]]) -> None:
     for reading in passes:
         with SnapshotWriter(folder, NOW) as writer:
             source = writer.source("board", "files", {"paths": ["okrs"]})
             for of, records in reading:
-                source.replace(of, ["objective", "owner", "exclusion"], records)  # type: ignore[arg-type]
+                source.replace(of, ["objective", "owner", "exclusion"], records)
             source.cover("objective", "complete")
             source.finish(NOW)
 
 
 def test_a_ticket_that_is_read_again_replaces_all_that_was_known_of_it(tmp_path: Path) -> None:
-    first = [
+    first: list[tuple[str, list[Record]]] = [
         ("a", [objective("a"), Owner(of="a", goal="a", party="Ines"), Exclusion(of="a", objective="a", text="vans")]),
         ("b", [objective("b"), Owner(of="b", goal="b", party="Jonas")]),
     ]
-    second = [("a", [objective("a", "Parcels arrive dry and warm"), Owner(of="a", goal="a", party="Mira")])]
+    second: list[tuple[str, list[Record]]] = [
+        ("a", [objective("a", "Parcels arrive dry and warm"), Owner(of="a", goal="a", party="Mira")])
+    ]
     write(tmp_path, first, second)
     snapshot = open_snapshot(tmp_path)
     assert {(r["of"], r["title"]) for r in read_live(snapshot, "objective")} == {
@@ -136,11 +137,14 @@ def test_a_full_disk_keeps_what_the_last_checkpoint_had(tmp_path: Path, monkeypa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(IncompleteError, match="No space left"), SnapshotWriter(tmp_path, NOW) as writer:
+    with SnapshotWriter(tmp_path, NOW) as writer:
         source = writer.source("board", "files", {})
         source.put([objective("b")])
-        monkeypatch.setattr(snapshots.os, "fsync", full)
-        source.checkpoint(page="3")
+        monkeypatch.setattr("os.fsync", full)
+        with pytest.raises(IncompleteError, match="No space left"):
+            source.checkpoint(page="3")
+        writer.manifest.sources.clear()
+        monkeypatch.setattr(writer, "checkpoint", lambda: None)
     monkeypatch.undo()
     snapshot = open_snapshot(tmp_path)
     assert snapshot.manifest.sources["board"].cursors == {"page": "2"}

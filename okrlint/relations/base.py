@@ -5,48 +5,17 @@ What the tables mean stands in `schema.sql`; relations that follow from them hav
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import shutil
 import tempfile
-import types
-import typing
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from okrlint.errors import UsageError
-from okrlint.records import BY_RELATION, Record
-from okrlint.relations.calendar import cycle_dates
+from okrlint.relations.naming import PEOPLE, TEAMS, fill_cycles, fill_named, number, refer_by_key
+from okrlint.relations.staging import stage
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
-
-ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision")
-"""Relations with ids of their own; everything else refers to them."""
-
-# Which columns of which relation name a person or a team, so that somebody who is only named gets a row as well.
-_PEOPLE = {
-    "owner": ("party", "kind IN ('person', 'role', 'bot')"),
-    "assignment": ("person", "TRUE"),
-    "movement": ("by", "TRUE"),
-    "check_in": ("by", "TRUE"),
-    "decision": ("by", "TRUE"),
-    "position": ("person", "TRUE"),
-    "commitment": ("party", "kind IN ('person', 'role')"),
-    "incentive": ("party", "kind IN ('person', 'role')"),
-}
-_TEAMS = {
-    "objective": ("team", "TRUE"),
-    "key_result": ("team", "TRUE"),
-    "work": ("team", "TRUE"),
-    "owner": ("party", "kind = 'team'"),
-    "commitment": ("party", "kind = 'team'"),
-    "incentive": ("party", "kind = 'team'"),
-}
 
 _GOAL = "JOIN goal_ref g ON g.ref = r.goal"
 _WORK = "JOIN work_ref w ON w.ref = r.work"
@@ -155,25 +124,25 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     wanted = needed_with(relations)
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
         for relation in sorted(wanted):
-            _stage(connection, snapshot, relation, Path(scratch))
-    _number(connection, "objective", 0)
+            stage(connection, snapshot, relation, Path(scratch))
+    number(connection, "objective", 0)
     (objectives,) = connection.execute("SELECT count(*) FROM raw_objective").fetchall()[0]
-    _number(connection, "key_result", objectives)
+    number(connection, "key_result", objectives)
     connection.execute(
         "CREATE TEMP TABLE goal_ref AS SELECT id AS ref, n AS goal FROM raw_objective "
         "UNION ALL SELECT id, n FROM raw_key_result"
     )
-    _refer_by_key(connection, "goal", ("objective", "key_result"))
-    _fill_cycles(connection)
-    _fill_named(connection, "team", _TEAMS, wanted)
-    _fill_named(connection, "person", _PEOPLE, wanted)
+    refer_by_key(connection, "goal", ("objective", "key_result"))
+    fill_cycles(connection)
+    fill_named(connection, "team", TEAMS, wanted)
+    fill_named(connection, "person", PEOPLE, wanted)
     if "work" in wanted:
-        _number(connection, "work", 0)
+        number(connection, "work", 0)
         connection.execute("CREATE TEMP TABLE work_ref AS SELECT id AS ref, n AS work FROM raw_work")
         if _has_strangers(connection, wanted):
-            _refer_by_key(connection, "work", ("work",))
+            refer_by_key(connection, "work", ("work",))
     if "decision" in wanted:
-        _number(connection, "decision", 0)
+        number(connection, "decision", 0)
     for relation, (columns, joins) in _FILL.items():
         if relation in wanted:
             connection.execute(f"INSERT INTO {relation} SELECT {columns} FROM raw_{relation} r {joins}")
@@ -181,108 +150,6 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     for relation in wanted:
         connection.execute(f"DROP TABLE raw_{relation}")
     return remarks
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path) -> None:
-    """Read the living lines of one relation into raw_<relation>, defaults of the record type filled in."""
-    kind = BY_RELATION[relation]
-    columns = {f.name: _sql_type(f.type) for f in msgspec.structs.fields(kind)}
-    selected = ", ".join(_with_default(f) for f in msgspec.structs.fields(kind))
-    path = snapshot.files.get(relation)
-    if path is None:
-        shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
-        connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape}, n INTEGER)")
-        return
-    if relation in snapshot.torn:
-        path = _without_torn_line(path, scratch)
-    latest = "QUALIFY seq = max(seq) OVER (PARTITION BY source, of)" if snapshot.rewritten else ""
-    declared = {"seq": "INTEGER", "source": "VARCHAR", "gone": "BOOLEAN", **columns}
-    import duckdb
-
-    try:
-        connection.execute(
-            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {selected}, 0::INTEGER AS n FROM ("
-            f"SELECT * FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
-            f"maximum_object_size = 67108864) {latest}) WHERE gone IS NULL",
-            {"path": str(path)},
-        )
-    except duckdb.Error as error:
-        raise _damaged(path, error) from error
-    if relation in ENTITIES:
-        _drop_repeats(connection, relation)
-    _check_words(connection, relation, kind, path)
-
-
-def _with_default(field: msgspec.structs.FieldInfo) -> str:
-    default = field.default
-    name = f'"{field.name}"'
-    if default in (msgspec.NODEFAULT, None):
-        return name
-    literal = str(default).upper() if isinstance(default, bool) else repr(default)
-    return f"coalesce({name}, {literal}) AS {name}"
-
-
-def _sql_type(annotation: object) -> str:
-    inner = [a for a in get_args(annotation) if a is not types.NoneType] if _is_union(annotation) else [annotation]
-    plain = {
-        str: "VARCHAR",
-        dt.date: "DATE",
-        dt.datetime: "TIMESTAMP",
-        float: "DOUBLE",
-        int: "INTEGER",
-        bool: "BOOLEAN",
-    }
-    return plain.get(typing.cast(type, inner[0]), "VARCHAR")
-
-
-def _is_union(annotation: object) -> bool:
-    return typing.get_origin(annotation) in (typing.Union, types.UnionType)
-
-
-def _vocabulary(annotation: object) -> tuple[str, ...]:
-    if typing.get_origin(annotation) is typing.Literal:
-        return get_args(annotation)
-    return tuple(w for a in get_args(annotation) for w in _vocabulary(a)) if _is_union(annotation) else ()
-
-
-def _check_words(connection: duckdb.DuckDBPyConnection, relation: str, kind: type[Record], path: Path) -> None:
-    for field in msgspec.structs.fields(kind):
-        words = _vocabulary(field.type)
-        if not words:
-            continue
-        allowed = ", ".join(repr(w) for w in words)
-        bad = connection.execute(
-            f'SELECT "{field.name}", of FROM raw_{relation} WHERE "{field.name}" NOT IN ({allowed}) LIMIT 1'
-        ).fetchone()
-        if bad is not None:
-            raise UsageError(
-                f"{relation}.{field.name} holds {bad[0]!r} (of {bad[1]})", where=str(path), allowed=", ".join(words)
-            )
-
-
-def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Keep the newest record of an id that several sources, or two passes over one page, have given."""
-    counts = connection.execute(f"SELECT count(*), count(DISTINCT id) FROM raw_{relation}").fetchone()
-    if counts is not None and counts[0] != counts[1]:
-        connection.execute(
-            f"DELETE FROM raw_{relation} WHERE rowid NOT IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)"
-        )
-
-
-def _number(connection: duckdb.DuckDBPyConnection, relation: str, start: int) -> None:
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS "
-        f"SELECT * REPLACE ((row_number() OVER () + {start})::INTEGER AS n) FROM raw_{relation}"
-    )
-
-
-def _refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, relations: tuple[str, ...]) -> None:
-    """Let a human key stand for its subject where it is unambiguous and is nobody's id."""
-    union = " UNION ALL ".join(f"SELECT key, n FROM raw_{r}" for r in relations)
-    connection.execute(
-        f"INSERT INTO {kind}_ref SELECT key, min(n) FROM ({union}) WHERE key <> '' "
-        f"AND key NOT IN (SELECT ref FROM {kind}_ref) GROUP BY key HAVING count(*) = 1"
-    )
 
 
 def _has_strangers(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> bool:
@@ -295,97 +162,17 @@ def _has_strangers(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> b
     return False
 
 
-def _fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(
-        "INSERT INTO raw_cycle (source, of, id, name) SELECT min(source), cycle, cycle, cycle FROM raw_objective "
-        "WHERE cycle NOT IN (SELECT id FROM raw_cycle UNION SELECT name FROM raw_cycle) AND cycle <> '' "
-        "GROUP BY cycle ORDER BY cycle"
-    )
-    _number(connection, "cycle", 0)
-    rows = connection.execute("SELECT n, id, name, starts, ends FROM raw_cycle ORDER BY n").fetchall()
-    for number, identity, name, starts, ends in rows:
-        read = cycle_dates(name)
-        values = [number, identity, name, starts or (read and read[0]), ends or (read and read[1])]
-        connection.execute("INSERT INTO cycle VALUES (?, ?, ?, ?, ?)", values)
-    connection.execute(
-        "CREATE TEMP TABLE cycle_ref AS SELECT id AS ref, cycle FROM cycle UNION "
-        "SELECT name, min(cycle) FROM cycle WHERE name NOT IN (SELECT id FROM cycle) GROUP BY name"
-    )
-
-
-def _fill_named(
-    connection: duckdb.DuckDBPyConnection, kind: str, named: dict[str, tuple[str, str]], wanted: set[str]
-) -> None:
-    """Fill team or person: those on record, then those who are only named somewhere."""
-    told = (
-        "'person'"
-        if kind == "team"
-        else "CASE WHEN {r}.kind = 'role' THEN 'role' WHEN {r}.kind = 'bot' THEN 'bot' ELSE 'person' END"
-    )
-    parts = []
-    for relation, (column, condition) in named.items():
-        if relation in wanted:
-            has_kind = kind == "person" and "kind" in condition
-            shown = told.format(r="r") if has_kind else "'person'"
-            parts.append(
-                f'SELECT r."{column}" AS ref, r.source, {shown} AS kind FROM raw_{relation} r '
-                f"WHERE r.\"{column}\" <> '' AND {condition}"
-            )
-    connection.execute(
-        f"CREATE TEMP TABLE named AS SELECT ref, min(source) AS source, min(kind) AS kind FROM ({' UNION ALL '.join(parts)}) "
-        f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind}) GROUP BY ref ORDER BY ref"
-    )
-    if kind == "team":
-        connection.execute(
-            "INSERT INTO raw_team (source, of, id, name, parent) SELECT source, ref, ref, ref, '' FROM named"
-        )
-    else:
-        connection.execute(
-            "INSERT INTO raw_person (source, of, id, name, kind) SELECT source, ref, ref, ref, kind FROM named"
-        )
-    connection.execute("DROP TABLE named")
-    _number(connection, kind, 0)
-    connection.execute(
-        f"CREATE TEMP TABLE {kind}_ref AS SELECT id AS ref, n AS {kind}, name FROM raw_{kind} UNION ALL "
-        f"SELECT name, min(n), name FROM raw_{kind} WHERE name NOT IN (SELECT id FROM raw_{kind}) "
-        "GROUP BY name HAVING count(*) = 1"
-    )
-    if kind == "team":
-        connection.execute(
-            "INSERT INTO team SELECT r.n, r.id, r.name, p.team FROM raw_team r LEFT JOIN team_ref p ON p.ref = r.parent"
-        )
-    else:
-        connection.execute("INSERT INTO person SELECT n, id, name, kind, active, last_seen, source FROM raw_person")
-
-
 def _unresolved(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> list[str]:
     remarks = []
     for relation, column, kind in _MUST_RESOLVE:
         if relation not in wanted:
             continue
         rows = connection.execute(
-            f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r ANTI JOIN {kind}_ref x ON x.ref = r."{column}" '
+            f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r '
+            f'ANTI JOIN {kind}_ref x ON x.ref = r."{column}" '
             f"WHERE r.\"{column}\" <> '' ORDER BY 1 LIMIT 3"
         ).fetchall()
         if rows:
             shown = ", ".join(str(r[0]) for r in rows)
             remarks.append(f"{rows[0][1]} × {relation}.{column} names nothing that was read, such as {shown}")
     return remarks
-
-
-def _without_torn_line(path: Path, scratch: Path) -> Path:
-    copy = scratch / path.name
-    with path.open("rb") as source, copy.open("wb") as target:
-        shutil.copyfileobj(source, target)
-    from okrlint.snapshot import whole_length
-
-    with copy.open("r+b") as handle:
-        handle.truncate(whole_length(path))
-    return copy
-
-
-def _damaged(path: Path, error: Exception) -> UsageError:
-    text = str(error).splitlines()[0]
-    line = re.search(r"line (\d+)", text)
-    where = f"{path}:{line.group(1)}" if line else str(path)
-    return UsageError(f"a damaged record: {text}", where=where, hint="fetch the snapshot again")

@@ -54,8 +54,8 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
     people = grouped(
         "WITH part AS (SELECT DISTINCT g.objective, c.work, a.person FROM contributes c JOIN goal g USING (goal) "
         "JOIN assignment a USING (work)), each AS (SELECT objective, person, count(*) AS n FROM part GROUP BY ALL) "
-        "SELECT objective, person, n / sum(n) OVER (PARTITION BY objective), p.name FROM each JOIN person p USING (person) "
-        "ORDER BY objective, person"
+        "SELECT objective, person, n / sum(n) OVER (PARTITION BY objective), p.name "
+        "FROM each JOIN person p USING (person) ORDER BY objective, person"
     )
     above = _teams_above(connection)
     rows = connection.execute(

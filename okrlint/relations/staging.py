@@ -1,0 +1,125 @@
+"""Reads one relation of a snapshot as it stands: types, defaults and closed vocabularies of its record type applied."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import types
+import typing
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.records import BY_RELATION, Record
+from okrlint.snapshot import Snapshot, whole_length
+
+if TYPE_CHECKING:
+    import duckdb
+
+ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision")
+"""Relations with ids of their own; everything else refers to them."""
+
+
+def stage(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path) -> None:
+    """Read the living lines of one relation into raw_<relation>, defaults of the record type filled in."""
+    kind = BY_RELATION[relation]
+    columns = {f.name: _sql_type(f.type) for f in msgspec.structs.fields(kind)}
+    selected = ", ".join(_with_default(f) for f in msgspec.structs.fields(kind))
+    path = snapshot.files.get(relation)
+    if path is None:
+        shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
+        connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape}, n INTEGER)")
+        return
+    if relation in snapshot.torn:
+        path = _without_torn_line(path, scratch)
+    latest = "QUALIFY seq = max(seq) OVER (PARTITION BY source, of)" if snapshot.rewritten else ""
+    declared = {"seq": "INTEGER", "source": "VARCHAR", "gone": "BOOLEAN", **columns}
+    import duckdb
+
+    try:
+        connection.execute(
+            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {selected}, 0::INTEGER AS n FROM ("
+            f"SELECT * FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
+            f"maximum_object_size = 67108864) {latest}) WHERE gone IS NULL",
+            {"path": str(path)},
+        )
+    except duckdb.Error as error:
+        raise _damaged(path, error) from error
+    if relation in ENTITIES:
+        _drop_repeats(connection, relation)
+    _check_words(connection, relation, kind, path)
+
+
+def _with_default(field: msgspec.structs.FieldInfo) -> str:
+    default = field.default
+    name = f'"{field.name}"'
+    if default in (msgspec.NODEFAULT, None):
+        return name
+    literal = str(default).upper() if isinstance(default, bool) else repr(default)
+    return f"coalesce({name}, {literal}) AS {name}"
+
+
+def _sql_type(annotation: object) -> str:
+    inner = [a for a in get_args(annotation) if a is not types.NoneType] if _is_union(annotation) else [annotation]
+    plain = {
+        str: "VARCHAR",
+        dt.date: "DATE",
+        dt.datetime: "TIMESTAMP",
+        float: "DOUBLE",
+        int: "INTEGER",
+        bool: "BOOLEAN",
+    }
+    return plain.get(typing.cast(type, inner[0]), "VARCHAR")
+
+
+def _is_union(annotation: object) -> bool:
+    return typing.get_origin(annotation) in (typing.Union, types.UnionType)
+
+
+def _vocabulary(annotation: object) -> tuple[str, ...]:
+    if typing.get_origin(annotation) is typing.Literal:
+        return get_args(annotation)
+    return tuple(w for a in get_args(annotation) for w in _vocabulary(a)) if _is_union(annotation) else ()
+
+
+def _check_words(connection: duckdb.DuckDBPyConnection, relation: str, kind: type[Record], path: Path) -> None:
+    for field in msgspec.structs.fields(kind):
+        words = _vocabulary(field.type)
+        if not words:
+            continue
+        allowed = ", ".join(repr(w) for w in words)
+        bad = connection.execute(
+            f'SELECT "{field.name}", of FROM raw_{relation} WHERE "{field.name}" NOT IN ({allowed}) LIMIT 1'
+        ).fetchone()
+        if bad is not None:
+            raise UsageError(
+                f"{relation}.{field.name} holds {bad[0]!r} (of {bad[1]})", where=str(path), allowed=", ".join(words)
+            )
+
+
+def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Keep the newest record of an id that several sources, or two passes over one page, have given."""
+    counts = connection.execute(f"SELECT count(*), count(DISTINCT id) FROM raw_{relation}").fetchone()
+    if counts is not None and counts[0] != counts[1]:
+        connection.execute(
+            f"DELETE FROM raw_{relation} WHERE rowid NOT IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)"
+        )
+
+
+def _without_torn_line(path: Path, scratch: Path) -> Path:
+    copy = scratch / path.name
+    with path.open("rb") as source, copy.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    with copy.open("r+b") as handle:
+        handle.truncate(whole_length(path))
+    return copy
+
+
+def _damaged(path: Path, error: Exception) -> UsageError:
+    text = str(error).splitlines()[0]
+    line = re.search(r"line (\d+)", text)
+    where = f"{path}:{line.group(1)}" if line else str(path)
+    return UsageError(f"a damaged record: {text}", where=where, hint="fetch the snapshot again")

@@ -1,0 +1,30 @@
+"""Write, resume, verify and open a snapshot: a folder of append-only NDJSON relations and a manifest.
+
+What the records mean stands in `okrlint.records`; how they become tables stands in `okrlint.relations.load`.
+
+Each line is a record with two more fields: `source`, the name of a source in the manifest, and `seq`, the number of
+the reading of that source. Of all lines of one (source, relation, `of`) only those with the highest `seq` count, so a
+ticket that is read again replaces what was known of it; a line with `gone` says that nothing is left.
+"""
+
+from okrlint.snapshot.files import whole_length, write_whole
+from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
+from okrlint.snapshot.reader import Snapshot, open_snapshot, read_live
+from okrlint.snapshot.writer import SnapshotWriter, SourceWriter
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "Coverage",
+    "Failure",
+    "Manifest",
+    "Snapshot",
+    "SnapshotWriter",
+    "SourceEntry",
+    "SourceWriter",
+    "open_snapshot",
+    "read_live",
+    "read_manifest",
+    "whole_length",
+    "write_whole",
+]

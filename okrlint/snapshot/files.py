@@ -1,0 +1,71 @@
+"""File operations that survive interruptions: whole lines, whole files, one writer at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from okrlint.errors import IncompleteError
+
+LOCK = ".lock"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def whole_length(path: Path) -> int:
+    """The length in bytes up to and with the last line feed."""
+    step = 1 << 16
+    with path.open("rb") as handle:
+        end = handle.seek(0, os.SEEK_END)
+        while end > 0:
+            start = max(0, end - step)
+            handle.seek(start)
+            found = handle.read(end - start).rfind(b"\n")
+            if found >= 0:
+                return start + found + 1
+            end = start
+    return 0
+
+
+def take_lock(folder: Path) -> IO[bytes]:
+    import fcntl
+
+    handle = (folder / LOCK).open("ab")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        raise IncompleteError(
+            "another okrlint is writing this snapshot",
+            where=str(folder),
+            hint="wait for it to end, or name another folder",
+        ) from None
+    return handle
+
+
+@contextlib.contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise IncompleteError(
+            f"cannot write the snapshot: {error.strerror}",
+            where=str(folder),
+            hint="what the last checkpoint had written is kept; make room and run it again",
+        ) from error

@@ -1,0 +1,89 @@
+"""The manifest of a snapshot: what was asked of each source, what was seen and what was not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from okrlint.errors import UsageError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+class Coverage(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How much of a relation a source has shown.
+
+    `scope` limits a partial coverage to the subjects with these ids; without it everything of the source is affected.
+    """
+
+    state: Literal["complete", "partial", "not_provided"]
+    reason: str = ""
+    scope: tuple[str, ...] | None = None
+
+
+class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing that could not be read, and why; `where` is a URL or `file:line:column`. Never holds a token."""
+
+    what: str
+    reason: str
+    where: str = ""
+
+
+class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """What the manifest says of one source. A relation that `coverage` does not name is not provided."""
+
+    kind: str
+    asked: dict[str, Any] = {}
+    seq: int = 0
+    fetched_at: dt.datetime | None = None
+    speaks_of: dt.datetime | None = None
+    finished: bool = False
+    coverage: dict[str, Coverage] = {}
+    failures: list[Failure] = []
+    cursors: dict[str, str] = {}
+
+
+class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """`as_of` is the moment (UTC) that the snapshot speaks of; `lengths` are the bytes a checkpoint had made safe."""
+
+    format: int
+    as_of: dt.datetime
+    tool: str = ""
+    sources: dict[str, SourceEntry] = {}
+    lengths: dict[str, int] = {}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check `manifest.json`. Raises UsageError for what is not a snapshot of a format that we know."""
+    path = folder / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            "not a snapshot: it has no manifest.json",
+            where=str(folder),
+            hint="`okrlint fetch -o DIR` writes a snapshot",
+        ) from None
+    except OSError as error:
+        raise UsageError(f"cannot read the manifest: {error.strerror}", where=str(path)) from error
+    try:
+        version = msgspec.json.decode(raw, type=_FormatOnly).format
+        if version != FORMAT:
+            raise UsageError(
+                f"the snapshot has format {version}, this okrlint reads format {FORMAT}",
+                where=str(path),
+                hint="update okrlint" if version > FORMAT else "fetch it again",
+            )
+        return msgspec.json.decode(raw, type=Manifest)
+    except msgspec.MsgspecError as error:
+        raise UsageError(
+            f"the manifest is damaged: {error}", where=str(path), hint="fetch the snapshot again"
+        ) from error
+
+
+class _FormatOnly(msgspec.Struct):
+    format: int

@@ -1,0 +1,190 @@
+"""Write or continue a snapshot: append-only lines, checkpoints, and what each source says of its coverage."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal
+
+import msgspec
+
+from okrlint import __version__
+from okrlint.errors import UsageError
+from okrlint.records import BY_RELATION, Record
+from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, write_whole
+from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
+
+
+class SourceWriter:
+    """Takes the records of one reading of one source."""
+
+    def __init__(self, writer: SnapshotWriter, name: str, entry: SourceEntry) -> None:
+        self._writer = writer
+        self.name = name
+        self.entry = entry
+        self._prefix = b'{"seq":%d,"source":%s,' % (entry.seq, msgspec.json.encode(name))
+
+    def put(self, records: Iterable[Record]) -> None:
+        """Append records; those of one `of` and relation belong into one call."""
+        lines: dict[str, list[bytes]] = {}
+        for record in records:
+            line = self._prefix + msgspec.json.encode(record)[1:] + b"\n"
+            lines.setdefault(record.relation, []).append(line)
+        for relation, chunk in lines.items():
+            self._writer.append(relation, b"".join(chunk))
+
+    def replace(self, of: str, relations: Iterable[str], records: Iterable[Record]) -> None:
+        """Put `records`, all found in reading `of`, and forget what earlier readings said in `relations`."""
+        kept = list(records)
+        stated = {r.relation for r in kept}
+        if self.entry.seq > 1:
+            for relation in sorted(set(relations) - stated):
+                self._forget(of, relation)
+        self.put(kept)
+
+    def gone(self, of: str) -> None:
+        """The subject does not exist any more: forget it and all that was found in reading it."""
+        for relation in self._writer.stated():
+            self._forget(of, relation)
+
+    def cover(
+        self,
+        relation: str,
+        state: Literal["complete", "partial", "not_provided"],
+        reason: str = "",
+        scope: Iterable[str] | None = None,
+    ) -> None:
+        """Say how much of a relation was seen. `partial` never becomes `complete` again within one reading."""
+        if relation not in BY_RELATION:
+            raise ValueError(f"no such relation: {relation}")
+        old = self.entry.coverage.get(relation)
+        new = Coverage(state, reason, tuple(sorted(set(scope))) if scope is not None else None)
+        if old is not None and old.state == "partial":
+            new = _widen(old, new)
+        self.entry.coverage[relation] = new
+
+    def fail(self, what: str, reason: str, where: str = "") -> None:
+        """Note something that could not be read; say with `cover` which relations it makes partial."""
+        self.entry.failures.append(Failure(what, reason, where))
+
+    def speaks_of(self, moment: dt.datetime) -> None:
+        """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
+        self.entry.speaks_of = moment
+
+    def checkpoint(self, **cursors: str) -> None:
+        """Make everything put so far safe, with the cursors from which a later run may go on."""
+        self.entry.cursors.update(cursors)
+        self._writer.checkpoint()
+
+    def finish(self, fetched_at: dt.datetime) -> None:
+        """The reading came to its end (whether or not it saw everything: that is what coverage says)."""
+        self.entry.finished = True
+        self.entry.fetched_at = fetched_at
+        self._writer.checkpoint()
+
+    def _forget(self, of: str, relation: str) -> None:
+        line = self._prefix + b'"of":%s,"gone":true}\n' % msgspec.json.encode(of)
+        self._writer.append(relation, line)
+
+
+class SnapshotWriter:
+    """Creates or continues a snapshot. One process at a time: a lock file guards the folder."""
+
+    def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False) -> None:
+        """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment."""
+        self.folder = folder
+        self._as_of = as_of
+        self._pinned = pinned
+        self.notes: list[str] = []
+        self._handles: dict[str, IO[bytes]] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = take_lock(folder)
+        try:
+            self.manifest = self._continue() if (folder / MANIFEST).exists() else self._begin(as_of)
+        except BaseException:
+            self._lock.close()
+            raise
+        self.manifest.as_of = as_of
+        self.manifest.tool = f"okrlint {__version__}"
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.checkpoint()
+        finally:
+            for handle in self._handles.values():
+                with contextlib.suppress(OSError):
+                    handle.close()
+            self._lock.close()
+
+    def source(self, name: str, kind: str, asked: dict[str, Any]) -> SourceWriter:
+        """Begin a reading of a source. An unfinished earlier reading of the same question keeps its cursors."""
+        old = self.manifest.sources.get(name)
+        entry = SourceEntry(kind=kind, asked=asked, seq=old.seq + 1 if old else 1)
+        if old is not None and old.asked == asked:
+            entry.cursors = dict(old.cursors)
+        self.manifest.sources[name] = entry
+        return SourceWriter(self, name, entry)
+
+    def append(self, relation: str, lines: bytes) -> None:
+        """Append whole lines to a relation's file."""
+        handle = self._handles.get(relation)
+        if handle is None:
+            handle = self._handles[relation] = (self.folder / f"{relation}.ndjson").open("ab")
+        with explained(self.folder):
+            handle.write(lines)
+
+    def stated(self) -> list[str]:
+        """The relations that have a file, sorted."""
+        return sorted({*self._handles, *(p.stem for p in self.folder.glob("*.ndjson"))})
+
+    def checkpoint(self) -> None:
+        """Flush everything to disk, then replace the manifest in one step."""
+        if not self._pinned and self.manifest.sources:
+            self.manifest.as_of = max(e.speaks_of or self._as_of for e in self.manifest.sources.values())
+        with explained(self.folder):
+            for relation, handle in self._handles.items():
+                handle.flush()
+                os.fsync(handle.fileno())
+                self.manifest.lengths[relation] = handle.tell()
+            write_whole(
+                self.folder / MANIFEST,
+                msgspec.json.format(msgspec.json.encode(self.manifest), indent=1) + b"\n",
+            )
+
+    def _begin(self, as_of: dt.datetime) -> Manifest:
+        strangers = [p.name for p in self.folder.iterdir() if p.name != LOCK]
+        if strangers:
+            raise UsageError(
+                f"the folder is not empty and holds no {MANIFEST} (it has {', '.join(sorted(strangers)[:3])})",
+                where=str(self.folder),
+                hint="name an empty or new folder for the snapshot",
+            )
+        return Manifest(format=FORMAT, as_of=as_of)
+
+    def _continue(self) -> Manifest:
+        manifest = read_manifest(self.folder)
+        for path in sorted(self.folder.glob("*.ndjson")):
+            whole = whole_length(path)
+            if whole < path.stat().st_size:
+                os.truncate(path, whole)
+                self.notes.append(f"{path.name}: dropped a torn last line left by an interrupted fetch")
+        return manifest
+
+
+def _widen(old: Coverage, new: Coverage) -> Coverage:
+    if new.state == "complete":
+        return old
+    reason = old.reason if new.reason in ("", old.reason) else f"{old.reason}; {new.reason}"
+    if old.scope is None or new.scope is None:
+        return Coverage("partial", reason)
+    return Coverage("partial", reason, tuple(sorted({*old.scope, *new.scope})))
