@@ -1,0 +1,82 @@
+"""The report for a spreadsheet: one row a finding, waived findings and gaps included, so that a file stands alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from okrlint.escape import clip, csv_cell, utf16_length
+from okrlint.findings import Finding, Report
+from okrlint.reporters import Options
+from okrlint.reporters.parts import wording
+
+SUMMARY = "a spreadsheet; one row a finding"
+
+COLUMNS = (
+    "outcome",
+    "severity",
+    "rule",
+    "family",
+    "goal",
+    "goal_title",
+    "subjects",
+    "message",
+    "advice",
+    "owners",
+    "evidence",
+    "confidence",
+    "first_seen",
+    "file",
+    "line",
+    "column",
+    "url",
+    "waived_because",
+    "waived_until",
+    "fingerprint",
+)
+_CELL = 32_767
+"""UTF-16 units that fit into a cell of Excel; longer ones spill into other rows."""
+
+
+def render(report: Report, options: Options) -> str:
+    """RFC 4180, everything quoted. `outcome` is one of finding, waived, not evaluated, incomplete."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writeheader()
+    rows = [] if report.complete else [{"outcome": "incomplete", "message": wording.verdict(report)}]
+    rows += [_row(finding) for finding in wording.worst_first(report.findings)]
+    for gap in wording.gaps(report):
+        said = f"{wording.counted(gap.count, 'subject')}: {gap.reason}"
+        rows += [
+            {"outcome": "not evaluated", "rule": rule, "message": said, "subjects": " ".join(gap.examples)}
+            for rule in gap.rules
+        ]
+    for row in rows:
+        writer.writerow({name: clip(text, _CELL, csv_cell, utf16_length) for name, text in row.items()})
+    return out.getvalue()
+
+
+def _row(finding: Finding) -> dict[str, str]:
+    first, waiver = finding.subjects[0], finding.waived
+    return {
+        "outcome": "waived" if waiver else "finding",
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "family": finding.family,
+        "goal": finding.group.key,
+        "goal_title": finding.group.title,
+        "subjects": " ".join(s.key for s in finding.subjects),
+        "message": finding.message,
+        "advice": finding.advice,
+        "owners": wording.listed(o.name for o in finding.owners),
+        "evidence": "; ".join(" ".join(p for p in (e.text, e.on, e.url) if p) for e in finding.evidence),
+        "confidence": f"{finding.confidence:.2f}",
+        "first_seen": finding.first_seen,
+        "file": first.file,
+        "line": str(first.line or ""),
+        "column": str(first.column or ""),
+        "url": first.url,
+        "waived_because": waiver.reason if waiver else "",
+        "waived_until": waiver.until if waiver else "",
+        "fingerprint": finding.fingerprint,
+    }

@@ -1,0 +1,148 @@
+"""The report as GitHub-flavoured Markdown: step summaries, comments, mail. Cut honestly where a surface has a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf8_length
+from okrlint.findings import Finding, Report, Subject
+from okrlint.reporters import Options
+from okrlint.reporters.parts import wording
+from okrlint.reporters.parts.paint import MARKS
+
+SUMMARY = "step summaries, comments and mail"
+
+LIMIT = 1_000_000
+"""Bytes. GitHub shows nothing at all of a step summary of more than 1 MiB; a little headroom for what a job adds."""
+
+_say = partial(clip, limit=1_200, escape=markdown)
+
+
+def render(report: Report, options: Options) -> str:
+    """At most `options.max_bytes` bytes (0: 1,000,000). What does not fit is counted and said, worst findings stay."""
+    limit = options.max_bytes or LIMIT
+    tail = _bounded("\n".join(_tail(report)), limit // 3, "Part of what was not evaluated does not fit here.")
+    head = "\n".join(_head(report))
+    room = limit - utf8_length(head) - utf8_length(tail) - 200
+    return f"{head}\n{_goals(report, room)}{tail}\n"
+
+
+def _head(report: Report) -> list[str]:
+    mark = "✔ " if wording.is_clean(report) else ""
+    preset = f", preset {_say(report.preset)}" if report.preset else ""
+    lines = ["## Objectives and key results", "", f"**{mark}{_say(wording.verdict(report))}**", ""]
+    lines.append(f"Looked at {_say(wording.looked_at(report))}, as of {wording.moment(report)}{preset}.")
+    lines += [f"{_say(wording.rules_phrase(report))}.", ""]
+    opened = report.open()
+    if opened:
+        rows = [t for t in report.tallies if t.finding > t.waived]
+        lines += ["| rule | severity | findings |", "|---|---|---:|"]
+        rows.sort(key=lambda t: (list(MARKS).index(t.severity), -(t.finding - t.waived)))
+        lines += [
+            f"| {_say(t.title)} {markdown_code(t.rule)} | {MARKS[t.severity]} {t.severity} | {t.finding - t.waived:,} |"
+            for t in rows
+        ]
+        lines.append("")
+    return lines
+
+
+def _goals(report: Report, room: int) -> str:
+    """The findings under their goals, the worst that there is room for, and the number of those that are missing."""
+    found = wording.worst_first(report.open())
+    heads: dict[str, str] = {}
+    items: dict[str, list[str]] = {}
+    left = len(found)
+    for finding in found:
+        goal = finding.group
+        head = heads.get(goal.id) or "\n".join(_goal(goal, [f for f in found if f.group.id == goal.id])) + "\n"
+        item = "\n".join(_finding(finding, goal)) + "\n"
+        room -= utf8_length(item) + (0 if goal.id in heads else utf8_length(head) + 1)
+        if room < 0:
+            break
+        heads[goal.id] = head
+        items.setdefault(goal.id, []).append(item)
+        left -= 1
+    out = [head + "".join(items[goal]) + "\n" for goal, head in heads.items()]
+    if left:
+        out.append(f"**{wording.counted(left, 'finding')} more {'does' if left == 1 else 'do'} not fit here.**\n\n")
+    return "".join(out)
+
+
+def _goal(goal: Subject, found: list[Finding]) -> list[str]:
+    where = f"{markdown_code(_short(wording.place(goal)))}" if goal.file else ""
+    owners = {wording.listed(_say(o.name) for o in f.owners) for f in found}
+    shared = f"owner: {owners.pop()}" if len(owners) == 1 and "" not in owners else ""
+    about = " · ".join(p for p in (shared, where) if p)
+    return [f"### {markdown_link(_cut(goal.key), goal.url)} {_say(goal.title)}".rstrip(), f"{about}\n" if about else ""]
+
+
+def _finding(finding: Finding, goal: Subject) -> list[str]:
+    likely = f" (likely, confidence {finding.confidence:.2f})" if finding.tier == "likely" else ""
+    lines = [f"- {MARKS[finding.severity]} **{finding.severity}** {_say(finding.message)}{likely}"]
+    for subject in finding.subjects:
+        if subject.id != goal.id and subject.title:
+            lines.append(f"  - {markdown_link(_cut(subject.key), subject.url)} {_say(subject.title)}")
+    for item in finding.evidence:
+        on = f" ({_say(item.on)})" if item.on else ""
+        lines.append(f"  - {markdown_link(_cut(item.text), item.url)}{on}")
+    owner = wording.listed(_say(o.name) for o in finding.owners) or "nobody on record"
+    since = f" · since {_say(finding.first_seen)}" if finding.first_seen else ""
+    lines.append(f"  - → {_say(finding.advice)}")
+    lines.append(f"  - {markdown_code(finding.rule)} · owner: {owner}{since}")
+    return lines
+
+
+def _tail(report: Report) -> list[str]:
+    waived = [f for f in wording.worst_first(report.findings) if f.waived]
+    lines = _folded(f"Set aside by a waiver ({len(waived):,})", (_waived(f) for f in waived)) if waived else []
+    gaps = wording.gaps(report)
+    said = (
+        f"- {', '.join(markdown_code(r) for r in gap.rules)}: {wording.counted(gap.count, 'subject')}. "
+        f"{_say(gap.reason)}. {_say(gap.hint)}"
+        for gap in gaps
+    )
+    lines += _folded(f"Not evaluated ({wording.counted(len(gaps), 'reason')})", said) if gaps else []
+    missing = [f"- {_say(name)}: {_say(line)}" for name, parts in wording.partial_sources(report) for line in parts]
+    lines += _folded("Sources that were read in part", missing) if missing else []
+    lines += [f"Note: {_say(note)}\n" for note in report.notes]
+    return [
+        *lines,
+        "<sub>`okrlint explain RULE` says why a rule exists, how to heal a finding and how to waive it.</sub>",
+    ]
+
+
+def _waived(finding: Finding) -> str:
+    waiver = finding.waived
+    assert waiver is not None
+    until = f"until {_say(waiver.until)}" if waiver.until else "for good"
+    by = f", {_say(waiver.by)}" if waiver.by else ""
+    keys = wording.listed(_say(s.key) for s in finding.subjects)
+    return f"- {markdown_code(finding.rule)} {keys}: {_say(waiver.reason)} ({until}{by})"
+
+
+def _folded(title: str, items: Iterable[str]) -> list[str]:
+    return [f"<details><summary>{title}</summary>", "", *items, "", "</details>", ""]
+
+
+def _bounded(text: str, limit: int, remark: str) -> str:
+    """Whole lines up to a limit, with a remark in place of the rest and the details closed."""
+    if utf8_length(text) <= limit:
+        return text
+    kept, used = [], utf8_length(remark) + 20
+    for line in text.split("\n"):
+        used += utf8_length(line) + 1
+        if used > limit:
+            break
+        kept.append(line)
+    body = "\n".join(kept)
+    closing = "\n\n</details>" if body.count("<details>") > body.count("</details>") else ""
+    return f"{body}{closing}\n\n**{remark}**"
+
+
+def _cut(text: str) -> str:
+    return clip(text, 600)
+
+
+def _short(text: str) -> str:
+    return clip(text, 300)

@@ -1,0 +1,199 @@
+"""What every format says alike: counts, what was evaluated, what was not and why, in which order; no mark-up here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally
+
+_NAMES = {
+    "goal": ("goal", "goals"),
+    "pair": ("pair of goals", "pairs of goals"),
+    "person": ("person", "people"),
+    "person, team": ("person or team", "people and teams"),
+    "work": ("work item", "work items"),
+    "check_in": ("check-in", "check-ins"),
+    "trade_off": ("trade-off", "trade-offs"),
+    "contributes": ("link to work", "links to work"),
+    "sharing": ("declared sharing", "declared sharings"),
+    "outranks": ("stated precedence", "stated precedences"),
+}
+_PUT_FIRST = ("objective", "key_result", "work")
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """How many rules were judged wholly, in part, not at all, or applied to nothing; and on how many subjects."""
+
+    whole: int
+    part: int
+    none: int
+    idle: int
+    subjects: int
+
+    @property
+    def rules(self) -> int:
+        return self.whole + self.part + self.none + self.idle
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """One reason for which rules could not be judged, with all the rules it concerns; `count` is of subjects."""
+
+    reason: str
+    source: str
+    hint: str
+    rules: tuple[str, ...]
+    count: int
+    examples: tuple[str, ...]
+
+
+def noun(kind: str, count: int) -> str:
+    """The plain word for a relation or a kind of subject, in singular or plural."""
+    one, many = _NAMES.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s"))
+    return one if count == 1 else many
+
+
+def counted(count: int, kind: str) -> str:
+    """`12 key results`, with a thousands separator."""
+    return f"{count:,} {noun(kind, count)}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *head, last = [p for p in parts if p] or [""]
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def looked_at(report: Report) -> str:
+    """`12 objectives, 40 key results and 150 work items`: the records that people think in, and nothing of the rest."""
+    found = [counted(report.counts[kind], kind) for kind in _PUT_FIRST if kind in report.counts]
+    return listed(found) or "nothing"
+
+
+def judged(report: Report) -> Judged:
+    """The sums over the tallies."""
+    whole = part = none = idle = subjects = 0
+    for tally in report.tallies:
+        seen = tally.finding + tally.ok
+        subjects += seen
+        whole += seen > 0 and not tally.not_evaluated
+        part += seen > 0 and tally.not_evaluated > 0
+        none += seen == 0 and tally.not_evaluated > 0
+        idle += seen == 0 and not tally.not_evaluated
+    return Judged(whole, part, none, idle, subjects)
+
+
+def rules_phrase(report: Report) -> str:
+    """`13 rules: 10 evaluated on 214 subjects, 2 of them in part; 1 not evaluated; 2 had nothing to apply to`."""
+    sums = judged(report)
+    parts = [f"{sums.whole + sums.part:,} evaluated on {sums.subjects:,} subjects"]
+    if sums.part:
+        parts[0] += f", {sums.part:,} of them only in part"
+    if sums.none:
+        parts.append(f"{sums.none:,} not evaluated")
+    if sums.idle:
+        parts.append(f"{sums.idle:,} had nothing to apply to")
+    return f"{counted(sums.rules, 'rule')}: {'; '.join(parts)}"
+
+
+def severities(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many of each severity, worst first, all three named."""
+    found = Counter(f.severity for f in findings)
+    return {s: found[s] for s in SEVERITIES}
+
+
+def findings_phrase(report: Report) -> str:
+    """`25 findings: 6 errors, 14 warnings and 5 notices; 2 more are waived`."""
+    opened = report.open()
+    waived = len(report.findings) - len(opened)
+    text = counted(len(opened), "finding") if opened else "no findings"
+    if opened:
+        text += ": " + listed(counted(n, s) for s, n in severities(opened).items() if n)
+    return text + (f"; {waived:,} more {'is' if waived == 1 else 'are'} waived" if waived else "")
+
+
+def is_clean(report: Report) -> bool:
+    """Whether nothing was found although everything was looked at."""
+    return report.complete and not report.open() and not gaps(report) and judged(report).subjects > 0
+
+
+def verdict(report: Report) -> str:
+    """The one sentence that must not be misread: found, clean, or not known."""
+    found = findings_phrase(report)
+    if not report.complete:
+        return f"INCOMPLETE: not everything that was asked for could be read. In what was read: {found}."
+    if not judged(report).subjects:
+        return f"Nothing was judged: no rule had anything to look at, so this says nothing about the plan ({found})."
+    if report.open():
+        return found[0].upper() + found[1:] + "."
+    sums = judged(report)
+    if gaps(report):
+        missed = counted(sums.part + sums.none, "rule")
+        return f"{found.capitalize()} in what could be evaluated; {missed} could not look at everything."
+    return f"{found.capitalize()}: {counted(sums.whole, 'rule')} looked at {looked_at(report)}."
+
+
+def gaps(report: Report) -> tuple[Gap, ...]:
+    """What was not evaluated, grouped by reason and source, in the order of the report."""
+    grouped: dict[tuple[str, str, str], list[tuple[Tally, int, tuple[str, ...]]]] = {}
+    for tally in report.tallies:
+        unexplained = tally.not_evaluated - sum(u.count for u in tally.unseen)
+        for unseen in tally.unseen:
+            key = (unseen.reason, unseen.source, unseen.hint)
+            grouped.setdefault(key, []).append((tally, unseen.count, unseen.examples))
+        if unexplained > 0:
+            grouped.setdefault(("no reason was recorded", "", ""), []).append((tally, unexplained, ()))
+    return tuple(
+        Gap(
+            reason,
+            source,
+            hint or "`okrlint explain RULE` says what data the rule needs.",
+            tuple(dict.fromkeys(t.rule for t, _, _ in parts)),
+            sum(n for _, n, _ in parts),
+            tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
+        )
+        for (reason, source, hint), parts in grouped.items()
+    )
+
+
+def partial_sources(report: Report) -> list[tuple[str, list[str]]]:
+    """For each source that showed less than it was asked for: its name and one line for each thing that is missing."""
+    out = []
+    for source in report.sources:
+        lines = [] if source.finished else ["the reading did not come to its end"]
+        for relation, state in sorted(source.coverage.items()):
+            if state == "partial":
+                why = source.reasons.get(relation, "")
+                lines.append(f"only a part of {noun(relation, 2)}" + (f": {why}" if why else ""))
+        lines += list(source.failures)
+        if lines:
+            out.append((source.name, lines))
+    return out
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """By severity, confident before likely, else in the order of the report."""
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.tier != "confident"))
+
+
+def by_goal(findings: Iterable[Finding]) -> list[tuple[Subject, list[Finding]]]:
+    """The findings under the goal they are listed at, goals with the worst findings first."""
+    groups: dict[str, tuple[Subject, list[Finding]]] = {}
+    for finding in worst_first(findings):
+        groups.setdefault(finding.group.id, (finding.group, []))[1].append(finding)
+    return list(groups.values())
+
+
+def place(subject: Subject) -> str:
+    """`file:line:column` as far as it is known, else the address, else ""."""
+    if not subject.file:
+        return subject.url
+    known = [str(n) for n in (subject.line, subject.column) if n]
+    return ":".join([subject.file, *known]) if subject.line else subject.file
+
+
+def moment(report: Report) -> str:
+    """The moment that the report speaks of: `2026-11-20 08:00 UTC`."""
+    return report.as_of.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,171 @@
+"""The report for a person at a terminal: findings by goal, what was set aside, what was not seen, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okrlint.escape import clip, terminal
+from okrlint.findings import Finding, Party, Report, Subject
+from okrlint.reporters import Options
+from okrlint.reporters.parts import wording
+from okrlint.reporters.parts.columns import columns, wrap
+from okrlint.reporters.parts.paint import MARKS, Paint
+
+SUMMARY = "a person at a terminal"
+
+_INDENT = " " * 13
+_LONGEST = 2_000
+"""Columns of one piece of text; nobody reads further, and a title of 100,000 characters must not hide the rest."""
+
+
+def render(report: Report, options: Options) -> str:
+    """The report as lines of at most `options.width` columns (addresses may be longer, so that they can be copied)."""
+    page = _Page(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    blocks = [
+        *(page.goal(goal, found) for goal, found in wording.by_goal(report.open())),
+        page.waived(report),
+        page.unseen(report),
+        page.sources(report),
+        page.rules(report) if options.verbose else [],
+        page.summary(report),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+class _Page:
+    """Knows the width and the colours; each method returns the lines of one block."""
+
+    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
+        self.paint, self.width, self.verbose = paint, width, verbose
+
+    def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
+        """A goal and everything found about it. The owner stands in the head if all findings have the same."""
+        owners = {_owners(f.owners) for f in found}
+        shared = owners.pop() if len(owners) == 1 else ""
+        head = [p for p in (f"owner: {shared}" if shared else "", _safe(wording.place(goal))) if p]
+        lines = [self.paint.bold(line) for line in self._wrap(_titled(goal), "", "  ")]
+        lines[0] = self.paint.link(lines[0], goal.url)
+        if head:
+            lines += [self.paint.dim(line) for line in self._wrap(" · ".join(head), "  ")]
+        for finding in found:
+            lines += ["", *self._finding(finding, goal, with_owner=not shared)]
+        return lines
+
+    def _finding(self, finding: Finding, goal: Subject, *, with_owner: bool) -> Iterator[str]:
+        mark = f"  {MARKS[finding.severity]} {finding.severity}"
+        first, *more = self._wrap(_safe(finding.message), mark.ljust(len(_INDENT)), _INDENT)
+        yield self.paint.tone(finding.severity, first[: len(mark)]) + first[len(mark) :]
+        yield from more
+        for subject in finding.subjects:
+            if subject.id != goal.id and subject.title:
+                yield from self._dim(_titled(subject), _INDENT)
+        for item in finding.evidence:
+            yield from self._evidence(item.text, item.on, item.url)
+        yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
+        yield from self._dim(self._footer(finding, goal, with_owner), _INDENT)
+
+    def _footer(self, finding: Finding, goal: Subject, with_owner: bool) -> str:
+        where = wording.place(finding.subjects[0])
+        likely = f"likely (confidence {finding.confidence:.2f})" if finding.tier == "likely" else ""
+        parts = [
+            _safe(finding.rule),
+            likely,
+            f"owner: {_owners(finding.owners) or 'nobody on record'}" if with_owner else "",
+            f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
+            _safe(where) if where != wording.place(goal) else "",
+            finding.fingerprint if self.verbose else "",
+        ]
+        return " · ".join(p for p in parts if p)
+
+    def _evidence(self, text: str, on: str, url: str) -> Iterator[str]:
+        said = f"{_safe(text)} ({_safe(on)})" if on else _safe(text)
+        if self.paint.hyperlinks and url:
+            first, *more = self._wrap(said, _INDENT + "· ", _INDENT + "  ")
+            yield _INDENT + "· " + self.paint.link(first[len(_INDENT) + 2 :], url)
+            yield from more
+        else:
+            yield from self._wrap(f"{said} {_safe(url)}".rstrip(), _INDENT + "· ", _INDENT + "  ")
+
+    def waived(self, report: Report) -> list[str]:
+        """What somebody has set aside, with the reason: listed and counted, never hidden."""
+        found = [f for f in wording.worst_first(report.findings) if f.waived]
+        lines = self._title(f"Set aside by a waiver ({len(found)})") if found else []
+        for finding in found:
+            waiver = finding.waived
+            assert waiver is not None
+            keys = " and ".join(_safe(s.key) for s in finding.subjects)
+            until = f"until {_safe(waiver.until)}" if waiver.until else "for good"
+            said = [until, _safe(waiver.by), _safe(waiver.where)]
+            lines += self._wrap(f"{_safe(finding.rule)}  {keys}: {_safe(waiver.reason)}", "  ", "    ")
+            lines += self._dim(" · ".join(p for p in said if p), "    ")
+        return lines
+
+    def unseen(self, report: Report) -> list[str]:
+        """What was not evaluated, why, and what to do about it."""
+        gaps = wording.gaps(report)
+        lines = self._title("Not evaluated") if gaps else []
+        for gap in gaps:
+            some = f" ({', '.join(_safe(e) for e in gap.examples)}{', …' if gap.count > len(gap.examples) else ''})"
+            reach = wording.counted(gap.count, "subject") + (some if gap.examples else "")
+            lines += self._wrap(f"{wording.listed(map(_safe, gap.rules))}: {reach}", "  ? ", "    ")
+            lines += self._wrap(_safe(gap.reason), "    ")
+            lines += self._wrap(_safe(gap.hint), "    → ", "      ")
+        return lines
+
+    def sources(self, report: Report) -> list[str]:
+        """Sources that were not seen whole, and remarks on the input."""
+        lines: list[str] = []
+        for name, missing in wording.partial_sources(report):
+            lines += self._title(f"Source {_safe(name)} was read in part")
+            for reason in missing:
+                lines += self._wrap(_safe(reason), "  · ", "    ")
+        for note in report.notes:
+            lines += self._wrap(_safe(note), "Note: ", "  ")
+        return lines
+
+    def rules(self, report: Report) -> list[str]:
+        """The tally of every rule."""
+        names = max((columns(t.rule) for t in report.tallies), default=0)
+        lines = [*self._title("Rules"), self.paint.dim(f"  {'':{names}}  found  waived     ok  exempt  not evaluated")]
+        for t in sorted(report.tallies, key=lambda t: t.rule):
+            numbers = f"{t.finding:7,} {t.waived:7,} {t.ok:6,} {t.not_applicable:7,} {t.not_evaluated:14,}"
+            lines.append(f"  {_safe(t.rule):{names}}{numbers}")
+        return lines
+
+    def summary(self, report: Report) -> list[str]:
+        """How much was looked at, the verdict, and the next step."""
+        tone = "good" if wording.is_clean(report) else "warning"
+        found = report.open()
+        if report.complete and found:
+            tone = wording.worst_first(found)[0].severity
+        mark = "✔ " if wording.is_clean(report) else ""
+        preset = f", preset {_safe(report.preset)}" if report.preset else ""
+        lines = [self.paint.dim("─" * min(self.width, 72))]
+        lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
+        lines += self._wrap(wording.rules_phrase(report) + ".")
+        lines += [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+        if found:
+            rule = _safe(wording.worst_first(found)[0].rule)
+            lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]
+        return lines
+
+    def _title(self, text: str) -> list[str]:
+        return [self.paint.bold(line) for line in self._wrap(text, "", "  ")]
+
+    def _wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        return wrap(text, self.width, first, rest)
+
+    def _dim(self, text: str, indent: str) -> list[str]:
+        return [indent + self.paint.dim(line[len(indent) :]) for line in self._wrap(text, indent)]
+
+
+def _safe(text: str) -> str:
+    return clip(text, _LONGEST, terminal)
+
+
+def _titled(subject: Subject) -> str:
+    return f"{_safe(subject.key)}  {_safe(subject.title)}".rstrip()
+
+
+def _owners(owners: tuple[Party, ...]) -> str:
+    return wording.listed(_safe(o.name) for o in owners)
