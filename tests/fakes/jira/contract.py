@@ -1,4 +1,4 @@
-"""Holds the fake's answers and our requests against the official Jira Cloud document, where it lies beside the checkout.
+"""Holds the fake and our requests against the official Jira Cloud document, where it lies beside the checkout.
 
 The document is never part of this repository; without it nothing is checked, and the tests that need it say so.
 """
@@ -95,7 +95,7 @@ def _operation(method: str, path: str) -> dict[str, Any] | None:
 
 
 def _modernise(node: Any) -> None:
-    """OpenAPI 3.0 says `nullable` where JSON Schema has a type; the document's own servers send null for absent users."""
+    """OpenAPI 3.0 says `nullable` where JSON Schema has a type."""
     if isinstance(node, dict):
         if node.pop("nullable", False) and isinstance(node.get("type"), str):
             node["type"] = [node["type"], "null"]

@@ -1,4 +1,4 @@
-"""Every test against the fake Cloud also holds what was sent and answered against the official document, when present."""
+"""Every test against the fake Cloud also holds requests and answers against the official document, when present."""
 
 from __future__ import annotations
 
