@@ -1,0 +1,59 @@
+"""When two sayings mean the same, and whether a missing finding was looked for at all."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from okrlint.findings import Finding, Report, Tally
+
+_DURATION = re.compile(r"\b\d[\d.,]*(?=[\s\u00a0-]*(?:minute|hour|day|week|month|year)s?\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w#./:-])\d+(?:[.,]\d+)*(?![\w/:-]|[.,]\d)")
+
+
+def coarse(message: str) -> str:
+    """The message without what changes from day to day: durations go, other free-standing numbers keep one digit.
+
+    Dates, keys (PROJ-12, #7) and the numbers within words stay as they are.
+    """
+    return _NUMBER.sub(_one_digit, _DURATION.sub("_", message))
+
+
+def sense(finding: Finding) -> str:
+    """Eight hex digits that change when a reader has to be told something new."""
+    said = "\0".join([finding.severity, finding.tier, coarse(finding.message)])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _one_digit(match: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", match[0].split(".")[0]) or "0"
+    whole = digits.lstrip("0")
+    return whole[0] + "0" * (len(whole) - 1) if whole else "0"
+
+
+class Evaluated:
+    """Answers whether a rule was judged for a subject in this run; in doubt it was not, so nothing is called resolved.
+
+    A report counts what could not be judged and names only a few examples, so one unnamed subject makes the whole
+    source doubtful for that rule.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._tallies: dict[str, Tally] = {t.rule: t for t in report.tallies}
+        self._whole = {s.name for s in report.sources if _goals_seen(s.finished, s.coverage, s.failures)}
+
+    def __call__(self, rule: str, key: str, source: str) -> bool:
+        tally = self._tallies.get(rule)
+        if tally is None or source not in self._whole:
+            return False
+        if tally.not_evaluated == 0:
+            return True
+        if tally.not_evaluated > sum(u.count for u in tally.unseen):
+            return False
+        here = [u for u in tally.unseen if u.source in ("", source)]
+        return all(u.count <= len(u.examples) and key not in u.examples for u in here)
+
+
+def _goals_seen(finished: bool, coverage: dict[str, str], failures: tuple[str, ...]) -> bool:
+    goals = [coverage.get(relation, "not_provided") for relation in ("objective", "key_result")]
+    return finished and not failures and "partial" not in goals and "complete" in goals

@@ -1,0 +1,161 @@
+"""The `publish:` part of `okrlint.yaml`: who is told what, how often, and where it stops. Nothing is on by default."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
+
+from okrlint.errors import UsageError
+from okrlint.findings import Severity
+
+Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_Clock: TypeAlias = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_Positive: TypeAlias = Annotated[int, Meta(ge=1)]
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class QuietHours(_Part, frozen=True):
+    """When nobody is to be notified. Silent edits of a standing comment go on."""
+
+    starts: Annotated[_Clock, Meta(description="Local time at which the quiet begins, HH:MM.")] = "18:00"
+    ends: Annotated[_Clock, Meta(description="Local time at which it ends; may be on the next day.")] = "08:00"
+    zone: Annotated[str, Meta(description="IANA time zone of these times, such as Europe/Berlin.")] = "UTC"
+    days: Annotated[tuple[Weekday, ...], Meta(description="Days that are quiet from midnight to midnight.")] = ()
+
+
+class Reminders(_Part, frozen=True):
+    """How often a comment that still holds is brought up again: after_days, then factor times as long each time."""
+
+    after_days: Annotated[_Positive, Meta(description="Days from the first comment to the first reminder.")] = 14
+    factor: Annotated[float, Meta(ge=1.5, le=10, description="How much longer each next wait is.")] = 2.0
+    at_most: Annotated[int, Meta(ge=0, le=12, description="Reminders per comment; 0 turns them off.")] = 3
+
+
+class Budget(_Part, frozen=True):
+    """How much one run may write. What is left over waits for the next run, worst first."""
+
+    per_run: Annotated[_Positive, Meta(description="Writes (comments created, changed, deleted) in one run.")] = 50
+    per_minute: Annotated[
+        int, Meta(ge=1, le=60, description="Writes in any 60 seconds. GitHub's limit is 80; trouble starts at 20.")
+    ] = 15
+
+
+class Project(_Part, frozen=True):
+    """What differs in one project. Empty: everything as in `publish.rules`."""
+
+    rules: Annotated[tuple[str, ...], Meta(description="Rules told here, instead of `publish.rules`.")] = ()
+
+
+class Visibility(_Part, frozen=True, kw_only=True):
+    """Who can see comments in Jira, when not everybody."""
+
+    type: Literal["role", "group"] = "role"
+    value: Annotated[str, Meta(min_length=1, description="Name of the role or group.")]
+
+
+class Digest(_Part, frozen=True):
+    """One message for people who would get many comments. Used with `okrlint publish --digest`."""
+
+    to: Annotated[
+        Literal["file", "issue", "slack", "teams"],
+        Meta(description="A Markdown file, one comment on one issue, or a webhook."),
+    ] = "file"
+    path: Annotated[str, Meta(description="The file, for `to: file`.")] = "okrlint-digest.md"
+    issue: Annotated[str, Meta(description="Key or URL of the issue, for `to: issue`.")] = ""
+    webhook_variable: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Z][A-Z0-9_]*$",
+            description="Environment variable that holds the webhook's URL. The URL itself never stands in a file.",
+        ),
+    ] = "OKRLINT_WEBHOOK_URL"
+    over: Annotated[int, Meta(ge=0, description="From how many new comments on somebody gets a digest instead.")] = 5
+    days: Annotated[tuple[Weekday, ...], Meta(description="Days (UTC) on which a webhook is called; empty: all.")] = ()
+
+
+class Settings(_Part, frozen=True):
+    """`publish:` in `okrlint.yaml`."""
+
+    name: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z][a-z0-9-]{0,39}$",
+            description="Name of this rule set. Two configurations that speak to the same tickets need two names.",
+        ),
+    ] = "okrlint"
+    rules: Annotated[
+        tuple[str, ...],
+        Meta(description="Rules whose findings are told on tickets; `*` stands for any letters. None by default."),
+    ] = ()
+    projects: Annotated[
+        dict[str, Project],
+        Meta(description="Where comments may be written: `PROJ` or `owner/repository`, each with its own settings."),
+    ] = {}
+    at_least: Annotated[Severity, Meta(description="Findings below this are left to reports.")] = "warning"
+    likely: Annotated[bool, Meta(description="Also tell findings below the default confidence.")] = False
+    mentions: Annotated[bool, Meta(description="Mention owners by their account, which notifies them.")] = False
+    opt_out: Annotated[
+        str,
+        Meta(min_length=3, description="In a ticket's text, or as a label, this keeps okrlint from speaking there."),
+    ] = "okrlint: quiet"
+    rule_url: Annotated[
+        str, Meta(pattern=r"^(https?://.*\{rule\}.*)?$", description="Address of a rule's page, with `{rule}` in it.")
+    ] = ""
+    quiet_hours: Annotated[QuietHours | None, Meta(description="When nobody is notified.")] = None
+    reminders: Annotated[Reminders, Meta(description="Bringing up again what still holds.")] = Reminders()
+    budget: Annotated[Budget, Meta(description="How much one run may write.")] = Budget()
+    visibility: Annotated[Visibility | None, Meta(description="Limits who sees comments in Jira.")] = None
+    digest: Annotated[Digest, Meta(description="One message per owner in place of many comments.")] = Digest()
+
+
+def check(settings: Settings, where: str = "okrlint.yaml") -> None:
+    """Raise UsageError for what the types cannot say: an unknown time zone, a digest without its place."""
+    if settings.quiet_hours is not None:
+        try:
+            ZoneInfo(settings.quiet_hours.zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise UsageError(
+                f"publish.quiet_hours.zone: no such time zone: {settings.quiet_hours.zone}",
+                where=where,
+                allowed="an IANA name, such as Europe/Berlin or UTC",
+            ) from error
+    if settings.digest.to == "issue" and not settings.digest.issue:
+        raise UsageError("publish.digest: `to: issue` needs `issue:`", where=where, allowed="a key or URL of one issue")
+
+
+def project_of(settings: Settings, project: str) -> Project | None:
+    """The settings of a project (names compare without case), or None where nobody opted in."""
+    wanted = project.casefold()
+    return next((value for name, value in settings.projects.items() if name.casefold() == wanted), None)
+
+
+def opted_in(settings: Settings, project: str, rule: str) -> bool:
+    """Whether the findings of a rule are to be told in a project."""
+    place = project_of(settings, project)
+    if place is None:
+        return False
+    return any(fnmatchcase(rule, pattern) for pattern in (place.rules or settings.rules))
+
+
+def quiet(settings: Settings, now: dt.datetime) -> bool:
+    """Whether `now` (UTC) lies in the quiet hours. An interval whose ends are equal is the whole day."""
+    hours = settings.quiet_hours
+    if hours is None:
+        return False
+    local = now.astimezone(ZoneInfo(hours.zone))
+    if WEEKDAYS[local.weekday()] in hours.days:
+        return True
+    clock = local.strftime("%H:%M")
+    if hours.starts < hours.ends:
+        return hours.starts <= clock < hours.ends
+    return clock >= hours.starts or clock < hours.ends

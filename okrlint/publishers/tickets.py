@@ -1,0 +1,88 @@
+"""Which goals of a snapshot are tickets that can be written on; reads the snapshot, asks no tracker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from okrlint.publishers.surface import Ticket
+from okrlint.snapshot import Snapshot
+
+_GITHUB = re.compile(r"^([\w.-]+/[\w.-]+)#\d+$")
+_JIRA = re.compile(r"^([A-Z][A-Z0-9_]*)-\d+$")
+
+
+def project(key: str) -> str:
+    """`owner/repository` of `owner/repository#7`, `PROJ` of `PROJ-12`, "" of what is no ticket's key."""
+    found = _GITHUB.match(key) or _JIRA.match(key)
+    return found[1] if found else ""
+
+
+def tickets(snapshot: Snapshot, opt_out: str) -> tuple[Ticket, ...]:
+    """The goals that are tickets of a GitHub or Jira source, sorted by key.
+
+    Goals written inside a ticket's text are its aliases. A ticket whose text or labels hold `opt_out` says so.
+    """
+    kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
+    goals = [
+        row
+        for relation in ("objective", "key_result")
+        for row in rows(snapshot, relation)
+        if kinds.get(row["source"]) in ("github", "jira")
+    ]
+    own = {g["id"]: g for g in goals if project(g["key"])}
+    by_key = {g["key"]: g["id"] for g in own.values()}
+    inside: dict[str, list[str]] = {}
+    for goal in goals:
+        host = goal.get("objective") or goal.get("parent") or ""
+        host = by_key.get(host, host)
+        if goal["id"] not in own and host in own:
+            inside.setdefault(host, []).append(goal["id"])
+    labelled = _labelled(snapshot, opt_out)
+    found = [_ticket(g, tuple(inside.get(i, ())), opt_out, bool({i, g["key"]} & labelled)) for i, g in own.items()]
+    return tuple(sorted(found, key=lambda t: (t.key, t.id)))
+
+
+def rows(snapshot: Snapshot, relation: str) -> Iterator[dict[str, Any]]:
+    """The lines of a relation that count: of each source and `of` those of the newest reading."""
+    path = snapshot.files.get(relation)
+    if path is None:
+        return
+    newest: dict[tuple[str, str], int] = {}
+    lines: list[dict[str, Any]] = []
+    for raw in path.read_bytes().split(b"\n")[:-1]:  # what follows the last line feed is torn
+        line = msgspec.json.decode(raw)
+        lines.append(line)
+        at = (line["source"], line["of"])
+        newest[at] = max(newest.get(at, 0), line["seq"])
+    for line in lines:
+        if not line.get("gone") and line["seq"] == newest[line["source"], line["of"]]:
+            yield line
+
+
+def _ticket(goal: dict[str, Any], aliases: tuple[str, ...], opt_out: str, labelled: bool) -> Ticket:
+    said = opt_out.casefold() in goal.get("description", "").casefold()
+    return Ticket(
+        id=goal["id"],
+        key=goal["key"],
+        source=goal["source"],
+        project=project(goal["key"]),
+        url=goal.get("url", ""),
+        title=goal.get("title", ""),
+        state=goal.get("state", "active"),
+        aliases=aliases,
+        opted_out="labels" if labelled else "description" if said else "",
+    )
+
+
+def _labelled(snapshot: Snapshot, opt_out: str) -> set[str]:
+    wanted = opt_out_label(opt_out)
+    return {row["item"] for row in rows(snapshot, "label") if opt_out_label(row["name"]) == wanted}
+
+
+def opt_out_label(text: str) -> str:
+    """A label as it is compared: Jira's labels hold no spaces, so `okrlint:quiet` and `okrlint-quiet` count too."""
+    return re.sub(r"[\s:_-]+", "-", text.strip().casefold())
