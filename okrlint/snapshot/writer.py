@@ -75,6 +75,13 @@ class SourceWriter:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
         self.entry.speaks_of = moment
 
+    def known(self, relation: str) -> dict[str, list[dict[str, Any]]]:
+        """What readings of this source have said of a relation so far and still counts, by the subject it was found in.
+
+        For a tracker that reads only what changed: which subjects it had seen, and what it said of them.
+        """
+        return self._writer.known(relation, self.name)
+
     def checkpoint(self, **cursors: str) -> None:
         """Make everything put so far safe, with the cursors from which a later run may go on."""
         self.entry.cursors.update(cursors)
@@ -142,6 +149,27 @@ class SnapshotWriter:
             handle = self._handles[relation] = (self.folder / f"{relation}.ndjson").open("ab")
         with explained(self.folder):
             handle.write(lines)
+
+    def known(self, relation: str, source: str) -> dict[str, list[dict[str, Any]]]:
+        """The living records of one source in a relation, by subject, what was appended just now included."""
+        if relation in self._handles:
+            self._handles[relation].flush()
+        path = self.folder / f"{relation}.ndjson"
+        newest: dict[str, int] = {}
+        living: dict[str, list[dict[str, Any]]] = {}
+        if not path.exists():
+            return living
+        with path.open("rb") as lines:
+            for line in lines:
+                row: dict[str, Any] = msgspec.json.decode(line)
+                if row.pop("source") != source:
+                    continue
+                of, seq = row["of"], row.pop("seq")
+                if seq > newest.get(of, 0):
+                    newest[of], living[of] = seq, []
+                if seq == newest[of] and not row.get("gone"):
+                    living[of].append(row)
+        return {of: rows for of, rows in living.items() if rows}
 
     def stated(self) -> list[str]:
         """The relations that have a file, sorted."""
