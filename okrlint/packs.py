@@ -1,6 +1,6 @@
 """Packs of rule pages: the built-in one and those that a configuration names; every page enters by the same door.
 
-Each query is prepared against the schema when its pack is read, so that a page with a fault is known before any data is.
+Each query is prepared against the schema when its pack is read: a fault in a page is known before any data is.
 """
 
 from __future__ import annotations

@@ -33,8 +33,11 @@ SUBJECT_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """What a query must return to say which subject a row is about."""
 SPECIAL_COLUMNS = ("outcome", "why", "confidence", "tier", "others", "evidence")
-"""Columns with a meaning of their own: outcome (finding, ok, not_applicable, not_evaluated) and why; confidence from 0 to
-1; tier (confident, likely); others, a list of goals that are subjects too; evidence, a list of texts."""
+"""Columns with a meaning of their own.
+
+outcome (finding, ok, not_applicable, not_evaluated) and why; confidence (0 to 1); tier (confident, likely); others, a
+list of goals that are subjects too; evidence, a list of texts.
+"""
 
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
@@ -183,7 +186,7 @@ def parse_page(text: str, rule: str, file: str) -> Page:
 
 
 def say(message: str, values: dict[str, Any]) -> str:
-    """Fill a message: `{days}` the value, `{days:day|days}` the value with the word that fits, `{share:%}` as a percentage."""
+    """Fill a message: `{days}` is the value, `{days:day|days}` with the word that fits, `{share:%}` a percentage."""
 
     def fill(match: re.Match[str]) -> str:
         value, form = values[match[1]], match[2]

@@ -324,7 +324,8 @@ CREATE TABLE load (
 CREATE TABLE metric_use (
   goal       INTEGER,
   objective  INTEGER,
-  metric     TEXT,         -- normalised name
+  metric     TEXT,         -- normalised, for comparing; '' where none is named
+  name       TEXT,         -- as written
   direction  TEXT,
   baseline   DOUBLE,
   target     DOUBLE,

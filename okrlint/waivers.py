@@ -58,8 +58,9 @@ def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[F
                 first = first or waiver
         if first is not None:
             waived = Waived(reason=first.reason, until=first.until, by=first.by, where=first.where)
-            finding = msgspec.structs.replace(finding, waived=waived)
-        result.append(finding)
+            result.append(msgspec.structs.replace(finding, waived=waived))
+        else:
+            result.append(finding)
     return result, hides
 
 

@@ -25,7 +25,7 @@ def check(
     as_of: dt.datetime | None = None,
     preset: str = "",
 ) -> Report:
-    """Judge a snapshot. `as_of` defaults to the moment the snapshot speaks of, so the same input gives the same report."""
+    """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report."""
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
     outcome = judge(snapshot, rules, noted, moment)

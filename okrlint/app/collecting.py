@@ -20,8 +20,9 @@ from okrlint.trackers import Run, tracker
 def collect(sources: Sequence[Source], folder: Path, run: Run, *, pinned: bool = False) -> Snapshot:
     """Read all sources into `folder` and open what was written.
 
-    `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be read at all is noted and the others go on: the snapshot then says that it is partial.
-    Raises UsageError for a mistake in a source's settings.
+    `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be
+    read at all is noted and the others go on: the snapshot then says that it is partial. Raises UsageError for a
+    mistake in a source's settings.
     """
     with SnapshotWriter(folder, run.as_of, pinned=pinned) as writer:
         for source in sources:

@@ -60,7 +60,7 @@ def yields(page: Page, yaml: str, every: Sequence[Page]) -> str:
         # What waivers hide is for the other rules to say, so a rule about waivers runs beside all of them.
         about = every if page.meta.over == "waiver" else [page]
         report = check(snapshot, _rules(about), known_rules=frozenset(p.id for p in every))
-    return _text(page, report)
+    return _text(page, report).replace(str(file), file.name)
 
 
 def _rules(pages: Sequence[Page]) -> list[Rule]:

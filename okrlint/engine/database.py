@@ -38,7 +38,7 @@ def database(
 
 @contextlib.contextmanager
 def reading(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Only reading is possible inside; a `WITH … DELETE … RETURNING` passes for a SELECT and is stopped by nothing else."""
+    """Only reading is possible inside; nothing else stops a `WITH … DELETE … RETURNING`, which passes for a SELECT."""
     connection.execute("BEGIN TRANSACTION READ ONLY")
     try:
         yield

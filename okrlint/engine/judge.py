@@ -16,7 +16,7 @@ from okrlint.engine.subjects import known_goals, other_subject
 from okrlint.findings import SEVERITIES, Evidence, Finding, Subject, Tally, Unseen, fingerprint
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, say
 from okrlint.snapshot import Manifest, Snapshot
-from okrlint.waivers import Judged, apply
+from okrlint.waivers import Judged, Waiver, apply
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,7 +61,9 @@ def judge(snapshot: Snapshot, rules: Sequence[Rule], waivers: Sequence[Judged], 
             _fill_waivers(connection, waivers, hides, {o.tally.rule: o.tally for o in outcomes})
             with reading(connection):
                 about = [_judge(connection, rule, snapshot.manifest, known, as_of) for rule in late]
-                findings += _waiver_findings([row for o in about for row in o.rows], waivers)
+                rows = [row for o in about for row in o.rows]
+                keys = dict(connection.execute("SELECT id, key FROM objective UNION SELECT id, key FROM key_result").fetchall())
+                findings += [_waiver_finding(row, waivers[row.subjects[0] - 1].waiver, keys) for row in rows]
             outcomes += about
     waived = {f.rule: 0 for f in findings}
     for finding in findings:
@@ -130,8 +132,8 @@ def _joined(rule: Rule) -> str:
     query = page.query.strip().rstrip(";")
     if page.meta.over == "pair":
         return (
-            f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other FROM (\n{query}\n) q "
-            "JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
+            f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
+            f"FROM (\n{query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
         )
     column = SUBJECT_COLUMNS[page.meta.over][0]
     return (
@@ -226,30 +228,23 @@ def _fill_waivers(
             waiver.goal,
         ]
         connection.execute(
-            "INSERT INTO waiver SELECT ?, ?, (SELECT min(goal) FROM goal_ref WHERE ref = $8), $3, $4, $5, $6, $7".replace(
-                "SELECT ?, ?", "SELECT $1, $2"
-            ),
-            values,
+            "INSERT INTO waiver SELECT $1, $2, (SELECT min(goal) FROM goal_ref WHERE ref = $8), $3, $4, $5, $6, $7", values
         )
 
 
-def _waiver_findings(rows: list[_Row], waivers: Sequence[Judged]) -> list[Finding]:
-    findings = []
-    for row in rows:
-        waiver = waivers[row.subjects[0] - 1].waiver
-        name = f"{waiver.goal}: allow {waiver.rule}" if waiver.goal else f"allow {waiver.rule}"
-        subject = Subject(
-            kind="waiver",
-            id=f"waiver:{waiver.goal}:{waiver.rule}",
-            key=name,
-            title=waiver.reason,
-            url=waiver.url,
-            file=waiver.file,
-            line=waiver.line,
-            column=waiver.column,
-        )
-        findings.append(_finding(row, (subject,), subject, ()))
-    return findings
+def _waiver_finding(row: _Row, waiver: Waiver, keys: dict[str, str]) -> Finding:
+    on = f" on {keys.get(waiver.goal, waiver.goal)}" if waiver.goal else ""
+    subject = Subject(
+        kind="waiver",
+        id=f"waiver:{waiver.goal}:{waiver.rule}",
+        key=f"allow {waiver.rule}{on}",
+        title=waiver.reason,
+        url=waiver.url,
+        file=waiver.file,
+        line=waiver.line,
+        column=waiver.column,
+    )
+    return _finding(row, (subject,), subject, ())
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

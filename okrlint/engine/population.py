@@ -20,7 +20,8 @@ _ALL = {
     "key_result": "SELECT goal AS subject, source, state, key FROM goal WHERE kind = 'key_result'",
     "person": "SELECT person AS subject, source, 'active' AS state, name AS key FROM person WHERE kind <> 'bot'",
     "team": "SELECT team AS subject, '' AS source, 'active' AS state, name AS key FROM team",
-    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key FROM decision d JOIN goal g ON g.goal = d.objective",
+    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key "
+    "FROM decision d JOIN goal g ON g.goal = d.objective",
     "waiver": "SELECT waiver AS subject, '' AS source, 'active' AS state, rule AS key FROM waiver",
 }
 # A pair is judged from two objectives, so that is what can be counted.
@@ -41,7 +42,8 @@ class Population(NamedTuple):
 def subjects_sql(page: Page) -> str:
     """A SELECT of the subjects a page may judge: subject, source."""
     states = ", ".join(f"'{s}'" for s in page.meta.states)
-    return f"SELECT subject, source, key FROM ({_ALL[_COUNTED.get(page.meta.over, page.meta.over)]}) WHERE state IN ({states})"
+    everything = _ALL[_COUNTED.get(page.meta.over, page.meta.over)]
+    return f"SELECT subject, source, key FROM ({everything}) WHERE state IN ({states})"
 
 
 def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Manifest, known: Links) -> Population:
@@ -66,7 +68,8 @@ def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Mani
         if gap.ids is not None and gap.source not in whole:
             goals = _goals_of(connection, gap.ids) - set(scoped)
             rows = connection.execute(
-                f"SELECT subject, key FROM ({sql}) WHERE source = $source AND list_contains($goals, subject) ORDER BY key",
+                f"SELECT subject, key FROM ({sql}) "
+                "WHERE source = $source AND list_contains($goals, subject) ORDER BY key",
                 {"source": gap.source, "goals": sorted(goals)},
             ).fetchall()
             scoped |= {subject: gap.reason for subject, _ in rows}
@@ -76,7 +79,7 @@ def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Mani
 
 
 def _sourceless(manifest: Manifest, found: list[Gap], total: int, everything: int) -> Population:
-    """A team or person is seen through all sources: one that was cut short blinds, one without such records does not."""
+    """A team or person is seen through all sources: one cut short blinds, one without such records does not."""
     lacking: dict[str, set[str]] = {}
     for gap in found:
         lacking.setdefault(gap.reason, set()).add(gap.source)

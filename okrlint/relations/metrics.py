@@ -20,8 +20,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
     read = []
     for goal, objective, title, metric, direction, baseline, target, unit in rows:
         m = measure(title, metric=metric, direction=direction, baseline=baseline, target=target, unit=unit)
-        name = " ".join(m.words) or m.metric
-        read.append((goal, objective, name, m.direction, m.baseline, m.target, m.unit, bool(metric)))
+        words = " ".join((*m.words, *m.scope)) or m.metric
+        read.append((goal, objective, words, metric or m.metric, m.direction, m.baseline, m.target, m.unit, bool(metric)))
     insert_rows(connection, "metric_use", read)
 
 

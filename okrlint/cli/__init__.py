@@ -1,0 +1,95 @@
+"""The command line: commands, arguments, exit codes. The only package that prints, reads the clock or the environment.
+
+What the commands do stands in `okrlint.app`; each is imported only when it is called, so that `--version` stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from okrlint import __version__
+from okrlint.errors import OkrlintError
+
+COMMANDS = {
+    "check": "Judge OKRs and say what was found",
+    "fetch": "Read the sources into a snapshot",
+    "explain": "Show the page of a rule",
+    "explain-overlap": "Show why two objectives count as competing, or do not",
+    "rules": "List, check and begin rules",
+    "schema": "Print a published schema",
+    "init": "Write a first configuration or an integration",
+    "doctor": "Check tokens, permissions, mapping and coverage",
+    "publish": "Put findings on tickets",
+}
+
+EPILOG = """\b
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, configuration, rule page or input file
+  3  something that was asked for could not be read, and --allow-partial was not given
+  4  internal error, or a rule whose query failed
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of this package, one each, with the command in `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module: Any = importlib.import_module(f"okrlint.cli.{cmd_name.replace('-', '_')}")
+        found: click.Command = module.command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # The default imports every command for its first line.
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="okrlint", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A linter for objectives and key results that live in project trackers.
+
+    `okrlint check` in a folder with OKR files needs no configuration.
+    """
+
+
+def main() -> None:
+    """Run the command line and exit with a documented code; no failure reaches a person as a traceback unexplained."""
+    try:
+        outcome = cli.main(standalone_mode=False)
+        sys.exit(outcome if isinstance(outcome, int) else 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except OkrlintError as error:
+        from okrlint.cli.terminal import show_error
+
+        show_error(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has stopped; that is no failure of ours, and Python must not complain at exit.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:
+        from okrlint.cli.terminal import show_crash
+
+        show_crash()
+        sys.exit(4)

@@ -1,0 +1,22 @@
+"""`okrlint explain RULE`."""
+
+from __future__ import annotations
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import wants_color, width, write
+
+
+@click.command()
+@click.argument("rule")
+@options.config
+@options.color
+def command(rule: str, config: str, color: str) -> None:
+    """Show the page of a rule: why it matters, what it finds, what it cannot see, and its query."""
+    from okrlint.app.ruleset import page_of
+    from okrlint.app.settings import load
+    from okrlint.reporters.parts.rule_page import render_page
+
+    page = page_of(rule, load(config).pages)
+    write(render_page(page.text, page.id, width=width(), color=wants_color(color)))

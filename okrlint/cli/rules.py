@@ -1,0 +1,50 @@
+"""`okrlint rules list | check | new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import write
+
+
+@click.group()
+def command() -> None:
+    """List, check and begin rules."""
+
+
+@command.command("list")
+@options.config
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_rules(config: str, form: str) -> None:
+    """List every rule that could run, of the built-in pack and of those in the configuration."""
+    from okrlint.app.ruleset import listed
+    from okrlint.app.settings import load
+
+    write(listed(load(config).pages, form))
+
+
+@command.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--fix", is_flag=True, help="Write what the examples yield into the pages")
+def check_rules(folder: Path | None, fix: bool) -> int:
+    """Run every example of a pack and compare what it yields with the text beside it (the built-in pack by default)."""
+    from okrlint.app.rule_pages import check_pages, described
+
+    examples, faults = check_pages(folder, fix=fix)
+    write(described(examples, faults))
+    return 1 if any(not f.fixed for f in faults) else 0
+
+
+@command.command("new")
+@click.argument("rule")
+@click.option("--in", "folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder of the pack")
+def new_rule(rule: str, folder: Path) -> None:
+    """Begin a rule page that runs as it is (and a pack.yaml where the folder has none)."""
+    from okrlint.app.ruleset import begin
+
+    for path in begin(rule, folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"Now edit {folder / (rule + '.md')} and run `okrlint rules check {folder}`.")
