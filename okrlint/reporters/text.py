@@ -42,11 +42,9 @@ class _Page:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
         owners = {_owners(f.owners) for f in found}
         shared = owners.pop() if len(owners) == 1 else ""
-        head = [p for p in (f"owner: {shared}" if shared else "", _safe(wording.place(goal))) if p]
         lines = [self.paint.bold(line) for line in self._wrap(_titled(goal), "", "  ")]
         lines[0] = self.paint.link(lines[0], goal.url)
-        if head:
-            lines += [self.paint.dim(line) for line in self._wrap(" · ".join(head), "  ")]
+        lines += self._aside(["owner: " + shared if shared else "", self._place(goal)], "  ")
         for finding in found:
             lines += ["", *self._finding(finding, goal, with_owner=not shared)]
         return lines
@@ -58,24 +56,28 @@ class _Page:
         yield from more
         for subject in finding.subjects:
             if subject.id != goal.id and subject.title:
-                yield from self._dim(_titled(subject), _INDENT)
+                for line in self._wrap(_titled(subject), _INDENT):
+                    yield _INDENT + self.paint.link(self.paint.dim(line[len(_INDENT) :]), subject.url)
         for item in finding.evidence:
             yield from self._evidence(item.text, item.on, item.url)
         yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
-        yield from self._dim(self._footer(finding, goal, with_owner), _INDENT)
+        yield from self._aside(self._footer(finding, goal, with_owner), _INDENT)
 
-    def _footer(self, finding: Finding, goal: Subject, with_owner: bool) -> str:
-        where = wording.place(finding.subjects[0])
+    def _footer(self, finding: Finding, goal: Subject, with_owner: bool) -> list[str]:
+        where = self._place(finding.subjects[0])
         likely = f"likely (confidence {finding.confidence:.2f})" if finding.tier == "likely" else ""
-        parts = [
+        return [
             _safe(finding.rule),
             likely,
             f"owner: {_owners(finding.owners) or 'nobody on record'}" if with_owner else "",
             f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
-            _safe(where) if where != wording.place(goal) else "",
+            where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
         ]
-        return " · ".join(p for p in parts if p)
+
+    def _place(self, subject: Subject) -> str:
+        """File and line; an address only where the title is not a link to it."""
+        return "" if self.paint.hyperlinks and not subject.file else _safe(wording.place(subject))
 
     def _evidence(self, text: str, on: str, url: str) -> Iterator[str]:
         said = f"{_safe(text)} ({_safe(on)})" if on else _safe(text)
@@ -95,9 +97,8 @@ class _Page:
             assert waiver is not None
             keys = " and ".join(_safe(s.key) for s in finding.subjects)
             until = f"until {_safe(waiver.until)}" if waiver.until else "for good"
-            said = [until, _safe(waiver.by), _safe(waiver.where)]
             lines += self._wrap(f"{_safe(finding.rule)}  {keys}: {_safe(waiver.reason)}", "  ", "    ")
-            lines += self._dim(" · ".join(p for p in said if p), "    ")
+            lines += self._aside([until, _safe(waiver.by), _safe(waiver.where)], "    ")
         return lines
 
     def unseen(self, report: Report) -> list[str]:
@@ -155,8 +156,16 @@ class _Page:
     def _wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
         return wrap(text, self.width, first, rest)
 
-    def _dim(self, text: str, indent: str) -> list[str]:
-        return [indent + self.paint.dim(line[len(indent) :]) for line in self._wrap(text, indent)]
+    def _aside(self, parts: list[str], indent: str) -> list[str]:
+        """What there is of the parts, side by side as far as they fit, dimmed."""
+        rows: list[str] = []
+        for part in filter(None, parts):
+            if rows and columns(f"{indent}{rows[-1]} · {part}") <= self.width:
+                rows[-1] += f" · {part}"
+            else:
+                rows.append(part)
+        lines = (line for row in rows for line in self._wrap(row, indent))
+        return [indent + self.paint.dim(line[len(indent) :]) for line in lines]
 
 
 def _safe(text: str) -> str:
