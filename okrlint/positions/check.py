@@ -61,8 +61,8 @@ def check(located: Located, schema: Mapping[str, Any], prefix: Path = ()) -> Non
 
 def suggest(said: str, known: Iterable[str]) -> str:
     """ "did you mean …?" for the known word that is nearest, or nothing."""
-    near = difflib.get_close_matches(said.lower(), list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else ""
+    near = _nearest(said, known)
+    return f"did you mean {near!r}?" if near else ""
 
 
 def show(value: object) -> str:
@@ -80,6 +80,10 @@ def show(value: object) -> str:
     return repr(text) if isinstance(value, str) else f"the number {text}"
 
 
+def _nearest(said: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(said.lower(), list(known), n=1, cutoff=0.6)), "")
+
+
 def _order(error: UsageError) -> tuple[int, int]:
     line, column = error.where.rsplit(":", 2)[1:]
     return int(line), int(column)
@@ -94,8 +98,8 @@ def _faults(error: Any, located: Located, prefix: Path, schema: Mapping[str, Any
             for inner in fitting:
                 yield from _faults(inner, located, prefix, schema)
             return
-        kinds = {k for option in error.validator_value for k in _kinds(option, schema)}
-        yield _fault(located, path, show(error.instance), _list(sorted(_KINDS[k] for k in kinds if k != "null")))
+        kinds = [k for option in error.validator_value for k in _kinds(option, schema)]
+        yield _fault(located, path, show(error.instance), _list(_spoken(kinds)))
     elif error.validator == "additionalProperties":
         known = sorted(error.schema.get("properties", {}))
         for key in error.instance:
@@ -104,8 +108,10 @@ def _faults(error: Any, located: Located, prefix: Path, schema: Mapping[str, Any
                 at = located.where((*path, key), key=True)
                 yield UsageError(f"unknown key {show(key)}", where=at, allowed=", ".join(known), hint=hint)
     elif error.validator == "required":
+        properties = error.schema.get("properties", {})
+        meant = {_nearest(key, properties) for key in error.instance if key not in properties}
         for key in error.validator_value:
-            if key not in error.instance:
+            if key not in error.instance and key not in meant:
                 yield UsageError(f"the key {key!r} is missing{_in(path)}", where=located.where(path))
     else:
         yield _simple(error, located, path)
@@ -116,7 +122,7 @@ def _simple(error: Any, located: Located, path: Path) -> UsageError:
     if rule == "type":
         kinds = [seen] if isinstance(seen, str) else seen
         hint = "quote it to make it text" if "string" in kinds and isinstance(error.instance, int | float) else ""
-        return _fault(located, path, show(error.instance), _list(_KINDS[k] for k in kinds if k != "null"), hint)
+        return _fault(located, path, show(error.instance), _list(_spoken(kinds)), hint)
     if rule == "enum":
         words = [str(v) for v in seen]
         hint = suggest(str(error.instance), words)
@@ -155,7 +161,7 @@ def _kinds(option: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     if "anyOf" in option:
         return [kind for inner in option["anyOf"] for kind in _kinds(inner, schema)]
     if "enum" in option:
-        return ["string"]
+        return ["integer" if isinstance(value, int) else "string" for value in option["enum"]]
     kind = option.get("type", [])
     return [kind] if isinstance(kind, str) else list(kind)
 
@@ -165,6 +171,11 @@ def _is(value: object, kind: str) -> bool:
         return kind == "boolean"
     types: dict[str, Any] = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
     return isinstance(value, int | float) if kind == "number" else isinstance(value, types.get(kind, ()))
+
+
+def _spoken(kinds: list[str]) -> list[str]:
+    left_out = {"null", "integer"} if "number" in kinds else {"null"}
+    return [_KINDS[kind] for kind in kinds if kind not in left_out]
 
 
 def _name(path: Path) -> str:

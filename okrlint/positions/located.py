@@ -40,6 +40,13 @@ class Located:
         """`file:line:column` of a value or, with `key`, of its key."""
         return where(self.file, self._pair(path)[1 if key else 0])
 
+    def data_at(self, path: Path) -> Any:
+        """The value at `path`. Raises KeyError or IndexError where there is none."""
+        value = self.data
+        for step in path:
+            value = value[step]
+        return value
+
     def text(self, path: Path) -> str:
         """The scalar at `path` as it was written (`007`, `1.10`); "" where there is none."""
         if not path:

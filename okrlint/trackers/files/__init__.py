@@ -1,0 +1,47 @@
+"""Files as a tracker: okrs.yaml, Markdown and CSV. Which files stands in `find.py`, what they say in the readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlint.records import BY_RELATION, Record
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers import Run
+from okrlint.trackers.files.collect import Gathered, gather
+from okrlint.trackers.files.native import read_native
+from okrlint.trackers.files.reading import Reading, Unplaced
+from okrlint.trackers.files.schema import okrs_schema
+from okrlint.trackers.files.settings import Settings
+
+__all__ = ["Gathered", "Reading", "Settings", "Unplaced", "fetch", "gather", "okrs_schema", "put", "read_native"]
+
+_READ = "read"  # cursor: the files of the last reading, so that those which are gone can be forgotten
+
+
+def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
+    """Read all files that `settings` ask for into `out`. See `okrlint.trackers.Tracker`."""
+    gathered = gather(settings)
+    for failure in gathered.failures:
+        out.fail(failure.what, failure.reason, failure.where)
+    for note in gathered.reading.notes:
+        run.say(note)
+    put(gathered.reading, out)
+
+
+def put(reading: Reading, out: SourceWriter) -> None:
+    """Write a reading as all that the source says: what an earlier one said and this does not is forgotten."""
+    if reading.as_of is not None:
+        out.speaks_of(reading.as_of)
+    by_file: dict[str, list[Record]] = {}
+    for record in reading.records:
+        by_file.setdefault(record.of, []).append(record)
+    before: Any = msgspec.json.decode(out.entry.cursors.get(_READ, "[]"))
+    for of in sorted(set(before) - set(by_file)):
+        out.gone(of)
+    for of, records in by_file.items():
+        out.replace(of, BY_RELATION, records)
+    for relation, coverage in reading.coverage.items():
+        out.cover(relation, coverage.state, coverage.reason, coverage.scope)
+    out.checkpoint(**{_READ: msgspec.json.encode(sorted(by_file)).decode()})

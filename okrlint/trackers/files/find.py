@@ -1,0 +1,121 @@
+"""Which files of a folder may hold OKRs. Opens none of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
+from glob import glob
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.trackers.files.settings import Settings
+
+Form: TypeAlias = Literal["native", "markdown", "csv"]
+
+NATIVE_NAMES = ("okrs.yaml", "okrs.yml", "okr.yaml", "okr.yml")
+NATIVE_ENDS = (".okrs.yaml", ".okrs.yml", ".okr.yaml", ".okr.yml")
+_FORMS: dict[str, Form] = {
+    ".yaml": "native",
+    ".yml": "native",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+    ".tsv": "csv",
+}
+SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "vendor", "dist", "build", "target"})
+LOOKED_FOR = "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md), CSV with an objective column (*.csv)"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may."""
+
+    path: Path
+    form: Form
+    sure: bool
+
+    @property
+    def shown(self) -> str:
+        """The path as reports show it."""
+        return self.path.as_posix()
+
+
+def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
+    """The files that `settings` ask for, in the order of their names, each once.
+
+    A folder that cannot be listed goes to `trouble`. Raises UsageError for a path that does not exist and for a
+    pattern that matches nothing.
+    """
+    found: dict[str, Found] = {}
+    for said in settings.paths:
+        for one in _expand(said, settings, trouble):
+            same = os.path.normpath(one.path)
+            if same not in found or one.sure:
+                found[same] = one
+    return [found[name] for name in sorted(found)]
+
+
+def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+    path = Path(said)
+    if path.is_dir():
+        yield from _walk(path, settings, trouble)
+    elif path.exists():
+        yield _asked_for(path, settings)
+    elif any(c in said for c in "*?["):
+        matched = sorted(glob(said, recursive=True))
+        if not matched:
+            raise UsageError("the pattern matches no file", where=said, hint="mind the folder it starts from")
+        for one in map(Path, matched):
+            if one.is_dir():
+                yield from _walk(one, settings, trouble)
+            elif _form(one, settings) is not None and not _excluded(one, settings):
+                yield _asked_for(one, settings)
+    else:
+        raise UsageError("no such file or folder", where=said)
+
+
+def _asked_for(path: Path, settings: Settings) -> Found:
+    form = _FORMS.get(path.suffix.lower()) if settings.format == "auto" else settings.format
+    if form is None:
+        raise UsageError(
+            f"cannot tell how to read a file called {path.name!r}",
+            where=path.as_posix(),
+            allowed=", ".join(_FORMS),
+            hint="set `format:` in the configuration",
+        )
+    return Found(path, form, sure=True)
+
+
+def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+    """Files below a folder; links to folders are not followed, so that no loop can arise."""
+    for here, folders, files in os.walk(folder, onerror=trouble):
+        folders[:] = sorted(f for f in folders if _enters(Path(here, f), settings))
+        for name in files:
+            path = Path(here, name)
+            form = None if name.startswith(".") else _form(path, settings)
+            if form is None or (form == "native" and not is_native(name)) or _excluded(path, settings):
+                continue
+            yield Found(path, form, sure=form == "native")
+
+
+def is_native(name: str) -> bool:
+    """Whether a file of that name is taken for an okrs.yaml without being asked for."""
+    return name.lower() in NATIVE_NAMES or name.lower().endswith(NATIVE_ENDS)
+
+
+def _enters(path: Path, settings: Settings) -> bool:
+    hidden = path.name.startswith(".") or path.name in SKIPPED or path.name.endswith(".egg-info")
+    return not hidden and not _excluded(path, settings)
+
+
+def _excluded(path: Path, settings: Settings) -> bool:
+    shown = path.as_posix()
+    return any(fnmatch(shown, p) or fnmatch(path.name, p) for p in (e.rstrip("/") for e in settings.exclude))
+
+
+def _form(path: Path, settings: Settings) -> Form | None:
+    form = _FORMS.get(path.suffix.lower())
+    return form if settings.format in ("auto", form) else None

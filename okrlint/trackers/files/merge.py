@@ -1,0 +1,159 @@
+"""Readings of several files to one: the same thing said twice counts once, two things of one name are a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from okrlint.errors import InputErrors, UsageError
+from okrlint.records import BY_RELATION, Placed, Record
+from okrlint.snapshot import Coverage
+from okrlint.trackers.files.link import link
+from okrlint.trackers.files.reading import Reading
+
+_UNSAID = {
+    "work": "work",
+    "contributes": "work that serves a goal",
+    "assignment": "assignee of work",
+    "movement": "movement of work",
+    "check_in": "check-in",
+    "person": "person's account",
+}
+_OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}
+_FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV"}
+
+
+def merge(readings: Sequence[Reading]) -> Reading:
+    """One reading for all files of a source: references linked, coverage joined, duplicates refused.
+
+    Raises InputErrors with both places where two files (or one) give one identity to different things.
+    """
+    if not readings:
+        raise ValueError("nothing to merge")
+    moments = [r.as_of for r in readings if r.as_of is not None]
+    notes = [note for reading in readings for note in reading.notes]
+    if len(set(moments)) > 1:
+        notes.append(f"the files speak of different moments; the latest counts: {max(moments).isoformat()}")
+    return Reading(
+        file=readings[0].file if len(readings) == 1 else "",
+        form=readings[0].form,
+        records=link(_joined(readings)),
+        coverage=_coverage(readings),
+        unplaced=[one for reading in readings for one in reading.unplaced],
+        notes=notes,
+        as_of=max(moments, default=None),
+        places={ident: place for reading in readings for ident, place in reading.places.items()},
+    )
+
+
+def _joined(readings: Iterable[Reading]) -> list[Record]:
+    """All records; those with an identity once. A later file may fill in what an earlier one left open."""
+    known: dict[tuple[str, str], tuple[Record, str]] = {}
+    kept: list[Record | tuple[str, str]] = []
+    errors: list[UsageError] = []
+    for reading in readings:
+        for record in reading.records:
+            ident = getattr(record, "id", None)
+            if ident is None:
+                kept.append(record)
+                continue
+            key = (record.relation, ident)
+            place = _place(record, reading)
+            if key not in known:
+                known[key] = (record, place)
+                kept.append(key)
+                continue
+            other, first = known[key]
+            both = _filled(other, record)
+            if both is None:
+                errors.append(_clash(record, place, first))
+            else:
+                known[key] = (both, first)
+    if errors:
+        raise InputErrors(errors)
+    return [known[one][0] if isinstance(one, tuple) else one for one in kept]
+
+
+def _filled(one: Record, other: Record) -> Record | None:
+    """Two records of one identity as one, or None where they contradict each other."""
+    open_fields = _OPEN_FIELDS.get(one.relation)
+    if open_fields is None:
+        return None
+    changes = {}
+    for field in one.__struct_fields__:
+        here, there = getattr(one, field), getattr(other, field)
+        if here == there or field == "name":
+            continue
+        if field not in open_fields or (here not in (None, "") and there not in (None, "")):
+            return None
+        changes[field] = here if here not in (None, "") else there
+    return msgspec.structs.replace(one, **changes)
+
+
+def _place(record: Record, reading: Reading) -> str:
+    if isinstance(record, Placed) and record.file:
+        return f"{record.file}:{record.line}:{record.column}"
+    return reading.places.get(getattr(record, "id", ""), reading.file)
+
+
+def _clash(record: Record, place: str, first: str) -> UsageError:
+    ident = str(getattr(record, "id", "")).removeprefix("file:")
+    title = getattr(record, "title", "") or getattr(record, "name", "")
+    return UsageError(
+        f"{record.relation.replace('_', ' ')} {ident!r} ({title}) stands already at {first}",
+        where=place,
+        hint="give one of them another `id`" if hasattr(record, "title") else "declare it once, or alike",
+    )
+
+
+def _coverage(readings: Sequence[Reading]) -> dict[str, Coverage]:
+    return {relation: _one(relation, readings) for relation in BY_RELATION}
+
+
+def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
+    """What the files together know of a relation.
+
+    Files of one form count as one: a check-in in any okrs.yaml means that check-ins are kept in these files. What some
+    files say they lack, or what files of another form do not tell, is unseen for the goals of those files only.
+    """
+    told = {r.form for r in readings if relation in r.coverage}
+    gaps: list[tuple[Reading, str]] = []
+    whole = 0
+    for reading in readings:
+        own = reading.coverage.get(relation)
+        if own is None and reading.form not in told:
+            gaps.append((reading, f"no {_FORM_NAMES[reading.form]} file records any {_spoken(relation)}"))
+        elif own is not None and own.state == "not_provided":
+            gaps.append((reading, own.reason))
+        else:
+            whole += 1 if own is None or own.state == "complete" else 0
+    partial = [(r, r.coverage[relation]) for r in readings if _is_partial(r.coverage.get(relation))]
+    if not gaps and not partial:
+        return Coverage("complete")
+    if not whole and not partial:
+        return Coverage("not_provided", _reasons(reason for _, reason in gaps))
+    reason = _reasons([*(c.reason for _, c in partial), *(reason for _, reason in gaps)])
+    if len(readings) == 1:
+        return Coverage("partial", reason, partial[0][1].scope)
+    scope = {i for reading, _ in gaps for i in _ids(reading)}
+    scope.update(i for r, c in partial for i in (_ids(r) if c.scope is None else c.scope))
+    return Coverage("partial", reason, tuple(sorted(scope)))
+
+
+def _is_partial(coverage: Coverage | None) -> bool:
+    return coverage is not None and coverage.state == "partial"
+
+
+def _ids(reading: Reading) -> Iterable[str]:
+    return (r.id for r in reading.records if r.relation in ("objective", "key_result", "work") and hasattr(r, "id"))
+
+
+def _reasons(reasons: Iterable[str]) -> str:
+    different = list(dict.fromkeys(reasons))
+    more = f" (and {len(different) - 3} more)" if len(different) > 3 else ""
+    return "; ".join(different[:3]) + more
+
+
+def _spoken(relation: str) -> str:
+    return _UNSAID.get(relation, relation.replace("_", " "))
