@@ -11,6 +11,8 @@ from okrlint.records import Direction
 Tier: TypeAlias = Literal["confident", "likely"]
 """Confident pairs are findings; likely ones are for `strict` and the report."""
 
+Verdict: TypeAlias = Literal["confident", "likely", "none", "abstained"]
+
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True):
     pass
@@ -104,7 +106,7 @@ class Explanation(_Value, frozen=True):
     b: int
     score: float
     confidence: float
-    verdict: Literal["confident", "likely", "none", "abstained"]
+    verdict: Verdict
     reason: str
     signals: tuple[Signal, ...]
     thresholds: dict[str, float]

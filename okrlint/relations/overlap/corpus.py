@@ -1,0 +1,140 @@
+"""What is usual in an organisation: how telling a word is in a cycle, and how many others say the same.
+
+Everything is relative to the goals that were given: no threshold here is an absolute similarity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from okrlint.relations.overlap.goals import Goal
+from okrlint.relations.overlap.statements import Statement, Vocabulary, statements
+
+SAME = 0.6
+"""Somebody says the same if they say this share, by weight, of the words in one statement."""
+MANY = 8
+"""Counting others stops here: what so many say is a template or a phrase of the house."""
+SMALL = 20
+"""In a cycle of fewer goals than this, frequency tells little and the length of a word is asked too (see `_weigh`)."""
+
+Party: TypeAlias = tuple[object, ...]
+
+
+class Corpus:
+    """All goals of an organisation as statements, with the index to ask who says what.
+
+    The state that is guarded: the vocabulary and the postings, built once and never changed after.
+    """
+
+    def __init__(self, goals: Sequence[Goal]) -> None:
+        self.goals = goals
+        self.vocabulary = Vocabulary(goals)
+        self.statements: list[list[Statement]] = [statements(g, i, self.vocabulary) for i, g in enumerate(goals)]
+        self.parties: list[Party] = [_party(g, i) for i, g in enumerate(goals)]
+        self.postings: dict[int, list[Statement]] = defaultdict(list)
+        self._used: dict[int, int] = defaultdict(int)
+        for said in self.statements:
+            for word in {word for statement in said for word in statement.words}:
+                self._used[word] += 1
+            for statement in said:
+                for word in statement.words:
+                    self.postings[word].append(statement)
+        self.cycles: dict[int | None, Cycle] = {}
+        for place, goal in enumerate(goals):
+            self.cycles.setdefault(goal.cycle, Cycle(self)).places.append(place)
+        for cycle in self.cycles.values():
+            cycle.weigh()
+
+    def used(self, word: int) -> int:
+        """In how many goals a word occurs."""
+        return self._used[word]
+
+
+class Cycle:
+    """One cycle: its goals (places in the corpus), and the weight of each word in it.
+
+    `unit` is the weight of a word that only one goal uses: weights are looked at in multiples of it.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.places: list[int] = []
+        self.weights: dict[int, float] = {}
+        self.used: dict[int, int] = {}
+        self.unit = 1.0
+
+    def weigh(self) -> None:
+        """Work out the weight of every word of the cycle: the rarer here and in the whole organisation, the more."""
+        corpus = self.corpus
+        here: dict[int, int] = defaultdict(int)
+        for place in self.places:
+            for word in {word for statement in corpus.statements[place] for word in statement.words}:
+                here[word] += 1
+        size, everywhere = len(self.places), len(corpus.goals)
+        self.unit = math.log(max(size, SMALL) + 1)
+        doubt = SMALL / (SMALL + size * size / SMALL)
+        for word, count in here.items():
+            rare = (math.log((size + 1) / count) + math.log((everywhere + 1) / corpus.used(word))) / 2
+            self.used[word] = count
+            self.weights[word] = _weigh(rare, corpus.vocabulary.words[word], doubt, self.unit)
+
+    def weight(self, words: frozenset[int]) -> float:
+        """The weight of several words together."""
+        weights = self.weights
+        return sum([weights[word] for word in words])
+
+    def others(self, words: frozenset[int], a: int, b: int) -> int:
+        """How many besides the goals at `a` and `b` say the same in one statement, at most MANY.
+
+        In this cycle goals are counted; in other cycles parties, without the two parties themselves, who may well
+        repeat last quarter's goal.
+        """
+        weights = self.weights
+        needed = SAME * self.weight(words)
+        ordered = sorted(words, key=lambda word: weights[word], reverse=True)
+        own = (self.corpus.parties[a], self.corpus.parties[b])
+        cycle = self.corpus.goals[a].cycle
+        seen: set[int] = set()
+        found: set[object] = set()
+        left = needed / SAME
+        for word in ordered:
+            if left < needed:
+                break  # the words from here on are too light to be the same without those before
+            left -= weights[word]
+            for statement in self.corpus.postings[word]:
+                place = statement.goal
+                if place in seen or place in (a, b):
+                    continue
+                common = statement.words & words
+                if sum([weights[w] for w in common]) < needed:
+                    continue
+                seen.add(place)
+                if self.corpus.goals[place].cycle == cycle:
+                    found.add(place)
+                elif self.corpus.parties[place] not in own:
+                    found.add(self.corpus.parties[place])
+                if len(found) >= MANY:
+                    return MANY
+        return len(found)
+
+
+def _party(goal: Goal, place: int) -> Party:
+    """Who stands behind a goal; a goal without team and owner is a party of its own."""
+    if goal.team is None and not goal.owners:
+        return ("goal", place)
+    return (goal.team, goal.owners)
+
+
+def _weigh(rare: float, word: str, doubt: float, unit: float) -> float:
+    """Weight of a word: its rarity, and in small cycles its length as well.
+
+    Frequent words are short in every language written with an alphabet (Zipf's law of abbreviation), so that length
+    stands in for frequency where there is too little text to count.
+    """
+    if doubt < 0.02:
+        return rare
+    by_length = unit * min(1.0, (len(word) - 1) / 5) * 0.7 if word.isascii() else rare
+    return (1 - doubt) * rare + doubt * min(rare, by_length)
