@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from okrlint.escape import json_text
 from okrlint.findings import SEVERITIES, Finding, Waived
 from okrlint.publishers.letter import SAID_LIMIT
 from okrlint.publishers.marker import MAX_ITEMS, Item, Mark, State
@@ -64,8 +65,8 @@ def _open_item(finding: Finding, before: Item | None, today: dt.date) -> Item:
         sense=means,
         first_seen=_first_seen(finding, before, today),
         changed=before.changed if before is not None and same else today,
-        said=finding.message[:SAID_LIMIT],
-        key=finding.subjects[0].key[:80],
+        said=json_text(finding.message[:SAID_LIMIT]),
+        key=json_text(finding.subjects[0].key[:80]),
     )
 
 
@@ -93,7 +94,7 @@ def _fate(case: Case, key: str, item: Item, today: dt.date, evaluated: WasEvalua
         return item
     if state == item.state:
         return item
-    return msgspec.structs.replace(item, state=state, changed=today, note=note[:SAID_LIMIT])
+    return msgspec.structs.replace(item, state=state, changed=today, note=json_text(note[:SAID_LIMIT]))
 
 
 def reminder_due(mark: Mark, settings: Settings, moment: Moment) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from okrlint.escape import terminal
+from okrlint.escape import terminal, workflow_text
 from okrlint.publishers.plan import Action, Kind, Why
 from okrlint.publishers.surface import Draft
 
@@ -87,7 +87,10 @@ def merged(first: Outcome, second: Outcome) -> Outcome:
 
 
 def render(outcome: Outcome) -> str:
-    """The outcome for people: every change with its words in a dry run, then the skips by reason, then the sum."""
+    """The outcome for people: every change with its words in a dry run, then the skips with reasons, then the sum.
+
+    Safe to print in a workflow: no line is a command.
+    """
     lines: list[str] = []
     for entry, words in outcome.planned:
         lines.append(_line(entry, dry=True))
@@ -98,7 +101,7 @@ def render(outcome: Outcome) -> str:
     lines += [f"digest: {terminal(d)}" for d in outcome.digests]
     lines += [f"problem: {terminal(p)}" for p in outcome.problems]
     lines.append(_sum(outcome))
-    return "\n".join(lines) + "\n"
+    return workflow_text("\n".join(lines)) + "\n"
 
 
 _WOULD: dict[Did, str] = {
