@@ -82,7 +82,7 @@ def _gaps_of(manifest: Manifest, source: str, relation: str, known: Links) -> li
             return found
     if own.state == "not_provided":
         reason = f"no {_words(relation)} in this source" + (f" ({own.reason})" if own.reason else "")
-        found.append(Gap(source, reason, None))
+        found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None))
     return found
 
 

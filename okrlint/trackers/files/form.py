@@ -236,7 +236,9 @@ class FileForm(Part, frozen=True):
     """An OKR file of okrlint (okrs.yaml)."""
 
     okrs: Annotated[Literal[1] | None, Meta(description="The version of this format.")] = None
-    as_of: Annotated[Moment | None, Meta(description="The moment the file speaks of; today if left out.")] = None
+    as_of: Annotated[
+        Moment | None, Meta(description="The moment the file speaks of (a day: its end); now if left out.")
+    ] = None
     cycle: Annotated[Name | None, Meta(description="The cycle of all objectives that name none.")] = None
     team: Annotated[Name | None, Meta(description="The team of all objectives that name none.")] = None
     rank_scope: Annotated[

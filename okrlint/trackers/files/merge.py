@@ -129,16 +129,19 @@ def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
         else:
             whole += 1 if own is None or own.state == "complete" else 0
     partial = [(r, r.coverage[relation]) for r in readings if _is_partial(r.coverage.get(relation))]
-    if not gaps and not partial:
+    if partial:
+        scope = {i for r, c in partial for i in (_ids(r) if c.scope is None else c.scope)}
+        scope.update(i for reading, _ in gaps for i in _ids(reading))
+        everything = len(partial) + len(gaps) == len(readings) and any(c.scope is None for _, c in partial)
+        reason = _reasons([*(c.reason for _, c in partial), *(reason for _, reason in gaps)])
+        return Coverage("partial", reason, None if everything else tuple(sorted(scope)))
+    if not gaps:
         return Coverage("complete")
-    if not whole and not partial:
-        return Coverage("not_provided", _reasons(reason for _, reason in gaps))
-    reason = _reasons([*(c.reason for _, c in partial), *(reason for _, reason in gaps)])
-    if len(readings) == 1:
-        return Coverage("partial", reason, partial[0][1].scope)
-    scope = {i for reading, _ in gaps for i in _ids(reading)}
-    scope.update(i for r, c in partial for i in (_ids(r) if c.scope is None else c.scope))
-    return Coverage("partial", reason, tuple(sorted(scope)))
+    reason = _reasons(reason for _, reason in gaps)
+    if not whole:
+        return Coverage("not_provided", reason)
+    # Files of another form were never asked for this: nothing is missing, but nothing is known of their goals either.
+    return Coverage("not_provided", reason, tuple(sorted({i for reading, _ in gaps for i in _ids(reading)})))
 
 
 def _is_partial(coverage: Coverage | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 
 from okrlint.errors import InputErrors
@@ -60,7 +61,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
     _order(form, page)
     _incentives(form, page)
     coverage = native_coverage(form, page)
-    as_of = page.moment(("as_of",))
+    as_of = _as_of(page)
     if page.errors:
         raise InputErrors(page.errors)
     notes = [] if form.objectives else [f"{located.file}: no objectives"]
@@ -74,6 +75,14 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
         as_of=as_of,
         places={ident: located.where(path) for ident, path in page.seen.items()},
     )
+
+
+def _as_of(page: Page) -> dt.datetime | None:
+    """The moment the file speaks of; a day means its end, since what happened on that day is part of it."""
+    moment = page.moment(("as_of",))
+    if moment is not None and len(page.text(("as_of",))) == 10:
+        return moment.replace(hour=23, minute=59, second=59)
+    return moment
 
 
 def _name(located: Located, path: Path, value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,3 +29,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     team: Annotated[
         str, Meta(description="The team of goals in Markdown and CSV files that say nothing about it themselves.")
     ] = ""
+
+    def based_on(self, folder: Path) -> Settings:
+        """The same with relative paths starting at `folder`, where the configuration lies."""
+        if folder == Path():
+            return self
+        return msgspec.structs.replace(self, paths=[(folder / path).as_posix() for path in self.paths])

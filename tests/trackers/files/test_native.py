@@ -74,7 +74,7 @@ def test_a_file_can_state_every_relation() -> None:
     reading = read_native(FULL, "okrs.yaml")
     assert {r.relation for r in reading.records} == set(BY_RELATION)
     assert {c.state for c in reading.coverage.values()} == {"complete"}
-    assert reading.as_of == dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
+    assert reading.as_of == dt.datetime(2026, 11, 16, 23, 59, 59, tzinfo=dt.UTC)
     assert reading.unplaced == []
 
 

@@ -1,0 +1,276 @@
+"""`okrlint.yaml` to a Config, every mistake with file:line:column and what is allowed.
+
+Knows no tracker and no rule: the types of their settings are handed in, rule ids and parameters are judged later by the
+engine, which asks `Config.where` for their places.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from okrlint.errors import InputErrors, UsageError
+from okrlint.positions import Located, convert, load
+
+NAMES = ("okrlint.yaml", "okrlint.yml")
+Preset: TypeAlias = Literal["core", "recommended", "strict"]
+Severity: TypeAlias = Literal["error", "warning", "notice"]
+FailOn: TypeAlias = Literal["error", "warning", "notice", "never"]
+Types: TypeAlias = Mapping[str, type[msgspec.Struct]]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One source: its name in reports and snapshots, its kind (the tracker), and that tracker's settings."""
+
+    name: str
+    kind: str
+    settings: Any
+
+
+class RuleSettings(msgspec.Struct, frozen=True):
+    """What is set for one rule; `params` as written, judged by the engine."""
+
+    severity: Severity | None = None
+    params: dict[str, Any] = {}
+
+
+class Waiving(msgspec.Struct, frozen=True, kw_only=True):
+    """A central waiver: `subjects` are ids or keys of goals, empty for every finding of the rule."""
+
+    rule: str
+    subjects: tuple[str, ...] = ()
+    until: str = ""
+    reason: str = ""
+    by: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What a team has decided. `path` is None where there is no file; `sections` are read by whoever owns them."""
+
+    path: Path | None = None
+    sources: tuple[Source, ...] = ()
+    preset: Preset = "recommended"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: dict[str, RuleSettings] = {}
+    packs: tuple[str, ...] = ()
+    waivers: tuple[Waiving, ...] = ()
+    fail_on: FailOn = "error"
+    min_confidence: float | None = None
+    baseline: str = ""
+    sections: dict[str, Any] = {}
+    located: Located | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths of the configuration start."""
+        return self.path.parent if self.path is not None else Path()
+
+    def where(self, *path: str | int, key: bool = False) -> str:
+        """`file:line:column` of a value (or, with `key`, of its key), such as `where("rules", "missing-owner")`."""
+        return self.located.where(path, key=key) if self.located is not None else ""
+
+
+class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What is different for one rule; keys besides `severity` are the rule's parameters."""
+
+    severity: Annotated[Severity | None, Meta(description="How its findings count, instead of by its impact.")] = None
+
+
+class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Findings that are known and accepted."""
+
+    rule: Annotated[str, Meta(description="The id of the rule.", min_length=1)]
+    reason: Annotated[str, Meta(description="Why they are accepted.", min_length=1)]
+    subject: Annotated[
+        str | int | None, Meta(description="The goal (id or key) they are about; all goals if left out.")
+    ] = None
+    subjects: Annotated[list[str | int] | None, Meta(description="Several goals.")] = None
+    until: Annotated[
+        str | None, Meta(description="The last day on which it holds (2026-12-31); for ever if left out.")
+    ] = None
+    by: Annotated[str | None, Meta(description="Who accepted them.")] = None
+
+
+class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
+
+    preset: Annotated[
+        Preset | None,
+        Meta(description="Which rules run: core (nearly always right), recommended (the default), strict (all)."),
+    ] = None
+    select: Annotated[
+        list[str] | str | None, Meta(description="Rules that run besides the preset's: ids, families or tags.")
+    ] = None
+    ignore: Annotated[list[str] | str | None, Meta(description="Rules that do not run: ids, families or tags.")] = None
+    rules: Annotated[dict[str, RuleForm | None] | None, Meta(description="Severity and parameters by rule id.")] = None
+    packs: Annotated[
+        list[str] | str | None,
+        Meta(description="Further packs of rules: folders (from this file) or installed packages."),
+    ] = None
+    waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
+    fail_on: Annotated[
+        FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
+    ] = None
+    min_confidence: Annotated[
+        Annotated[float, Meta(ge=0, le=1)] | None,
+        Meta(description="Findings below this confidence are not reported (0 to 1)."),
+    ] = None
+    baseline: Annotated[
+        str | None, Meta(description="A file (from this one) of findings that were there before, which do not count.")
+    ] = None
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest okrlint.yaml in `start` or above it, up to the folder that holds .git; None if there is none.
+
+    The path is relative if `start` is, so that reports show it as a person would type it.
+    """
+    here = start.resolve()
+    while True:
+        for name in NAMES:
+            if (here / name).is_file():
+                return here / name if start.is_absolute() else Path(os.path.relpath(here / name))
+        if (here / ".git").exists() or here.parent == here:
+            return None
+        here = here.parent
+
+
+def load_config(path: Path, trackers: Types, sections: Types | None = None) -> Config:
+    """Read a configuration; `trackers` and `sections` give the types of the parts that others own.
+
+    A settings type with a method `based_on(folder)` is asked to make its relative paths start at the file's folder.
+    Raises UsageError (InputErrors for several mistakes) with file:line:column and the allowed values.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read the configuration: {error.strerror}", where=str(path)) from None
+    return parse_config(raw, path, trackers, sections)
+
+
+def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types | None = None) -> Config:
+    """`load_config` for a text that is at hand."""
+    located = load(text, path.as_posix())
+    if located.data is None:
+        return Config(path=path, located=located)
+    form: Any = convert(located, _shape(trackers, sections or {}))
+    errors: list[UsageError] = []
+    config = Config(
+        path=path,
+        sources=tuple(_sources(form.sources or [], located, path, trackers, errors)),
+        preset=form.preset or "recommended",
+        select=_list(form.select),
+        ignore=_list(form.ignore),
+        rules={rule: _rule(rule, located) for rule in form.rules or {}},
+        packs=_list(form.packs),
+        waivers=tuple(_waiver(w, i, located, errors) for i, w in enumerate(form.waivers or [])),
+        fail_on=form.fail_on or "error",
+        min_confidence=form.min_confidence,
+        baseline=form.baseline or "",
+        sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
+        located=located,
+    )
+    if errors:
+        raise InputErrors(errors)
+    return config
+
+
+def config_schema(trackers: Types, sections: Types | None = None) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of `okrlint.yaml` with these trackers and sections."""
+    schema = msgspec.json.schema(_shape(trackers, sections or {}))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Configuration of okrlint", **schema}
+
+
+def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
+    """ConfigForm with the sources and sections that exist."""
+    source: Any = msgspec.defstruct(
+        "SourceForm",
+        [
+            ("name", Annotated[str | None, Meta(description="Its name in reports; its kind if left out.")], None),
+            *((kind, _described(kind, settings), None) for kind, settings in trackers.items()),
+        ],
+        kw_only=True,
+        frozen=True,
+        forbid_unknown_fields=True,
+        namespace={
+            "__doc__": f"One source: {', '.join(trackers)} with its settings, or the bare word for the defaults."
+        },
+    )
+    kinds: Any = Literal[tuple(trackers)] if trackers else str
+    listed: Any = Annotated[list[source | kinds] | None, Meta(description="Where OKRs and work are read from.")]
+    return msgspec.defstruct(
+        "Configuration",
+        [("sources", listed, None), *((name, _described(name, section), None) for name, section in sections.items())],
+        bases=(ConfigForm,),
+        kw_only=True,
+        frozen=True,
+        forbid_unknown_fields=True,
+        namespace={"__doc__": ConfigForm.__doc__},
+    )
+
+
+def _described(kind: str, settings: type[msgspec.Struct]) -> Any:
+    text = (settings.__doc__ or f"Settings of {kind}.").strip().splitlines()[0]
+    return Annotated[settings | None, Meta(description=text)]
+
+
+def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, errors: list[UsageError]) -> list[Source]:
+    found: list[Source] = []
+    for index, form in enumerate(forms):
+        at = ("sources", index)
+        raw = located.data_at(at)
+        kinds = [raw] if isinstance(raw, str) else [key for key in raw if key != "name"]
+        if len(kinds) != 1:
+            seen = f"{' and '.join(kinds)} in one source" if kinds else "a source without its kind"
+            errors.append(UsageError(seen, where=located.where(at), allowed=f"one of {', '.join(trackers)}"))
+            continue
+        kind = kinds[0]
+        settings = None if isinstance(form, str) else getattr(form, kind)
+        given = "" if isinstance(form, str) else form.name or ""
+        same = sum(s.kind == kind for s in found)
+        name = given or (f"{kind}-{same + 1}" if same else kind)
+        if any(s.name == name for s in found):
+            errors.append(UsageError(f"two sources are called {name!r}", where=located.where(at)))
+        try:
+            settings = msgspec.convert({}, trackers[kind]) if settings is None else settings
+        except msgspec.ValidationError as error:
+            errors.append(UsageError(f"{kind}: {error}", where=located.where(at)))
+            continue
+        found.append(Source(name, kind, settings.based_on(path.parent) if hasattr(settings, "based_on") else settings))
+    return found
+
+
+def _rule(rule: str, located: Located) -> RuleSettings:
+    raw = located.data_at(("rules", rule)) or {}
+    return RuleSettings(raw.get("severity"), {key: value for key, value in raw.items() if key != "severity"})
+
+
+def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageError]) -> Waiving:
+    at = ("waivers", index)
+    if form.subject is not None and form.subjects is not None:
+        errors.append(UsageError("both subject and subjects", where=located.where(at), allowed="one of them"))
+    named = [("subject",)] if form.subject is not None else [("subjects", i) for i in range(len(form.subjects or []))]
+    line, column = located.at(at)
+    return Waiving(
+        rule=form.rule.strip(),
+        subjects=tuple(located.text((*at, *step)).strip() for step in named),
+        until=(form.until or "").strip(),
+        reason=form.reason.strip(),
+        by=(form.by or "").strip(),
+        file=located.file,
+        line=line,
+        column=column,
+    )
+
+
+def _list(value: list[str] | str | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
