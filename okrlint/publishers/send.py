@@ -39,6 +39,7 @@ class Sender:
         self._pace = pace
         self._closed: dict[str, SurfaceError] = {}
         self._misses: dict[str, int] = {}
+        self._stuck: dict[str, SurfaceError] = {}
         self.problems: list[str] = []
 
     def send(self, actions: Sequence[Action], cases: Mapping[str, Case], digested: frozenset[str]) -> list[Result]:
@@ -61,14 +62,17 @@ class Sender:
             try:
                 standing = surface.look([ticket])[ticket.id]
                 action = self._decide(case, standing, surface, digested)
-                if not action.writes:
+                if not action.writes or (action.kind == "tidy" and ticket.id in self._stuck):
+                    if ticket.id in self._stuck:
+                        return self._failed(planned, written, self._stuck[ticket.id])
                     done = written or tried
                     return result(done if done is not None and action.kind == "leave" else action)
                 if action.writes > self._pace.left:
                     return result(written or skip(ticket, "budget", f"{action.kind} waits for the next run"))
                 tried = action if tried is None or tried.kind == "tidy" else tried
                 self._write(surface, action)
-                written = tried
+                if not (action.kind == "tidy" and ticket.id in self._stuck):
+                    written = tried
                 self._misses[ticket.source] = 0
             except SurfaceError as problem:
                 error = problem
@@ -101,7 +105,13 @@ class Sender:
             surface.update(ticket, action.comment, draft, action.notify)
         for comment in action.drop:
             self._pace.take()
-            surface.delete(ticket, comment)
+            try:
+                surface.delete(ticket, comment)
+            except SurfaceError as error:
+                if error.trouble != "denied":
+                    raise
+                self._stuck[ticket.id] = error
+                self._tell(ticket.project, error)
 
     def _bearable(self, error: SurfaceError, source: str, project: str) -> bool:
         """Whether another look at the same ticket makes sense; what makes no sense any more is closed here."""
@@ -113,9 +123,14 @@ class Sender:
             self._closed[source] = error
         elif error.trouble == "denied":
             self._closed[f"{source} {project}"] = error
-            need = f": the account needs {error.permission}" if error.permission else ""
-            self.problems.append(f"{project}{need} ({error.detail})")
+            self._tell(project, error)
         return False
+
+    def _tell(self, project: str, error: SurfaceError) -> None:
+        need = f": the account needs {error.permission}" if error.permission else ""
+        told = f"{project}{need} ({error.detail})"
+        if told not in self.problems:
+            self.problems.append(told)
 
     def _note_miss(self, source: str, error: SurfaceError | None) -> None:
         self._misses[source] = self._misses.get(source, 0) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -41,8 +41,13 @@ def tickets(snapshot: Snapshot, opt_out: str) -> tuple[Ticket, ...]:
         host = by_key.get(host, host)
         if goal["id"] not in own and host in own:
             inside.setdefault(host, []).append(goal["id"])
-    labelled = _labelled(snapshot, opt_out)
-    found = [_ticket(g, tuple(inside.get(i, ())), opt_out, bool({i, g["key"]} & labelled)) for i, g in own.items()]
+    labels: dict[str, list[str]] = {}
+    for row in rows(snapshot, "label"):
+        labels.setdefault(row["item"], []).append(row["name"])
+    found = [
+        _ticket(g, tuple(inside.get(i, ())), opt_out, [*labels.get(i, ()), *labels.get(g["key"], ())])
+        for i, g in own.items()
+    ]
     return tuple(sorted(found, key=lambda t: (t.key, t.id)))
 
 
@@ -63,8 +68,17 @@ def rows(snapshot: Snapshot, relation: str) -> Iterator[dict[str, Any]]:
             yield line
 
 
-def _ticket(goal: dict[str, Any], aliases: tuple[str, ...], opt_out: str, labelled: bool) -> Ticket:
-    said = opt_out.casefold() in goal.get("description", "").casefold()
+def opted_out(word: str, text: str, labels: Iterable[str]) -> str:
+    """Where the opt-out word stands: "description", "labels" or "".
+
+    Jira's labels hold no spaces, so `okrlint:quiet` and `okrlint-quiet` count for `okrlint: quiet` as well.
+    """
+    if any(_label(label) == _label(word) for label in labels):
+        return "labels"
+    return "description" if word.casefold() in text.casefold() else ""
+
+
+def _ticket(goal: dict[str, Any], aliases: tuple[str, ...], opt_out: str, labels: Iterable[str]) -> Ticket:
     return Ticket(
         id=goal["id"],
         key=goal["key"],
@@ -74,15 +88,9 @@ def _ticket(goal: dict[str, Any], aliases: tuple[str, ...], opt_out: str, labell
         title=goal.get("title", ""),
         state=goal.get("state", "active"),
         aliases=aliases,
-        opted_out="labels" if labelled else "description" if said else "",
+        opted_out=opted_out(opt_out, goal.get("description", ""), labels),
     )
 
 
-def _labelled(snapshot: Snapshot, opt_out: str) -> set[str]:
-    wanted = opt_out_label(opt_out)
-    return {row["item"] for row in rows(snapshot, "label") if opt_out_label(row["name"]) == wanted}
-
-
-def opt_out_label(text: str) -> str:
-    """A label as it is compared: Jira's labels hold no spaces, so `okrlint:quiet` and `okrlint-quiet` count too."""
+def _label(text: str) -> str:
     return re.sub(r"[\s:_-]+", "-", text.strip().casefold())

@@ -17,6 +17,9 @@ def _connection(attribute: str) -> Any:
 for _type in ("Issue", "PullRequest", "DraftIssue"):
     for _field in ("assignees", "labels", "comments"):
         RESOLVERS[_type, _field] = _connection(_field)
+RESOLVERS["IssueComment", "viewerDidAuthor"] = lambda comment, server: (
+    comment.author is not None and comment.author.login == server.viewer["login"].removesuffix("[bot]")
+)
 RESOLVERS["Issue", "subIssues"] = _connection("sub_issues")
 RESOLVERS["Issue", "trackedIssues"] = lambda item, server, **a: page([], **a)
 RESOLVERS["PullRequest", "closingIssuesReferences"] = lambda pull, server, **a: page(

@@ -64,7 +64,7 @@ def issue(server: Any, item: Any) -> dict[str, Any]:
         "assignee": user(server, item.assignees[0]) if item.assignees else None,
         "assignees": [user(server, a) for a in item.assignees],
         "milestone": None,
-        "locked": False,
+        "locked": item.locked,
         "comments": len(item.comments),
         "closed_at": when(item.closed_at),
         "created_at": when(item.created_at),

@@ -134,6 +134,7 @@ class Item(Thing):
     pull_requests: list[Any] = field(default_factory=list)
     field_values: dict[str, Any] = field(default_factory=dict)
     broken: bool = False
+    locked: bool = False
 
     @property
     def key(self) -> str:

@@ -1,0 +1,212 @@
+"""GitHub as a surface: what stands on issues, and our comments there. Requests are the tracker client's business."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NoReturn, Protocol
+
+from okrlint.errors import OkrlintError
+from okrlint.publishers import markdown_body
+from okrlint.publishers.letter import Letter
+from okrlint.publishers.marker import Mark, from_text
+from okrlint.publishers.replies import Said, answered
+from okrlint.publishers.settings import Settings
+from okrlint.publishers.surface import Comment, Draft, Standing, SurfaceError, Ticket, Trouble
+from okrlint.publishers.tickets import opted_out
+
+PAGE = 25
+"""Issues in one GraphQL request: 1 point, and far from the 500,000 nodes that GitHub allows."""
+PERMISSION = "Issues: write (fine-grained token or App) or the scope `repo`"
+QUERY = """
+query Standing($ids: [ID!]!) {
+  rateLimit { cost remaining limit resetAt }
+  nodes(ids: $ids) {
+    __typename
+    ... on Issue {
+      id
+      body
+      locked
+      repository { isArchived nameWithOwner }
+      labels(first: 100) { nodes { name } }
+      comments(last: 100) { totalCount nodes { viewerDidAuthor } }
+    }
+  }
+}
+"""
+_LOGIN = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$")
+_NUMBER = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
+
+
+class ApiComment(Protocol):
+    """What a comment of the tracker's client has."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+class Comments(Protocol):
+    """`okrlint.trackers.github.comments.Comments`."""
+
+    def list(self, repository: str, number: int) -> Sequence[ApiComment]: ...
+    def create(self, repository: str, number: int, body: str) -> object: ...
+    def update(self, repository: str, comment: int, body: str) -> object: ...
+    def delete(self, repository: str, comment: int) -> None: ...
+
+
+class Client(Protocol):
+    """`okrlint.trackers.github.client.Client`."""
+
+    def graphql(self, query: str, variables: dict[str, Any]) -> Any: ...
+    def whoami(self) -> str: ...
+
+
+class GitHubSurface:
+    """The issues that one client can reach. Remembers for one run what the first look at an issue showed."""
+
+    kind: Literal["github", "jira"] = "github"
+    repost_to_notify = True
+
+    def __init__(self, client: Client, comments: Comments, settings: Settings) -> None:
+        self._client = client
+        self._comments = comments
+        self._settings = settings
+        self._name = settings.name
+        self._login = ""
+        self._known: dict[str, Standing] = {}
+
+    def named(self, name: str) -> GitHubSurface:
+        """The same issues, seeing only the marks of another rule set."""
+        twin = GitHubSurface(self._client, self._comments, self._settings)
+        twin._name, twin._login = name, self._login
+        return twin
+
+    def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
+        """One GraphQL request for 25 issues that are new to us, then a list for each that holds a comment of ours."""
+        fresh = [t for t in tickets if t.id not in self._known and t.id.startswith("github:")]
+        quiet = self._survey(fresh)
+        found: dict[str, Standing] = {}
+        for ticket in tickets:
+            base = self._known.get(ticket.id, Standing())
+            nothing = ticket.id in quiet or base.trouble is not None
+            found[ticket.id] = base if nothing else self._with_comments(ticket, base)
+        return found
+
+    def draft(self, ticket: Ticket, letter: Letter, mark: Mark) -> Draft:
+        """Markdown with the mark in its first line."""
+        text, left_out = markdown_body.write(letter, mark, _mention)
+        return Draft(text, text, left_out)
+
+    def create(self, ticket: Ticket, draft: Draft) -> None:
+        """Post a comment; watchers are notified."""
+        repository, number = _place(ticket)
+        _try(lambda: self._comments.create(repository, number, str(draft.payload)))
+
+    def update(self, ticket: Ticket, comment: str, draft: Draft, notify: bool) -> None:
+        """Edit a comment; GitHub notifies nobody of that, whatever `notify` says."""
+        repository, _ = _place(ticket)
+        _try(lambda: self._comments.update(repository, int(comment), str(draft.payload)))
+
+    def delete(self, ticket: Ticket, comment: str) -> None:
+        """Delete a comment."""
+        repository, _ = _place(ticket)
+        _try(lambda: self._comments.delete(repository, int(comment)))
+
+    def _survey(self, tickets: Sequence[Ticket]) -> set[str]:
+        """Learn what keeps us from writing on issues; returns those that surely hold no comment of ours."""
+        quiet: set[str] = set()
+        for at in range(0, len(tickets), PAGE):
+            page = tickets[at : at + PAGE]
+            ids = [t.id.removeprefix("github:") for t in page]
+            answer = _try(lambda ids=ids: self._client.graphql(QUERY, {"ids": ids}))  # type: ignore[misc]  # default binds
+            nodes = answer.data.get("nodes") or [None] * len(page)
+            for place, (ticket, node) in enumerate(zip(page, nodes, strict=True)):
+                self._known[ticket.id] = self._state(node) if node else _absent(answer.errors, place)
+                comments = (node or {}).get("comments") or {"totalCount": 0, "nodes": []}
+                mine = any(c and c["viewerDidAuthor"] for c in comments["nodes"])
+                if not mine and comments["totalCount"] <= len(comments["nodes"]):
+                    quiet.add(ticket.id)
+        return quiet
+
+    def _state(self, node: dict[str, Any]) -> Standing:
+        if "comments" not in node:
+            return Standing(trouble="refused", detail=f"a {node['__typename']} is no place for comments of ours")
+        if node["repository"]["isArchived"]:
+            return Standing(trouble="archived", detail=f"{node['repository']['nameWithOwner']} is archived")
+        if node["locked"]:
+            return Standing(trouble="locked", detail="the conversation is locked")
+        labels = [label["name"] for label in (node["labels"] or {}).get("nodes", []) if label]
+        return Standing(opted_out=opted_out(self._settings.opt_out, node["body"] or "", labels))
+
+    def _with_comments(self, ticket: Ticket, base: Standing) -> Standing:
+        repository, number = _place(ticket)
+        if not self._login:
+            self._login = _try(self._client.whoami)
+        try:
+            listed = _try(lambda: self._comments.list(repository, number))
+        except SurfaceError as error:
+            if error.trouble != "deleted":
+                raise
+            return Standing(trouble="deleted", detail=error.detail)
+        said = [Said(str(c.id), _same(c.author, self._login), c.body) for c in listed]
+        replied = answered(said, ["issuecomment-{id}"], f"@{self._login.removesuffix('[bot]')}")
+        ours = [
+            Comment(id=s.id, order=("", int(s.id)), mark=mark, answered=s.id in replied)
+            for s in said
+            if s.ours and (mark := from_text(s.text, self._name)) is not None
+        ]
+        return Standing(ours=tuple(ours), opted_out=base.opted_out)
+
+
+def _absent(errors: Sequence[dict[str, Any]], place: int) -> Standing:
+    """A node that came back as null: not there, unless the server says that something else went wrong."""
+    told = [e for e in errors if (e.get("path") or [])[:2] == ["nodes", place] or not e.get("path")]
+    other = next((e for e in told if e.get("type") not in (None, "NOT_FOUND") or "resolve" not in e["message"]), None)
+    if other is not None:
+        return Standing(trouble="unreachable", detail=str(other["message"]))
+    return Standing(trouble="deleted", detail="not there any more, or not to be seen with this token")
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two logins are one account: GitHub writes a bot with `[bot]` here and without it there."""
+    return one.lower().removesuffix("[bot]") == other.lower().removesuffix("[bot]") != ""
+
+
+def _place(ticket: Ticket) -> tuple[str, int]:
+    found = _NUMBER.match(ticket.key)
+    if found is None:
+        raise SurfaceError("refused", f"{ticket.key} is no issue")
+    return found[1], int(found[2])
+
+
+def _mention(_: str, name: str) -> str:
+    return f"@{name}" if _LOGIN.match(name) else ""
+
+
+def _try(request: Callable[[], Any]) -> Any:
+    try:
+        return request()
+    except OkrlintError as error:
+        _translate(error)
+
+
+def _translate(error: OkrlintError) -> NoReturn:
+    """The client's error as ours. Its `kind` is one of `okrlint.trackers.github.client.Kind`."""
+    kind, said = getattr(error, "kind", ""), error.message.lower()
+    if kind == "unknown":
+        raise SurfaceError("unreachable", error.message, acted=None) from error
+    if kind in ("unauthorized", "forbidden"):
+        trouble: Trouble = "archived" if "archived" in said else "locked" if "locked" in said else "denied"
+        need = "" if trouble != "denied" else PERMISSION if kind == "forbidden" else "a valid token"
+        raise SurfaceError(trouble, error.message, permission=need) from error
+    if kind in ("missing", "gone"):
+        raise SurfaceError("deleted", error.message) from error
+    if kind == "limit":
+        raise SurfaceError("rate_limited", error.message) from error
+    if kind in ("too_much", "server", "unreachable"):
+        raise SurfaceError("unreachable", error.message) from error
+    raise SurfaceError("too_long" if "too long" in said else "refused", error.message) from error
