@@ -1,0 +1,77 @@
+"""Projects boards read from top to bottom: the order of goals on them, and goals that are drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlint.records import Rank
+from okrlint.trackers.github import queries
+from okrlint.trackers.github.asking import Pace, pages
+from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.settings import Settings
+from okrlint.trackers.github.values import Node
+
+
+class Board(msgspec.Struct):
+    """One board: its id, the ids on it from top to bottom, drafts as far as they could be goals, what was hidden."""
+
+    id: str
+    number: int
+    order: list[str]
+    drafts: list[Node]
+    hidden: int = 0
+
+
+def wanted(settings: Settings) -> list[int]:
+    """The boards that have to be read as a whole: those that mark goals, and those whose order ranks them."""
+    numbers = {m.board for m in (settings.objective, settings.key_result) if m.board is not None}
+    if "position" in settings.fields.rank:
+        numbers |= set(settings.boards or ())
+    return sorted(numbers)
+
+
+def read(client: Client, settings: Settings, number: int) -> Board:
+    """Read one board of the owner. Raises GitHubError `missing` for a number that the owner has not."""
+    board = Board("", number, [], [])
+
+    def pick(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
+        project = (data.get("repositoryOwner") or {}).get("projectV2")
+        return project, (project or {}).get("items")
+
+    variables = {"owner": settings.owner, "number": number}
+    for page in pages(client, queries.BOARD, variables, pick, Pace(50)):
+        board.id = str(page.root["id"])
+        board.hidden += page.holes
+        for card in page.nodes:
+            content = card.get("content")
+            if card.get("isArchived"):
+                continue
+            if not isinstance(content, dict) or not content.get("id"):
+                board.hidden += 1
+            else:
+                board.order.append(str(content["id"]))
+                if content.get("__typename") == "DraftIssue":
+                    board.drafts.append(_as_issue(content, card, page.root))
+    return board
+
+
+def ranks(board: Board, goals: set[str]) -> list[Rank]:
+    """The order of the goals on a board; found in reading the board, since moving a card touches no issue."""
+    of = f"github:{board.id}"
+    return [
+        Rank(of=of, goal=f"github:{id_}", scope=of, value=float(place), said=f"position {place} on the board")
+        for place, id_ in enumerate((i for i in board.order if i in goals), 1)
+    ]
+
+
+def _as_issue(draft: Node, card: Node, project: Node) -> Node:
+    """A draft has no number and no address; it is pointed at by its board."""
+    return {
+        "__typename": "DraftIssue",
+        "state": "OPEN",
+        "url": project.get("url"),
+        **draft,
+        "projectItems": {"nodes": [card]},
+    }

@@ -1,0 +1,181 @@
+"""Reads a GitHub source from end to end: discover, follow, complete, finish; a run that was cut short goes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from okrlint.errors import UsageError
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers import Run
+from okrlint.trackers.github import finishing, listing, queries, refresh
+from okrlint.trackers.github.asking import Pace, batches
+from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.features import Features, detect
+from okrlint.trackers.github.links import Tree
+from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.seen import EVERYTHING
+from okrlint.trackers.github.settings import Settings, check
+from okrlint.trackers.github.state import State, load, save
+from okrlint.trackers.github.values import Node
+
+ROUNDS = 100
+"""How often new issues may lead to newer ones: sub-issues go 8 levels deep, cross-references in circles are cut."""
+
+
+def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
+    """Read the source into `out`; see `okrlint.trackers.Tracker`."""
+    check(settings)
+    with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
+        read(settings, out, run, client)
+
+
+def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+    """The same with a client at hand.
+
+    Raises GitHubError (exit code 3) when the first request fails: nothing was seen then.
+    """
+    state = load(out.entry.cursors)
+    resumed = state.stage != "done"
+    if not resumed:
+        begin(state, settings, run.as_of)
+    features = detect(client)
+    _demand(settings, features)
+    try:
+        _read(settings, out, run, client, state, features, resumed=resumed)
+    except GitHubError as error:
+        if "read:project" not in error.message or not features.projects:
+            _cut_short(out, state, client, error)
+            return
+        if any(m.board is not None or m.fields for m in (settings.objective, settings.key_result)):
+            raise
+        try:
+            _read(settings, out, run, client, state, features.without_projects(), resumed=True)
+        except GitHubError as again:
+            _cut_short(out, state, client, again)
+
+
+def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
+    """Prepare a new reading: everything, or from time to time only what changed."""
+    state.run += 1
+    last = dt.date.fromisoformat(state.full_on) if state.full_on else None
+    state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
+    state.stage = "listing"
+    state.pending = dict(state.retry)
+    for repo in state.repos.values():
+        repo.listed, repo.after = False, ""
+        repo.since = "" if state.full else repo.since
+    if state.full:
+        state.full_on = as_of.date().isoformat()
+
+
+def _read(
+    settings: Settings,
+    out: SourceWriter,
+    run: Run,
+    client: Client,
+    state: State,
+    features: Features,
+    *,
+    resumed: bool,
+) -> None:
+    reading = Reading(settings, client, out, state, features)
+    before = None if state.full or resumed else Tree(dict(state.items))
+    _find_roots(reading)
+    found = listing.read_boards(reading) if features.projects else []
+    if settings.work == "linked" or settings.since:
+        listing.read_seeds(reading, run.say)
+    if settings.work == "all":
+        listing.list_repositories(reading, run.say)
+    if not state.full:
+        refresh.look_again(reading)
+    histories: dict[str, Node] = {}
+    follow(reading, histories, before, run.say)
+    _end(reading, found, histories, before)
+
+
+def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None) -> None:
+    state = reading.state
+    if state.full and reading.seen.whole:
+        finishing.forget_vanished(reading)
+    tree = Tree(state.items)
+    finishing.write_goals(reading, tree, histories)
+    finishing.write_outside(reading, tree)
+    finishing.write_links(reading, Tree(state.items), before)
+    finishing.write_ranks(reading, found)
+    finishing.note_failures(reading, tree)
+    if reading.settings.work == "linked":
+        # Nothing is missing for any goal, but what serves no goal was not looked for.
+        reading.seen.partial(("work",), "only work that is linked to a goal was read", ())
+    if not reading.features.sub_issues:
+        reading.seen.partial(("contributes",), "this server knows no sub-issues")
+    state.stage = "done"
+    reading.answered(now=True)
+    reading.seen.close(state.stated)
+
+
+def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, say: Callable[[str], None]) -> None:
+    """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
+    pace = Pace(queries.BATCH)
+    for _ in range(ROUNDS):
+        wanted = reading.wanted()
+        for batch in batches(reading.client, queries.items(reading.features), wanted, pace):
+            for id_, node in batch.nodes.items():
+                reading.take(node, reading.state.pending.get(id_, ""))
+            for id_ in batch.gone:
+                reading.gone(id_)
+            for id_, why in batch.failed.items():
+                reading.lost(id_, why)
+            listing.note_refusals(reading, batch.refused)
+            reading.answered()
+            say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
+        refresh.complete(reading)
+        if reading.undecided and not reading.decide() and not reading.wanted():
+            reading.decide_rest()
+        if not reading.wanted() and before is not None:
+            refresh.follow_moves(reading, before)
+        if not reading.wanted():
+            finishing.read_histories(reading, histories)
+        if not reading.wanted() and not reading.undecided:
+            return
+
+
+def _find_roots(reading: Reading) -> None:
+    """Look up the roadmap issues, from which depth is counted."""
+    places = [tuple(name.split("#")) for name in reading.settings.roadmap]
+    if not places:
+        return
+    asked = [(reading.settings.owner, name, int(number)) for name, number in places]
+    data = reading.client.graphql(queries.lookup(asked)).data
+    for place, name in enumerate(reading.settings.roadmap):
+        node = (data.get(f"k{place}") or {}).get("issueOrPullRequest")
+        if not node:
+            raise UsageError(
+                f"roadmap: no such issue: {reading.settings.owner}/{name}",
+                where=reading.client.api,
+                hint="it does not exist, or this token may not see it",
+            )
+        reading.roots[str(node["id"])] = name
+        if str(node["id"]) not in reading.state.items:
+            reading.state.pending.setdefault(str(node["id"]), "")
+
+
+def _demand(settings: Settings, features: Features) -> None:
+    """Raise UsageError if goals are marked by something that this server does not have."""
+    for name, match in (("objective", settings.objective), ("key_result", settings.key_result)):
+        if match.types and not features.types and not match.labels:
+            raise UsageError(
+                f"{name}: this server has no issue types", hint=f"mark them by labels: {name}: {{labels: […]}}"
+            )
+        if (match.depth or match.below) and not features.sub_issues:
+            raise UsageError(f"{name}: this server has no sub-issues", hint="mark goals by labels or on a board")
+
+
+def _cut_short(out: SourceWriter, state: State, client: Client, error: GitHubError) -> None:
+    """Keep what was read, say what was not, and let the next run go on from here."""
+    out.fail(f"GitHub ({error.kind})", client.clean(error.message), error.where)
+    for relation in EVERYTHING:
+        out.cover(relation, "partial", f"the fetch was cut short: {client.clean(error.message)}")
+    out.checkpoint(**save(state))

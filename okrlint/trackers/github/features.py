@@ -1,0 +1,55 @@
+"""What a server can tell: asked once, so that queries are built from what exists and the rest is *not provided*."""
+
+from __future__ import annotations
+
+import msgspec
+
+from okrlint.trackers.github.client import Client
+
+QUERY = """
+query Features {
+  issue: __type(name: "Issue") { fields { name } }
+  filters: __type(name: "IssueFilters") { inputFields { name } }
+  events: __type(name: "IssueTimelineItemsItemType") { enumValues { name } }
+}
+"""
+
+
+class Features(msgspec.Struct, frozen=True, kw_only=True):
+    """Parts of the schema that older servers lack (or, for `projects`, that the token may not read)."""
+
+    types: bool = True
+    type_filter: bool = True
+    sub_issues: bool = True
+    issue_fields: bool = True
+    field_events: bool = True
+    board_events: bool = True
+    pull_requests: bool = True
+    projects: bool = True
+
+    def without_projects(self) -> Features:
+        """The same for a token that may not read boards."""
+        return msgspec.structs.replace(self, projects=False, board_events=False)
+
+
+def detect(client: Client) -> Features:
+    """Ask the server for its schema; one request."""
+    data = client.graphql(QUERY).data
+    fields = _names(data.get("issue"), "fields")
+    filters = _names(data.get("filters"), "inputFields")
+    events = _names(data.get("events"), "enumValues")
+    return Features(
+        types="issueType" in fields,
+        type_filter="type" in filters,
+        sub_issues={"subIssues", "parent"} <= fields,
+        issue_fields="issueFieldValues" in fields,
+        field_events="ISSUE_FIELD_CHANGED_EVENT" in events,
+        board_events="PROJECT_V2_ITEM_STATUS_CHANGED_EVENT" in events,
+        pull_requests="closedByPullRequestsReferences" in fields,
+        projects="projectItems" in fields,
+    )
+
+
+def _names(found: object, key: str) -> set[str]:
+    listed = found.get(key) if isinstance(found, dict) else None
+    return {str(item["name"]) for item in listed or () if isinstance(item, dict)}

@@ -1,0 +1,96 @@
+"""Check-ins on a goal: structured comments, and the recorded changes of its fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from okrlint.records import CheckIn
+from okrlint.trackers.body import read_check_in
+from okrlint.trackers.github.people import People
+from okrlint.trackers.github.settings import Fields
+from okrlint.trackers.github.values import Node, Sheet, moment, nodes_of
+from okrlint.trackers.github.work import MARK
+from okrlint.trackers.words import parse_confidence, parse_number, parse_status
+
+
+def check_ins(sheet: Sheet, history: Node, fields: Fields, people: People) -> list[CheckIn]:
+    """All check-ins of one goal, oldest first. `history` is the answer to the query of the same name."""
+    id_ = f"github:{sheet.node['id']}"
+    found = [*_spoken(history, id_, people), *_changed(sheet, history, id_, fields, people)]
+    found += _carded(sheet, id_, fields)
+    return sorted(found, key=lambda c: c.checked_at)
+
+
+def _spoken(history: Node, id_: str, people: People) -> Iterator[CheckIn]:
+    for comment in nodes_of(history, "comments"):
+        body, at = str(comment.get("body") or ""), moment(comment.get("createdAt"))
+        read = None if body.lstrip().startswith(MARK) or at is None else read_check_in(body)
+        if read is None or at is None:
+            continue
+        yield CheckIn(
+            of=id_,
+            goal=id_,
+            checked_at=_on(read.on, at),
+            value=read.value,
+            status=read.status,
+            status_said=read.status_said,
+            confidence=read.confidence,
+            by=people.meet(comment.get("author")),
+            note=read.note,
+            url=str(comment.get("url") or ""),
+        )
+
+
+def _changed(sheet: Sheet, history: Node, id_: str, fields: Fields, people: People) -> Iterator[CheckIn]:
+    """A change of the field that holds the value, the status or the confidence is a report on the goal."""
+    wanted = {name: _fields_of(getattr(fields, name)) for name in ("current", "status", "confidence")}
+    for event in nodes_of(history, "changes"):
+        name = str((event.get("issueField") or {}).get("name") or "").lower()
+        said = str(event.get("newValue") or event.get("value") or "")
+        at = moment(event.get("createdAt"))
+        role = next((role for role, names in wanted.items() if name in names), "")
+        if not role or not said or at is None:
+            continue
+        made = _report(role, said, id_, at, people.meet(event.get("actor")), str(sheet.node.get("url") or ""))
+        if made:
+            yield made
+
+
+def _carded(sheet: Sheet, id_: str, fields: Fields) -> Iterator[CheckIn]:
+    """Boards keep no history, but say when a field was set last."""
+    set_at = {
+        str((raw.get("field") or {}).get("name") or "").lower(): moment(raw.get("updatedAt"))
+        for card in nodes_of(sheet.node, "projectItems")
+        for raw in nodes_of(card, "fieldValues")
+    }
+    for role in ("current", "status", "confidence"):
+        for place in getattr(fields, role):
+            kind, _, name = place.partition(":")
+            value = sheet.get((place,)) if kind == "board" else None
+            at = set_at.get(name.strip().lower()) if value else None
+            made = _report(role, value.text, id_, at, "", str(sheet.node.get("url") or "")) if value and at else None
+            if made:
+                yield made
+                break
+
+
+def _report(role: str, said: str, id_: str, at: dt.datetime, by: str, url: str) -> CheckIn | None:
+    if role == "current" and (number := parse_number(said)):
+        return CheckIn(of=id_, goal=id_, checked_at=at, value=number[0], by=by, url=url)
+    if role == "status" and (status := parse_status(said)):
+        return CheckIn(of=id_, goal=id_, checked_at=at, status=status, status_said=said, by=by, url=url)
+    if role == "confidence" and (share := parse_confidence(said)) is not None:
+        return CheckIn(of=id_, goal=id_, checked_at=at, confidence=share, by=by, url=url)
+    return None
+
+
+def _fields_of(places: tuple[str, ...]) -> set[str]:
+    return {p.partition(":")[2].strip().lower() for p in places if p.startswith("field:")}
+
+
+def _on(day: dt.date | None, at: dt.datetime) -> dt.datetime:
+    """The moment a check-in speaks of: the day it names, if that is not after the comment."""
+    if day is None or day >= at.date():
+        return at
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)

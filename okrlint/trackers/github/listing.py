@@ -1,0 +1,181 @@
+"""Reads whole repositories page by page, or only what is marked as a goal: the part of a fetch that discovers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from okrlint.trackers.github import boards, queries
+from okrlint.trackers.github.asking import Pace, Page, pages
+from okrlint.trackers.github.client import GitHubError
+from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.seen import EVERYTHING
+from okrlint.trackers.github.settings import Match
+from okrlint.trackers.github.state import Repo
+from okrlint.trackers.github.values import Node
+
+MOST_SKIPS = 20
+"""Issues in a row that the server may fail to deliver before a fetch gives up on it."""
+
+
+def list_repositories(reading: Reading, say: Any) -> None:
+    """Read all issues (or all that changed) of every repository of the settings that is not read yet."""
+    for name in reading.settings.repositories:
+        repo = reading.state.repos.setdefault(name, Repo())
+        if repo.listed:
+            continue
+        try:
+            _list(reading, name, repo, say)
+        except GitHubError as error:
+            if error.kind not in ("missing", "forbidden") or _about_boards(error):
+                raise
+            unseen_repository(reading, name, error)
+
+
+def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
+    settings = reading.settings
+    pace, taken, skips = Pace(queries.BATCH), 0, 0
+    floor = f"{settings.since.isoformat()}T00:00:00Z" if settings.since else ""
+    variables = {"owner": settings.owner, "name": name, "since": max(repo.since, floor) or None}
+    newest = repo.since
+    while True:
+        try:
+            for page in pages(reading.client, queries.listing(reading.features), variables, _issues, pace, repo.after):
+                skips = 0
+                for node in page.nodes:
+                    reading.take(node)
+                    newest = max(newest, str(node.get("updatedAt") or ""))
+                if page.holes:
+                    _fill_holes(reading, name, variables, page, repo.after, pace.size)
+                note_refusals(reading, page.refused)
+                repo.id, repo.total = str(page.root["id"]), int((page.root.get("total") or {}).get("totalCount") or 0)
+                repo.after, taken = page.after or repo.after, taken + len(page.nodes)
+                reading.answered()
+                say(f"{settings.owner}/{name}: {taken} issues read{budget(reading)}")
+                if page.last and page.why.startswith("the server repeats"):
+                    _unseen(reading, f"{settings.owner}/{name}: {page.why}", name)
+            break
+        except GitHubError as error:
+            skips += 1
+            if error.kind not in ("too_much", "server") or pace.size > 1 or skips > MOST_SKIPS:
+                raise
+            if not _step_over(reading, variables, repo):
+                break
+    repo.since, repo.after, repo.listed = newest, "", True
+    reading.answered(now=True)
+
+
+def _issues(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
+    root = data.get("repository")
+    return root, (root or {}).get("issues")
+
+
+def _fill_holes(reading: Reading, name: str, variables: dict[str, Any], page: Page, after: str, size: int) -> None:
+    """Find out which issues of a page were left out, so that they can be asked for one by one."""
+    outline = queries.listing(reading.features, full=False)
+    asked = {**variables, "page": len(page.nodes) + page.holes, "after": after or None}
+    _, connection = _issues(reading.client.graphql(outline, asked).data)
+    listed = (connection or {}).get("nodes") or []
+    for node in listed:
+        if isinstance(node, dict) and node["id"] not in reading.loaded:
+            reading.state.pending.setdefault(str(node["id"]), "")
+    if sum(isinstance(n, dict) for n in listed) < len(page.nodes) + page.holes:
+        _unseen(reading, f"{name}: some issues could not be delivered ({page.why or 'no reason given'})", name)
+
+
+def _step_over(reading: Reading, variables: dict[str, Any], repo: Repo) -> bool:
+    """The server cannot deliver the next issue: note its id for another try, and go on behind it. False at the end."""
+    outline = queries.listing(reading.features, full=False)
+    answer = reading.client.graphql(outline, {**variables, "page": 1, "after": repo.after or None})
+    _, connection = _issues(answer.data)
+    for node in (connection or {}).get("nodes") or ():
+        if isinstance(node, dict):
+            reading.state.pending.setdefault(str(node["id"]), "")
+    info = (connection or {}).get("pageInfo") or {}
+    repo.after = str(info.get("endCursor") or repo.after)
+    return bool(info.get("hasNextPage"))
+
+
+def read_seeds(reading: Reading, say: Any) -> None:
+    """Read only what is marked as a goal by type or label; the rest follows from there."""
+    for name in reading.settings.repositories:
+        reading.state.repos.setdefault(name, Repo())
+        for match in (reading.settings.objective, reading.settings.key_result):
+            for variables, by_type in _asked(match):
+                try:
+                    _seed(reading, name, variables, by_type=by_type)
+                except GitHubError as error:
+                    if error.kind not in ("missing", "forbidden") or _about_boards(error):
+                        raise
+                    unseen_repository(reading, name, error)
+                    break
+        say(f"{reading.settings.owner}/{name}: {len(reading.goals)} goals so far{budget(reading)}")
+
+
+def _asked(match: Match) -> list[tuple[dict[str, Any], bool]]:
+    if match.types:
+        return [({"type": kind}, True) for kind in dict.fromkeys(match.types)]
+    return [({"labels": list(match.labels)}, False)] if match.labels else []
+
+
+def _seed(reading: Reading, name: str, chosen: dict[str, Any], *, by_type: bool) -> None:
+    query = queries.seeds(reading.features, by_type=by_type)
+    variables = {"owner": reading.settings.owner, "name": name, **chosen}
+    for page in pages(reading.client, query, variables, _issues, Pace(queries.BATCH)):
+        for node in page.nodes:
+            if node["id"] not in reading.loaded:
+                reading.take(node)
+        if page.holes or page.why.startswith("the server repeats"):
+            _unseen(reading, f"{name}: some goals could not be delivered ({page.why or 'no reason given'})", name)
+        note_refusals(reading, page.refused)
+        reading.answered()
+
+
+def read_boards(reading: Reading) -> list[boards.Board]:
+    """Read the boards that mark or rank goals; what lies on those that mark them is read as well."""
+    found = []
+    marking = {m.board for m in (reading.settings.objective, reading.settings.key_result)}
+    for number in boards.wanted(reading.settings):
+        board = boards.read(reading.client, reading.settings, number)
+        found.append(board)
+        if board.hidden:
+            why = f"{board.hidden} cards of board {number} are hidden from this token"
+            reading.seen.fail(f"board {number}", why)
+            reading.seen.partial(EVERYTHING if number in marking else ("rank",), why)
+        if number in marking:
+            for id_ in board.order:
+                if id_ not in reading.state.items:
+                    reading.state.pending.setdefault(id_, "")
+            for draft in board.drafts:
+                reading.state.pending.pop(str(draft["id"]), None)
+                reading.take(draft)
+    return found
+
+
+def unseen_repository(reading: Reading, name: str, error: GitHubError) -> None:
+    """A repository that does not exist or cannot be seen may hold anything."""
+    reading.seen.fail(f"repository {reading.settings.owner}/{name}", error.message, error.where)
+    reading.seen.partial(EVERYTHING, f"the repository {reading.settings.owner}/{name} could not be read")
+
+
+def note_refusals(reading: Reading, refused: tuple[str, ...]) -> None:
+    """Parts that the token may not see; what follows is said where a goal would need them."""
+    for message in refused:
+        if message not in reading.refused:
+            reading.seen.fail("parts of issues", message)
+            reading.refused.add(message)
+
+
+def budget(reading: Reading) -> str:
+    """What is left of the hour's points, for a person who is watching."""
+    left = reading.client.spent.remaining
+    return "" if left is None else f", {left} points left this hour"
+
+
+def _unseen(reading: Reading, why: str, name: str) -> None:
+    reading.seen.fail(f"repository {reading.settings.owner}/{name}", why)
+    reading.seen.partial(EVERYTHING, why)
+    reading.state.full_on = ""  # the next run must look at everything again
+
+
+def _about_boards(error: GitHubError) -> bool:
+    return "read:project" in error.message

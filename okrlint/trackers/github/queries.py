@@ -1,0 +1,313 @@
+"""The GraphQL that is asked, built from what the server has. Every query here is validated and costed in the tests."""
+
+from __future__ import annotations
+
+from okrlint.trackers.github.features import Features
+
+BATCH = 25
+"""Issues asked for in full at once: 25 cost 4 points; wide pages of 100 time out in practice."""
+GLANCES = 100
+"""Nodes looked at for changes at once (the most that GitHub takes in one `nodes`)."""
+EVENTS = 25
+"""Latest timeline items of a work item that come with it; earlier ones are asked for separately."""
+
+_WHO = "fragment Who on Actor { __typename login ... on Node { id } }\n"
+_RATE = "rateLimit { cost limit remaining resetAt }"
+
+_ISSUE = """
+fragment Full on Issue {
+  __typename id number title url body state createdAt updatedAt closedAt authorAssociation
+  stateReason(enableDuplicate: true)
+  author { ...Who }
+  editor { ...Who }
+  repository { nameWithOwner }
+  assignees(first: 10) { nodes { id login name } }
+  labels(first: 100) { nodes { name } }
+  milestone { id title dueOn }
+  %(types)s
+  %(tree)s
+  %(fields)s
+  %(boards)s
+  %(pulls)s
+  timelineItems(last: %(events)d, itemTypes: [%(kinds)s]) {
+    pageInfo { hasPreviousPage startCursor }
+    nodes { ...Happened }
+  }
+}
+"""
+_PULL = """
+fragment Pull on PullRequest {
+  __typename id number title url body pullState: state isDraft createdAt updatedAt closedAt mergedAt authorAssociation
+  author { ...Who }
+  repository { nameWithOwner }
+  assignees(first: 10) { nodes { id login name } }
+  labels(first: 100) { nodes { name } }
+}
+"""
+_HAPPENED = """
+fragment Happened on IssueTimelineItems {
+  __typename
+  ... on IssueComment { createdAt author { ...Who } body }
+  ... on ClosedEvent { createdAt stateReason actor { ...Who } }
+  ... on ReopenedEvent { createdAt actor { ...Who } }
+  ... on AssignedEvent { createdAt actor { ...Who } }
+  ... on UnassignedEvent { createdAt actor { ...Who } }
+  ... on CrossReferencedEvent {
+    createdAt willCloseTarget actor { ...Who }
+    source { __typename ... on Issue { id } ... on PullRequest { id state mergedAt } }
+  }
+  %(board)s
+}
+"""
+_CHANGED = """
+fragment Changed on IssueTimelineItems {
+  __typename
+  %(field)s
+}
+"""
+_FIELD_EVENTS = """
+  ... on IssueFieldAddedEvent { createdAt value actor { ...Who } issueField { ...FieldName } }
+  ... on IssueFieldChangedEvent {
+    createdAt previousValue newValue actor { ...Who } issueField { ...FieldName }
+  }
+"""
+_BOARD_EVENT = (
+    "... on ProjectV2ItemStatusChangedEvent { createdAt previousStatus status actor { ...Who } project { number } }"
+)
+_FIELD_NAME = "fragment FieldName on IssueFields { ... on IssueFieldCommon { name } }"
+_BOARD_NAME = "fragment BoardName on ProjectV2FieldConfiguration { ... on ProjectV2FieldCommon { name } }"
+_VALUES = """issueFieldValues(first: 25) { nodes {
+    __typename
+    ... on IssueFieldTextValue { field { ...FieldName } text: value }
+    ... on IssueFieldNumberValue { field { ...FieldName } number: value }
+    ... on IssueFieldDateValue { field { ...FieldName } date: value }
+    ... on IssueFieldSingleSelectValue { field { ...FieldName } option: name }
+    ... on IssueFieldMultiSelectValue { field { ...FieldName } options { name } }
+  } }"""
+_CARD = """id updatedAt isArchived project { id number title }
+      fieldValues(first: 20) { nodes {
+        __typename
+        ... on ProjectV2ItemFieldSingleSelectValue { field { ...BoardName } updatedAt option: name }
+        ... on ProjectV2ItemFieldTextValue { field { ...BoardName } updatedAt text }
+        ... on ProjectV2ItemFieldNumberValue { field { ...BoardName } updatedAt number }
+        ... on ProjectV2ItemFieldDateValue { field { ...BoardName } updatedAt date }
+        ... on ProjectV2ItemFieldIterationValue { field { ...BoardName } updatedAt title startDate duration }
+      } }"""
+_BOARDS = (
+    "projectItems(first: 5, includeArchived: false) { totalCount pageInfo { hasNextPage } nodes { " + _CARD + " } }"
+)
+_CLIMB = "parent { id " * 7 + "}" * 7
+_TREE = (
+    "parent { id %(types)s labels(first: 20) { nodes { name } } "
+    + _CLIMB
+    + " }\n  subIssues(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id } }"
+)
+_PULLS = """closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {
+    totalCount nodes { id number title url pullState: state isDraft createdAt closedAt mergedAt author { ...Who } }
+  }"""
+
+
+def items(features: Features) -> str:
+    """`nodes(ids:)`: issues and pull requests in full."""
+    return (
+        f"query Items($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...Full ...Pull }} }}\n{_PULL}"
+        + _full(features)
+    )
+
+
+def listing(features: Features, *, full: bool = True) -> str:
+    """All issues of a repository, least recently changed first; with `since`, what changed from then on.
+
+    With `full=False` only their ids: asked for a page on which the server left holes.
+    """
+    name, shown = ("Listing", "__typename ...Full") if full else ("Outline", "id")
+    return f"""query {name}($owner: String!, $name: String!, $since: DateTime, $page: Int!, $after: String) {{
+  {_RATE}
+  repository(owner: $owner, name: $name) {{
+    id nameWithOwner hasIssuesEnabled
+    total: issues(states: [OPEN, CLOSED]) {{ totalCount }}
+    issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{since: $since}},
+           orderBy: {{field: UPDATED_AT, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ {shown} }}
+    }}
+  }}
+}}
+""" + (_full(features) if full else "")
+
+
+def seeds(features: Features, *, by_type: bool) -> str:
+    """The same for issues of one type or with one of some labels: what `work: linked` starts from."""
+    chosen = "type: $type" if by_type and features.type_filter else "labels: $labels"
+    declared = "$type: String" if by_type and features.type_filter else "$labels: [String!]"
+    return f"""query Seeds($owner: String!, $name: String!, {declared}, $page: Int!, $after: String) {{
+  {_RATE}
+  repository(owner: $owner, name: $name) {{
+    id nameWithOwner hasIssuesEnabled
+    issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{{chosen}}},
+           orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ __typename ...Full }}
+    }}
+  }}
+}}
+""" + _full(features)
+
+
+def histories(features: Features) -> str:
+    """What only goals need: their comments, the history of their fields, and who refers to them."""
+    changed = (
+        "changes: timelineItems(last: 100, itemTypes: [ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT]) "
+        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Changed } }"
+        if features.field_events
+        else ""
+    )
+    extra = f"{_CHANGED % {'field': _FIELD_EVENTS}}{_FIELD_NAME}" if features.field_events else ""
+    return f"""query Histories($ids: [ID!]!) {{
+  {_RATE}
+  nodes(ids: $ids) {{ ... on Issue {{
+    id
+    comments(last: 100) {{ totalCount pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Spoken }} }}
+    references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {{
+      pageInfo {{ hasPreviousPage startCursor }}
+      nodes {{ ... on CrossReferencedEvent {{ source {{ ... on Issue {{ id }} ... on PullRequest {{ id }} }} }} }}
+    }}
+    {changed}
+  }} }}
+}}
+{SPOKEN}{extra}"""
+
+
+SPOKEN = "fragment Spoken on IssueComment { id url body createdAt authorAssociation author { ...Who } }\n" + _WHO
+
+
+def earlier(features: Features, wanted: int) -> str:
+    """Earlier timeline items of `wanted` issues, each before its own cursor ($id0, $before0 …)."""
+    declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
+    wish = f"itemTypes: [{_kinds(features)}]) {{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Happened }} }}"
+    parts = "\n".join(
+        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id timelineItems(last: 100, before: $before{i}, {wish} }} }}"
+        for i in range(wanted)
+    )
+    happened = _HAPPENED % {"board": _BOARD_EVENT if features.board_events else ""}
+    return f"query Earlier({declared}) {{\n  {_RATE}\n{parts}\n}}\n{happened}{_WHO}"
+
+
+def more_children(wanted: int) -> str:
+    """The next sub-issues of `wanted` issues, each behind its own cursor ($id0, $after0 …)."""
+    declared = ", ".join(f"$id{i}: ID!, $after{i}: String" for i in range(wanted))
+    parts = "\n".join(
+        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id subIssues(first: 100, after: $after{i}) "
+        "{ pageInfo { hasNextPage endCursor } nodes { id } } } }"
+        for i in range(wanted)
+    )
+    return f"query MoreChildren({declared}) {{\n  {_RATE}\n{parts}\n}}"
+
+
+def more_comments(wanted: int) -> str:
+    """Earlier comments of `wanted` goals, each before its own cursor."""
+    declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
+    parts = "\n".join(
+        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id comments(last: 100, before: $before{i}) "
+        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Spoken } } } }"
+        for i in range(wanted)
+    )
+    return f"query MoreComments({declared}) {{\n  {_RATE}\n{parts}\n}}\n{SPOKEN}"
+
+
+def glances(features: Features, groups: int) -> str:
+    """What `updatedAt` may not cover, for up to `groups` x 100 nodes ($ids0 …): children, boards, fields, existence."""
+    declared = ", ".join(f"$ids{i}: [ID!]!" for i in range(groups))
+    parts = "\n".join(f"  g{i}: nodes(ids: $ids{i}) {{ __typename ...Glance }}" for i in range(groups))
+    tree = "parent { id } subIssues(first: 100) { totalCount nodes { id } }" if features.sub_issues else ""
+    boards = (
+        "projectItems(first: 5, includeArchived: false) { totalCount nodes { id updatedAt } }"
+        if features.projects
+        else ""
+    )
+    pulls = (
+        "closedByPullRequestsReferences(first: 20, includeClosedPrs: true) { nodes { id pullState: state } }"
+        if features.pull_requests
+        else ""
+    )
+    values = _VALUES if features.issue_fields else ""
+    names = _FIELD_NAME if features.issue_fields else ""
+    return f"""query Glances({declared}) {{
+  {_RATE}
+{parts}
+}}
+fragment Glance on Node {{
+  ... on Issue {{ id updatedAt {tree} {boards} {pulls} {values} }}
+  ... on PullRequest {{ id updatedAt }}
+}}
+{names}"""
+
+
+BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: String) {{
+  {_RATE}
+  repositoryOwner(login: $owner) {{ ... on ProjectV2Owner {{ projectV2(number: $number) {{
+    id title url
+    items(first: $page, after: $after, orderBy: {{field: POSITION, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{
+        {_CARD}
+        type
+        content {{
+          __typename
+          ... on Issue {{ id }}
+          ... on PullRequest {{ id }}
+          ... on DraftIssue {{ id title body createdAt updatedAt assignees(first: 10) {{ nodes {{ id login name }} }} }}
+        }}
+      }}
+    }}
+  }} }} }}
+}}
+{_BOARD_NAME}"""
+"""A board from top to bottom: positions, draft issues, and which issues are on it."""
+
+
+def lookup(places: list[tuple[str, str, int]]) -> str:
+    """The ids behind keys (owner, repository, number); names are checked by the settings, numbers are numbers."""
+    parts = "\n".join(
+        f'  k{i}: repository(owner: "{owner}", name: "{name}") {{ issueOrPullRequest(number: {number}) '
+        "{ __typename ... on Node { id } } }"
+        for i, (owner, name, number) in enumerate(places)
+    )
+    return f"query Lookup {{\n  {_RATE}\n{parts}\n}}"
+
+
+IDS = f"""query Ids($owner: String!, $name: String!, $after: String) {{
+  {_RATE}
+  repository(owner: $owner, name: $name) {{
+    issues(first: 100, after: $after, states: [OPEN, CLOSED]) {{
+      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ id }}
+    }}
+  }}
+}}"""
+"""Only the ids of a repository's issues: asked when the count says that some have vanished."""
+
+
+def _kinds(features: Features) -> str:
+    kinds = ["ISSUE_COMMENT", "CLOSED_EVENT", "REOPENED_EVENT", "ASSIGNED_EVENT", "UNASSIGNED_EVENT"]
+    kinds.append("CROSS_REFERENCED_EVENT")
+    if features.board_events:
+        kinds.append("PROJECT_V2_ITEM_STATUS_CHANGED_EVENT")
+    return ", ".join(kinds)
+
+
+def _full(features: Features) -> str:
+    parts = {
+        "types": "issueType { name }" if features.types else "",
+        "tree": _TREE % {"types": "issueType { name }" if features.types else ""} if features.sub_issues else "",
+        "fields": _VALUES if features.issue_fields else "",
+        "boards": _BOARDS if features.projects else "",
+        "pulls": _PULLS if features.pull_requests else "",
+        "events": EVENTS,
+        "kinds": _kinds(features),
+    }
+    text = _ISSUE % parts + _WHO + _HAPPENED % {"board": _BOARD_EVENT if features.board_events else ""}
+    if features.issue_fields:
+        text += _FIELD_NAME + "\n"
+    if features.projects:
+        text += _BOARD_NAME + "\n"
+    return text

@@ -1,0 +1,225 @@
+"""Takes in issues as they arrive: decides what each is, writes work at once, keeps goals until all links are known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from okrlint.records import Record
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers.body import read_body
+from okrlint.trackers.github import goals, work
+from okrlint.trackers.github.classify import classify
+from okrlint.trackers.github.client import Client, host_of
+from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.goals import key_of, title_of
+from okrlint.trackers.github.links import GOALS, downward, upward
+from okrlint.trackers.github.people import Cycles, People
+from okrlint.trackers.github.seen import Seen
+from okrlint.trackers.github.settings import Settings
+from okrlint.trackers.github.state import Edge, Kind, Known, State, save
+from okrlint.trackers.github.values import Node, Sheet, nodes_of, sheet
+
+CHECKPOINT = 5
+"""Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""
+
+
+WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS)))
+"""What may have been written of one issue, in the order of the bits of `Known.written`."""
+
+
+class Reading:
+    """One run of a fetch: what has arrived, what is still held back, and where it all goes."""
+
+    def __init__(self, settings: Settings, client: Client, out: SourceWriter, state: State, features: Features) -> None:
+        self.settings = settings
+        self.client = client
+        self.out = out
+        self.state = state
+        self.features = features
+        self.seen = Seen(out)
+        self.people = People()
+        self.cycles = Cycles(settings.owner)
+        self.roots: dict[str, str] = {}
+        self.hosts = frozenset({host_of(client.api)})
+        self.loaded: set[str] = set()
+        self.goals: dict[str, Sheet] = {}
+        self.undecided: dict[str, Sheet] = {}
+        self.outside: dict[str, Node] = {}
+        self.chatty: dict[str, Node] = {}
+        self.failed: dict[str, str] = {}
+        self.told: set[str] = set()
+        self.refused: set[str] = set()
+        self._answers = 0
+        self._written = {id_: known.written for id_, known in state.items.items()}
+
+    def take(self, node: Node, found_by: str = "") -> None:
+        """Take in one issue or pull request that was read in full."""
+        id_ = str(node["id"])
+        if id_ in self.loaded:
+            return  # it changed while it was being listed; the next run asks from that moment on
+        self.loaded.add(id_)
+        if self._unchanged(node):
+            self.state.items[id_].run = self.state.run
+            self.state.pending.pop(id_, None)
+            return
+        self.state.pending.setdefault(id_, found_by)
+        if node.get("__typename") == "PullRequest":
+            self._take_pull(node)
+        elif _cut(node) and id_ not in self.chatty:
+            self.chatty[id_] = node
+        else:
+            self.take_whole(node)
+
+    def take_whole(self, node: Node) -> None:
+        """Take in an issue all of whose parts are there."""
+        self.chatty.pop(str(node["id"]), None)
+        read = self.sheet_of(node)
+        self._learn_host(node)
+        kind = classify(read, self.settings, self.roots, self.state.items)
+        if kind is None:
+            self.undecided[str(node["id"])] = read
+        else:
+            self._place(read, kind)
+
+    def sheet_of(self, node: Node) -> Sheet:
+        """An issue ready to be looked up."""
+        body = read_body(str(node.get("body") or ""), self.settings.headings)
+        return sheet(node, body, self.settings, projects=self.features.projects)
+
+    def _unchanged(self, node: Node) -> bool:
+        """Whether a second run sees an issue as the first one saw it; a full reading takes nothing for granted."""
+        known = self.state.items.get(str(node["id"]))
+        return not self.state.full and known is not None and known.glance == digest(node) and known.written != 0
+
+    def decide(self) -> bool:
+        """Decide about issues whose parent has arrived by now; True if any could be decided."""
+        before = len(self.undecided)
+        for id_, read in list(self.undecided.items()):
+            kind = classify(read, self.settings, self.roots, self.state.items)
+            if kind is not None:
+                del self.undecided[id_]
+                self._place(read, kind)
+        return len(self.undecided) < before
+
+    def decide_rest(self) -> None:
+        """What hangs on a parent that never came is work."""
+        for read in self.undecided.values():
+            self._place(read, "work")
+        self.undecided = {}
+
+    def wanted(self) -> list[str]:
+        """The ids that are still to be asked for."""
+        return [i for i in self.state.pending if i not in self.loaded and i not in self.failed]
+
+    def lost(self, id_: str, why: str) -> None:
+        """An issue that could not be read; the next run tries again."""
+        self.failed[id_] = why
+        self.state.retry[id_] = self.state.pending.pop(id_, self.state.retry.get(id_, ""))
+
+    def gone(self, id_: str) -> None:
+        """An issue that does not exist any more, or is out of sight for good."""
+        self.state.pending.pop(id_, None)
+        self.state.retry.pop(id_, None)
+        if self.state.items.pop(id_, None) is not None:
+            self.out.gone(f"github:{id_}")
+
+    def write(self, id_: str, records: Iterable[Record]) -> None:
+        """Write what is known of one issue, in place of what was known before."""
+        made = list(records)
+        stated = {r.relation for r in made}
+        known, old = self.state.items[id_], self._written.get(id_)
+        # A run that was killed may have written what the state does not know of.
+        forget = [r for n, r in enumerate(WRITTEN) if old is None or old >> n & 1]
+        self.out.replace(f"github:{id_}", forget, dict.fromkeys(made))
+        known.written = sum(1 << n for n, r in enumerate(WRITTEN) if r in stated) | 1 << len(WRITTEN)
+        self.told |= stated
+        self.out.put([*self.people.fresh(), *self.cycles.fresh()])
+        self.state.pending.pop(id_, None)
+        self.state.retry.pop(id_, None)
+
+    def answered(self, *, now: bool = False) -> None:
+        """Called after each answer that was taken in: makes it safe from time to time."""
+        self._answers += 1
+        # Saving costs as much as is known, so that with a very large source it has to be rarer.
+        if now or self._answers % max(CHECKPOINT, len(self.state.items) // 1000) == 0:
+            self.state.stated = sorted({*self.state.stated, *self.told})
+            self.out.checkpoint(**save(self.state))
+
+    def _take_pull(self, node: Node) -> None:
+        body = read_body(str(node.get("body") or ""), self.settings.headings)
+        id_ = str(node["id"])
+        serves = upward(node, body, None, self.settings, self.hosts)
+        self._know(node, "work", serves, (), glance=digest(node), inner=False)
+        self.outside[id_] = node
+
+    def _place(self, read: Sheet, kind: Kind) -> None:
+        node, id_ = read.node, str(read.node["id"])
+        parts = list(downward(node, read.body, self.hosts))
+        serves = upward(node, read.body, read, self.settings, self.hosts)
+        goal = kind in GOALS
+        lists = tuple(Edge(to, via) for to, via in parts if via == "tasklist" or (via == "pull_request" and goal))
+        inner = goal or kind == "roadmap" or any(via == "child" for _, via in parts)
+        self._know(node, kind, serves, lists, glance=digest(node), inner=inner)
+        for to, via in parts:
+            if (via == "child" or (via == "pull_request" and goal)) and to not in self.state.items:
+                self.state.pending.setdefault(to, id_)
+        if goal:
+            self.goals[id_] = read
+        elif kind != "work":
+            self.write(id_, ())
+        elif self._at_home(node) or node.get("parent"):
+            self.write(id_, work.work_records(read, self.settings, self.people))
+        else:
+            self.outside[id_] = node
+
+    def _know(
+        self, node: Node, kind: Kind, serves: tuple[Edge, ...], lists: tuple[Edge, ...], *, glance: str, inner: bool
+    ) -> None:
+        self.state.items[str(node["id"])] = Known(
+            key=key_of(node),
+            kind=kind,
+            repo="" if node.get("__typename") == "PullRequest" else self._at_home(node),
+            run=self.state.run,
+            parent=str((node.get("parent") or {}).get("id") or ""),
+            title=title_of(node) if kind in GOALS else "",
+            serves=serves,
+            lists=lists,
+            glance=glance,
+            inner=inner,
+        )
+
+    def _at_home(self, node: Node) -> str:
+        """The name of the issue's repository if that one is read as a whole, else ""."""
+        name = str((node.get("repository") or {}).get("nameWithOwner") or "").partition("/")[2]
+        return name if self.settings.work == "all" and name in self.state.repos else ""
+
+    def _learn_host(self, node: Node) -> None:
+        """Pages may live on another host than the API (github.com and api.github.com)."""
+        host = str(node.get("url") or "").partition("://")[2].partition("/")[0].partition(":")[0]
+        if host and host not in self.hosts:
+            self.hosts |= {host}
+
+
+def digest(node: Node) -> str:
+    """What `updatedAt` may not cover, in a few letters: equal for a full reading and for a glance at the same state."""
+    cards = [(c.get("id"), c.get("updatedAt")) for c in nodes_of(node, "projectItems")]
+    told: list[Any] = [
+        node.get("updatedAt"),
+        (node.get("parent") or {}).get("id"),
+        [c["id"] for c in nodes_of(node, "subIssues")],
+        cards,
+        [(p["id"], p.get("pullState")) for p in nodes_of(node, "closedByPullRequestsReferences")],
+        nodes_of(node, "issueFieldValues"),
+    ]
+    return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:10]
+
+
+def _cut(node: Node) -> bool:
+    """Whether an issue has more events or children than came with it."""
+    events = (node.get("timelineItems") or {}).get("pageInfo") or {}
+    children = (node.get("subIssues") or {}).get("pageInfo") or {}
+    return bool(events.get("hasPreviousPage") or children.get("hasNextPage"))

@@ -1,0 +1,92 @@
+"""What a fetch remembers between runs, as one cursor: how far it came, which issues it knows, how they hang together.
+
+It lets a killed fetch go on, a second fetch read only what changed, and links be resolved without reading twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from typing import Literal
+
+import msgspec
+
+CURSOR = "github"
+VERSION = 1
+
+Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft"]
+Stage = Literal["seeds", "listing", "done"]
+
+
+class Edge(msgspec.Struct, frozen=True, array_like=True):
+    """`to` (an id or a key) is served, as known from `via`."""
+
+    to: str
+    via: str
+
+
+class Known(msgspec.Struct, array_like=True):
+    """One issue, pull request or draft. `repo` is "" outside the repositories that are listed.
+
+    `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `serves`
+    are its links upward in the order of preference (`parent` is among them), `lists` what its text names as its parts.
+    `inner` says that it is worth a glance: a goal, or something with parts; `written` which relations it led to.
+    """
+
+    key: str
+    kind: Kind
+    repo: str = ""
+    run: int = 0
+    parent: str = ""
+    title: str = ""
+    serves: tuple[Edge, ...] = ()
+    lists: tuple[Edge, ...] = ()
+    glance: str = ""
+    inner: bool = False
+    written: int = 0
+
+
+class Repo(msgspec.Struct):
+    """How far one repository has been read: `since` is the last change seen, `after` the page that comes next."""
+
+    id: str = ""
+    since: str = ""
+    after: str = ""
+    listed: bool = False
+    total: int = 0
+
+
+class State(msgspec.Struct):
+    """Everything that is remembered. `stage` is "done" after a reading that came to its end."""
+
+    version: int = VERSION
+    run: int = 0
+    full: bool = True
+    full_on: str = ""
+    stage: Stage = "done"
+    repos: dict[str, Repo] = {}
+    items: dict[str, Known] = {}
+    pending: dict[str, str] = {}
+    """Ids that are still to be read, and the id of the issue that led to each ("" for none)."""
+    retry: dict[str, str] = {}
+    """Ids that could not be read, to be tried again by the next run."""
+    swept: int = 0
+    stated: list[str] = []
+    """Relations of which at least one record was ever seen."""
+
+
+def load(cursors: dict[str, str]) -> State:
+    """The state that an earlier run left, or a new one; what cannot be read is not trusted."""
+    packed = cursors.get(CURSOR, "")
+    if not packed:
+        return State()
+    try:
+        state = msgspec.msgpack.decode(zlib.decompress(base64.b85decode(packed)), type=State)
+    except (ValueError, zlib.error, msgspec.MsgspecError):
+        return State()
+    return state if state.version == VERSION else State()
+
+
+def save(state: State) -> dict[str, str]:
+    """The cursors that `load` reads."""
+    return {CURSOR: base64.b85encode(zlib.compress(msgspec.msgpack.encode(state), 3)).decode()}

@@ -1,0 +1,156 @@
+"""Reads one property of an issue from the places where a team keeps it; knows the shapes of GitHub's answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from okrlint.trackers.body import Body
+from okrlint.trackers.github.settings import Settings
+
+Node = dict[str, Any]
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A value as written, the place it came from, and for iterations their days (inclusive)."""
+
+    text: str
+    place: str
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """One place of an issue on a board: the board's id and number, its fields by lower-case name."""
+
+    project: str
+    number: int
+    values: dict[str, Value]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """An issue's fields, ready to be looked up. `hidden` tells that it is on boards that could not be read."""
+
+    node: Node
+    body: Body
+    cards: tuple[Card, ...]
+    fields: dict[str, Value]
+    labels: tuple[str, ...]
+    hidden: bool = False
+
+    def get(self, places: Sequence[str]) -> Value | None:
+        """The first value that one of the places holds; `assignees` and the like are the caller's."""
+        return next(self.every(places), None)
+
+    def every(self, places: Sequence[str]) -> Iterator[Value]:
+        """All values, in the order of the places."""
+        for place in places:
+            kind, _, name = place.partition(":")
+            if kind == "field" and (value := self.fields.get(name.strip().lower())):
+                yield value
+            elif kind == "board":
+                found = (card.values.get(name.strip().lower()) for card in self.cards)
+                yield from (value for value in found if value)
+            elif kind == "label":
+                for label in self.labels:
+                    if label.lower().startswith(name.lower()) and label[len(name) :].strip():
+                        yield Value(label[len(name) :].strip(), place)
+
+    def text(self, name: str, places: Sequence[str]) -> Value | None:
+        """Like `get`, with `body` read as the heading of that name."""
+        for place in places:
+            if place == "body":
+                said = getattr(self.body, name, None)
+                if said is not None and said.text:
+                    return Value(said.text, "body")
+            elif value := self.get((place,)):
+                return value
+        return None
+
+
+def sheet(node: Node, body: Body, settings: Settings, *, projects: bool) -> Sheet:
+    """Collect the fields of an issue. `projects` is whether boards were asked for."""
+    cards, hidden = _cards(node, settings)
+    return Sheet(
+        node=node,
+        body=body,
+        cards=cards,
+        fields=_fields(node),
+        labels=tuple(names_of(node, "labels", "name")),
+        hidden=hidden or (not projects and settings.boards != ()),
+    )
+
+
+def nodes_of(node: Node, connection: str) -> list[Node]:
+    """The nodes of a connection that could be seen."""
+    found = node.get(connection)
+    return [n for n in (found or {}).get("nodes") or () if isinstance(n, dict)]
+
+
+def names_of(node: Node, connection: str, key: str) -> list[str]:
+    return [str(n[key]) for n in nodes_of(node, connection) if n.get(key)]
+
+
+def moment(text: Any) -> dt.datetime | None:
+    """A moment of GitHub as UTC, or None."""
+    try:
+        return dt.datetime.fromisoformat(str(text)).astimezone(dt.UTC)
+    except ValueError:
+        return None
+
+
+def day(text: Any) -> dt.date | None:
+    found = moment(text)
+    return found.date() if found else None
+
+
+def card_values(card: Node) -> dict[str, Value]:
+    """The fields of one card of a board, by lower-case name."""
+    values: dict[str, Value] = {}
+    for raw in nodes_of(card, "fieldValues"):
+        name = str((raw.get("field") or {}).get("name") or "")
+        starts = day(raw.get("startDate")) if raw.get("startDate") else None
+        ends = starts + dt.timedelta(days=int(raw.get("duration") or 1) - 1) if starts else None
+        text = _first(raw, ("option", "text", "number", "date", "title"))
+        if name and text:
+            values[name.lower()] = Value(text, f"board:{name}", starts, ends)
+    return values
+
+
+def _cards(node: Node, settings: Settings) -> tuple[tuple[Card, ...], bool]:
+    shown = []
+    connection = node.get("projectItems") or {}
+    raw = connection.get("nodes") or []
+    for card in raw:
+        if not isinstance(card, dict) or not isinstance(card.get("project"), dict):
+            continue
+        number = int(card["project"].get("number") or 0)
+        if settings.boards is None or number in settings.boards:
+            shown.append(Card(str(card["project"].get("id") or ""), number, card_values(card)))
+    hidden = any(not isinstance(c, dict) or not isinstance(c.get("project"), dict) for c in raw)
+    return tuple(shown), settings.boards != () and (
+        hidden or bool((connection.get("pageInfo") or {}).get("hasNextPage"))
+    )
+
+
+def _fields(node: Node) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for raw in nodes_of(node, "issueFieldValues"):
+        name = str((raw.get("field") or {}).get("name") or "")
+        text = _first(raw, ("option", "text", "number", "date"))
+        if not text:
+            text = ", ".join(str(o["name"]) for o in raw.get("options") or () if isinstance(o, dict) and o.get("name"))
+        if name and text:
+            values[name.lower()] = Value(text, f"field:{name}")
+    return values
+
+
+def _first(raw: Node, keys: Sequence[str]) -> str:
+    for key in keys:
+        value = raw.get(key)
+        if value is not None and value != "":
+            return f"{value:g}" if isinstance(value, float) else str(value).strip()
+    return ""
