@@ -11,9 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-ELLIPSIS = "…"
-
-_FOLDED = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029][\t\n\v\f\r \x85]*")
+_BLANKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")
 _BREAKS = re.compile(r"\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
@@ -22,8 +20,7 @@ _UNSEEN = re.compile(
 )
 """Controls, lone surrogates, non-characters and everything that is invisible or turns the direction of its neighbours.
 Joiners (U+200C, U+200D) and variation selectors stay: Persian, Indic scripts and emoji are written with them."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PILE = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]{4})"
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+"
@@ -38,16 +35,20 @@ def _name(match: re.Match[str]) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF) or code == 0xFFFD:
+    if 0xD800 <= code <= 0xDFFF or 0xFFFD <= code <= 0xFFFF:
         return "�"
     return f"<U+{code:04X}>"
+
+
+def _fold(match: re.Match[str]) -> str:
+    return " " if match[0].strip(" ") else match[0]
 
 
 def _line(text: str) -> str:
     """One line on which every character can be seen."""
     if text.isascii() and text.isprintable():
         return text
-    return _PILE.sub(r"\1", _UNSEEN.sub(_name, _FOLDED.sub(" ", text)))
+    return _PILE.sub(r"\1", _UNSEEN.sub(_name, _BLANKS.sub(_fold, text)))
 
 
 def _lines(text: str) -> str:
@@ -145,7 +146,7 @@ def html(text: str) -> str:
 
 
 _OLD_COMMAND = re.compile(r"##(?=\w*\[)")
-_NEW_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_NEW_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def workflow_data(text: str) -> str:
@@ -198,12 +199,11 @@ def xml(text: str) -> str:
 def json_text(text: str) -> str:
     """A string for JSON that every parser and database takes: no lone surrogate, no NUL or other control character.
 
-    Line feeds and tabs stay. Direction marks stay too: whoever shows the value has to escape it for that surface.
+    Line feeds, tabs and direction marks stay: whoever shows the value has to escape it for that surface.
     """
     if text.isascii() and text.isprintable():
         return text
-    plain = _ASCII_CONTROL.sub(_name, text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SURROGATE.sub("�", plain)
+    return _REFUSED.sub(_name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def sarif_message(text: str) -> str:
@@ -232,8 +232,14 @@ def jira_wiki(text: str) -> str:
     return _WIKI_SIGNS.sub(lambda m: f"&#{ord(m[0])};", _line(text).strip())
 
 
+def slack(text: str) -> str:
+    """Text for Slack's mrkdwn, safe from `<!channel>`, `<url|label>`, bare `@here`, addresses and emphasis."""
+    shown = re.sub(r"[&<>]", lambda m: _HTML[m[0]], _line(text))
+    return re.sub(r"@(?=\w)|:(?=//)|\bwww(?=\.)|[*_~`]", "\\g<0>\u200b", shown)
+
+
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 units: how GitHub, Jira and JavaScript count."""
+    """Length in UTF-16 units, as GitHub, Jira and JavaScript count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -242,12 +248,7 @@ def utf8_length(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def clip(
-    text: str,
-    limit: int,
-    escape: Callable[[str], str] = str,
-    count: Callable[[str], int] = len,
-) -> str:
+def clip(text: str, limit: int, escape: Callable[[str], str] = str, count: Callable[[str], int] = len) -> str:
     """`escape(text)`, cut so that `count` of it is at most `limit`, with an ellipsis where something was left out.
 
     The raw text is cut, before escaping, so an escape stays whole; never within what a reader sees as one character.
@@ -259,13 +260,13 @@ def clip(
     low, high = 0, len(head)
     while low < high:
         middle = (low + high + 1) // 2
-        if count(escape(head[:middle].rstrip() + ELLIPSIS)) <= limit:
+        if count(escape(head[:middle].rstrip() + "…")) <= limit:
             low = middle
         else:
             high = middle - 1
     while low >= 0:
         low = _boundary(text, low)
-        cut = escape(text[:low].rstrip() + ELLIPSIS)
+        cut = escape(text[:low].rstrip() + "…")
         if count(cut) <= limit:
             return cut
         low -= 1

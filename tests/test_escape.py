@@ -41,6 +41,7 @@ SURFACES: dict[str, Callable[[str], str]] = {
     "sarif_message": escape.sarif_message,
     "adf_text": escape.adf_text,
     "jira_wiki": escape.jira_wiki,
+    "slack": lambda text: escape.slack(text).replace("\u200b", ""),
 }
 ONE_LINE = {
     "terminal",
@@ -51,6 +52,7 @@ ONE_LINE = {
     "csv_cell",
     "adf_text",
     "jira_wiki",
+    "slack",
 }
 """Surfaces on which a line break in the text must not become one."""
 
@@ -263,6 +265,15 @@ def test_wiki_text_holds_no_sign_of_wiki_markup(text: str) -> None:
     assert not re.match(r"\s*(-|h[1-6]\.|bq\.)", said)
 
 
+@given(text=WILD)
+@wild
+def test_slack_mentions_and_links_nothing(text: str) -> None:
+    import re
+
+    said = escape.slack(text)
+    assert not re.search(r"<|>|&(?!amp;|lt;|gt;)|@\w|://|www\.|[*_~`](?!\u200b)", said)
+
+
 def test_adf_text_is_never_empty() -> None:
     assert escape.adf_text("") == " "
     assert escape.adf_text("a\nb") == "a b"
@@ -292,6 +303,15 @@ def test_clip_never_tears_what_a_reader_sees_as_one_character(picture: str) -> N
         assert said.endswith("…")
         rest = said[:-1].rstrip()
         assert rest == picture.rstrip() * (len(rest) // len(picture)) or picture == "\r\n"
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize(
+    "piece", [" ", "\n", "\t ", ";", "; =", "#", "##a", "a", "`", "@", "[", "\u0301", "\\", ":", "&", "$", "-"]
+)
+def test_no_text_takes_more_than_linear_time(surface: str, piece: str) -> None:
+    """A pattern that goes back and forth would keep this test running for an hour."""
+    assert SURFACES[surface](piece * 200_000 + "é")
 
 
 def test_clip_is_quick_on_long_text() -> None:

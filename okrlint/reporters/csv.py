@@ -34,8 +34,8 @@ COLUMNS = (
     "waived_until",
     "fingerprint",
 )
-_CELL = 32_767
-"""UTF-16 units that fit into a cell of Excel; longer ones spill into other rows."""
+_CELL = 8_000
+"""UTF-16 units. Excel takes 32,767 and spills the rest into other rows; nobody reads that far."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -46,10 +46,15 @@ def render(report: Report, options: Options) -> str:
     rows = [] if report.complete else [{"outcome": "incomplete", "message": wording.verdict(report)}]
     rows += [_row(finding) for finding in wording.worst_first(report.findings)]
     for gap in wording.gaps(report):
-        said = f"{wording.counted(gap.count, 'subject')}: {gap.reason}"
         rows += [
-            {"outcome": "not evaluated", "rule": rule, "message": said, "subjects": " ".join(gap.examples)}
-            for rule in gap.rules
+            {
+                "outcome": "not evaluated",
+                "rule": rule,
+                "subjects": " ".join(gap.examples),
+                "message": f"{wording.counted(count, 'subject')}: {gap.reason}",
+                "advice": gap.hint,
+            }
+            for rule, count in gap.rules.items()
         ]
     for row in rows:
         writer.writerow({name: clip(text, _CELL, csv_cell, utf16_length) for name, text in row.items()})

@@ -50,13 +50,14 @@ def _head(report: Report) -> list[str]:
 def _goals(report: Report, room: int) -> str:
     """The findings under their goals, the worst that there is room for, and the number of those that are missing."""
     found = wording.worst_first(report.open())
+    owners = {goal.id: _owner(group) for goal, group in wording.by_goal(found)}
     heads: dict[str, str] = {}
     items: dict[str, list[str]] = {}
     left = len(found)
     for finding in found:
         goal = finding.group
-        head = heads.get(goal.id) or "\n".join(_goal(goal, [f for f in found if f.group.id == goal.id])) + "\n"
-        item = "\n".join(_finding(finding, goal)) + "\n"
+        head = heads.get(goal.id) or "\n".join(_goal(goal, owners[goal.id])) + "\n"
+        item = "\n".join(_finding(finding, goal, with_owner=not owners[goal.id])) + "\n"
         room -= utf8_length(item) + (0 if goal.id in heads else utf8_length(head) + 1)
         if room < 0:
             break
@@ -69,27 +70,31 @@ def _goals(report: Report, room: int) -> str:
     return "".join(out)
 
 
-def _goal(goal: Subject, found: list[Finding]) -> list[str]:
+def _goal(goal: Subject, owner: str) -> list[str]:
     where = f"{markdown_code(_short(wording.place(goal)))}" if goal.file else ""
-    owners = {wording.listed(_say(o.name) for o in f.owners) for f in found}
-    shared = f"owner: {owners.pop()}" if len(owners) == 1 and "" not in owners else ""
-    about = " · ".join(p for p in (shared, where) if p)
+    about = " · ".join(p for p in (f"owner: {owner}" if owner else "", where) if p)
     return [f"### {markdown_link(_cut(goal.key), goal.url)} {_say(goal.title)}".rstrip(), f"{about}\n" if about else ""]
 
 
-def _finding(finding: Finding, goal: Subject) -> list[str]:
+def _owner(found: list[Finding]) -> str:
+    """The owners that all these findings share, or ""."""
+    owners = {wording.listed(_say(o.name) for o in f.owners) for f in found}
+    return owners.pop() if len(owners) == 1 else ""
+
+
+def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
     likely = f" (likely, confidence {finding.confidence:.2f})" if finding.tier == "likely" else ""
     lines = [f"- {MARKS[finding.severity]} **{finding.severity}** {_say(finding.message)}{likely}"]
     for subject in finding.subjects:
         if subject.id != goal.id and subject.title:
             lines.append(f"  - {markdown_link(_cut(subject.key), subject.url)} {_say(subject.title)}")
+    lines.append(f"  - → {_say(finding.advice)}")
     for item in finding.evidence:
         on = f" ({_say(item.on)})" if item.on else ""
         lines.append(f"  - {markdown_link(_cut(item.text), item.url)}{on}")
     owner = wording.listed(_say(o.name) for o in finding.owners) or "nobody on record"
-    since = f" · since {_say(finding.first_seen)}" if finding.first_seen else ""
-    lines.append(f"  - → {_say(finding.advice)}")
-    lines.append(f"  - {markdown_code(finding.rule)} · owner: {owner}{since}")
+    said = [f"owner: {owner}" if with_owner else "", f"since {_say(finding.first_seen)}" if finding.first_seen else ""]
+    lines.append("  - " + " · ".join(p for p in (markdown_code(finding.rule), *said) if p))
     return lines
 
 
@@ -97,11 +102,7 @@ def _tail(report: Report) -> list[str]:
     waived = [f for f in wording.worst_first(report.findings) if f.waived]
     lines = _folded(f"Set aside by a waiver ({len(waived):,})", (_waived(f) for f in waived)) if waived else []
     gaps = wording.gaps(report)
-    said = (
-        f"- {', '.join(markdown_code(r) for r in gap.rules)}: {wording.counted(gap.count, 'subject')}. "
-        f"{_say(gap.reason)}. {_say(gap.hint)}"
-        for gap in gaps
-    )
+    said = (f"- {wording.reach(gap, markdown_code)}: {_say(gap.reason)}. {_say(gap.hint)}" for gap in gaps)
     lines += _folded(f"Not evaluated ({wording.counted(len(gaps), 'reason')})", said) if gaps else []
     missing = [f"- {_say(name)}: {_say(line)}" for name, parts in wording.partial_sources(report) for line in parts]
     lines += _folded("Sources that were read in part", missing) if missing else []

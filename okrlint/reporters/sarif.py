@@ -121,13 +121,8 @@ def _uri(file: str) -> str:
 
 def _invocation(report: Report) -> dict[str, Any]:
     notes = [("warning", f"{name}: {line}") for name, missing in wording.partial_sources(report) for line in missing]
-    notes += [
-        (
-            "note",
-            f"not evaluated: {wording.listed(gap.rules)} for {wording.counted(gap.count, 'subject')}: {gap.reason}",
-        )
-        for gap in wording.gaps(report)
-    ]
+    for gap in wording.gaps(report):
+        notes.append(("note", f"not evaluated: {wording.reach(gap)}: {gap.reason}"))
     notes += [("note", note) for note in report.notes]
     if len(report.findings) > MOST:
         notes.append(

@@ -58,9 +58,9 @@ class _Page:
             if subject.id != goal.id and subject.title:
                 for line in self._wrap(_titled(subject), _INDENT):
                     yield _INDENT + self.paint.link(self.paint.dim(line[len(_INDENT) :]), subject.url)
+        yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
         for item in finding.evidence:
             yield from self._evidence(item.text, item.on, item.url)
-        yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
         yield from self._aside(self._footer(finding, goal, with_owner), _INDENT)
 
     def _footer(self, finding: Finding, goal: Subject, with_owner: bool) -> list[str]:
@@ -106,9 +106,8 @@ class _Page:
         gaps = wording.gaps(report)
         lines = self._title("Not evaluated") if gaps else []
         for gap in gaps:
-            some = f" ({', '.join(_safe(e) for e in gap.examples)}{', …' if gap.count > len(gap.examples) else ''})"
-            reach = wording.counted(gap.count, "subject") + (some if gap.examples else "")
-            lines += self._wrap(f"{wording.listed(map(_safe, gap.rules))}: {reach}", "  ? ", "    ")
+            some = f" ({', '.join(map(_safe, gap.examples))}{', …' if gap.more else ''})" if gap.examples else ""
+            lines += self._wrap(wording.reach(gap, _safe) + some, "  ? ", "    ")
             lines += self._wrap(_safe(gap.reason), "    ")
             lines += self._wrap(_safe(gap.hint), "    → ", "      ")
         return lines

@@ -56,7 +56,7 @@ class _Writer:
         for name, param in params.items() if isinstance(params, dict) else ():
             facts = param if isinstance(param, dict) else {"default": param}
             about = f": {facts['description']}" if "description" in facts else ""
-            lines += self._label(label, f"{name} ({facts.get('default', 'no default')}){about}")
+            lines += self._label(label, f"{name} ({_value(facts.get('default'))}){about}")
             label = ""
         waiver = f"okrlint: allow {terminal(rule)} until DATE because REASON"
         return [*lines, f"{'waive:':{_LABEL}}{waiver}", ""]
@@ -106,6 +106,10 @@ class _Writer:
         code = [terminal(line.rstrip()) for line in token.content.rstrip("\n").split("\n")]
         said = ["  okrlint says:"] if token.info.strip() == "text" else []
         return [*said, *(self.paint.dim(f"    {line}") if line else "" for line in code), ""]
+
+
+def _value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "no default" if value is None else str(value)
 
 
 def _inline(token: Token) -> str:

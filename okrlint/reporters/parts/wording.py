@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -39,14 +39,18 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """One reason for which rules could not be judged, with all the rules it concerns; `count` is of subjects."""
+    """One reason for which rules could not be judged; `rules` says for how many subjects each of them was not."""
 
     reason: str
     source: str
     hint: str
-    rules: tuple[str, ...]
-    count: int
+    rules: dict[str, int]
     examples: tuple[str, ...]
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more subjects than the examples name."""
+        return max(self.rules.values()) > len(self.examples)
 
 
 def noun(kind: str, count: int) -> str:
@@ -123,7 +127,7 @@ def verdict(report: Report) -> str:
     """The one sentence that must not be misread: found, clean, or not known."""
     found = findings_phrase(report)
     if not report.complete:
-        return f"INCOMPLETE: not everything that was asked for could be read. In what was read: {found}."
+        return f"INCOMPLETE: not everything that was asked for could be read. What was read has {found}."
     if not judged(report).subjects:
         return f"Nothing was judged: no rule had anything to look at, so this says nothing about the plan ({found})."
     if report.open():
@@ -150,12 +154,16 @@ def gaps(report: Report) -> tuple[Gap, ...]:
             reason,
             source,
             hint or "`okrlint explain RULE` says what data the rule needs.",
-            tuple(dict.fromkeys(t.rule for t, _, _ in parts)),
-            sum(n for _, n, _ in parts),
+            {tally.rule: count for tally, count, _ in parts},
             tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
         )
         for (reason, source, hint), parts in grouped.items()
     )
+
+
+def reach(gap: Gap, show: Callable[[str], str] = str) -> str:
+    """`idle-key-result for 9 subjects and stale-check-in for 1 subject`, each rule through `show`."""
+    return listed(f"{show(rule)} for {counted(count, 'subject')}" for rule, count in gap.rules.items())
 
 
 def partial_sources(report: Report) -> list[tuple[str, list[str]]]:
