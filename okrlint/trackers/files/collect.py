@@ -78,17 +78,15 @@ def _read_other(found: Found, raw: bytes, settings: Settings, names: Names) -> R
         if not found.sure and not holds_okrs(raw):
             return None
         return read_table(raw, found.shown, settings, names)
-    try:
-        from okrlint.trackers.files.markdown import read_markdown
-    except ModuleNotFoundError:
-        return None
+    from okrlint.trackers.files.markdown import read_markdown
+
     try:
         text = decode(raw, found.shown)
     except UsageError:
         if found.sure:
             raise
         return None
-    reading = read_markdown(text, found.shown, settings)
+    reading = read_markdown(text, found.shown, settings, names=names)
     goals = any(r.relation in ("objective", "key_result") for r in reading.records)
     if not goals:
         if not found.sure:

@@ -22,7 +22,8 @@ _WORK: dict[str, tuple[str, ...]] = {"contributes": ("work",)}
 def link(records: Iterable[Record]) -> list[Record]:
     """The same records, references to goals and work by id wherever exactly one subject is meant.
 
-    A goal may be called by its id with or without `file:`, its key, or the last part of its id; nearer names win. What
+    A goal may be called by its id with or without `file:`, its key, the last part of its id, or its title; nearer names
+    win. What
     is meant by other words may be known to another source, and stays as written.
     """
     kept = list(records)
@@ -33,10 +34,10 @@ def link(records: Iterable[Record]) -> list[Record]:
 
 def _table(subjects: Iterable[_Subject]) -> dict[str, str]:
     """What each word stands for; a word that two subjects of one rank answer to stands for neither."""
-    ranks: list[dict[str, set[str]]] = [{}, {}, {}, {}]
+    ranks: list[dict[str, set[str]]] = [{}, {}, {}, {}, {}]
     for subject in subjects:
         bare = subject.id.removeprefix("file:")
-        words = (subject.id, bare, subject.key, bare.rsplit("/", 1)[-1])
+        words = (subject.id, bare, subject.key, bare.rsplit("/", 1)[-1], subject.title)
         for rank, word in zip(ranks, words, strict=True):
             rank.setdefault(word, set()).add(subject.id)
     table: dict[str, str] = {}

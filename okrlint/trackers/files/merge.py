@@ -83,7 +83,7 @@ def _filled(one: Record, other: Record) -> Record | None:
     changes = {}
     for field in one.__struct_fields__:
         here, there = getattr(one, field), getattr(other, field)
-        if here == there or field == "name":
+        if here == there or field in ("name", "of"):
             continue
         if field not in open_fields or (here not in (None, "") and there not in (None, "")):
             return None
