@@ -15,7 +15,7 @@ from okrlint.trackers.github.listing import note_refusals
 from okrlint.trackers.github.reading import Reading
 from okrlint.trackers.github.seen import EVERYTHING, OF_WORK
 from okrlint.trackers.github.state import Known
-from okrlint.trackers.github.values import Node
+from okrlint.trackers.github.values import Node, nodes_of
 
 NO_BOARDS = "this token may not read Projects boards (scope read:project, or a GitHub App)"
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
@@ -113,6 +113,9 @@ def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> 
         resolve=lambda reference, home: reference_key(reference, home, reading.hosts),
         trusted=Trust(reading),
     )
+    for sheet in reading.goals.values():  # so that a text that names somebody finds them, whoever comes first
+        for account in (sheet.node.get("author"), *nodes_of(sheet.node, "assignees")):
+            reading.people.meet(account)
     for id_, sheet in reading.goals.items():
         kind = state.items[id_].kind
         made = goal_records(sheet, kind, context)

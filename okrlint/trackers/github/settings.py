@@ -146,6 +146,13 @@ def check(settings: Settings) -> None:
         raise UsageError("objective: `below: objective` can only describe key results")
     if (settings.objective.depth or settings.key_result.depth) and not settings.roadmap:
         raise UsageError("depth: counted from which issue?", hint="name it: roadmap: [plans#1]")
+    numbers = {settings.objective.board, settings.key_result.board} - {None}
+    if "position" in settings.fields.rank and not numbers and not settings.boards:
+        raise UsageError("fields.rank: position: of which board?", hint="name it: boards: [3]")
+    for label, match in (("objective", settings.objective), ("key_result", settings.key_result)):
+        if settings.work == "linked" and match.fields and not (match.types or match.labels or match.board):
+            hint = "add a type, a label or a board, or read everything (work: all)"
+            raise UsageError(f"{label}: issues with a certain field cannot be asked for", hint=hint)
     for name in settings.roadmap:
         if not re.fullmatch(r"[\w.-]+#\d+", name):
             raise UsageError(f"roadmap: not an issue: {name!r}", allowed="repository#number, such as plans#1")

@@ -1,0 +1,128 @@
+"""Runs fetches against the fake and reads back what a snapshot says at the end; the clock only moves when told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from okrlint.snapshot import SnapshotWriter, SourceEntry
+from okrlint.trackers import Run
+from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.collect import read
+from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.settings import Settings
+from tests.fakes.github import FakeGitHub
+
+AS_OF = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+SETTINGS = Settings(owner="acme", repositories=("plans", "api"))
+
+
+class Clock:
+    """A clock that sleeping moves; `slept` are the pauses that somebody asked for."""
+
+    def __init__(self) -> None:
+        self.now = AS_OF.timestamp()
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@dataclass
+class Scan:
+    """What one fetch left behind: the newest records by relation, the source's entry, and what it cost."""
+
+    records: dict[str, list[dict[str, Any]]]
+    entry: SourceEntry
+    requests: list[str]
+    slept: list[float] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def keys(self, relation: str) -> list[str]:
+        return sorted(r["key"] for r in self.records.get(relation, ()))
+
+    def one(self, relation: str, key: str) -> dict[str, Any]:
+        return next(r for r in self.records[relation] if r["key"] == key)
+
+    def serving(self) -> set[tuple[str, str, str]]:
+        """(key of the work, key of the goal, via) of every contribution."""
+        names = {r["id"]: r["key"] for n in ("work", "objective", "key_result") for r in self.records.get(n, ())}
+        return {
+            (names[r["work"]], names.get(r["goal"], r["goal"]), r.get("via", "child"))
+            for r in self.records.get("contributes", ())
+        }
+
+    def coverage(self, relation: str) -> tuple[str, str]:
+        found = self.entry.coverage[relation]
+        return found.state, found.reason
+
+    @property
+    def partial(self) -> set[str]:
+        return {name for name, c in self.entry.coverage.items() if c.state == "partial"}
+
+
+def scan(
+    fake: FakeGitHub,
+    folder: Path,
+    settings: Settings = SETTINGS,
+    *,
+    clock: Clock | None = None,
+    max_wait: float = 600.0,
+    as_of: dt.datetime = AS_OF,
+    environment: dict[str, str] | None = None,
+) -> Scan:
+    """One fetch into the snapshot at `folder`, as the command line would do it."""
+    clock = clock or Clock()
+    before, said = len(fake.requests), list[str]()
+    environment = fake.environment if environment is None else environment
+    with SnapshotWriter(folder, as_of) as writer:
+        out = writer.source("github", "github", {"owner": settings.owner})
+        run = Run(as_of=as_of, environment=environment, max_wait=max_wait, say=said.append)
+        with client(settings, environment, clock, max_wait, said) as connected:
+            read(settings, out, run, connected)
+        out.finish(as_of)
+    names = [r.operation or f"{r.verb} {r.path}" for r in fake.requests[before:]]
+    assert fake.violations == []
+    return Scan(newest(folder), out.entry, names, clock.slept, said)
+
+
+def client(settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]) -> Client:
+    return connect(
+        settings.owner,
+        settings.base_url,
+        environment,
+        max_wait=max_wait,
+        sleep=clock.sleep,
+        clock=clock,
+        say=said.append,
+    )
+
+
+def newest(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """What counts of a snapshot's lines: for each (relation, of) those of the highest reading."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*.ndjson")):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        highest: dict[str, int] = {}
+        for line in lines:
+            highest[line["of"]] = max(highest.get(line["of"], 0), line["seq"])
+        kept = [x for x in lines if x["seq"] == highest[x["of"]] and not x.get("gone")]
+        if kept:
+            found[path.stem] = kept
+    return found
+
+
+def everything(scanned: Scan) -> dict[str, list[str]]:
+    """All records in a form that two fetches can be compared in, whatever the order and the number of the reading."""
+    plain = {}
+    for relation, records in scanned.records.items():
+        shown = [json.dumps({k: v for k, v in r.items() if k != "seq"}, sort_keys=True) for r in records]
+        plain[relation] = sorted(set(shown))
+    return plain

@@ -1,0 +1,154 @@
+"""Goals by issue types, labels, depth below a roadmap issue, and a Projects board, over several repositories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from okrlint.errors import UsageError
+from okrlint.trackers.github.settings import Fields, Match, Settings, check
+from tests.fakes.github import FakeGitHub, World
+from tests.trackers.github.scanning import SETTINGS, scan
+
+LABELS = Settings(
+    owner="acme",
+    repositories=("plans", "api"),
+    objective=Match(labels=("objective",)),
+    key_result=Match(labels=("key-result",)),
+)
+
+
+def test_issue_types_across_repositories(fake: FakeGitHub, tmp_path: Path) -> None:
+    found = scan(fake, tmp_path)
+    assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]
+    assert found.keys("key_result") == ["acme/plans#3", "acme/plans#4"]
+    assert found.keys("work") == ["acme/api#1", "acme/api#2", "acme/api#3"]
+    assert found.one("key_result", "acme/plans#3")["objective"] == found.one("objective", "acme/plans#1")["id"]
+    # The form is part of the service, which is part of the key result: any depth counts, once.
+    assert found.serving() == {
+        ("acme/api#1", "acme/plans#3", "child"),
+        ("acme/api#2", "acme/plans#3", "child"),
+    }
+    assert found.partial == set()
+
+
+def test_labels(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    goal = world.issue("plans", "Label goal", labels=["Objective", "team:Harbour"])
+    world.issue("plans", "Label result", labels=["key-result", "priority/P1"], parent=goal)
+    found = scan(fake, tmp_path, LABELS)
+    assert found.keys("objective") == ["acme/plans#5"]
+    assert found.one("objective", "acme/plans#5")["team"] == "Harbour"
+    assert found.one("key_result", "acme/plans#6")["objective"] == found.one("objective", "acme/plans#5")["id"]
+    assert [(r["kind"], r["value"]) for r in found.records["rank"]] == [("priority", 1.0)]
+    assert "acme/plans#1" in found.keys("work")
+
+
+def test_key_results_are_the_sub_issues_of_objectives(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    goal = world.issue("plans", "Label goal", labels=["objective"])
+    world.issue("plans", "No label at all", parent=goal)
+    deep = world.issue("api", "Nor has this one", parent=goal)
+    world.issue("api", "Work below it", parent=deep)
+    settings = Settings(
+        owner="acme",
+        repositories=("plans", "api"),
+        objective=Match(labels=("objective",)),
+        key_result=Match(below="objective"),
+    )
+    found = scan(fake, tmp_path, settings)
+    assert found.keys("key_result") == ["acme/api#4", "acme/plans#6"]
+    assert ("acme/api#5", "acme/api#4", "child") in found.serving()
+
+
+@pytest.mark.parametrize("work", ["all", "linked"])
+def test_depth_below_a_roadmap_issue(world: World, fake: FakeGitHub, tmp_path: Path, work: str) -> None:
+    top = world.issue("plans", "Roadmap 2026")
+    for item in (world.repositories["plans"].items[1], world.repositories["plans"].items[2]):
+        world.attach(top, item)
+    settings = Settings(
+        owner="acme",
+        repositories=("plans", "api"),
+        roadmap=("plans#5",),
+        objective=Match(depth=1),
+        key_result=Match(depth=2),
+        work=work,  # type: ignore[arg-type]
+    )
+    found = scan(fake, tmp_path, settings)
+    assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]
+    assert found.keys("key_result") == ["acme/plans#3", "acme/plans#4"]
+    everywhere = ["acme/api#1", "acme/api#2"] + (["acme/api#3"] if work == "all" else [])
+    assert found.keys("work") == everywhere
+    assert found.coverage("work")[0] == ("complete" if work == "all" else "partial")
+    assert found.coverage("contributes")[0] == "complete"
+
+
+def test_board_with_fields_order_and_drafts(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    board = world.project(3, "OKRs")
+    world.board_field(board, "Level", "SINGLE_SELECT", options=["Objective", "Key result"])
+    world.board_field(board, "Quarter", "ITERATION", iterations=[("2026 Q4", dt.date(2026, 10, 1), 92)])
+    plans = world.repositories["plans"].items
+    world.card(board, plans[2], Level="Objective", Quarter="2026 Q4")
+    world.card(board, plans[1], Level="Objective", Owner="@bob")
+    world.card(board, plans[3], Level="Key result", Current=66, Target=75, Status="At risk")
+    world.draft(board, "A goal that is only a draft", "**Owner:** @ada", Level="Objective")
+    settings = Settings(
+        owner="acme",
+        repositories=("plans", "api"),
+        objective=Match(board=3, fields={"Level": "Objective"}),
+        key_result=Match(board=3, fields={"Level": ["Key result", "KR"]}),
+        fields=Fields(rank=("position",)),
+    )
+    found = scan(fake, tmp_path, settings)
+    assert found.keys("objective") == ["A goal that is only a draft", "acme/plans#1", "acme/plans#2"]
+    result = found.one("key_result", "acme/plans#3")
+    assert (result["current"], result["target"], result["status"]) == (66.0, 75.0, "at_risk")
+    order = {r["goal"]: r["value"] for r in found.records["rank"]}
+    assert order[found.one("objective", "acme/plans#2")["id"]] < order[found.one("objective", "acme/plans#1")["id"]]
+    [cycle] = found.records["cycle"]
+    assert (cycle["starts"], cycle["ends"]) == ("2026-10-01", "2026-12-31")
+    names = {p["id"]: p["name"] for p in found.records["person"]}
+    goal = found.one("objective", "acme/plans#1")["id"]
+    assert [names[o["party"]] for o in found.records["owner"] if o["goal"] == goal] == ["bob"]
+
+
+def test_only_what_is_linked(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    settings = Settings(owner="acme", repositories=("plans",), work="linked")
+    found = scan(fake, tmp_path, settings)
+    assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]
+    assert found.keys("work") == ["acme/api#1", "acme/api#2"]
+    state = found.entry.coverage["work"]
+    assert (state.state, state.scope) == ("partial", ())
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (Settings(owner="acme/x", repositories=("a",)), "not a GitHub account name"),
+        (Settings(owner="acme", repositories=()), "the list is empty"),
+        (Settings(owner="acme", repositories=("acme/plans",)), "not a repository name"),
+        (Settings(owner="acme", repositories=("a",), objective=Match()), "says nothing about which issues"),
+        (Settings(owner="acme", repositories=("a",), objective=Match(depth=1)), "counted from which issue"),
+        (Settings(owner="acme", repositories=("a",), roadmap=("plans",)), "not an issue"),
+        (Settings(owner="acme", repositories=("a",), fields=Fields(rank=("column",))), "not a place"),
+        (Settings(owner="acme", repositories=("a",), fields=Fields(size=("body",))), "not a place"),
+        (Settings(owner="acme", repositories=("a",), fields=Fields(rank=("position",))), "position: of which board"),
+        (
+            Settings(owner="acme", repositories=("a",), work="linked", objective=Match(fields={"Level": "O"})),
+            "cannot be asked for",
+        ),
+    ],
+)
+def test_mistakes_in_the_settings(settings: Settings, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        check(settings)
+
+
+def test_a_roadmap_that_is_not_there(fake: FakeGitHub, tmp_path: Path) -> None:
+    settings = Settings(owner="acme", repositories=("plans",), roadmap=("plans#99",), objective=Match(depth=1))
+    with pytest.raises(UsageError, match="no such issue: acme/plans#99"):
+        scan(fake, tmp_path, settings)
+
+
+def test_default_settings_are_sound() -> None:
+    check(SETTINGS)
