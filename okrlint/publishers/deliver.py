@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from okrlint.escape import clip, markdown, markdown_link, terminal, web_address
 from okrlint.findings import Finding
-from okrlint.publishers.digest import Digest, Section, heading
+from okrlint.publishers.digest import Digest, Section, heading, people
 from okrlint.publishers.settings import WEEKDAYS
 from okrlint.publishers.settings import Digest as Settings
 from okrlint.snapshot import write_whole
@@ -95,7 +95,7 @@ def deliver(
         return "", f"{settings.to}: no answer ({type(error).__name__}); the message may have arrived"
     if not 200 <= status < 300:
         return "", f"{settings.to}: the webhook answered {status}"
-    return f"sent to {settings.to}: {len(digest.sections)} people", ""
+    return f"sent to {settings.to}: {people(digest)}", ""
 
 
 def post_json(address: str, payload: Any) -> int:
@@ -114,7 +114,7 @@ def _to_file(digest: Digest, settings: Settings, now: dt.datetime) -> tuple[str,
         write_whole(path, to_markdown(digest, now.date()).encode("utf-8", "replace"))
     except OSError as error:
         return "", f"{path}: cannot be written ({error.strerror})"
-    return f"written to {path}: {len(digest.sections)} people", ""
+    return f"written to {path}: {people(digest)}", ""
 
 
 def _fault(address: str, settings: Settings) -> str:

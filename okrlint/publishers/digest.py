@@ -34,20 +34,24 @@ class Digest(msgspec.Struct, frozen=True):
 def gather(actions: Iterable[Action], cases: Mapping[str, Case], over: int) -> Digest:
     """Who would get new comments on more than `over` tickets; a ticket all of whose owners do is held back."""
     fresh = [cases[a.ticket.id] for a in actions if a.kind == "create"]
-    people = {p.id: p for case in fresh for p in _owners(case)}
-    theirs = {who: [case for case in fresh if any(p.id == who for p in _owners(case))] for who in people}
+    known = {p.id: p for case in fresh for p in _owners(case)}
+    theirs = {who: [case for case in fresh if any(p.id == who for p in _owners(case))] for who in known}
     many = {who for who, found in theirs.items() if len(found) > over}
-    sections = [Section(people[who], _worst_first(theirs[who]), len(theirs[who])) for who in many]
+    sections = [Section(known[who], _worst_first(theirs[who]), len(theirs[who])) for who in many]
     held = {c.ticket.id for c in fresh if _owners(c) and all(p.id in many for p in _owners(c))}
     return Digest(tuple(sorted(sections, key=lambda s: (s.owner.name, s.owner.id))), frozenset(held))
 
 
 def heading(digest: Digest, as_of: dt.date) -> str:
     """The first line of a digest, plain text."""
-    people = len(digest.sections)
     things = len(digest.findings())
-    whom = "one person" if people == 1 else f"{people} people"
-    return f"okrlint, {as_of}: {things} {'thing' if things == 1 else 'things'} for {whom}"
+    return f"okrlint, {as_of}: {things} {'thing' if things == 1 else 'things'} for {people(digest)}"
+
+
+def people(digest: Digest) -> str:
+    """How many people get something: `one person`, `3 people`."""
+    count = len(digest.sections)
+    return "one person" if count == 1 else f"{count} people"
 
 
 def _owners(case: Case) -> Sequence[Party]:

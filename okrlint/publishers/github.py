@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NoReturn, Protocol
+from functools import partial
+from typing import Any, Literal, Protocol
 
 from okrlint.errors import OkrlintError
 from okrlint.publishers import markdown_body
@@ -122,7 +123,7 @@ class GitHubSurface:
         for at in range(0, len(tickets), PAGE):
             page = tickets[at : at + PAGE]
             ids = [t.id.removeprefix("github:") for t in page]
-            answer = _try(lambda ids=ids: self._client.graphql(QUERY, {"ids": ids}))  # type: ignore[misc]  # default binds
+            answer = _try(partial(self._client.graphql, QUERY, {"ids": ids}))
             nodes = answer.data.get("nodes") or [None] * len(page)
             for place, (ticket, node) in enumerate(zip(page, nodes, strict=True)):
                 self._known[ticket.id] = self._state(node) if node else _absent(answer.errors, place)
@@ -152,7 +153,7 @@ class GitHubSurface:
             if error.trouble != "deleted":
                 raise
             return Standing(trouble="deleted", detail=error.detail)
-        said = [Said(str(c.id), _same(c.author, self._login), c.body) for c in listed]
+        said = [Said(str(c.id), same_login(c.author, self._login), c.body) for c in listed]
         replied = answered(said, ["issuecomment-{id}"], f"@{self._login.removesuffix('[bot]')}")
         ours = [
             Comment(id=s.id, order=("", int(s.id)), mark=mark, answered=s.id in replied)
@@ -171,7 +172,7 @@ def _absent(errors: Sequence[dict[str, Any]], place: int) -> Standing:
     return Standing(trouble="deleted", detail="not there any more, or not to be seen with this token")
 
 
-def _same(one: str, other: str) -> bool:
+def same_login(one: str, other: str) -> bool:
     """Whether two logins are one account: GitHub writes a bot with `[bot]` here and without it there."""
     return one.lower().removesuffix("[bot]") == other.lower().removesuffix("[bot]") != ""
 
@@ -191,22 +192,22 @@ def _try(request: Callable[[], Any]) -> Any:
     try:
         return request()
     except OkrlintError as error:
-        _translate(error)
+        raise raised(error) from error
 
 
-def _translate(error: OkrlintError) -> NoReturn:
+def raised(error: OkrlintError) -> SurfaceError:
     """The client's error as ours. Its `kind` is one of `okrlint.trackers.github.client.Kind`."""
     kind, said = getattr(error, "kind", ""), error.message.lower()
     if kind == "unknown":
-        raise SurfaceError("unreachable", error.message, acted=None) from error
+        return SurfaceError("unreachable", error.message, acted=None)
     if kind in ("unauthorized", "forbidden"):
         trouble: Trouble = "archived" if "archived" in said else "locked" if "locked" in said else "denied"
         need = "" if trouble != "denied" else PERMISSION if kind == "forbidden" else "a valid token"
-        raise SurfaceError(trouble, error.message, permission=need) from error
+        return SurfaceError(trouble, error.message, permission=need)
     if kind in ("missing", "gone"):
-        raise SurfaceError("deleted", error.message) from error
+        return SurfaceError("deleted", error.message)
     if kind == "limit":
-        raise SurfaceError("rate_limited", error.message) from error
+        return SurfaceError("rate_limited", error.message)
     if kind in ("too_much", "server", "unreachable"):
-        raise SurfaceError("unreachable", error.message) from error
-    raise SurfaceError("too_long" if "too long" in said else "refused", error.message) from error
+        return SurfaceError("unreachable", error.message)
+    return SurfaceError("too_long" if "too long" in said else "refused", error.message)

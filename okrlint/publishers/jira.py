@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NoReturn, Protocol
+from functools import partial
+from typing import Any, Literal, Protocol
 
 from okrlint.errors import OkrlintError
 from okrlint.publishers import adf, wiki_body
@@ -152,7 +153,7 @@ class JiraSurface:
         for at in range(0, len(tickets), _PAGE):
             page = {_issue(t): t for t in tickets[at : at + _PAGE]}
             body = {"issueIdsOrKeys": list(page), "fields": ["labels", "description", "comment"]}
-            answer = _try(lambda body=body: self._client.post("/issue/bulkfetch", body))  # type: ignore[misc]  # default binds
+            answer = _try(partial(self._client.post, "/issue/bulkfetch", body))
             for issue in answer.get("issues", []):
                 ticket = page.get(str(issue.get("id"))) or page.get(str(issue.get("key")))
                 if ticket is None:
@@ -242,24 +243,24 @@ def _try(request: Callable[[], Any], permission: str = "Browse projects") -> Any
     try:
         return request()
     except OkrlintError as error:
-        _translate(error, permission)
+        raise _raised(error, permission) from error
 
 
-def _translate(error: OkrlintError, permission: str) -> NoReturn:
+def _raised(error: OkrlintError, permission: str) -> SurfaceError:
     """The client's error as ours; what they can be stands in `okrlint.trackers.jira.failures`."""
     status = getattr(error, "status", 400)
     said = " ".join([error.message, *getattr(error, "said", ())])
+    archived = "archived" in said.lower()
     if getattr(error, "maybe_acted", False):
-        raise SurfaceError("unreachable", said, acted=None) from error
+        return SurfaceError("unreachable", said, acted=None)
     if status == 429 or getattr(error, "limit", ""):
-        raise SurfaceError("rate_limited", said, wait=getattr(error, "after", None)) from error
-    if status in (401, 403):
-        need = permission if status == 403 else "a valid login"
-        raise SurfaceError("archived" if "archived" in said.lower() else "denied", said, permission=need) from error
+        return SurfaceError("rate_limited", said, wait=getattr(error, "after", None))
+    if status in (401, 403) and not archived:
+        return SurfaceError("denied", said, permission=permission if status == 403 else "a valid login")
     if status in (404, 410):
-        raise SurfaceError("deleted", said) from error
+        return SurfaceError("deleted", said)
     if status == 413 or "too long" in said.lower():
-        raise SurfaceError("too_long", said) from error
+        return SurfaceError("too_long", said)
     if status == 0 or status >= 500:
-        raise SurfaceError("unreachable", said) from error
-    raise SurfaceError("archived" if "archived" in said.lower() else "refused", said) from error
+        return SurfaceError("unreachable", said)
+    return SurfaceError("archived" if archived else "refused", said)

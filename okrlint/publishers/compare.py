@@ -1,0 +1,83 @@
+"""Two reports side by side, by fingerprint: what is new, what is gone, and what nobody can tell. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
+from okrlint.publishers.sense import Evaluated
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """How the open findings of two reports differ; every open finding of either is in exactly one field.
+
+    `unseen` were open before and could not be judged now; `unjudged` are open now and could not be judged before, so
+    that nobody can say they are new. `waived` were open before and are set aside now.
+    """
+
+    new: tuple[Finding, ...] = ()
+    fixed: tuple[Finding, ...] = ()
+    still: tuple[Finding, ...] = ()
+    waived: tuple[Finding, ...] = ()
+    unseen: tuple[Finding, ...] = ()
+    unjudged: tuple[Finding, ...] = ()
+
+
+def compare(old: Report, new: Report) -> Change:
+    """What changed from `old` to `new`, each list worst first. Text, numbers and places play no part."""
+    before = {f.fingerprint: f for f in old.open()}
+    after = {f.fingerprint: f for f in new.open()}
+    set_aside = {f.fingerprint for f in new.findings if f.waived is not None}
+    known_before = {f.fingerprint for f in old.findings}
+    judged_before, judged_now = Evaluated(old), Evaluated(new)
+    came = [f for key, f in after.items() if key not in before]
+    went = [f for key, f in before.items() if key not in after]
+    tellable = [f for f in came if f.fingerprint in known_before or _asked(judged_before, f)]
+    waived = [f for f in went if f.fingerprint in set_aside]
+    rest = [f for f in went if f.fingerprint not in set_aside]
+    return Change(
+        new=_sorted(tellable),
+        unjudged=_sorted(f for f in came if f not in tellable),
+        still=_sorted(f for key, f in after.items() if key in before),
+        waived=_sorted(waived),
+        fixed=_sorted(f for f in rest if _asked(judged_now, f)),
+        unseen=_sorted(f for f in rest if not _asked(judged_now, f)),
+    )
+
+
+def only(report: Report, findings: Iterable[Finding]) -> Report:
+    """The report with these findings and no others, for reporters: what it says of coverage stays."""
+    return msgspec.structs.replace(report, findings=tuple(findings))
+
+
+def read_report(path: Path) -> Report:
+    """A report that `okrlint check --output json=PATH` wrote. Raises UsageError for anything else."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read the report: {error.strerror}", where=str(path)) from error
+    try:
+        report = msgspec.json.decode(raw, type=Report)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise UsageError(
+            f"not a report: {error}", where=str(path), hint="`okrlint check --output json=FILE` writes one"
+        ) from error
+    if report.format != REPORT_FORMAT:
+        raise UsageError(
+            f"the report has format {report.format}, this okrlint reads format {REPORT_FORMAT}", where=str(path)
+        )
+    return report
+
+
+def _asked(evaluated: Evaluated, finding: Finding) -> bool:
+    subject = finding.subjects[0]
+    return evaluated(finding.rule, subject.key, subject.source)
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    key = {severity: place for place, severity in enumerate(SEVERITIES)}
+    return tuple(sorted(findings, key=lambda f: (key[f.severity], f.group.key, f.rule, f.fingerprint)))
