@@ -1,1 +1,28 @@
 """Jira, Cloud and Data Center, as a source: settings, fetch, and what `okrlint init` and `okrlint doctor` ask of it."""
+
+from __future__ import annotations
+
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers import Run
+from okrlint.trackers.jira.settings import Settings
+
+__all__ = ["Settings", "fetch"]
+
+
+def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
+    """Read a Jira site into `out`. See `okrlint.trackers.Tracker`."""
+    from okrlint.trackers.jira.connecting import connect
+    from okrlint.trackers.jira.reading import read
+
+    client = connect(
+        settings.url,
+        run.environment,
+        cloud_id=settings.cloud_id,
+        allow_http=settings.allow_http,
+        max_wait=run.max_wait,
+        say=run.say,
+    )
+    try:
+        read(client, settings, out, run)
+    finally:
+        client.close()

@@ -40,13 +40,16 @@ BODY = """Every shop opens with warm bread on the shelf.
 **Choice:** one early route per district
 **Reason:** vans are the bottleneck
 
-## Outranks
-- {lower}
-
+{outranks}
 ## Commitments
 - Ovens: committed
 - Ledger: disagree and commit
 """
+
+
+def body(outranked: str = "") -> str:
+    """The text of an objective; it can say which other one yields to it."""
+    return BODY.format(outranks=f"## Outranks\n- {outranked}\n" if outranked else "")
 
 
 def build(
@@ -125,7 +128,7 @@ def _objective(site: Site, model: Model, title: str, team: str, owner: User, n: 
     type_ = {"initiatives": "Initiative", "labels": "Epic"}.get(model, "Objective")
     values: dict[str, Any] = {
         "assignee": owner,
-        "description": BODY.format(lower=before[-1].key if before else "nothing yet"),
+        "description": body(before[-1].key if before else ""),
         "priority": ("High", "Medium")[n % 2],
         "duedate": "2026-06-30",
         "Start_date": "2026-04-01",

@@ -13,7 +13,7 @@ from okrlint.trackers.body import read_body
 from okrlint.trackers.jira import adf, wiki
 from tests.fakes.jira import company, prose
 
-BODY = company.BODY.format(lower="OKR-2")
+BODY = company.body("OKR-2")
 
 
 def paragraph(*nodes: Any) -> dict[str, Any]:

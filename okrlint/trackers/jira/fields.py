@@ -1,0 +1,134 @@
+"""Finds a site's fields by name, schema key or id; ids differ from site to site and are never assumed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from okrlint.errors import InputErrors, UsageError
+from okrlint.trackers.jira.settings import Fields
+
+EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
+LEXO_RANK, SPRINT = "gh-lexo-rank", "gh-sprint"
+BODY, PROJECT = "body", "project"
+_NO_FIELD = frozenset({BODY, PROJECT})
+_CANDIDATES = 8
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field of the site. `custom` is the last part of its schema key, `kind` the type of its value."""
+
+    id: str
+    name: str
+    custom: str = ""
+    kind: str = ""
+    items: str = ""
+    project: str = ""
+
+    def shown(self) -> str:
+        """As a candidate in a message."""
+        where = f", only in project {self.project}" if self.project else ""
+        return f"{self.id} ({self.name!r}, {self.kind or 'unknown'}{f' of {self.items}' if self.items else ''}{where})"
+
+
+class FieldMap(msgspec.Struct, frozen=True):
+    """For each property of `Fields` its places in order: a field, or None for the body; `ignored` is for the doctor."""
+
+    places: dict[str, tuple[Field | None, ...]]
+    parents: tuple[Field, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def ids(self, *properties: str) -> list[str]:
+        """Ids of the fields that hold these properties, without repeats, in order."""
+        found = [f.id for p in properties for f in self.places.get(p, ()) if f is not None]
+        return list(dict.fromkeys(found))
+
+
+def read_fields(answer: Any) -> list[Field]:
+    """The fields in the answer of /field."""
+    found = []
+    for raw in answer if isinstance(answer, list) else []:
+        schema = raw.get("schema") or {}
+        scope = ((raw.get("scope") or {}).get("project") or {}).get("id", "")
+        found.append(
+            Field(
+                id=str(raw["id"]),
+                name=str(raw.get("name", "")),
+                custom=str(schema.get("custom", "")).rsplit(":", 1)[-1],
+                kind=str(schema.get("type", "")),
+                items=str(schema.get("items", "")),
+                project=str(scope),
+            )
+        )
+    return found
+
+
+def resolve(wanted: Fields, fields: list[Field]) -> FieldMap:
+    """Find every place. Raises InputErrors for all that are missing or ambiguous, with what there is instead.
+
+    Default places that the site does not have, or has more than once, are left out and named in `ignored`.
+    """
+    defaults = Fields()
+    errors: list[UsageError] = []
+    ignored: list[str] = []
+    places: dict[str, tuple[Field | None, ...]] = {}
+    for name in wanted.__struct_fields__:
+        asked: tuple[str, ...] = getattr(wanted, name)
+        given = asked != getattr(defaults, name)
+        found: list[Field | None] = []
+        for place in asked:
+            if place in _NO_FIELD:
+                found.append(None if place == BODY else Field(PROJECT, "Project", "", "project"))
+                continue
+            candidates = find(place, fields)
+            if len(candidates) == 1:
+                found.append(candidates[0])
+            elif given:
+                errors.append(_complaint(name, place, candidates, fields))
+            elif candidates:
+                ignored.append(f"{name}: {len(candidates)} fields are called {place!r}")
+        places[name] = tuple(found)
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+    return FieldMap(places, tuple(f for f in fields if f.custom in (EPIC_LINK, PARENT_LINK)), tuple(ignored))
+
+
+def find(place: str, fields: list[Field]) -> list[Field]:
+    """The fields that a place can mean: by id, else by schema key, else by name in any case."""
+    wanted = place.strip()
+    short = wanted.rsplit(":", 1)[-1]
+    by_id = [f for f in fields if f.id == wanted]
+    by_key = [f for f in fields if f.custom and f.custom == short]
+    return by_id or by_key or [f for f in fields if f.name.casefold() == wanted.casefold()]
+
+
+def value_of(places: Iterable[Field | None], values: Mapping[str, Any]) -> Any:
+    """The first value that is there, raw as Jira has it; None when no field holds one. The body is not looked at."""
+    for field in places:
+        if field is not None and (held := values.get(field.id)) not in (None, "", []):
+            return held
+    return None
+
+
+def absent(places: Iterable[Field | None], values: Mapping[str, Any]) -> list[Field]:
+    """Fields that Jira did not answer with at all: this issue's project does not have them, which is not 'empty'."""
+    fields = [f for f in places if f is not None]
+    return fields if fields and all(f.id not in values for f in fields) else []
+
+
+def _complaint(name: str, place: str, candidates: list[Field], fields: list[Field]) -> UsageError:
+    if candidates:
+        shown = "; ".join(f.shown() for f in candidates[:_CANDIDATES])
+        return UsageError(
+            f"fields.{name}: {len(candidates)} fields are called {place!r}", allowed=shown, hint="use the id of one"
+        )
+    names = {f.name.casefold(): f.name for f in fields} | {f.custom: f.custom for f in fields if f.custom}
+    near = difflib.get_close_matches(place.casefold(), names, n=5, cutoff=0.5)
+    return UsageError(
+        f"fields.{name}: the site has no field {place!r}",
+        allowed=", ".join(names[n] for n in near) or "the name of a field, a schema key or an id",
+        hint="`okrlint doctor` lists the fields that are in use",
+    )

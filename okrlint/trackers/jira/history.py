@@ -1,0 +1,122 @@
+"""What changed and when, as records: movements of work, check-ins on goals, from changelogs and comments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from okrlint.records import CheckIn, Movement, WorkState
+from okrlint.trackers.body import read_check_in
+from okrlint.trackers.jira import values
+from okrlint.trackers.jira.fields import Field
+from okrlint.trackers.jira.goals import confidence
+from okrlint.trackers.jira.view import View
+from okrlint.trackers.words import parse_number, parse_status
+
+REPORTED = ("current", "status", "confidence")
+MARK = "okrlint"
+"""In the property or at the edge of the text of every comment that okrlint writes."""
+
+
+def movements(issue: str, histories: Iterable[dict[str, Any]], view: View) -> Iterator[Movement]:
+    """State, assignment and size changes of a work item, oldest first; other fields are no movement."""
+    of = view.id(issue)
+    sizes = view.fields.places.get("size", ())
+    for entry, at, by in _entries(histories, view):
+        for item in entry.get("items") or []:
+            name = str(item.get("fieldId") or item.get("field") or "")
+            if name == "status":
+                before, after = _state(item, "from", view), _state(item, "to", view)
+                yield Movement(of=of, work=of, moved_at=at, kind="state", from_state=before, to_state=after, by=by)
+            elif name == "assignee":
+                yield Movement(of=of, work=of, moved_at=at, kind="assignment", by=by)
+            elif _is_one_of(item, sizes):
+                yield Movement(of=of, work=of, moved_at=at, kind="size", by=by)
+
+
+def reports(issue: str, histories: Iterable[dict[str, Any]], view: View, url: str) -> Iterator[CheckIn]:
+    """Check-ins on a goal: each change of its value, status or confidence field, what changed together in one."""
+    of = view.id(issue)
+    for entry, at, by in _entries(histories, view):
+        told: dict[str, Any] = {}
+        for item in entry.get("items") or []:
+            after = item.get("toString") or ""
+            if _is_one_of(item, view.fields.places.get("status", ())):
+                told |= {"status": parse_status(after), "status_said": after}
+            elif _is_one_of(item, view.fields.places.get("current", ())):
+                read = parse_number(after)
+                told |= {"value": read[0]} if read else {}
+            elif _is_one_of(item, view.fields.places.get("confidence", ())):
+                told |= {"confidence": confidence(after)}
+        if any(v not in (None, "") for v in told.values()):
+            yield CheckIn(of=of, goal=of, checked_at=at, by=by, url=url, **told)
+
+
+def comment_reports(issue: str, comments: Iterable[dict[str, Any]], view: View, url: str) -> Iterator[CheckIn]:
+    """Check-ins written as comments on a goal. A day that the text names counts, unless it lies after the comment."""
+    of = view.id(issue)
+    for comment in comments:
+        told = read_check_in(values.text(comment.get("body"), is_wiki=not view.cloud))
+        at = values.moment(comment.get("created"))
+        if told is None or at is None:
+            continue
+        if told.on is not None and told.on < at.date():
+            at = dt.datetime.combine(told.on, dt.time(12), dt.UTC)
+        yield CheckIn(
+            of=of, goal=of, checked_at=at, value=told.value, status=told.status, status_said=told.status_said,
+            confidence=told.confidence, by=_author(comment, view), note=told.note,
+            url=f"{url}?focusedCommentId={comment.get('id')}",
+        )  # fmt: skip
+
+
+def comment_movements(issue: str, comments: Iterable[dict[str, Any]], view: View) -> Iterator[Movement]:
+    """Somebody said something on a work item."""
+    of = view.id(issue)
+    for comment in comments:
+        at = values.moment(comment.get("created"))
+        if at is not None:
+            yield Movement(of=of, work=of, moved_at=at, kind="comment", by=_author(comment, view))
+
+
+def may_be_ours(comment: dict[str, Any]) -> bool:
+    """Whether it is worth asking for the comment's properties: every comment of ours says the name somewhere."""
+    return MARK in str(comment.get("body") or "")
+
+
+def is_ours(comment: dict[str, Any], properties: Any) -> bool:
+    """Whether okrlint wrote it, by its property or, on Data Center, by the anchor at the end of the text.
+
+    Anybody can copy a mark; all they gain is that their comment is no movement.
+    """
+    held = properties if properties is not None else comment.get("properties")
+    if any(isinstance(p, dict) and str(p.get("key", "")).split(".")[0] == MARK for p in held or []):
+        return True
+    text = comment.get("body")
+    return isinstance(text, str) and f"{{anchor:{MARK}." in text
+
+
+def _entries(histories: Iterable[dict[str, Any]], view: View) -> list[tuple[dict[str, Any], dt.datetime, str]]:
+    """Histories oldest first, whatever order they came in, with their moment and author."""
+    found = []
+    for entry in histories:
+        at = values.moment(entry.get("created"))
+        if at is not None:
+            found.append((entry, at, _author(entry, view)))
+    return sorted(found, key=lambda e: (e[1], str(e[0].get("id", "")).zfill(20)))
+
+
+def _author(entry: dict[str, Any], view: View) -> str:
+    author = values.user(entry.get("author"))
+    return view.person(author) if author else ""
+
+
+def _state(item: dict[str, Any], side: str, view: View) -> WorkState | None:
+    name = item.get(f"{side}String")
+    return values.work_state(str(name), view.category_of(item.get(side))) if name else None
+
+
+def _is_one_of(item: dict[str, Any], places: Iterable[Field | None]) -> bool:
+    """Data Center names fields in changelogs, Cloud gives their ids as well."""
+    id_, name = item.get("fieldId"), item.get("field")
+    return any(f is not None and (f.id == id_ if id_ else f.name == name or f.id == name) for f in places)

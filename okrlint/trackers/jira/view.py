@@ -1,0 +1,63 @@
+"""What is known of the site while its issues are read: ids, fields, statuses, priorities, people met so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlint.records import Person, Record, Team
+from okrlint.trackers.jira.fields import FieldMap
+from okrlint.trackers.jira.settings import Settings
+from okrlint.trackers.jira.values import User, category
+
+
+class View(msgspec.Struct):
+    """Read once at the beginning of a reading; `met` grows, so that a person is written down once."""
+
+    settings: Settings
+    fields: FieldMap
+    site: str
+    cloud: bool
+    me: str
+    categories: dict[str, str] = {}
+    priorities: dict[str, int] = {}
+    containers: frozenset[str] = frozenset()
+    met: dict[str, Record] = {}
+
+    def id(self, issue: str) -> str:
+        """The id of an issue in the snapshot, from Jira's own."""
+        return f"jira:{issue}@{self.site}"
+
+    def issue_of(self, id_: str) -> str:
+        """Jira's own id again."""
+        return id_.removeprefix("jira:").rsplit("@", 1)[0]
+
+    def part(self, kind: str, name: str) -> str:
+        """The id of what is no issue: user, team, version, sprint."""
+        return f"jira:{kind}/{name}@{self.site}"
+
+    def url(self, key: str) -> str:
+        """The page of an issue for people."""
+        return f"{self.settings.url.rstrip('/')}/browse/{key}"
+
+    def person(self, user: User) -> str:
+        """The id of a person, who is noted."""
+        id_ = self.part("user", user.id)
+        self.met[id_] = Person(of=id_, id=id_, name=user.name, kind="bot" if user.bot else "person", active=user.active)
+        return id_
+
+    def team(self, name: str, identity: str = "") -> str:
+        """The id of a team, which is noted."""
+        id_ = self.part("team", identity or name.casefold())
+        self.met[id_] = Team(of=id_, id=id_, name=name)
+        return id_
+
+    def category_of(self, status_id: Any) -> str:
+        """The category of a status by its id, as changelogs name it."""
+        return self.categories.get(str(status_id), "")
+
+    def learn(self, status: Any) -> None:
+        """Remember the category of a status that an issue shows."""
+        if isinstance(status, dict) and status.get("id"):
+            self.categories.setdefault(str(status["id"]), category(status))

@@ -1,0 +1,51 @@
+"""An issue that is no goal, as records: the work itself, who does it, its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from okrlint.records import Assignment, Contributes, Label, Record, Work
+from okrlint.trackers.jira import values
+from okrlint.trackers.jira.fields import value_of
+from okrlint.trackers.jira.goals import team_of
+from okrlint.trackers.jira.view import View
+
+RELATIONS = ("work", "assignment", "label", "contributes", "movement")
+"""Relations that the reading of a work item states anew."""
+
+
+def work_records(issue: dict[str, Any], view: View) -> Iterator[Record]:
+    """The work item with its assignee and labels."""
+    of, fields = view.id(str(issue["id"])), issue.get("fields") or {}
+    status = fields.get("status") or {}
+    view.learn(status)
+    said = values.words(status)
+    state = values.work_state(said, values.category(status), values.words(fields.get("resolution")))
+    size = values.number(value_of(view.fields.places.get("size", ()), fields))
+    yield Work(
+        of=of,
+        id=of,
+        key=str(issue.get("key", "")),
+        title=values.words(fields.get("summary")),
+        state=state,
+        state_said=said,
+        kind=values.words(fields.get("issuetype")),
+        size=size[0] if size else None,
+        team=team_of(fields, view),
+        created_at=values.moment(fields.get("created")),
+        finished_at=values.moment(fields.get("resolutiondate")) if state in ("done", "dropped") else None,
+        url=view.url(str(issue.get("key", ""))),
+    )
+    for person in values.users(fields.get("assignee")):
+        yield Assignment(of=of, work=of, person=view.person(person))
+    for label in fields.get("labels") or []:
+        yield Label(of=of, item=of, name=str(label))
+    for component in fields.get("components") or []:
+        yield Label(of=of, item=of, name=values.words(component), kind="component")
+
+
+def contributions(issue: str, goals: dict[str, str], view: View) -> list[Record]:
+    """That the work serves these goals."""
+    of = view.id(issue)
+    return [Contributes(of=of, work=of, goal=view.id(goal), via=via) for goal, via in sorted(goals.items())]

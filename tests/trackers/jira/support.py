@@ -1,0 +1,94 @@
+"""What the tests of the Jira source share: mappings for each model, and one reading of a fake into a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from okrlint.records import BY_RELATION
+from okrlint.snapshot import SnapshotWriter, open_snapshot
+from okrlint.snapshot.manifest import SourceEntry
+from okrlint.trackers import Run
+from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.reading import read
+from okrlint.trackers.jira.settings import Fields, Match, Settings
+from okrlint.trackers.jira.waiting import Clock
+from tests.fakes.jira import JiraServer
+
+AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)
+FIELDS = Fields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
+MAPPINGS: dict[str, dict[str, Any]] = {
+    "types": {},
+    "epics": {"key_result": Match(types=("Epic",), jql="project = OKR")},
+    "subtasks": {"serves": ("parent", "contributes to")},
+    "links": {"serves": ("parent", "contributes to", "measures")},
+    "labels": {
+        "objective": Match(labels=("okr-objective",)),
+        "key_result": Match(labels=("okr-key-result",)),
+        "serves": ("parent", "contributes to"),
+    },
+    "initiatives": {
+        "objective": Match(types=("Initiative",)),
+        "key_result": Match(types=("Epic",), jql="project = OKR"),
+    },
+}
+
+
+class Read(NamedTuple):
+    """The outcome of a reading: living records by relation, and the manifest's entry of the source."""
+
+    records: dict[str, list[dict[str, Any]]]
+    entry: SourceEntry
+
+    def partial(self) -> dict[str, str]:
+        """Relations that were not seen completely, with the reason."""
+        return {r: c.reason for r, c in self.entry.coverage.items() if c.state != "complete"}
+
+    def by_key(self, relation: str) -> dict[str, dict[str, Any]]:
+        return {r["key"]: r for r in self.records[relation]}
+
+    def contributes(self) -> set[tuple[str, str]]:
+        """Pairs of keys."""
+        keys = {r["id"]: r["key"] for x in ("work", "objective", "key_result") for r in self.records[x]}
+        return {(keys.get(r["work"], r["work"]), keys.get(r["goal"], r["goal"])) for r in self.records["contributes"]}
+
+
+def settings_for(server: JiraServer, model: str = "types", **more: Any) -> Settings:
+    given: dict[str, Any] = {"projects": ("OKR", "APP"), "site": "marigold", "fields": FIELDS} | MAPPINGS[model] | more
+    return Settings(url=server.url, **given)
+
+
+def fetch(
+    server: JiraServer,
+    folder: Path,
+    *,
+    model: str = "types",
+    clock: Clock | None = None,
+    max_wait: float = 600,
+    timeout: tuple[float, float] = (5, 30),
+    settings: Settings | None = None,
+) -> Read:
+    """Read the fake into the snapshot in `folder`, which may exist. Errors come through."""
+    wanted = settings or settings_for(server, model)
+    run = Run(as_of=AS_OF, environment=server.environment, max_wait=max_wait)
+    client = connect(server.url, run.environment, max_wait=max_wait, clock=clock, timeout=timeout)
+    try:
+        with SnapshotWriter(folder, AS_OF) as writer:
+            out = writer.source("jira", "jira", {"projects": list(wanted.projects), "serves": list(wanted.serves)})
+            read(client, wanted, out, run)
+            out.finish(AS_OF)
+    finally:
+        client.close()
+    return look(folder)
+
+
+def look(folder: Path) -> Read:
+    """What a snapshot holds now."""
+    with SnapshotWriter(folder, AS_OF) as writer:
+        entry = open_snapshot(folder).manifest.sources["jira"]
+        held = {r: [row for rows in writer.known(r, "jira").values() for row in rows] for r in BY_RELATION}
+    for relation, rows in held.items():  # the newest record of an id wins
+        if rows and "id" in rows[0]:
+            held[relation] = list({row["id"]: row for row in rows}.values())
+    return Read(held, entry)
