@@ -27,7 +27,7 @@ _POSITION = re.compile(
     r"\b))\s*(?P<what>\S.{0,400})$"
 )
 _SIDE = re.compile(
-    r"(?:(?:argued|argues|was|is|voted|votes|spoke)\s+)?(?P<side>for|against|in favou?r of|prefer(?:s|red)|want(?:s|ed))"
+    r"(?:(?:argue[sd]|was|is|vote[sd]|spoke)\s+)?(?P<side>for|against|in favou?r of|prefer(?:s|red)|want(?:s|ed))"
     r"\s+(?P<option>[^,;.()]{1,200})",
     re.IGNORECASE,
 )

@@ -9,8 +9,9 @@ from okrlint.records import PartyKind
 _LONGEST = 300
 
 _IMAGE = re.compile(r"!\[([^\]\[]{0,200})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
-_LINK = re.compile(r"\[([^\]\[]{1,200})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
-_TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?sub|/?sup|/?span|/?p)\b[^<>]{0,100}>", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\]\[]{1,400})\](?:\((?:[^()]|\([^()]{0,200}\)){0,800}\)|\[[^\]\[]{0,200}\])")
+_SUBSCRIPT = re.compile(r"</?su[bp]>", re.IGNORECASE)
+_TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?span|/?p)\b[^<>]{0,100}>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 
 _NOBODY = re.compile(
@@ -76,8 +77,8 @@ _BETWEEN_HANDLES = re.compile(r"(?<=[\w\]?])\s*(?:[/,&+]|\s)\s*(?=@)")
 
 def plain(said: str) -> str:
     """The words of a bit of Markdown: alt texts for images, texts of links, no emphasis, single blanks."""
-    text = _IMAGE.sub(r" \1 ", said)
-    text = _LINK.sub(r"\1 ", text) if "](" in text or "][" in text else text
+    text = _IMAGE.sub(r" \1 ", _SUBSCRIPT.sub("", said) if "</su" in said else said)
+    text = _LINK.sub(r"\1", text) if "](" in text or "][" in text else text
     text = _EMPHASIS.sub("", _TAG.sub(" ", text))
     return " ".join(text.split())
 

@@ -1,0 +1,373 @@
+"""Decides what headings, list items and table rows of a Markdown file are: objectives, key results, teams or neither.
+
+Structure decides, in this order: explicit labels ("Objective:", "KR 2:", a heading "Key results"), tables by their
+header, then the layout that the file as a whole follows (`markdown_profile`). Nothing here makes records.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from okrlint.trackers.dates import Period, find_period
+from okrlint.trackers.files.markdown_line import Line, read_line
+from okrlint.trackers.files.markdown_oneline import clauses
+from okrlint.trackers.files.markdown_profile import Profile, is_context, is_note, is_sentence, profile_of, prune
+from okrlint.trackers.files.markdown_table import read_table
+from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.files.markdown_vocabulary import is_team_name, looks_like_party
+from okrlint.trackers.headings import normal, subject_of
+
+
+@dataclass(eq=False, slots=True)
+class Goal:
+    """An objective or key result as found. `line` and `end` (exclusive) are its lines, `section` the headings above it.
+
+    `inherited` are owners that a heading or list item above names.
+    """
+
+    kind: str
+    title: str
+    line: int
+    end: int
+    column: int
+    said: Line
+    parent: Goal | None = None
+    team: str = ""
+    period: Period | None = None
+    section: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    inherited: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    whole_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is known from the headings above."""
+
+    team: str = ""
+    period: Period | None = None
+    section: tuple[str, ...] = ()
+    objective: Goal | None = None
+    owners: tuple[str, ...] = ()
+    only_containers: bool = False
+    key_results: bool = False
+
+
+@dataclass(slots=True)
+class Layout:
+    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each."""
+
+    goals: list[Goal] = field(default_factory=list)
+    unplaced: list[tuple[Node, str]] = field(default_factory=list)
+    one_liners: int = 0
+
+
+def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
+    """Find the goals of a file; `team` and `period` are what its name or front matter say."""
+    whole = _whole_file(root)
+    prune(root, tables=whole[0] is not None)
+    walker = _Walker(profile_of(root), whole)
+    walker.section(root, _Place(team=team, period=period))
+    return walker.layout
+
+
+class _Walker:
+    """Walks the tree once, handing down what the headings say."""
+
+    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]]) -> None:
+        self.profile = profile
+        self.layout = Layout()
+        self._whole = whole
+
+    def section(self, node: Node, place: _Place) -> None:
+        """The content of a heading: first what stands directly under it, then the headings below."""
+        self._content(node, place)
+        for heading in node.of("heading"):
+            self._heading(heading, place)
+
+    def _heading(self, node: Node, place: _Place) -> None:
+        line = read_line(node.text)
+        name = line.title or node.text
+        subject = subject_of(name)
+        if subject == "key_results" and (place.objective or self._orphan(node, "key results without an objective")):
+            self.section(node, replace(place, only_containers=False, key_results=True))
+            return
+        if subject and subject != "contributes":
+            return
+        below = replace(place, section=(*place.section, normal(name)))
+        period = find_period(name)
+        if node is self._whole[0]:
+            goal = self._objective(node, line, place)
+            goal.fields.update(self._whole[1])
+            goal.whole_file = True
+            self.section(node, replace(below, objective=goal, only_containers=True))
+        elif line.label == "objective":
+            self._labelled_heading(node, line, below, place)
+        elif line.label == "key_result" and place.objective:
+            self._key_result(node, line, place)
+        elif place.only_containers:
+            self.section(node, below)
+        elif period or is_context(name):
+            team = place.team or _team_of(name)
+            self.section(node, replace(below, period=period or place.period, team=team, objective=None))
+        else:
+            self._plain_heading(node, line, below, place)
+
+    def _labelled_heading(self, node: Node, line: Line, below: _Place, place: _Place) -> None:
+        if not line.title:  # "Objective 1", its words in the line below
+            texts = node.of("text")
+            if not texts:
+                self._orphan(node, "an objective without words")
+                return
+            line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
+        goal = self._objective(node, line.with_party() if self.profile.owned_headings else line, place)
+        below = replace(below, objective=goal, only_containers=self.profile.contains(node), key_results=False)
+        self.section(node, below)
+
+    def _plain_heading(self, node: Node, line: Line, below: _Place, place: _Place) -> None:
+        """A heading without a label: an objective, the name of a team, or just a heading."""
+        if line.party and self.profile.owned_headings:
+            line = line.with_party()
+            role = "objective"
+        else:
+            role = self.profile.role(node, line)
+        if role == "objective":
+            goal = self._objective(node, line, place)
+            if line.prefixed and self.profile.one_liners:
+                self._clauses(goal, node)
+            self.section(node, replace(below, objective=goal, only_containers=self.profile.contains(node)))
+        elif role == "team":
+            team = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
+            self.section(node, replace(below, team=team, objective=None, owners=(team,)))
+        else:
+            self.section(node, replace(below, objective=place.objective if role == "note" else None))
+
+    def _content(self, node: Node, place: _Place) -> None:
+        items = node.of("item")
+        for child in node.children:
+            if child.kind == "table":
+                self._table(child, place)
+            elif child.kind == "text":
+                place = self._paragraph(child, place)
+        if items:
+            self._items(node, items, place)
+
+    def _paragraph(self, node: Node, place: _Place) -> _Place:
+        """Lines with explicit labels; other paragraphs are descriptions."""
+        for offset, text in enumerate(node.text.split("\n")):
+            line = read_line(text)
+            if line.label and line.title:
+                at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
+                if line.label == "objective" and not place.only_containers:
+                    at.end = node.parent.end if node.parent is not None else node.end
+                    place = replace(place, objective=self._objective(at, line, replace(place, objective=None)))
+                elif line.label == "key_result" and (
+                    place.objective or self._orphan(at, "a key result without an objective")
+                ):
+                    self._key_result(at, line, place)
+        return place
+
+    def _items(self, node: Node, items: list[Node], place: _Place) -> None:
+        lines = {id(item): read_line(_first_line(item)) for item in items}
+        owned = self.profile.owned(list(lines.values()))
+        nested = any(item.of("item") for item in items)
+        for item in items:
+            line = lines[id(item)]
+            if line.party and owned:
+                line = line.with_party()
+            place = self._item(item, line, place, nested)
+
+    def _item(self, item: Node, line: Line, place: _Place, among_nested: bool) -> _Place:
+        """One list item; returns the place for the next one (an item can open an objective for those after it)."""
+        if line.label == "objective" and line.title and not place.only_containers:
+            goal = self._objective(item, line, place)
+            self._below(item, replace(place, objective=goal))
+            nested = any(read_line(_first_line(c)).label == "key_result" for c in item.of("item"))
+            return place if nested or item.of("item") else replace(place, objective=goal)
+        if line.label == "key_result" and line.title:
+            if place.objective or self._orphan(item, "a key result without an objective"):
+                self._key_result(item, line, place)
+            return place
+        if is_note(item, line):
+            self._note(item, place)
+            return place
+        if not line.title:
+            self._below(item, place)
+            return place
+        if place.only_containers:
+            return place
+        if self.profile.one_liners and not place.key_results:
+            self._one_liner(item, line, place)
+        elif place.objective is not None and not (self.profile.deep and item.of("item")):
+            self._key_result(item, line, place)
+        elif place.objective is not None or among_nested or place.team:
+            goal = self._objective(item, line, place)
+            self._below(item, replace(place, objective=goal))
+        else:
+            self._orphan(item, "a list item under no objective")
+        return place
+
+    def _one_liner(self, item: Node, line: Line, place: _Place) -> None:
+        """ "Owner: Objective. Result, result => score", nested as deep as the organisation."""
+        if line.owners:
+            goal = self._objective(item, line, place)
+            nested = item.of("item")
+            alone = not any(not self._owned_item(n) and not n.of("item") for n in nested)
+            if alone and not line.bold:
+                self._clauses(goal, item)
+            self._below(item, replace(place, objective=goal, owners=()))
+        elif _is_group(line.title) and item.of("item"):
+            self._below(item, replace(place, owners=(line.title.rstrip(": "),), team=line.title.rstrip(": ")))
+        elif place.owners or (item.of("item") and not place.objective):
+            goal = self._objective(item, line, place)
+            self._below(item, replace(place, objective=goal, owners=()))
+        elif place.objective is not None:
+            self._key_result(item, line, place)
+        else:
+            self._orphan(item, "neither an owner nor an objective above it")
+
+    def _owned_item(self, item: Node) -> bool:
+        line = read_line(_first_line(item))
+        return bool(line.party or line.owners) or _is_group(line.title)
+
+    def _clauses(self, goal: Goal, node: Node) -> None:
+        """Cut an objective that carries its key results in the same line."""
+        title, rest = clauses(goal.title)
+        goal.title = title
+        for text in rest:
+            self.layout.one_liners += 1
+            said = read_line(text)
+            self.layout.goals.append(
+                Goal(
+                    "key_result",
+                    text,
+                    node.line,
+                    node.end,
+                    node.column,
+                    said,
+                    goal,
+                    goal.team,
+                    goal.period,
+                    goal.section,
+                )
+            )
+
+    def _below(self, item: Node, place: _Place) -> None:
+        """What is nested in an item that is an objective or a group."""
+        items = item.of("item")
+        for child in item.of("text"):
+            place = self._paragraph(child, place)
+        for table in item.of("table"):
+            self._table(table, place)
+        for heading in item.of("heading"):
+            self._heading(heading, place)
+        containers = [c for c in items if subject_of(read_line(_first_line(c)).title) == "key_results"]
+        for container in containers:
+            self._items(container, container.of("item"), replace(place, key_results=True))
+        if items and not containers:
+            self._items(item, items, place)
+
+    def _note(self, item: Node, place: _Place) -> None:
+        """A labelled item is a field of the goal above; "Key results:" holds the results."""
+        line = read_line(_first_line(item))
+        if subject_of(line.title) == "key_results" and place.objective:
+            self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
+
+    def _table(self, node: Node, place: _Place) -> None:
+        table = read_table(node)
+        if table is None or (table.kind == "metadata"):
+            return
+        if table.kind == "grid" and place.only_containers:
+            return
+        current = place.objective
+        for row in table.rows:
+            at = Node("text", row.said, row.line, row.line + 1, column=1)
+            if row.objective:
+                line = read_line(row.objective)
+                line = line.with_names() if table.named_objectives else line
+                current = self._objective(at, line, replace(place, objective=None, team=place.team or table.team))
+                current.fields.update(row.fields if not row.key_result else {})
+                current.owners = tuple(dict.fromkeys([*current.owners, *([] if row.key_result else row.owners)]))
+            if row.key_result:
+                if current is None:
+                    self._orphan(at, "a table row with a key result under no objective")
+                    continue
+                line = read_line(row.key_result)
+                goal = self._key_result(at, line, replace(place, objective=current))
+                goal.fields.update(row.fields)
+                goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
+
+    def _objective(self, node: Node, line: Line, place: _Place) -> Goal:
+        if self.profile.named_objectives:
+            line = line.with_names()
+        goal = Goal(
+            "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
+            place.section, line.owners, place.owners,
+        )  # fmt: skip
+        self.layout.goals.append(goal)
+        return goal
+
+    def _key_result(self, node: Node, line: Line, place: _Place) -> Goal:
+        title = re.split(r"\n", line.title)[0]
+        goal = Goal(
+            "key_result", title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
+            place.section, line.owners,
+        )  # fmt: skip
+        self.layout.goals.append(goal)
+        return goal
+
+    def _orphan(self, node: Node, reason: str) -> bool:
+        self.layout.unplaced.append((node, reason))
+        return False
+
+
+def replace_title(line: Line, heading: Line) -> Line:
+    """The words of one line under the label of another."""
+    return msgspec.structs.replace(line, label=heading.label, number=heading.number)
+
+
+def _first_line(item: Node) -> str:
+    """The paragraph of an item; explicit further lines inside it are its description."""
+    lines = item.text.split("\n")
+    for at, text in enumerate(lines[1:], 1):
+        if re.match(
+            r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", text, re.IGNORECASE
+        ):
+            return "\n".join(lines[:at])
+    return item.text
+
+
+def _is_group(title: str) -> bool:
+    """ "VPE", "Frontend:": an owner alone in its line."""
+    return len(title) <= 60 and looks_like_party(title) and (title.endswith(":") or not is_sentence(title))
+
+
+def _team_of(name: str) -> str:
+    """The team in "Web team OKRs 2026 Q1", if it names one."""
+    left = re.sub(
+        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
+    )
+    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
+    left = " ".join(left.replace("-", " ").split())
+    return left if left and is_team_name(left) else ""
+
+
+def _whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
+    """The first heading if the file is about one goal: a table of fields (owner, status …) stands right below it."""
+    headings = root.of("heading")
+    tables = [
+        [t for t in map(read_table, h.of("table")[:1]) if t is not None and t.kind == "metadata"] for h in headings
+    ]
+    if not tables or not tables[0] or any(tables[1:]):
+        return None, {}
+    first = headings[0]
+    for later in headings[1:]:  # sections of one level with the title belong to it all the same
+        later.parent = first
+        first.children.append(later)
+    root.children = [child for child in root.children if child not in headings[1:]]
+    first.end = root.end
+    return first, tables[0][0].fields

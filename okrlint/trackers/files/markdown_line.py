@@ -1,0 +1,304 @@
+"""Takes one line of a list, heading or cell apart: label, title, owners, priority and score, wherever people put them.
+
+A line alone does not say whether `Web: faster pages` names a team or is a title; the candidates are kept side by side
+and `markdown_layout` decides by what the other lines of the file look like.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
+from okrlint.trackers.parties import classify_party, plain, split_parties
+from okrlint.trackers.words import parse_priority
+
+Label: TypeAlias = Literal["", "objective", "key_result"]
+
+LONGEST = 4_000
+"""Characters of a line that are looked at."""
+
+_BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
+_ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔)\s*[.:]?\s*")
+_ID = re.compile(
+    r"\s*\{#(?P<id>[\w.:-]{1,80})\}\s*$|<a\s+(?:id|name)=[\"'](?P<anchor>[\w.:-]{1,80})[\"']\s*/?>(?:</a>)?"
+)
+_NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+")
+_NUMBER = r"(?P<number>\d{0,2}(?:\.\d{1,2}){0,2})"
+_OBJECTIVE = re.compile(
+    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?#?\d))\s*#?{_NUMBER}\s*"
+    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
+    re.IGNORECASE,
+)
+_KEY_RESULT = re.compile(
+    rf"^(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
+    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
+    re.IGNORECASE,
+)
+_OWNED_KEY_RESULT = re.compile(r"^(?P<owner>[^:=]{2,60}?)\s+KRs?\s*#?\d{0,2}\s*:\s*")
+_PRIORITY = r"P\s?(?:\d|X|\?)"
+_LEADING_PRIORITY = re.compile(
+    rf"^(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]\s*[:,–—-]?|(?P<b>{_PRIORITY})\s*(?:[:,–—|]|-(?=\s)|\s-))\s*",
+    re.IGNORECASE,
+)
+_TRAILING_PRIORITY = re.compile(
+    rf"\s*(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]|\s[,–—|-]\s?(?P<b>{_PRIORITY})|\s\(?prio(?:rity)?:?\s(?P<c>\w{{1,8}})\)?)\s*$",
+    re.IGNORECASE,
+)
+_CODE_PRIORITY = re.compile(rf"^\W{{0,4}}`({_PRIORITY})`", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\]\[]{0,60})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
+_LEADING_TAG = re.compile(r"^\[(?P<tag>[^\[\]]{1,40})\](?![\[(])\s*[:–—-]?\s*")
+_TRAILING_TAG = re.compile(r"\s*\[(?P<tag>[^\[\]]{1,40})\]\s*$")
+_TAGS = re.compile(r"(?<=\s)((?:\s?\[[^\[\]]{1,40}\]){2,6})\s*$")
+_LEADING_OWNER = re.compile(
+    r"^(?P<owner>@[\w.\-]{1,60}(?:(?:\s*[,/&+]\s*|\s+and\s+)@[\w.\-]{1,60}){0,5}|@?\?{1,5}|[\w.\-]{2,60})\s*(?P<mark>:|\s[–—-]|,|(?=\s@))\s+"
+)
+_TRAILING_HANDLE = re.compile(
+    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?\s*$"
+)
+_NAMED_OWNER = re.compile(
+    r"\s*[(\[|–—,;-]?\s*\b(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>[^()\[\]|;]{1,120})[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
+_PREFIX = re.compile(
+    r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BOLD_PREFIX = re.compile(r"^\*\*(?P<party>[^*:]{2,60}):?\*\*:?\s+(?P<rest>\S.*)$", re.DOTALL)
+_LINK = re.compile(r"\[[^\[\]]{0,400}\]\((?P<to>[^()\s]{1,1000})")
+_URL = re.compile(r"(?<![(\w])https?://[^\s<>()\[\]\"'`|]{3,1000}")
+_ISSUE_AT_END = re.compile(r"\s*\(\s*(?:\[[^\[\]]{0,80}#\d{1,9}\]\([^()]{1,500}\)[\s,]*){1,5}\)\s*$")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one line. `title` is plain text without them.
+
+    `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
+    at the end. `priority_said` is kept also where it decides nothing (PX).
+    """
+
+    raw: str
+    title: str
+    label: Label = ""
+    number: str = ""
+    anchor: str = ""
+    owners: tuple[str, ...] = ()
+    party: str = ""
+    rest: str = ""
+    names: tuple[str, ...] = ()
+    priority: float | None = None
+    priority_said: str = ""
+    score: str = ""
+    checked: bool | None = None
+    prefixed: bool = False
+    struck: bool = False
+    bold: bool = False
+    links: tuple[str, ...] = ()
+
+    def with_party(self) -> Line:
+        """The same line, its prefix taken as the owner, unless it names one elsewhere."""
+        if not self.party or self.owners:
+            return self
+        return msgspec.structs.replace(
+            self, title=self.rest, owners=(*self.owners, *split_parties(self.party)), party="", rest="", prefixed=True
+        )
+
+    def with_names(self) -> Line:
+        """The same line, the names in brackets at its end taken as owners."""
+        if not self.names:
+            return self
+        title = _TRAILING_NAMES.sub("", self.title)
+        return msgspec.structs.replace(self, title=title, owners=(*self.owners, *self.names), names=())
+
+
+class _Parts:
+    """The text that is left, and what has been taken off it so far."""
+
+    def __init__(self, raw: str) -> None:
+        self.text = raw
+        self.owners: list[str] = []
+        self.priority = ""
+        self.label: Label = ""
+        self.number = ""
+
+    def cut(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Take what matches off the text; a line is never used up whole."""
+        found = pattern.search(self.text)
+        if found and (self.text[: found.start()] + self.text[found.end() :]).strip():
+            self.text = (self.text[: found.start()] + " " + self.text[found.end() :]).strip()
+            return found
+        return None
+
+
+def read_line(raw: str) -> Line:
+    """Take a line apart. Never fails; a line without decoration is all title."""
+    text = " ".join(raw[:LONGEST].replace("\\\n", " ").split()).removesuffix("\\").strip()
+    links = tuple(dict.fromkeys([*(m["to"] for m in _LINK.finditer(text)), *_URL.findall(text)]))
+    parts = _Parts(text)
+    box = _BOX.match(parts.text)
+    if box:
+        parts.text = parts.text[box.end() :]
+    anchor = parts.cut(_ID)
+    left, score = _scored(parts.text)
+    struck = bool(re.fullmatch(r"~.*~", left.strip(), re.DOTALL)) or bool(
+        re.fullmatch(r"\[~~.*~~\]\([^()]*\)", left.strip())
+    )
+    bold = bool(re.fullmatch(r"(\*\*|__).*\1", left.strip(), re.DOTALL)) and left.count("**") <= 2
+    _badge(parts, left)
+    left = _ISSUE_AT_END.sub("", _tags(parts, left)) or left
+    bold_prefix = _BOLD_PREFIX.match(left.strip())
+    parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
+    parts.text = _NUMBERING.sub("", parts.text)
+    _labels(parts)
+    _marks(parts)
+    title = parts.text.strip(" -–—,;|")
+    if not parts.label:
+        title = _NUMBERING.sub("", title)
+    party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
+    trailing = _TRAILING_NAMES.search(title)
+    return Line(
+        raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
+        rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
+        names=_names(trailing["owner"]) if trailing else (),
+        priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
+        score=plain(score), checked=None if not box else box["box"] in "xX", struck=struck, bold=bold, links=links,
+    )  # fmt: skip
+
+
+def _scored(text: str) -> tuple[str, str]:
+    arrow = _ARROW.search(text)
+    if arrow and text[: arrow.start()].strip(" *_"):
+        left = text[: arrow.start()]
+        return (left, text[arrow.end() :]) if left.count("](") >= left.count("](") else (text, "")
+    return text, ""
+
+
+def _badge(parts: _Parts, text: str) -> None:
+    """A priority in code style or as an image badge."""
+    code = _CODE_PRIORITY.match(text)
+    if code:
+        parts.priority = code[1]
+    for image in _IMAGE.finditer(text):
+        if re.fullmatch(_PRIORITY, image[1].strip(), re.IGNORECASE):
+            parts.priority = parts.priority or image[1].strip()
+
+
+def _tags(parts: _Parts, text: str) -> str:
+    """Take a run of tags off the end, "[P0][WEB]", before it can be mistaken for a link."""
+    run = _TAGS.search(text)
+    tags = re.findall(r"\[([^\[\]]+)\]", run[1]) if run else []
+    if run is None or not all(_is_tag(t) or re.fullmatch(_PRIORITY, t.strip(), re.IGNORECASE) for t in tags):
+        return text
+    for tag in tags:
+        if re.fullmatch(_PRIORITY, tag.strip(), re.IGNORECASE):
+            parts.priority = parts.priority or tag.strip()
+        else:
+            parts.owners += split_parties(tag)
+    return text[: run.start()].strip() or text
+
+
+def _without_badge(image: re.Match[str]) -> str:
+    return " " if re.fullmatch(_PRIORITY, image[1].strip(), re.IGNORECASE) else image[0]
+
+
+def _labels(parts: _Parts) -> None:
+    for label, pattern in (("objective", _OBJECTIVE), ("key_result", _KEY_RESULT)):
+        found = pattern.match(parts.text)
+        if found:
+            parts.label = "objective" if label == "objective" else "key_result"
+            parts.number = found["number"] or ""
+            parts.text = parts.text[found.end() :].strip()
+            if found["aside"]:
+                parts.owners += split_parties(found["aside"])
+            return
+    owned = _OWNED_KEY_RESULT.match(parts.text)
+    if owned and looks_like_party(owned["owner"]):
+        parts.label = "key_result"
+        parts.owners += split_parties(owned["owner"])
+        parts.text = parts.text[owned.end() :].strip()
+
+
+def _marks(parts: _Parts) -> None:
+    """Priority and owners in front of and behind the title, in whatever order."""
+    before = parts.cut(_LEADING_PRIORITY)
+    if before:
+        parts.priority = parts.priority or before["a"] or before["b"]
+    elif parts.priority:
+        parts.text = re.sub(rf"^{_PRIORITY}\s*[:,–—-]?\s*", "", parts.text, flags=re.IGNORECASE)
+    _leading_owner(parts, marked=bool(parts.priority))
+    if not parts.priority:
+        late = parts.cut(_LEADING_PRIORITY)
+        parts.priority = (late["a"] or late["b"]) if late else ""
+    for _ in range(6):
+        if not _trailing(parts):
+            break
+
+
+def _leading_owner(parts: _Parts, *, marked: bool) -> None:
+    tag = _LEADING_TAG.match(parts.text)
+    if tag and _is_tag(tag["tag"]) and parts.cut(_LEADING_TAG):
+        parts.owners += split_parties(tag["tag"])
+        return
+    found = _LEADING_OWNER.match(parts.text)
+    if not found:
+        return
+    owner, mark = found["owner"], found["mark"].strip()
+    sure = owner.startswith(("@", "?")) or (classify_party(owner)[1] == "placeholder" and mark)
+    bare = marked and mark in ("-", "–", "—") and len(owner.split()) == 1
+    if (sure and (mark or owner.startswith("@"))) or bare:
+        parts.owners += split_parties(owner)
+        parts.text = parts.text[found.end() :].strip()
+
+
+def _trailing(parts: _Parts) -> bool:
+    priority = None if parts.priority else parts.cut(_TRAILING_PRIORITY)
+    if priority:
+        parts.priority = priority["a"] or priority["b"] or priority["c"]
+        return True
+    handle = _TRAILING_HANDLE.search(parts.text)
+    before = parts.text[: handle.start()].split()[-1:] if handle else []
+    loose = handle is not None and not re.match(r"\s*[(\[–—,;-]", handle[0])
+    in_sentence = (
+        loose
+        and handle is not None
+        and (handle[0].rstrip().endswith(".") or before[0].lower() in BEFORE_OBJECT if before else False)
+    )
+    named = parts.cut(_NAMED_OWNER) or (None if in_sentence else parts.cut(_TRAILING_HANDLE))
+    if named:
+        parts.owners += split_parties(named["owner"].rstrip(". "))
+        return True
+    tag = _TRAILING_TAG.search(parts.text)
+    if tag and re.fullmatch(_PRIORITY, tag["tag"].strip(), re.IGNORECASE) and parts.cut(_TRAILING_TAG):
+        return True
+    if tag and _is_tag(tag["tag"]) and parts.cut(_TRAILING_TAG):
+        parts.owners[:0] = split_parties(tag["tag"])
+        return True
+    return False
+
+
+def _is_tag(tag: str) -> bool:
+    """An account name or the short name of a team in brackets; "[internal only]" and "[draft]" are remarks."""
+    if tag.startswith("@") or re.fullmatch(r"[A-Z][A-Z0-9&]{1,9}", tag):
+        return True
+    return (
+        bool(re.fullmatch(r"(?=[^\W_]*[\d._-])[a-z][a-z0-9._-]{2,30}|[a-z]{4,20}\d{0,4}", tag)) and tag not in REMARKS
+    )
+
+
+def _prefix(title: str, bold_party: str) -> tuple[str, str]:
+    found = _PREFIX.match(title)
+    if found and looks_like_party(found["party"]):
+        return found["party"].strip(), found["rest"].strip()
+    if bold_party and classify_party(bold_party, "placeholder")[1] == "role" and title.startswith(bold_party):
+        return bold_party, title[len(bold_party) :].lstrip(" :").strip()
+    return "", ""
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Names in brackets, if they are nothing else: one or two capitalised words each."""
+    names = split_parties(text)
+    good = all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]{1,20}(?: [A-Z][a-zà-ÿ'’.-]{0,20})?", name) for name in names)
+    return tuple(names) if names and good else ()

@@ -1,0 +1,242 @@
+"""The layout that a Markdown file follows, seen as a whole: what its unlabelled headings and items must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from okrlint.trackers.dates import find_period
+from okrlint.trackers.files.markdown_line import Line, read_line
+from okrlint.trackers.files.markdown_table import read_table
+from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.files.markdown_vocabulary import is_imperative, is_team_name, looks_like_party
+from okrlint.trackers.headings import normal, subject_of
+
+_CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:document|article|section)|quick links")
+_FOREIGN = re.compile(
+    r"introduction|overview|background|about(?: (?:this|okrs?).*)?|key concepts?|concepts?|definitions?|glossary"
+    r"|terminology|how (?:to|we|it|this|do) .*|why .*\?|what (?:is|are) .*|methodology|process(?:es)?|legend|appendix"
+    r"|(?:okr )?(?:schedule|timeline|calendar|process|cadence)|(?:external )?(?:references?|resources?|links|reading)"
+    r"|see also|further reading|faqs?|frequently asked questions|examples?|templates?|tips|guidelines?|best practices"
+    r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
+    r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
+    r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
+)
+_RETRO = re.compile(
+    r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
+    r"|went well|did not go well|could be better|kudos|shout-?outs?"
+)
+_CONTEXT = re.compile(
+    r"(?:.{0,60}\b)?(?:okrs?|objectives? (?:and|&|\+) key results?"
+    r"|(?:our |team |company |quarterly |annual |current |\w+ )?(?:goals|objectives))(?:\b.{0,40})?"
+)
+_LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a heading opens a part that speaks about goals or about something else, and holds none."""
+    return bool(_FOREIGN.fullmatch(normal(name)) or _CONTENTS.fullmatch(normal(name)))
+
+
+def prune(root: Node, *, tables: bool = False) -> None:
+    """Take out what is about something else: tables of contents, chapters about goals in general, retrospectives.
+
+    With `tables`, the tables of such chapters stay (in a file of one goal its tasks may stand anywhere).
+    """
+    for node in list(root.walk()):
+        kept: list[Node] = []
+        for child in node.children:
+            name = normal(read_line(child.text).title) if child.kind == "heading" else ""
+            if child.kind != "heading" or not _foreign(child, name):
+                kept.append(child)
+            elif _CONTENTS.fullmatch(name):
+                kept += child.of("heading")
+            elif tables:
+                kept += [n for n in child.walk() if n.kind == "table"]
+        for child in kept:
+            child.parent = node
+        node.children = kept
+
+
+def _foreign(heading: Node, name: str) -> bool:
+    if _CONTENTS.fullmatch(name) or _FOREIGN.fullmatch(name):
+        return True
+    retro = [i for i in heading.of("item", "heading") if _RETRO.fullmatch(normal(read_line(i.text).title))]
+    return len(retro) >= 2
+
+
+def is_context(name: str) -> bool:
+    """Whether a heading announces goals without being one: "OKRs", "Web team objectives", "2026 Q1"."""
+    text = normal(name)
+    if find_period(name) and len(re.sub(r"[\W\d]|[qh](?=\d)|fy|cy", "", text)) <= 12:
+        return True
+    return bool(_CONTEXT.fullmatch(text)) and len(text.split()) <= 7
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words say something (an objective) and do not just name something (a section, a team)."""
+    words = text.rstrip(":").split()
+    lower = [w for w in words[1:] if w[:1].islower()]
+    return len(words) >= 4 or (len(words) >= 3 and bool(lower)) or is_imperative(text)
+
+
+def is_note(item: Node, line: Line) -> bool:
+    """Whether a list item is a field, a link or an empty line and no goal."""
+    text = item.text.strip()
+    if not line.title or _LINK_ONLY.fullmatch(text):
+        return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
+            "item"
+        )
+    label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
+    if label and subject_of(label[1]) and not line.label:
+        return True
+    if re.match(r"\*\*[^*]{2,60}:?\*\*:?\s+\S", text) and re.match(r"\*\*[^*]*(?::\*\*|\*\*:)", text):
+        return not line.party
+    return bool(subject_of(line.title)) and len(line.title.split()) <= 4
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What holds for the file as a whole; see the methods for what follows from it."""
+
+    labelled: bool = False
+    containers: frozenset[int] = frozenset()
+    one_liners: bool = False
+    owned_headings: bool = False
+    named_objectives: bool = False
+    deep: bool = False
+    nested: bool = False
+
+    def contains(self, node: Node) -> bool:
+        """Whether an objective keeps its key results under a heading of their own, so that other lists hold none."""
+        return id(node) in self.containers
+
+    def owned(self, lines: Sequence[Line]) -> bool:
+        """Whether the items of one list begin with their owner: most of them, or the whole file does."""
+        with_party = [line for line in lines if line.party]
+        if self.one_liners:
+            return True
+        sure = [line for line in with_party if is_team_name(line.party) or line.bold]
+        return bool(with_party) and 2 * len(with_party) >= len(lines) and len(sure) * 2 >= len(with_party)
+
+    def role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
+        """What a heading without label, period or table is."""
+        title = line.title
+        if not title:
+            return "section"
+        items = node.of("item")
+        if id(node) in self.containers or _has_results(node):
+            return "objective"
+        if any(_labelled(n) for n in node.walk() if n is not node):
+            return "team" if looks_like_party(title) or is_team_name(title) else "section"
+        if items:
+            nested = any(i.of("item") for i in items)
+            if is_team_name(title) and (nested or self.nested) and not _marked(items):
+                return "team"
+            if nested and not self.deep and not is_sentence(title) and _share_nested(items) >= 0.5:
+                return "team"
+            if is_team_name(title) and title.endswith(":"):
+                return "team"
+            if nested and _share_nested(items) >= 0.5 and not self.deep and not _marked(items):
+                return "team" if looks_like_party(title) else "section"
+            return "objective"
+        if node.of("heading"):
+            return (
+                "objective"
+                if is_sentence(title) and not looks_like_party(title)
+                else "team"
+                if is_team_name(title)
+                else "section"
+            )
+        if is_team_name(title) or looks_like_party(title):
+            return "team"
+        return "objective" if is_sentence(title) else "section"
+
+
+def profile_of(root: Node) -> Profile:
+    """Look at the whole tree once."""
+    items = [n for n in root.walk() if n.kind == "item"]
+    headings = [n for n in root.walk() if n.kind == "heading"]
+    lines = {id(n): read_line(n.text) for n in (*items, *headings)}
+    owned = [i for i in items if lines[id(i)].party]
+    labels = sum(1 for line in lines.values() if line.label)
+    results = [i for i in items if lines[id(i)].label == "key_result"]
+    one_liners = len(owned) >= 3 and 2 * len(owned) >= len(items) and not results
+    leading = [h for h in headings if lines[id(h)].party]
+    return Profile(
+        labelled=labels > 0,
+        containers=frozenset(id(h) for h in headings if _has_container(h)),
+        one_liners=one_liners,
+        owned_headings=bool(leading)
+        and (
+            one_liners
+            or 2 * len(leading)
+            >= len([h for h in headings if h.level == leading[0].level and not is_foreign(lines[id(h)].title)])
+        ),
+        named_objectives=_named(items, headings, lines),
+        deep=_deep(items, lines),
+        nested=any(i.of("item") for h in headings for i in h.of("item")),
+    )
+
+
+def _has_container(heading: Node) -> bool:
+    below = [read_line(c.text).title for c in heading.children if c.kind in ("heading", "item")]
+    return any(subject_of(title) == "key_results" for title in below)
+
+
+def _has_results(heading: Node) -> bool:
+    tables = (read_table(t) for t in heading.of("table"))
+    if any(t is not None and t.kind == "results" for t in tables):
+        return True
+    return any(read_line(c.text.split("\n")[0]).label == "key_result" for c in heading.of("item", "text"))
+
+
+def _labelled(node: Node) -> bool:
+    return node.kind in ("item", "heading", "text") and any(
+        read_line(text).label == "objective" for text in node.text.split("\n")[:20]
+    )
+
+
+def _share_nested(items: Sequence[Node]) -> float:
+    return sum(1 for i in items if i.of("item")) / max(1, len(items))
+
+
+def _marked(items: Sequence[Node]) -> bool:
+    """Whether most of the outer items carry a priority, as key results do."""
+    lines = [read_line(i.text) for i in items]
+    return 2 * sum(1 for line in lines if line.priority_said) >= len(lines)
+
+
+def _named(items: Sequence[Node], headings: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether objectives end in the names of their owners in brackets: most headings, or most items that hold more."""
+    for nodes in ([h for h in headings if is_sentence(lines[id(h)].title)], [i for i in items if i.of("item")]):
+        named = [n for n in nodes if lines[id(n)].names]
+        if len(named) >= 2 and 2 * len(named) >= len(nodes):
+            return True
+    return False
+
+
+def _deep(items: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether lists are trees of objectives, only the leaves being key results: inner items are common."""
+    second = [
+        i
+        for i in items
+        if i.parent is not None
+        and i.parent.kind == "item"
+        and i.parent.parent is not None
+        and i.parent.parent.kind != "item"
+    ]
+    inner = [i for i in second if i.of("item")]
+    third = [i for i in items if _depth(i) >= 3]
+    return (
+        len(inner) >= 3
+        and 4 * len(inner) >= len(second)
+        and len(third) >= 6
+        and not any(lines[id(i)].label for i in items)
+    )
+
+
+def _depth(item: Node) -> int:
+    return 1 + sum(1 for node in item.above() if node.kind == "item")

@@ -1,0 +1,223 @@
+"""Turns the goals found in a Markdown file into records, with what the lines under each of them say about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from okrlint.records import (
+    Contributes,
+    Cycle,
+    GoalState,
+    KeyResult,
+    Objective,
+    Owner,
+    PartyKind,
+    Rank,
+    Record,
+    Status,
+    Team,
+)
+from okrlint.snapshot import Coverage
+from okrlint.trackers.body import Body, read_body
+from okrlint.trackers.body_records import Source, records_of
+from okrlint.trackers.dates import parse_date
+from okrlint.trackers.files.markdown_coverage import markdown_coverage
+from okrlint.trackers.files.markdown_identity import Identities
+from okrlint.trackers.files.markdown_layout import Goal, Layout
+from okrlint.trackers.files.names import Names, file_id, identity, slug
+from okrlint.trackers.files.reading import Unplaced
+from okrlint.trackers.files.settings import Settings
+from okrlint.trackers.headings import Headings
+from okrlint.trackers.parties import classify_party, plain, split_parties
+from okrlint.trackers.words import parse_goal_state, parse_number, parse_priority, parse_status
+
+_LONGEST_DESCRIPTION = 4_000
+_NUMBERS = ("baseline", "target", "current")
+
+
+@dataclass(slots=True)
+class Page:
+    """The file that is being read: its lines, what is known from outside it, and what could not be placed."""
+
+    file: str
+    lines: list[str]
+    settings: Settings
+    names: Names
+    headings: Headings
+    given: dict[str, str]
+    unplaced: list[Unplaced] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
+
+    @property
+    def of(self) -> str:
+        """The file as a unit of reading."""
+        return file_id(self.file)
+
+    def body(self, goal: Goal, nested: Iterable[Goal]) -> Body:
+        """What the lines of a goal say, without those of the goals inside it."""
+        lines = self.lines[goal.line : max(goal.line, goal.end - 1)]
+        for inner in nested:
+            start, end = inner.line - goal.line - 1, inner.end - goal.line - 1
+            lines[max(start, 0) : max(end, 0)] = [""] * len(lines[max(start, 0) : max(end, 0)])
+        return read_body("\n".join(lines), self.headings)
+
+    def number(self, said: str, goal: Goal, what: str) -> tuple[float | None, str]:
+        """A number and its unit; what holds no single number is listed as not placed."""
+        found = parse_number(said) if said else None
+        if said and found is None:
+            self.unplaced.append(Unplaced(self.file, goal.line, goal.column, said[:200], f"{what}: no single number"))
+        return found or (None, "")
+
+
+def records_of_goals(layout: Layout, page: Page) -> tuple[list[Record], dict[str, Coverage], list[str]]:
+    """The records of all goals, what they cover, and remarks for a reader."""
+    ids = Identities(layout.goals, page.settings, page.file)
+    owners: dict[int, list[Owner]] = {}
+    records: list[Record] = [*_periods(layout, page), *_teams(layout, page)]
+    for goal, nested in _with_nested(layout.goals):
+        body = page.body(goal, nested)
+        page.stated |= {"owner"} & body.asked
+        if body.asked & {"commitments", "committed", "disagreed", "declined"}:
+            page.stated.add("commitment")
+        records.append(
+            _objective(goal, body, ids, page) if goal.kind == "objective" else _key_result(goal, body, ids, page)
+        )
+        owners[id(goal)] = list(_owners(goal, body, ids, page, owners))
+        records += owners[id(goal)]
+        records += _ranks(goal, body, ids, page)
+        source = Source(of=page.of, goal=ids.id(goal), file=page.file, line=goal.line + 1)
+        said = records_of(body, source, ids.resolve)
+        records += said if goal.kind == "objective" else (r for r in said if r.relation == "waiver")
+        for task in body.tasks:
+            if task.reference is not None:
+                records.append(Contributes(of=page.of, work=task.reference.said, goal=ids.id(goal), via="tasklist"))
+    page.stated |= {record.relation for record in records}
+    return records, markdown_coverage(page.file, page.stated), ids.notes(page.file)
+
+
+def _with_nested(goals: list[Goal]) -> Iterator[tuple[Goal, list[Goal]]]:
+    """Each goal with the outermost goals that stand inside its lines."""
+    ordered = sorted(range(len(goals)), key=lambda at: (goals[at].line, at))
+    place = {at: rank for rank, at in enumerate(ordered)}
+    for at, goal in enumerate(goals):
+        nested: list[Goal] = []
+        for other in ordered[place[at] + 1 :]:
+            inner = goals[other]
+            if inner.line >= goal.end:
+                break
+            if inner.line > goal.line and (not nested or inner.line >= nested[-1].end):
+                nested.append(inner)
+        yield goal, nested
+
+
+def _periods(layout: Layout, page: Page) -> Iterator[Record]:
+    seen = {goal.period.name: goal.period for goal in layout.goals if goal.period is not None}
+    for period in seen.values():
+        ident = identity("cycle", slug(period.name) or period.name)
+        yield Cycle(of=page.of, id=ident, name=period.name, starts=period.starts, ends=period.ends)
+
+
+def _teams(layout: Layout, page: Page) -> Iterator[Record]:
+    for name in dict.fromkeys(page.names.spelled(goal.team) for goal in layout.goals if goal.team):
+        if page.names.party(name, "team")[1] == "team":
+            yield Team(of=page.of, id=identity("team", slug(name) or name), name=name)
+
+
+def _objective(goal: Goal, body: Body, ids: Identities, page: Page) -> Objective:
+    state, state_said, status, status_said = _condition(goal, body)
+    team = goal.team or plain(_said(goal, body, "team")) or page.settings.team
+    return Objective(
+        of=page.of, id=ids.id(goal), key=ids.key(goal), title=goal.title, file=page.file, line=goal.line,
+        column=goal.column, description=body.description[:_LONGEST_DESCRIPTION].strip(), team=page.names.spelled(team),
+        cycle=ids.cycle(goal), parent=ids.id(goal.parent) if goal.parent else "", state=state, state_said=state_said,
+        status=status, status_said=status_said, starts=parse_date(_said(goal, body, "starts")),
+        due=parse_date(_said(goal, body, "due")),
+    )  # fmt: skip
+
+
+def _key_result(goal: Goal, body: Body, ids: Identities, page: Page) -> KeyResult:
+    state, state_said, status, status_said = _condition(goal, body)
+    baseline, target, current = (page.number(plain(_said(goal, body, n)), goal, n) for n in _NUMBERS)
+    team = plain(_said(goal, body, "team")) or goal.team or page.settings.team
+    return KeyResult(
+        of=page.of, id=ids.id(goal), key=ids.key(goal), title=goal.title, file=page.file, line=goal.line,
+        column=goal.column, objective=ids.id(goal.parent) if goal.parent else "",
+        description=body.description[:_LONGEST_DESCRIPTION].strip(), team=page.names.spelled(team), state=state,
+        state_said=state_said, status=status, status_said=status_said, metric=plain(_said(goal, body, "metric")),
+        baseline=baseline[0], target=target[0], current=current[0],
+        unit=plain(_said(goal, body, "unit")) or target[1] or baseline[1] or current[1],
+        starts=parse_date(_said(goal, body, "starts")), due=parse_date(_said(goal, body, "due")),
+    )  # fmt: skip
+
+
+def _said(goal: Goal, body: Body, name: str) -> str:
+    """A field of the goal's table row or table of fields, else of the lines under it."""
+    value = goal.fields.get(name, "")
+    said = getattr(body, name, None)
+    return value or (said.text if said is not None else "")
+
+
+def _condition(goal: Goal, body: Body) -> tuple[GoalState, str, Status | None, str]:
+    """State and status with the words for them: a struck line, a ticked box, a status field, the words behind "=>"."""
+    score = goal.fields.get("score", "") or goal.said.score
+    words = [
+        plain(w)
+        for w in (_said(goal, body, "state"), _said(goal, body, "status"), score, goal.fields.get("notes", ""))
+        if w
+    ]
+    status = next(((one, word) for word in words if (one := parse_status(word))), None)
+    state: tuple[GoalState, str] | None = next(
+        ((stage, word) for word in words if (stage := parse_goal_state(word))), None
+    )
+    if goal.said.struck:
+        state = ("dropped", "struck out")
+    elif goal.said.checked:
+        state = ("finished", "[x]")
+    return (*(state or ("active", "")), *(status or (None, plain(score))))
+
+
+def _owners(goal: Goal, body: Body, ids: Identities, page: Page, known: dict[int, list[Owner]]) -> Iterator[Owner]:
+    """Who answers for a goal: the line itself, its fields, else what stands above it, in the words of the file."""
+    default: PartyKind = "team" if goal.said.prefixed else "person"
+    own = [*goal.said.owners, *(o for o in goal.owners if o not in goal.said.owners)]
+    if not own and (said := _said(goal, body, "owner")):
+        own = split_parties(_only_name(plain(said) if "![" not in said else said))
+    if own:
+        yield from _stated(own, default, "", goal, ids, page)
+    elif goal.kind == "key_result" and goal.parent is not None and known.get(id(goal.parent)):
+        for owner in known[id(goal.parent)]:
+            said = owner.said if " (from " in owner.said else f"{owner.said} (from the objective)"
+            yield Owner(of=page.of, goal=ids.id(goal), party=owner.party, kind=owner.kind, role=owner.role, said=said)
+    elif goal.inherited:
+        yield from _stated(goal.inherited, "team", " (from the heading above)", goal, ids, page)
+    elif page.given.get("owner"):
+        yield from _stated(split_parties(page.given["owner"]), "person", " (from the page)", goal, ids, page)
+
+
+def _only_name(said: str) -> str:
+    """The name in "mira owns this goal"; a sentence that does not begin with one names nobody."""
+    return re.sub(r"\s+(?:owns?|leads?|is|will|are)\s.*$", "", said)
+
+
+def _stated(
+    names: Iterable[str], default: PartyKind, where: str, goal: Goal, ids: Identities, page: Page
+) -> Iterator[Owner]:
+    for said in names:
+        for party, kind, words in page.names.parties(said):
+            hinted = classify_party(words, default)[1] if kind == "person" else kind
+            yield Owner(of=page.of, goal=ids.id(goal), party=party or words, kind=hinted, said=f"{words}{where}")
+
+
+def _ranks(goal: Goal, body: Body, ids: Identities, page: Page) -> Iterator[Rank]:
+    scope = ids.cycle(goal) or "files"
+    said = goal.fields.get("priority") or goal.said.priority_said or (body.priority.text if body.priority else "")
+    value = parse_priority(said) if said else None
+    if value is not None:
+        inner = scope if goal.kind == "objective" else f"{scope}/key results"
+        yield Rank(of=page.of, goal=ids.id(goal), scope=inner, value=value, kind="priority", said=plain(said))
+    rank = parse_number(body.rank.text) if body.rank and goal.kind == "objective" else None
+    if rank is not None and body.rank is not None:
+        place = "/".join(part for part in (scope, goal.team) if part)
+        yield Rank(of=page.of, goal=ids.id(goal), scope=place, value=rank[0], said=body.rank.text)

@@ -1,0 +1,146 @@
+"""Reads tables: one of fields (owner, status …), one of key results or tasks, or a grid of objectives and results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.headings import normal, subject_of
+from okrlint.trackers.parties import plain, split_parties
+
+_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("objective", r"objectives?|goals?"),
+    (
+        "key_result",
+        r"(?:key results?|krs?|tasks?|deliverables?|milestones?|results?|measures? of success|work items?)(?: .*)?",
+    ),
+    ("owner", r"(?:owner|assignee|dri|lead|who|responsible|accountable|driver)(?:s|\(s\))?(?: .*)?|owner\(s\)?.*"),
+    ("priority", r"prio(?:rity)?"),
+    ("baseline", r"baseline|start(?:ing)?(?: value)?"),
+    ("target", r"target(?: value)?"),
+    ("current", r"current(?: value)?|actual(?: value)?"),
+    ("metric", r"metric|measure|kpi"),
+    ("unit", r"units?"),
+    ("due", r"due(?: date)?|deadline|by when|target date"),
+    ("score", r"(?:final |end[- ]q(?:uarter)? ?|)(?:score|grade|progress)|end-q|final|result %|%|% done"),
+    ("confidence", r"confidence"),
+    ("status", r"status|state|health|rag"),
+    ("team", r"team"),
+    ("notes", r"notes?|comments?|remarks?"),
+)
+_NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
+_EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
+
+
+@dataclass(slots=True)
+class Row:
+    """A row with the words of an objective, of a key result, or both; `fields` are the other columns by their names."""
+
+    line: int
+    said: str
+    objective: str = ""
+    key_result: str = ""
+    owners: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Table:
+    """`metadata` has `fields`; `results` rows hold key results, those of a `grid` objectives (in bold) as well."""
+
+    kind: Literal["metadata", "results", "grid"]
+    fields: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    team: str = ""
+    named_objectives: bool = True
+
+
+def read_table(node: Node) -> Table | None:
+    """What a table holds, or None for one that is about something else."""
+    if len(node.rows) < 2:
+        return None
+    header = [normal(cell) for cell in node.rows[0][1]]
+    columns = _columns(header)
+    if "key_result" in columns.values() and len(header) >= 2:
+        return Table("results", rows=_rows(node, columns))
+    fields = _metadata(node)
+    if fields:
+        return Table("metadata", fields=fields)
+    if "objective" in columns.values() and {"owner", "priority", "score", "status", "target"} & set(columns.values()):
+        return Table("results", rows=_rows(node, columns))
+    if 0 not in columns and {"owner", "priority"} <= set(columns.values()):
+        return _grid(node, columns)
+    return None
+
+
+def _columns(header: Sequence[str]) -> dict[int, str]:
+    """Column number to its meaning; of several for one meaning the last that is filled in counts (later scores)."""
+    found: dict[int, str] = {}
+    for at, name in enumerate(header):
+        for meaning, pattern in _COLUMNS:
+            if re.fullmatch(pattern, name) and (meaning == "score" or meaning not in found.values()):
+                found[at] = meaning
+                break
+    return found
+
+
+def _rows(node: Node, columns: dict[int, str]) -> list[Row]:
+    rows = []
+    for line, cells in node.rows[1:]:
+        values = _values(cells, columns)
+        row = _row(line, cells, values)
+        row.objective, row.key_result = values.get("objective", ""), values.get("key_result", "")
+        row.key_result = re.sub(r"^\s*↳\s*", "", row.key_result)
+        if any(plain(t) not in _EMPTY for t in (row.objective, row.key_result)):
+            row.objective = "" if plain(row.objective) in _EMPTY else row.objective
+            rows.append(row)
+    return rows
+
+
+def _grid(node: Node, columns: dict[int, str]) -> Table | None:
+    """The first column holds objectives in bold or numbered, with nothing beside them, and below each its results."""
+    table = Table("grid", team=plain(node.rows[0][1][0]))
+    for line, cells in node.rows[1:]:
+        words = cells[0].strip()
+        if plain(words).strip(" *_") in _EMPTY:
+            continue
+        values = _values(cells, columns)
+        row = _row(line, cells, values)
+        bold = bool(re.fullmatch(r"(\*\*|__).+\1", words))
+        if bold and not row.fields and not row.owners:
+            row.objective = re.sub(r"^\*\*\s*\d{1,2}[.)]?\s+", "**", words)
+        else:
+            row.key_result = words
+        table.rows.append(row)
+    return table if any(row.objective for row in table.rows) else None
+
+
+def _row(line: int, cells: Sequence[str], values: dict[str, str]) -> Row:
+    kept = {k: v for k, v in values.items() if k not in ("objective", "key_result", "owner") and plain(v) not in _EMPTY}
+    owners = tuple(split_parties(values.get("owner", "")))
+    return Row(line, " | ".join(c for c in cells if c)[:300], owners=owners, fields=kept)
+
+
+def _values(cells: Sequence[str], columns: dict[int, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for at, meaning in columns.items():
+        if at < len(cells) and (cells[at].strip() or meaning not in values):
+            values[meaning] = cells[at].strip()
+    return values
+
+
+def _metadata(node: Node) -> dict[str, str]:
+    """Two columns of names and values, the names being those of fields of a goal."""
+    rows = [node.rows[0], *node.rows[1:]]
+    if any(len([c for c in cells if c.strip()]) > 2 for _, cells in rows):
+        return {}
+    fields: dict[str, str] = {}
+    for _, cells in rows:
+        subject = subject_of(cells[0]) if len(cells) >= 2 else ""
+        if subject and subject not in fields and plain(cells[1]) not in _EMPTY:
+            fields[subject] = cells[1].strip()
+    known = {"owner", "status", "state", "team", "priority", "target", "metric", "due", "cycle"} & set(fields)
+    return fields if known else {}
