@@ -51,7 +51,11 @@ def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
     """
     pages = built_in()
     for name, where in named:
-        pages += read_pack(_find(name, folder, where))
+        found = read_pack(_find(name, folder, where))
+        for page in found:
+            if page.meta.over == "waiver":
+                raise UsageError("only rules that travel with okrlint can be over waivers", where=f"{page.file}:1:1")
+        pages += found
     seen: dict[str, Page] = {}
     for page in pages:
         if page.id in seen:
@@ -127,7 +131,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageErr
         unknown = sorted(bound - {*BOUND, *page.meta.params})
         if unknown:
             return [_fault(page, f"${unknown[0]} is no parameter of this page", ", ".join([*BOUND, *page.meta.params]))]
-        connection.execute(f"SELECT * FROM (\n{page.query.strip().rstrip(';')}\n)", _sample(page, bound))  # noqa: S608
+        connection.execute(f"SELECT * FROM (\n{page.query.strip().rstrip(';')}\n) LIMIT 0", _sample(page, bound))  # noqa: S608
         columns = {c[0] for c in connection.description or ()}
         named = reads(connection, page.query)
     except duckdb.Error as error:

@@ -54,7 +54,7 @@ def at_or_above(findings: Sequence[Finding], severity: str) -> bool:
     """Whether a finding that no waiver covers is at least this severe; "never" is above everything."""
     if severity == "never":
         return False
-    worst = SEVERITIES[: SEVERITIES.index(severity) + 1]  # type: ignore[arg-type]  # checked by the command line
+    worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return any(f.waived is None and f.severity in worst for f in findings)
 
 

@@ -103,3 +103,19 @@ def _rewrite(page: Page, faults: Sequence[PageFault]) -> bool:
     if changed != page.text:
         write_whole(Path(page.file), changed.encode())
     return changed != page.text
+
+
+def described(examples: int, faults: Sequence[PageFault]) -> str:
+    """What `okrlint rules check` says."""
+    lines: list[str] = []
+    for fault in faults:
+        written = " (now written there)" if fault.fixed else ""
+        lines.append(f"{fault.where}: the example under `## {fault.section}` yields{written}:")
+        lines += [f"    {line}" for line in fault.actual.splitlines()] or ["    nothing"]
+        if not fault.fixed:
+            lines.append("  where the page says:" if fault.expected else "  where it must yield nothing")
+            lines += [f"    {line}" for line in fault.expected.splitlines()]
+    wrong = sum(not f.fixed for f in faults)
+    summary = f"{examples} examples run: " + (f"{wrong} do not yield their text" if wrong else "all yield their text")
+    lines.append(summary)
+    return "\n".join(lines) + "\n"

@@ -21,8 +21,16 @@ def listed(pages: Sequence[Page], form: str) -> str:
     """All rules, as a table by family or as JSON."""
     if form == "json":
         rows = [
-            {"id": p.id, "title": p.meta.title, "impact": p.meta.impact, "family": p.meta.family, "over": p.meta.over,
-             "preset": p.meta.preset, "pack": p.pack, "needs": p.meta.needs}
+            {
+                "id": p.id,
+                "title": p.meta.title,
+                "impact": p.meta.impact,
+                "family": p.meta.family,
+                "over": p.meta.over,
+                "preset": p.meta.preset,
+                "pack": p.pack,
+                "needs": p.meta.needs,
+            }
             for p in pages
         ]
         return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
@@ -33,7 +41,9 @@ def listed(pages: Sequence[Page], form: str) -> str:
         for page in pages:
             if page.meta.family == family:
                 origin = "" if page.built_in else f"  [{page.pack}]"
-                lines.append(f"  {page.id:<{wide}}  {page.meta.impact:<6}  {page.meta.preset:<11}  {page.meta.title}{origin}")
+                lines.append(
+                    f"  {page.id:<{wide}}  {page.meta.impact:<6}  {page.meta.preset:<11}  {page.meta.title}{origin}"
+                )
     return "\n".join([*lines, "", f"{len(pages)} rules. `okrlint explain RULE` shows one."]) + "\n"
 
 

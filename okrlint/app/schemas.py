@@ -34,4 +34,8 @@ def _json_schema(name: str) -> dict[str, Any]:
     from okrlint.pages import FrontMatter
 
     found = msgspec.json.schema(FrontMatter)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Front matter of an okrlint rule page", **found}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Front matter of an okrlint rule page",
+        **found,
+    }

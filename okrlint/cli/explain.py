@@ -16,7 +16,9 @@ def command(rule: str, config: str, color: str) -> None:
     """Show the page of a rule: why it matters, what it finds, what it cannot see, and its query."""
     from okrlint.app.ruleset import page_of
     from okrlint.app.settings import load
+    from okrlint.reporters import Options
     from okrlint.reporters.parts.rule_page import render_page
 
     page = page_of(rule, load(config).pages)
-    write(render_page(page.text, page.id, width=width(), color=wants_color(color)))
+    options_ = Options(width=width(), color=wants_color(color), hyperlinks=wants_color(color))
+    write(render_page(page.text, page.id, options_))

@@ -8,10 +8,18 @@ config = click.option(
     "--config", "-c", default="", metavar="FILE", help="Configuration file  [default: the nearest okrlint.yaml above]"
 )
 color = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colour the output"
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the output",
 )
-as_of = click.option("--as-of", default="", metavar="DATE", help="Judge as of that date (UTC)  [default: now, or what the data says]")
+as_of = click.option(
+    "--as-of", default="", metavar="DATE", help="Judge as of that date (UTC)  [default: now, or what the data says]"
+)
 max_wait = click.option(
     "--max-wait", default=600.0, show_default=True, metavar="SECONDS", help="Longest single wait for a rate limit"
 )
-allow_partial = click.option("--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read")
+allow_partial = click.option(
+    "--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read"
+)

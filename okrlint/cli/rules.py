@@ -40,7 +40,9 @@ def check_rules(folder: Path | None, fix: bool) -> int:
 
 @command.command("new")
 @click.argument("rule")
-@click.option("--in", "folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder of the pack")
+@click.option(
+    "--in", "folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder of the pack"
+)
 def new_rule(rule: str, folder: Path) -> None:
     """Begin a rule page that runs as it is (and a pack.yaml where the folder has none)."""
     from okrlint.app.ruleset import begin

@@ -22,13 +22,19 @@ _SECRET_NAMES = ("TOKEN", "SECRET", "PASSWORD", "KEY", "WEBHOOK")
 def show_error(error: OkrlintError) -> None:
     """An expected failure on standard error: what was seen, where, what is allowed, what to do."""
     for line in _hidden(str(error)).splitlines():
-        click.echo(f"error: {escape.terminal(line)}" if not line.startswith("  ") else f"  {escape.terminal(line.strip())}", err=True)
+        click.echo(
+            f"error: {escape.terminal(line)}" if not line.startswith("  ") else f"  {escape.terminal(line.strip())}",
+            err=True,
+        )
 
 
 def show_crash() -> None:
     """A failure that is ours, with its traceback but without anything that looks like a credential."""
     click.echo(_hidden(traceback.format_exc()), err=True)
-    click.echo("error: this is a fault in okrlint; nothing was judged or sent after it. Please report the lines above.", err=True)
+    click.echo(
+        "error: this is a fault in okrlint; nothing was judged or sent after it. Please report the lines above.",
+        err=True,
+    )
 
 
 def now() -> dt.datetime:
@@ -88,7 +94,9 @@ def write(text: str, target: str = "") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        raise UsageError(f"cannot write: {error.strerror}", where=target, hint="nothing was left half-written") from error
+        raise UsageError(
+            f"cannot write: {error.strerror}", where=target, hint="nothing was left half-written"
+        ) from error
 
 
 def _hidden(text: str) -> str:

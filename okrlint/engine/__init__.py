@@ -2,6 +2,6 @@
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.judge import Judgement, judge
-from okrlint.engine.selection import PRESETS, Rule, RuleSettings, matching, select
+from okrlint.engine.selection import PRESETS, Rule, matching, select
 
-__all__ = ["PRESETS", "Judgement", "Rule", "RuleError", "RuleSettings", "judge", "matching", "select"]
+__all__ = ["PRESETS", "Judgement", "Rule", "RuleError", "judge", "matching", "select"]

@@ -25,6 +25,8 @@ class Gap(NamedTuple):
     source: str
     reason: str
     ids: frozenset[str] | None
+    cut: bool
+    """Whether the source was cut short, rather than not offering such records at all."""
 
 
 class Links(NamedTuple):
@@ -82,13 +84,13 @@ def _gaps_of(manifest: Manifest, source: str, relation: str, known: Links) -> li
             return found
     if own.state == "not_provided":
         reason = f"no {_words(relation)} in this source" + (f" ({own.reason})" if own.reason else "")
-        found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None))
+        found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None, cut=False))
     return found
 
 
 def _partial(source: str, prefix: str, relation: str, coverage: Coverage) -> Gap:
     ids = frozenset(coverage.scope) if coverage.scope is not None else None
-    return Gap(source, prefix + _partly(relation, coverage), ids)
+    return Gap(source, prefix + _partly(relation, coverage), ids, cut=True)
 
 
 def _partly(relation: str, coverage: Coverage) -> str:

@@ -55,13 +55,15 @@ def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Mani
     total = sum(per_source.values())
     found = gaps(manifest, page.meta.needs, known)
     if page.meta.over in SOURCELESS:
-        return _sourceless(manifest, found, total, everything)
+        return _sourceless(connection, page, manifest, found, total, everything)
     whole: dict[str, str] = {}
     scoped: dict[int, str] = {}
     unseen: list[Unseen] = []
     for gap in found:
         if gap.ids is None and gap.source not in whole:
             whole[gap.source] = gap.reason
+            if not gap.cut and gap.source not in per_source:
+                continue  # nobody asks a source of tickets for the owners of its objectives
             shown = _keys(connection, sql, f"source = '{_quoted(gap.source)}'")
             unseen.append(Unseen(gap.reason, gap.source, per_source.get(gap.source, 0), shown))
     for gap in found:
@@ -78,16 +80,41 @@ def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Mani
     return Population(total, everything - total, tuple(unseen), whole, scoped)
 
 
-def _sourceless(manifest: Manifest, found: list[Gap], total: int, everything: int) -> Population:
+def _sourceless(
+    connection: duckdb.DuckDBPyConnection, page: Page, manifest: Manifest, found: list[Gap], total: int, everything: int
+) -> Population:
     """A team or person is seen through all sources: one cut short blinds, one without such records does not."""
-    lacking: dict[str, set[str]] = {}
+    lacking: dict[tuple[str, bool], set[str]] = {}
     for gap in found:
-        lacking.setdefault(gap.reason, set()).add(gap.source)
-    for reason, sources in lacking.items():
-        if " seen only in part" in reason or sources == set(manifest.sources):
+        if gap.ids is None:
+            lacking.setdefault((gap.reason, gap.cut), set()).add(gap.source)
+    for (reason, cut), sources in lacking.items():
+        if cut or sources == set(manifest.sources):
             named = ", ".join(sorted(sources))
             return Population(total, everything - total, (Unseen(reason, named, total),), {"": reason}, {})
-    return Population(total, everything - total, (), {}, {})
+    scoped: dict[int, str] = {}
+    unseen: list[Unseen] = []
+    for gap in found:
+        if gap.ids is not None:
+            new = {n: key for n, key in _touched(connection, page, gap.ids) if n not in scoped}
+            scoped |= dict.fromkeys(new, gap.reason)
+            if new:
+                unseen.append(Unseen(gap.reason, gap.source, len(new), tuple(list(new.values())[:_EXAMPLES])))
+    return Population(total, everything - total, tuple(unseen), {}, scoped)
+
+
+def _touched(connection: duckdb.DuckDBPyConnection, page: Page, ids: frozenset[str]) -> list[tuple[int, str]]:
+    """The teams or people of this page whose goals or work a gap covers, by name."""
+    over, goals = page.meta.over, sorted(_goals_of(connection, ids))
+    ties = [f"SELECT {over} FROM owner WHERE list_contains($goals, goal)"]
+    if over == "team":
+        ties.append("SELECT team FROM goal WHERE list_contains($goals, goal)")
+        ties.append("SELECT team FROM work WHERE list_contains($ids, id)")
+    else:
+        ties.append("SELECT a.person FROM assignment a JOIN work w USING (work) WHERE list_contains($ids, w.id)")
+    sql = f"SELECT subject, key FROM ({subjects_sql(page)}) WHERE subject IN ({' UNION '.join(ties)}) ORDER BY key"
+    named = {"goals": goals, "ids": sorted(ids)}
+    return connection.execute(sql, named).fetchall()
 
 
 def _goals_of(connection: duckdb.DuckDBPyConnection, ids: frozenset[str]) -> set[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from okrlint.config import RuleSettings
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.pages import Page
@@ -24,13 +25,6 @@ class Rule(msgspec.Struct, frozen=True):
     params: dict[str, Any]
 
 
-class RuleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a configuration says of one rule."""
-
-    severity: Severity | None = None
-    params: Mapping[str, Any] = {}
-
-
 Where = Callable[[tuple[str | int, ...]], str]
 """Gives file:line:column for a place in the configuration."""
 
@@ -40,28 +34,31 @@ def select(
     *,
     preset: str = "recommended",
     defaults_of: str = "",
-    chosen: Iterable[str] = (),
+    only: Iterable[str] = (),
+    also: Iterable[str] = (),
     ignored: Iterable[str] = (),
     settings: Mapping[str, RuleSettings] | None = None,
     where: Where = lambda _: "",
 ) -> list[Rule]:
-    """The rules to run: those of the preset, or just the `chosen` ones where any are named, less the `ignored`.
+    """The rules to run: those of the preset and `also`, or just `only` where that names any, less the `ignored`.
 
-    Both name rules, families, tags or presets (`select: [recommended, unmeasurable-key-result]` adds a rule).
-
-    `defaults_of` is the preset whose thresholds hold where they differ (`preset` itself if not given).
-    Raises UsageError for a name that nothing answers to, or a threshold outside what its page allows.
+    Each names rules, families, tags or presets. `defaults_of` is the preset whose thresholds hold where presets differ
+    (`preset` itself if not given). Raises UsageError for a name that nothing answers to, or a threshold outside what
+    its page allows; `where` gives its place in the configuration.
     """
     settings = settings or {}
-    names = list(chosen)
-    wanted = set() if names else _of_preset(pages, preset)
-    for index, name in enumerate(names):
-        wanted |= matching(pages, name, where(("select", index)))
+    wanted: set[str] = set()
+    for name in only:
+        wanted |= matching(pages, name)
+    if not only:
+        wanted = _of_preset(pages, preset)
+        for index, name in enumerate(also):
+            wanted |= matching(pages, name, where(("select", index)))
     for index, name in enumerate(ignored):
         wanted -= matching(pages, name, where(("ignore", index)))
     for name in settings:
         matching(pages, name, where(("rules", name)), only_ids=True)
-    strict = (defaults_of or preset) == "strict" or "strict" in names
+    strict = "strict" in (defaults_of or preset, *only)
     return [_configured(p, settings, where, strict=strict) for p in pages if p.id in wanted]
 
 

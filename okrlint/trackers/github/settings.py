@@ -22,7 +22,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     types: Annotated[tuple[str, ...], Meta(description="Issue types of the organisation, such as Objective.")] = ()
     labels: Annotated[tuple[str, ...], Meta(description="Labels, of which the issue has at least one.")] = ()
     depth: Annotated[
-        int | None, Meta(ge=1, le=8, description="Levels below a roadmap issue: 1 is its direct sub-issues.")
+        Annotated[int, Meta(ge=1, le=8)] | None,
+        Meta(description="Levels below a roadmap issue: 1 is its direct sub-issues."),
     ] = None
     below: Annotated[Literal["objective", ""], Meta(description="`objective`: direct sub-issues of an objective.")] = ""
     board: Annotated[int | None, Meta(description="Number of a Projects board that the issue is on.")] = None

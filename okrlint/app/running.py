@@ -1,0 +1,133 @@
+"""One run of `check` or `fetch`, from what a user asked for to a report: the order of the steps stands here."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from okrlint.app.checking import check
+from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
+from okrlint.config import Source
+from okrlint.errors import UsageError
+from okrlint.findings import Report
+from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.trackers import Run
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC."""
+
+    now: dt.datetime
+    paths: tuple[Path, ...] = ()
+    config: str = ""
+    as_of: dt.datetime | None = None
+    preset: str = ""
+    only: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    key: str = ""
+    environment: Mapping[str, str] = {}
+    max_wait: float = 600.0
+    say: Callable[[str], None] = lambda _: None
+
+    def run(self) -> Run:
+        """What a tracker may use of the world."""
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say)
+
+
+def check_request(request: Request) -> tuple[Report, str]:
+    """The report, and the severity from which the configuration lets a run fail."""
+    loaded = load(request.config, _start(request.paths))
+    rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    with _snapshot(request, loaded) as snapshot:
+        report = check(
+            snapshot,
+            rules,
+            known_rules=loaded.known_rules,
+            waivers=waivers_of(loaded.config),
+            as_of=request.as_of,
+            preset=request.preset or loaded.config.preset,
+        )
+    return _limited(report, request.key, loaded.config.min_confidence), loaded.config.fail_on
+
+
+def fetch_request(request: Request, folder: Path) -> Snapshot:
+    """Read the sources into a snapshot that stays."""
+    loaded = load(request.config, _start(request.paths))
+    return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
+
+
+def rendered(
+    report: Report, request: Request, kind: str, *, verbose: bool, color: bool, width: int, fail_on: str
+) -> str:
+    """The report in a format, with the pages of its rules for formats that carry help."""
+    from okrlint.reporters import Options, render
+
+    loaded = load(request.config, _start(request.paths))
+    options = Options(
+        color=color,
+        hyperlinks=color,
+        width=width,
+        verbose=verbose,
+        pages={p.id: p.text for p in loaded.pages},
+        anchor=str(loaded.config.path or ""),
+        stop_token=secrets.token_hex(16),
+        fail_on=fail_on,  # type: ignore[arg-type]  # the command line allows no other words
+    )
+    return render(kind, report, options)
+
+
+def unplaced(request: Request) -> str:
+    """What the readers of files could not place, each with file, line and reason."""
+    from okrlint.trackers.files import gather
+
+    loaded = load(request.config, _start(request.paths))
+    lines: list[str] = []
+    for source in _sources(request, loaded):
+        if source.kind == "files":
+            reading = gather(source.settings).reading
+            lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
+            lines += reading.notes
+    return "".join(f"{line}\n" for line in lines or ["Everything in these files could be placed."])
+
+
+@contextlib.contextmanager
+def _snapshot(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
+    kept = [p for p in request.paths if is_snapshot(p)]
+    if kept and len(request.paths) > 1:
+        raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
+    if kept:
+        yield open_snapshot(kept[0])
+    else:
+        with collected(_sources(request, loaded), request.run(), pinned=request.as_of is not None) as snapshot:
+            yield snapshot
+
+
+def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
+    # A folder that has a configuration of its own is what that configuration says it is.
+    own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
+    if request.paths and not own:
+        return [source_of_paths(request.paths)]
+    return sources_of(loaded.config)
+
+
+def _start(paths: Sequence[Path]) -> Path:
+    """Where to look for a configuration: the folder that is checked, else where the user stands."""
+    first = paths[0] if len(paths) == 1 else Path()
+    return first if first.is_dir() and not is_snapshot(first) else Path()
+
+
+def _limited(report: Report, key: str, confidence: float | None) -> Report:
+    findings = report.findings
+    if key:
+        findings = tuple(f for f in findings if any(key in (s.key, s.id, s.url) for s in (*f.subjects, f.group)))
+    if confidence is not None:
+        findings = tuple(f for f in findings if f.confidence >= confidence)
+    changed: Any = {} if findings == report.findings else {"findings": findings}
+    return msgspec.structs.replace(report, **changed)

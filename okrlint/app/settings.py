@@ -1,0 +1,92 @@
+"""From where a user stands to what holds for a run: configuration, rules, sources. Reads files, fetches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from okrlint import packs
+from okrlint.config import Config, Source, find_config, load_config
+from okrlint.engine import Rule, select
+from okrlint.pages import Page
+from okrlint.trackers import NAMES, tracker
+from okrlint.waivers import Waiver
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A configuration (the defaults where there is no file) with the rules that it can speak of."""
+
+    config: Config
+    pages: list[Page]
+
+    @property
+    def known_rules(self) -> frozenset[str]:
+        """The ids of all rules, those that do not run included."""
+        return frozenset(p.id for p in self.pages)
+
+
+def load(path: str = "", start: Path = Path()) -> Loaded:
+    """Read the configuration at `path`, or the nearest one at or above `start`, and the packs it names.
+
+    Raises UsageError with file:line:column for every kind of mistake in it.
+    """
+    found = Path(path) if path else find_config(start)
+    if found is None:
+        return Loaded(Config(), packs.built_in())
+    config = load_config(found, *config_types())
+    named = [(name, config.where("packs", i)) for i, name in enumerate(config.packs)]
+    return Loaded(config, packs.read_packs(named, config.folder))
+
+
+def config_types() -> tuple[Mapping[str, type[msgspec.Struct]], Mapping[str, type[msgspec.Struct]]]:
+    """The types of the parts of a configuration that others own: the trackers' settings, and further sections."""
+    from okrlint.publishers.settings import Settings as PublishSettings
+
+    return {name: tracker(name).Settings for name in NAMES}, {"publish": PublishSettings}
+
+
+def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), ignored: Sequence[str] = ()) -> list[Rule]:
+    """The rules to run. What the command line says goes before what the configuration says."""
+    config = loaded.config
+    pages = loaded.pages
+    rules = select(
+        pages,
+        preset=preset or config.preset,
+        only=only,
+        also=config.select,
+        ignored=config.ignore,
+        settings=config.rules,
+        where=lambda path: config.where(*path, key=path[0] == "rules"),
+    )
+    dropped = {rule.page.id for rule in select(pages, only=ignored)} if ignored else set()
+    return [rule for rule in rules if rule.page.id not in dropped]
+
+
+def waivers_of(config: Config) -> list[Waiver]:
+    """The central waivers, one for each goal that they name."""
+    return [
+        Waiver(
+            rule=said.rule,
+            goal=goal,
+            until=said.until,
+            reason=said.reason,
+            by=said.by,
+            where=f"{said.file}:{said.line}:{said.column}",
+            file=said.file,
+            line=said.line,
+            column=said.column,
+        )
+        for said in config.waivers
+        for goal in said.subjects or ("",)
+    ]
+
+
+def sources_of(config: Config, start: Path = Path()) -> tuple[Source, ...]:
+    """What to read: the configured sources, or the OKR files at and below `start` where none are configured."""
+    if config.sources:
+        return config.sources
+    settings: Any = tracker("files").Settings
+    return (Source("files", "files", settings(paths=[str(start)])),)

@@ -1,0 +1,118 @@
+"""`okrlint check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, moment, now, progress, show_error, wants_color, width, write
+from okrlint.errors import IncompleteError, UsageError
+
+if TYPE_CHECKING:
+    from okrlint.app.running import Request
+    from okrlint.findings import Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.config
+@options.as_of
+@click.option("--preset", default="", metavar="PRESET", help="core, recommended or strict  [default: recommended]")
+@click.option("--select", "-s", "only", multiple=True, metavar="NAME", help="Only these rules, families or tags")
+@click.option("--ignore", "-i", "ignored", multiple=True, metavar="NAME", help="Not these")
+@click.option("--fail-on", default="", metavar="LEVEL", help="error, warning, notice or never  [default: error]")
+@options.allow_partial
+@click.option("--format", "-f", "form", default="text", show_default=True, metavar="FORMAT", help="What to print")
+@click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
+@click.option("--key", default="", metavar="KEY", help="Only findings about this goal (key, id or URL)")
+@click.option("--verbose", "-v", is_flag=True, help="Also show what is waived and every reason for what was not seen")
+@click.option("--explain-input", is_flag=True, help="List what the readers of files could not place, and stop")
+@options.max_wait
+@options.color
+def command(
+    paths: tuple[Path, ...],
+    config: str,
+    as_of: str,
+    preset: str,
+    only: tuple[str, ...],
+    ignored: tuple[str, ...],
+    fail_on: str,
+    allow_partial: bool,
+    form: str,
+    output: tuple[str, ...],
+    key: str,
+    verbose: bool,
+    explain_input: bool,
+    max_wait: float,
+    color: str,
+) -> int:
+    """Judge OKRs and say what was found.
+
+    PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
+    okrlint.yaml are read, or the OKR files in this folder.
+    """
+    from okrlint.app.running import Request, check_request, unplaced
+
+    request = Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        preset=_one_of("--preset", preset, ("core", "recommended", "strict")),
+        only=only,
+        ignored=ignored,
+        key=key,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    if explain_input:
+        write(unplaced(request))
+        return 0
+    targets = [_target(text) for text in output]
+    report, level = check_request(request)
+    level = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never")) or level
+    _say(report, request, form, "", verbose=verbose, color=wants_color(color), level=level)
+    for kind, file in targets:
+        _say(report, request, kind, file, verbose=verbose, color=False, level=level)
+    return _exit_code(report, level, allow_partial)
+
+
+def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
+    from okrlint.app.checking import at_or_above
+
+    found = 1 if at_or_above(report.findings, level) else 0
+    if report.complete or allow_partial:
+        return found
+    show_error(
+        IncompleteError(
+            "not everything that was asked for could be read; see above for what was not evaluated",
+            hint="--allow-partial accepts that",
+        )
+    )
+    return IncompleteError.exit_code
+
+
+def _say(report: Report, request: Request, kind: str, file: str, *, verbose: bool, color: bool, level: str) -> None:
+    from okrlint.app.running import rendered
+
+    text = rendered(report, request, kind, verbose=verbose, color=color, width=width(), fail_on=level)
+    write(text, file)
+
+
+def _target(text: str) -> tuple[str, str]:
+    from okrlint.reporters import FORMATS
+
+    kind, sep, file = text.partition("=")
+    if not sep or not file or kind not in FORMATS:
+        raise UsageError(f"--output {text!r}", allowed=f"FORMAT=FILE with a format of {', '.join(FORMATS)}")
+    return kind, file
+
+
+def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value and value not in allowed:
+        raise UsageError(f"{option} {value!r}", allowed=", ".join(allowed))
+    return value

@@ -1,0 +1,50 @@
+"""`okrlint fetch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, moment, now, progress, show_error
+from okrlint.errors import IncompleteError
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@options.config
+@options.as_of
+@options.allow_partial
+@options.max_wait
+def command(
+    paths: tuple[Path, ...], output: Path, config: str, as_of: str, allow_partial: bool, max_wait: float
+) -> int:
+    """Read the sources into a snapshot.
+
+    A snapshot that exists is continued: only what changed is read again, and an interrupted fetch goes on where it
+    stopped. `okrlint check DIR` gives the same findings for it for ever.
+    """
+    from okrlint.app.checking import is_complete
+    from okrlint.app.running import Request, fetch_request
+
+    request = Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    snapshot = fetch_request(request, output)
+    for name, entry in sorted(snapshot.manifest.sources.items()):
+        cut = sorted(r for r, c in entry.coverage.items() if c.state == "partial")
+        click.echo(f"{name}: " + (f"read only in part: {', '.join(cut)}" if cut else "read completely"))
+        for failure in entry.failures:
+            show_error(IncompleteError(f"{failure.what}: {failure.reason}", where=failure.where))
+    for note in snapshot.notes:
+        click.echo(note)
+    click.echo(f"Snapshot in {output}; `okrlint check {output}` judges it.")
+    return 0 if allow_partial or is_complete(snapshot.manifest) else IncompleteError.exit_code

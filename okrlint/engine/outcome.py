@@ -1,0 +1,107 @@
+"""One rule put to the database: which subjects are findings, and what became of the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlint.engine.coverage import Links, hidden
+from okrlint.engine.database import RuleError, ask
+from okrlint.engine.population import Population, population, subjects_sql
+from okrlint.engine.selection import Rule
+from okrlint.findings import Tally, Unseen
+from okrlint.pages import SUBJECT_COLUMNS
+from okrlint.snapshot import Manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Row(NamedTuple):
+    """One row of a query that is a finding: who it is about, and its values."""
+
+    rule: Rule
+    subjects: tuple[int, ...]
+    values: dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    rows: list[Row]
+    tally: Tally
+
+
+def outcome_of(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, manifest: Manifest, known: Links, as_of: dt.datetime
+) -> Outcome:
+    """What one rule comes to. Raises RuleError when its query fails or names a subject twice."""
+    meta = rule.page.meta
+    seen = population(connection, rule.page, manifest, known)
+    columns, raw = ask(connection, rule, _joined(rule), as_of)
+    rows: list[Row] = []
+    unsure: dict[str, list[str]] = {}
+    ok = not_applicable = 0
+    taken: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+    for row in raw:
+        values = dict(zip(columns, row, strict=True))
+        subjects = tuple(values[c] for c in SUBJECT_COLUMNS[meta.over])
+        others = tuple(values.get("others") or ())
+        if _blind(subjects, values, seen):
+            continue
+        outcome = values.get("outcome") or "finding"
+        if outcome == "finding":
+            if (subjects, others) in taken:
+                raise RuleError(
+                    f"the query of {rule.page.id} returns a subject twice",
+                    where=f"{rule.page.file}:{rule.page.query_line}:1",
+                )
+            taken.add((subjects, others))
+            rows.append(Row(rule, (*subjects, *others), values))
+        elif outcome == "ok":
+            ok += 1
+        elif outcome == "not_applicable":
+            not_applicable += 1
+        else:
+            unsure.setdefault(str(values.get("why") or "not known"), []).append(str(values.get("_key")))
+    unseen = [
+        *seen.unseen,
+        *(Unseen(why, "", len(keys), tuple(sorted(keys)[:3])) for why, keys in sorted(unsure.items())),
+    ]
+    blind = sum(u.count for u in unseen)
+    if meta.over != "pair":
+        ok = seen.total - len({r.subjects[0] for r in rows}) - not_applicable - blind
+    unseen += [Unseen(reason, source) for source, reason in hidden(manifest, meta.uses)]
+    tally = Tally(
+        rule=rule.page.id,
+        title=meta.title,
+        severity=rule.severity,
+        over=meta.over,
+        finding=len(rows),
+        ok=ok,
+        not_applicable=not_applicable + seen.exempt,
+        not_evaluated=blind,
+        unseen=tuple(unseen),
+    )
+    return Outcome(rows, tally)
+
+
+def _joined(rule: Rule) -> str:
+    """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps."""
+    page = rule.page
+    subjects = subjects_sql(page)
+    query = page.query.strip().rstrip(";")
+    if page.meta.over == "pair":
+        return (
+            f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
+            f"FROM (\n{query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
+        )
+    column = SUBJECT_COLUMNS[page.meta.over][0]
+    return (
+        f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source FROM (\n{query}\n) q "
+        f"JOIN _s x ON x.subject = q.{column} ORDER BY q.{column}"
+    )
+
+
+def _blind(subjects: tuple[int, ...], values: dict[str, Any], seen: Population) -> bool:
+    """Whether a gap covers one of the subjects; "" stands for all sources."""
+    sources = {"", values.get("_source"), values.get("_other")}
+    return any(s in seen.whole for s in sources) or any(s in seen.scoped for s in subjects)

@@ -1,0 +1,99 @@
+"""Rules that did not come with okrlint: same door, but their SQL can neither write, nor read files, nor run for ever."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from okrlint import packs
+from okrlint.app.ruleset import begin
+from okrlint.engine import RuleError, apart, select
+from okrlint.errors import InputErrors, UsageError
+from okrlint.pages import Page
+from tests.engine.company import NOW, judged, key_result, objective, snapshot
+
+GOALS = [objective("o1"), *(key_result(f"k{n}", "o1") for n in range(7))]
+
+
+def pack(folder: Path, query: str = "") -> list[Page]:
+    begin("too-many-key-results", folder)
+    if query:
+        page = folder / "too-many-key-results.md"
+        text = page.read_text()
+        start = text.index("```sql\n") + len("```sql\n")
+        text = text[:start] + query + "\n```\n"
+        text = text.replace("params:\n  most: {type: integer, default: 5, minimum: 1}\n", "").replace(
+            "{results} key results, where {most} can be kept in mind", "found"
+        )
+        page.write_text(text)
+    return packs.read_packs([(str(folder), "okrlint.yaml:1:1")], folder)
+
+
+def test_a_new_rule_runs_as_it_is_written_and_gives_the_same_as_a_built_in_one(tmp_path: Path) -> None:
+    pages = pack(tmp_path / "pack")
+    report = judged(snapshot(tmp_path / "s", {"board": GOALS}), "too-many-key-results", pages=pages)
+    assert [f.message for f in report.findings] == ["O1: 7 key results, where 5 can be kept in mind"]
+    assert report.findings[0].group.id == "o1"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT 1 AS goal; SELECT 2 AS goal", "exactly one SELECT"),
+        ("DELETE FROM goal", "exactly one SELECT"),
+        ("SELECT goal FROM gaol", "gaol"),
+        ("SELECT goal FROM goal WHERE due < $soon", r"\$soon is no parameter"),
+        ("SELECT key FROM objective", "must return the column goal"),
+        ("SELECT objective AS goal FROM exclusion", "rests on exclusion"),
+    ],
+)
+def test_a_query_with_a_fault_is_known_before_any_data_is_read(tmp_path: Path, query: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as caught:
+        pack(tmp_path / "pack", query)
+    assert "too-many-key-results.md:" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "WITH gone AS (DELETE FROM objective RETURNING goal) SELECT goal FROM gone",
+        "SELECT goal FROM objective WHERE (SELECT count(*) FROM read_csv('/etc/passwd')) > 0",
+        "SELECT goal FROM objective WHERE (SELECT count(*) FROM glob('/*')) > 0",
+        "SELECT goal FROM objective WHERE getenv('HOME') <> ''",
+    ],
+)
+def test_a_page_can_neither_write_nor_look_outside(tmp_path: Path, query: str) -> None:
+    found = snapshot(tmp_path / "s", {"board": GOALS})
+    with pytest.raises((RuleError, UsageError, InputErrors)):
+        judged(found, "too-many-key-results", pages=pack(tmp_path / "pack", query))
+
+
+def test_a_query_that_does_not_end_is_stopped_and_named(tmp_path: Path) -> None:
+    query = "SELECT o.goal FROM objective o WHERE (SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b) > 0"
+    pages = pack(tmp_path / "pack", query)
+    rules = select(pages, only=["too-many-key-results"])
+    found = snapshot(tmp_path / "s", {"board": GOALS})
+    began = time.monotonic()
+    with pytest.raises(RuleError, match="too-many-key-results was stopped") as caught:
+        list(apart.judge_apart(found.folder, rules, NOW, seconds=3))
+    assert time.monotonic() - began < 30
+    assert "too-many-key-results.md:" in caught.value.where
+
+
+def test_a_query_that_eats_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "SELECT o.goal FROM objective o WHERE (SELECT length(string_agg(repeat('x', 1000000), '')) FROM range(100000)) > 0"
+    pages = pack(tmp_path / "pack", query)
+    rules = select(pages, only=["too-many-key-results"])
+    found = snapshot(tmp_path / "s", {"board": GOALS})
+    with pytest.raises(RuleError, match="too-many-key-results"):
+        list(apart.judge_apart(found.folder, rules, NOW, seconds=60))
+
+
+def test_a_query_that_fails_at_run_time_names_page_and_line(tmp_path: Path) -> None:
+    pages = pack(tmp_path / "pack", "SELECT goal FROM objective\nWHERE CAST(title AS INTEGER) > 0")
+    with pytest.raises(RuleError) as caught:
+        judged(snapshot(tmp_path / "s", {"board": GOALS}), "too-many-key-results", pages=pages)
+    assert "Could not convert" in caught.value.message
+    assert caught.value.exit_code == 4

@@ -1,0 +1,126 @@
+"""Unseen is not absent: what a source did not show never becomes a finding, and never vanishes either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from okrlint.records import Assignment, Contributes, Movement, Owner, Record, Work
+from okrlint.snapshot import Coverage
+from tests.engine.company import days_ago, judged, key_result, objective, outcome, snapshot, tally
+
+GOALS: list[Record] = [
+    objective("o1"),
+    key_result("k1", "o1"),
+    objective("o2"),
+    key_result("k2", "o2"),
+    Owner(of="o2", goal="o2", party="Ines"),
+]
+
+
+def work(name: str, goal: str, moved: int) -> list[Record]:
+    return [
+        Work(of=name, id=name, key=name.upper(), title=name, state="doing"),
+        Contributes(of=name, work=name, goal=goal),
+        Assignment(of=name, work=name, person="Ines"),
+        Movement(of=name, work=name, moved_at=days_ago(moved)),
+    ]
+
+
+def test_what_was_seen_whole_is_judged(tmp_path: Path) -> None:
+    report = judged(snapshot(tmp_path, {"board": GOALS}), "missing-owner", "idle-key-result")
+    assert outcome(report, "missing-owner") == (1, 3, 0, 0)
+    assert outcome(report, "idle-key-result") == (2, 0, 0, 0)
+    assert report.complete
+
+
+@pytest.mark.parametrize("relation", ["work", "contributes", "movement", "assignment"])
+def test_a_source_cut_short_is_not_judged_and_says_why(tmp_path: Path, relation: str) -> None:
+    partial = {"board": {relation: Coverage("partial", "page 3 answered 502")}}
+    report = judged(snapshot(tmp_path, {"board": GOALS}, partial), "idle-key-result")
+    assert outcome(report, "idle-key-result") == (0, 0, 0, 2)
+    assert "page 3 answered 502" in tally(report, "idle-key-result").unseen[0].reason
+    assert not report.complete
+
+
+def test_what_a_source_does_not_offer_is_not_judged_but_the_run_is_complete(tmp_path: Path) -> None:
+    report = judged(
+        snapshot(tmp_path, {"board": GOALS}, {"board": {"owner": Coverage("not_provided")}}), "missing-owner"
+    )
+    assert outcome(report, "missing-owner") == (0, 0, 0, 4)
+    assert report.complete
+
+
+def test_a_scope_blinds_only_what_it_names_and_the_key_results_below(tmp_path: Path) -> None:
+    scoped = {"board": {"owner": Coverage("partial", "ticket locked", ("o1",))}}
+    report = judged(snapshot(tmp_path, {"board": GOALS}, scoped), "missing-owner")
+    assert outcome(report, "missing-owner") == (0, 2, 0, 2)
+    assert tally(report, "missing-owner").unseen[0].examples == ("K1", "O1")
+
+
+def test_a_work_item_whose_history_failed_blinds_the_goals_it_serves(tmp_path: Path) -> None:
+    records = [*GOALS, *work("w1", "k1", 60), *work("w2", "k2", 60)]
+    scoped = {"board": {"movement": Coverage("partial", "history too long", ("w1",))}}
+    report = judged(snapshot(tmp_path, {"board": records}, scoped), "idle-key-result")
+    assert [f.subjects[0].id for f in report.findings] == ["k2"]
+    assert outcome(report, "idle-key-result") == (1, 0, 0, 1)
+
+
+def test_work_in_another_source_counts_for_the_goals_it_serves(tmp_path: Path) -> None:
+    none = Coverage("not_provided")
+    coverage = {"plans": {"work": none, "contributes": none, "movement": none, "assignment": none}}
+    sources = {"plans": GOALS, "code": [*work("w1", "k1", 3), *work("w2", "K2", 60)]}
+    report = judged(snapshot(tmp_path, sources, coverage), "idle-key-result")
+    assert [f.subjects[0].id for f in report.findings] == ["k2"]
+    assert outcome(report, "idle-key-result") == (1, 1, 0, 0)
+
+
+def test_plans_that_no_work_points_at_are_not_taken_for_idle(tmp_path: Path) -> None:
+    none = Coverage("not_provided")
+    coverage = {"plans": {"work": none, "contributes": none, "movement": none, "assignment": none}}
+    other = [objective("x"), key_result("kx", "x"), *work("w1", "kx", 3)]
+    report = judged(snapshot(tmp_path, {"plans": GOALS, "board": other}, coverage), "idle-key-result")
+    assert outcome(report, "idle-key-result") == (0, 1, 0, 2)
+
+
+def test_another_source_cut_short_may_hold_work_for_anybody(tmp_path: Path) -> None:
+    coverage = {"code": {"contributes": Coverage("partial", "token expired half way")}}
+    report = judged(snapshot(tmp_path, {"plans": GOALS, "code": []}, coverage), "idle-key-result")
+    assert outcome(report, "idle-key-result") == (0, 0, 0, 2)
+    assert any("code: " in u.reason for u in tally(report, "idle-key-result").unseen)
+
+
+def test_where_a_gap_can_only_hide_findings_those_seen_stay_and_the_gap_is_said(tmp_path: Path) -> None:
+    from okrlint.records import Outranks
+
+    records = [*GOALS, Outranks(of="o1", higher="o1", lower="o2"), Outranks(of="o2", higher="o2", lower="o1")]
+    partial = {"board": {"outranks": Coverage("partial", "two tickets failed")}}
+    report = judged(snapshot(tmp_path, {"board": records}, partial), "ranking-cycle")
+    assert [f.message for f in report.findings] == ["O1, O2 outrank one another in a circle, so none of them yields"]
+    assert "there may be more" in tally(report, "ranking-cycle").unseen[0].reason
+
+
+def test_a_team_is_not_judged_by_what_half_a_source_showed(tmp_path: Path) -> None:
+    items: list[Record] = [
+        Work(of=f"w{n}", id=f"w{n}", key=f"W{n}", title="t", state="doing", team="Quay") for n in range(9)
+    ]
+    whole = judged(snapshot(tmp_path / "a", {"board": [*GOALS, *items]}), "orphan-work")
+    assert outcome(whole, "orphan-work") == (1, 0, 0, 0)
+    partial = {"board": {"contributes": Coverage("partial", "links failed")}}
+    half = judged(snapshot(tmp_path / "b", {"board": [*GOALS, *items]}, partial), "orphan-work")
+    assert outcome(half, "orphan-work") == (0, 0, 0, 1)
+
+
+def test_goals_that_are_not_active_are_exempt(tmp_path: Path) -> None:
+    goals = [objective(s, state=s) for s in ("draft", "active", "paused", "dropped", "finished")]
+    over = objective("past", cycle="2026-Q1")
+    report = judged(snapshot(tmp_path, {"board": [*goals, over]}), "missing-owner")
+    assert [f.subjects[0].id for f in report.findings] == ["active"]
+    assert outcome(report, "missing-owner") == (1, 0, 5, 0)
+
+
+def test_key_results_are_not_called_idle_where_work_hangs_on_the_objective_only(tmp_path: Path) -> None:
+    report = judged(snapshot(tmp_path, {"board": [*GOALS, *work("w1", "o1", 3)]}), "idle-key-result")
+    assert [f.subjects[0].id for f in report.findings] == ["k2"]
+    assert "linked to the objective only" in tally(report, "idle-key-result").unseen[0].reason
