@@ -32,7 +32,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     placeholder: bool = False
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*", re.UNICODE)
+_WORD = re.compile(r"\b[A-Za-z]{1,4}\d+[A-Za-z]*\b|[^\W\d_]+(?:[-'’/][^\W\d_]+)*", re.UNICODE)
 _NOTE = re.compile(r"\[[^\]]*\]|<[^>]*>|\([^)]*\)|https?://\S+")
 _LABEL = re.compile(r"(?<=\w)\s*:\s+(?=[+\-<>≥≤~]?\s?[$€£]?\d)")
 _CLAUSE = re.compile(r"[;:\n]|[.,!?](?=\s|$)|\s[-–—]\s|\bwhile\b|\bwithout\b|[。、；：，]", re.IGNORECASE)

@@ -42,34 +42,58 @@ class Shared(msgspec.Struct, frozen=True, gc=False):
     measures: tuple[Measure, Measure] | None = None
 
 
-def read(key_result: KeyResultText) -> Measure:
-    """What a key result measures, by its fields and its text."""
-    return measure(
-        key_result.title,
-        metric=key_result.metric,
-        direction=key_result.direction,
-        baseline=key_result.baseline,
-        target=key_result.target,
-        unit=key_result.unit,
-    )
+class Aim(msgspec.Struct, frozen=True, gc=False):
+    """What one key result measures, with the ids of the metric's words."""
+
+    title: str
+    measure: Measure
+    words: frozenset[int]
 
 
-def same_metric(cycle: Cycle, a: int, b: int) -> Shared | None:
+class Aims:
+    """What the key results of a cycle measure, each read once, when it is first asked for."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+        self._read: dict[int, list[Aim]] = {}
+
+    def of(self, place: int) -> list[Aim]:
+        """The aims of the goal at a place of the corpus: of those key results that measure something."""
+        known = self._read.get(place)
+        if known is None:
+            known = self._read[place] = [
+                aim for k in self.cycle.corpus.goals[place].key_results if (aim := self._aim(k))
+            ]
+        return known
+
+    def _aim(self, key_result: KeyResultText) -> Aim | None:
+        found = measure(
+            key_result.title,
+            metric=key_result.metric,
+            direction=key_result.direction,
+            baseline=key_result.baseline,
+            target=key_result.target,
+            unit=key_result.unit,
+        )
+        ids, weights = self.cycle.corpus.vocabulary.ids, self.cycle.weights
+        words = frozenset(i for word in found.words for i in ids(word) if i in weights)
+        return Aim(key_result.title, found, words) if words else None
+
+
+def same_metric(aims: Aims, a: int, b: int) -> Shared | None:
     """The two key results of the goals at places `a` and `b` that come nearest to moving one metric."""
-    goals = cycle.corpus.goals
-    ours = [(k, m) for k in goals[a].key_results if (m := read(k)).words]
-    theirs = [(k, m) for k in goals[b].key_results if (m := read(k)).words]
+    cycle = aims.cycle
     best: Shared | None = None
-    for mine, one in ours:
-        words = _ids(cycle, one)
-        for other, two in theirs:
-            value = _likeness(cycle, words, _ids(cycle, two))
+    for one in aims.of(a):
+        for two in aims.of(b):
+            value = _likeness(cycle, one.words, two.words)
             if value <= (best.value if best else 0.05):
                 continue
-            value *= rarity(cycle.others(words & _ids(cycle, two), a, b))
+            value *= rarity(cycle.others(one.words & two.words, a, b))
             if value > (best.value if best else 0.05):
-                opposed = {one.direction, two.direction} == {"increase", "decrease"}
-                best = Shared(value, min(one.metric, two.metric, key=len), mine.title, other.title, opposed, (one, two))
+                opposed = {one.measure.direction, two.measure.direction} == {"increase", "decrease"}
+                name = min(one.measure.metric, two.measure.metric, key=len)
+                best = Shared(value, name, one.title, two.title, opposed, (one.measure, two.measure))
     return best
 
 
@@ -101,11 +125,6 @@ def _stances(cycle: Cycle, place: int) -> list[tuple[Statement, bool]]:
         elif any(word in BUILD for word in early):
             found.append((statement, False))
     return found
-
-
-def _ids(cycle: Cycle, read_as: Measure) -> frozenset[int]:
-    ids = cycle.corpus.vocabulary.ids
-    return frozenset(i for word in read_as.words for i in ids(word) if i in cycle.weights)
 
 
 def _likeness(cycle: Cycle, one: frozenset[int], two: frozenset[int]) -> float:

@@ -37,7 +37,7 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
         heavy = _heavy(words, weights, needed)
         if not heavy:
             continue
-        if len(places) > 1:
+        if len(places) > 1 and not cycle.crowded(words):
             found.update(_within(places))
         near: set[frozenset[int]] = set()
         for word in heavy:
@@ -45,7 +45,8 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
                 near.update(index[word])
                 index[word].append(words)
         for other in near:
-            if sum(map(get, words & other)) >= needed:
+            common = words & other
+            if sum(map(get, common)) >= needed and not cycle.crowded(common):
                 found.update(_between(places, said[other]))
     return found
 

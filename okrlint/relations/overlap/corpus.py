@@ -5,9 +5,10 @@ Everything is relative to the goals that were given: no threshold here is an abs
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from okrlint.relations.overlap.goals import Goal
@@ -44,7 +45,9 @@ class Corpus:
                     self.postings[word].append(statement)
         self.cycles: dict[int | None, Cycle] = {}
         for place, goal in enumerate(goals):
-            self.cycles.setdefault(goal.cycle, Cycle(self)).places.append(place)
+            if goal.cycle not in self.cycles:
+                self.cycles[goal.cycle] = Cycle(self, goal.cycle)
+            self.cycles[goal.cycle].places.append(place)
         for cycle in self.cycles.values():
             cycle.weigh()
 
@@ -59,12 +62,14 @@ class Cycle:
     `unit` is the weight of a word that only one goal uses: weights are looked at in multiples of it.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, key: int | None) -> None:
         self.corpus = corpus
+        self.key = key
         self.places: list[int] = []
         self.weights: dict[int, float] = {}
         self.used: dict[int, int] = {}
         self.unit = 1.0
+        self._crowded: dict[frozenset[int], bool] = {}
 
     def weigh(self) -> None:
         """Work out the weight of every word of the cycle: the rarer here and in the whole organisation, the more."""
@@ -86,39 +91,49 @@ class Cycle:
         weights = self.weights
         return sum([weights[word] for word in words])
 
+    def crowded(self, words: frozenset[int]) -> bool:
+        """Whether so many goals of this cycle say the same that any two of them have at least MANY others."""
+        known = self._crowded.get(words)
+        if known is None:
+            places = (p for p in self._saying(words) if self.corpus.goals[p].cycle == self.key)
+            known = self._crowded[words] = sum(1 for _ in itertools.islice(places, MANY + 2)) == MANY + 2
+        return known
+
     def others(self, words: frozenset[int], a: int, b: int) -> int:
         """How many besides the goals at `a` and `b` say the same in one statement, at most MANY.
 
         In this cycle goals are counted; in other cycles parties, without the two parties themselves, who may well
         repeat last quarter's goal.
         """
-        weights = self.weights
-        needed = SAME * self.weight(words)
-        ordered = sorted(words, key=lambda word: weights[word], reverse=True)
+        if self._crowded.get(words):
+            return MANY
         own = (self.corpus.parties[a], self.corpus.parties[b])
-        cycle = self.corpus.goals[a].cycle
-        seen: set[int] = set()
         found: set[object] = set()
+        for place in self._saying(words):
+            if place in (a, b):
+                continue
+            if self.corpus.goals[place].cycle == self.key:
+                found.add(place)
+            elif self.corpus.parties[place] not in own:
+                found.add(self.corpus.parties[place])
+            if len(found) >= MANY:
+                break
+        return len(found)
+
+    def _saying(self, words: frozenset[int]) -> Iterator[int]:
+        """The places of goals that say most of `words` in one statement, each once."""
+        weights, get = self.weights, self.weights.__getitem__
+        needed = SAME * self.weight(words)
         left = needed / SAME
-        for word in ordered:
+        seen: set[int] = set()
+        for word in sorted(words, key=get, reverse=True):
             if left < needed:
                 break  # the words from here on are too light to be the same without those before
             left -= weights[word]
             for statement in self.corpus.postings[word]:
-                place = statement.goal
-                if place in seen or place in (a, b):
-                    continue
-                common = statement.words & words
-                if sum([weights[w] for w in common]) < needed:
-                    continue
-                seen.add(place)
-                if self.corpus.goals[place].cycle == cycle:
-                    found.add(place)
-                elif self.corpus.parties[place] not in own:
-                    found.add(self.corpus.parties[place])
-                if len(found) >= MANY:
-                    return MANY
-        return len(found)
+                if statement.goal not in seen and sum(map(get, statement.words & words)) >= needed:
+                    seen.add(statement.goal)
+                    yield statement.goal
 
 
 def _party(goal: Goal, place: int) -> Party:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from okrlint.relations.overlap import candidates, model, ties
+from okrlint.relations.overlap.aims import Aims
 from okrlint.relations.overlap.corpus import Corpus, Cycle
 from okrlint.relations.overlap.goals import Explanation, Goal, Overlap, Signal, Verdict
-from okrlint.relations.overlap.signals import said_score, signals, values
+from okrlint.relations.overlap.signals import around, said, values
 
 DISTINCTIVE = 1.0
 """Weight in unique words that a goal must have before its words are judged at all."""
@@ -23,11 +24,12 @@ def overlaps(goals: Sequence[Goal], *, likely: bool = True) -> list[Overlap]:
     known = ties.Ties(goals)
     found: list[Overlap] = []
     for cycle in corpus.cycles.values():
+        aims = Aims(cycle)
         by_work = candidates.by_work(cycle)
         for a, b in sorted(candidates.by_words(cycle) | by_work):
             if known.eligible(goals[a], goals[b]):
                 continue
-            pair = _judge(cycle, a, b, known, tracked=(a, b) in by_work)
+            pair = _judge(aims, a, b, known, tracked=(a, b) in by_work)
             if pair is not None and (likely or pair.tier == "confident"):
                 found.append(pair)
     return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
@@ -45,7 +47,7 @@ def explain(goals: Sequence[Goal], a: int, b: int) -> Explanation:
     constant = Signal(name="constant", value=1.0, weight=model.CONSTANT, text="what every pair starts from")
     if refused:
         return _explanation(first, second, "none", f"not asked about: {refused}", (constant,))
-    weighed = signals(cycle, one, two, known)
+    weighed = (*said(cycle, one, two), *around(Aims(cycle), one, two, known))
     score = model.score(values(weighed))
     tier = model.tier(model.confidence(score))
     empty = [g for g, place in ((first, one), (second, two)) if _vague(cycle, place)]
@@ -57,11 +59,13 @@ def explain(goals: Sequence[Goal], a: int, b: int) -> Explanation:
     return _explanation(first, second, tier, why, (constant, *weighed))
 
 
-def _judge(cycle: Cycle, a: int, b: int, known: ties.Ties, *, tracked: bool) -> Overlap | None:
+def _judge(aims: Aims, a: int, b: int, known: ties.Ties, *, tracked: bool) -> Overlap | None:
+    cycle = aims.cycle
     goals = cycle.corpus.goals
-    if not tracked and model.score(said_score(cycle, a, b)) + model.MOST_BESIDE_WORDS < model.LEAST:
+    words = said(cycle, a, b)
+    if not tracked and model.score(values(words)) + model.most_beside(values(words)) < model.LEAST:
         return None
-    weighed = signals(cycle, a, b, known)
+    weighed = (*words, *around(aims, a, b, known))
     score = model.score(values(weighed))
     confidence = model.confidence(score)
     tier = model.tier(confidence)

@@ -41,10 +41,10 @@ JUDGED: dict[str, float] = {
 
 WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 
-SLOPE, OFFSET = 1.0, 0.0
+SLOPE, OFFSET = 1.06, -0.2
 """Calibration of the score on pairs of organisations that the fit had not seen."""
-CONFIDENT = 0.65
-LIKELY = 0.4
+CONFIDENT = 0.6
+LIKELY = 0.35
 """Confidences from which a pair is a finding, and from which it is shown in `strict` and in the report."""
 
 
@@ -65,9 +65,16 @@ def tier(of_confidence: float) -> Literal["confident", "likely", "none"]:
     return "likely" if of_confidence >= LIKELY else "none"
 
 
-MOST_BESIDE_WORDS = (
-    WEIGHTS["same metric"] + WEIGHTS["opposite steps"] + WEIGHTS["shared people"] + WEIGHTS["shared labels"]
-)
-"""The most that signals beside the words themselves can add to a pair without shared work."""
 LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
 """The score from which a pair is likely."""
+
+
+def most_beside(said: Mapping[str, float]) -> float:
+    """The most that the other signals can add, without shared work, to a pair of which the words say this much.
+
+    A metric or an object that two share is among the words they share, so its signal cannot be strong where those are
+    weak; tests hold the bound against pairs that were judged in full.
+    """
+    shared = min(1.0, 2.5 * max(math.sqrt(said["same statement"]), said["shared phrase"]))
+    of_words = WEIGHTS["same metric"] + WEIGHTS["opposite steps"]
+    return shared * of_words + WEIGHTS["shared people"] + WEIGHTS["shared labels"]

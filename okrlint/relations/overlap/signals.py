@@ -24,25 +24,23 @@ def values(signals: tuple[Signal, ...]) -> dict[str, float]:
     return {signal.name: signal.value for signal in signals}
 
 
-def signals(cycle: Cycle, a: int, b: int, known: ties.Ties) -> tuple[Signal, ...]:
-    """All signals for the goals at places `a` and `b`, also those that were not seen (value 0, no text)."""
-    goals = cycle.corpus.goals
-    one, two = goals[a], goals[b]
+def said(cycle: Cycle, a: int, b: int) -> tuple[Signal, ...]:
+    """What the words of the goals at places `a` and `b` say: the first and cheapest look at a pair."""
+    one, two = cycle.corpus.goals[a], cycle.corpus.goals[b]
     wording = compare(cycle, a, b)
+    return (*_said(cycle, wording, one, two), _parts(wording, one, two))
+
+
+def around(measured: aims.Aims, a: int, b: int, known: ties.Ties) -> tuple[Signal, ...]:
+    """The other signals: what the two measure, what one takes from the other, and what trackers know."""
+    cycle = measured.cycle
+    metric = aims.same_metric(measured, a, b)
+    goals = cycle.corpus.goals
     return (
-        *_said(cycle, wording, one, two),
-        _metric(aims.same_metric(cycle, a, b)),
-        _parts(wording, one, two),
-        _opposed(aims.collision(cycle, a, b), aims.same_metric(cycle, a, b)),
-        *_tracked(one, two, known),
+        _metric(metric),
+        _opposed(aims.collision(cycle, a, b), metric),
+        *_tracked(goals[a], goals[b], known),
     )
-
-
-def said_score(cycle: Cycle, a: int, b: int) -> dict[str, float]:
-    """Only what the words of a pair say, without texts: the first and cheap look at a candidate."""
-    wording = compare(cycle, a, b)
-    goals = cycle.corpus.goals
-    return {s.name: s.value for s in (*_said(cycle, wording, goals[a], goals[b]), _parts(wording, goals[a], goals[b]))}
 
 
 def _signal(name: str, value: float, text: str = "") -> Signal:
@@ -77,8 +75,8 @@ def _alike(a: Statement, b: Statement) -> bool:
 
 def _who_else(others: int) -> str:
     if not others:
-        return ", as nobody else does"
-    return f", as {others} other{'s do' if others > 1 else ' does'}"
+        return " (no other objective does)"
+    return f" ({others} other objective{'s do' if others > 1 else ' does'} too)"
 
 
 def _phrase(cycle: Cycle, match: Match) -> str:
@@ -110,15 +108,21 @@ def _metric(shared: aims.Shared | None) -> Signal:
 
 
 def _targets(one: Measure, two: Measure) -> str:
-    if one.target is None or two.target is None:
-        return ""
     first, second = _amount(one), _amount(two)
-    return f" (both to {first})" if first == second else f" (one to {first}, the other to {second})"
+    if not first or not second:
+        return ""
+    return f" (both {first})" if first == second else f" (one {first}, the other {second})"
 
 
 def _amount(measure: Measure) -> str:
+    if measure.target is None:
+        return ""
+    if measure.unit == "x":
+        return f"{measure.target:g}x"
+    if measure.relative:
+        return f"by {measure.target:g} %"
     unit = measure.unit if measure.unit and not measure.unit[0].isalpha() else ""
-    return f"{measure.target:g} {unit}".strip()
+    return f"to {measure.target:g} {unit}".strip()
 
 
 def _opposed(collision: aims.Shared | None, metric: aims.Shared | None) -> Signal:
