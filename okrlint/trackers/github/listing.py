@@ -40,14 +40,14 @@ def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
     while True:
         try:
             for page in pages(reading.client, queries.listing(reading.features), variables, _issues, pace, repo.after):
-                skips = 0
+                skips, repo.name = 0, str(page.root.get("nameWithOwner") or "")
                 for node in page.nodes:
                     reading.take(node)
                     newest = max(newest, str(node.get("updatedAt") or ""))
                 if page.holes:
                     _fill_holes(reading, name, variables, page, repo.after, pace.size)
                 note_refusals(reading, page.refused)
-                repo.id, repo.total = str(page.root["id"]), int((page.root.get("total") or {}).get("totalCount") or 0)
+                repo.total = int((page.root.get("total") or {}).get("totalCount") or 0)
                 repo.after, taken = page.after or repo.after, taken + len(page.nodes)
                 reading.answered()
                 say(f"{settings.owner}/{name}: {taken} issues read{budget(reading)}")

@@ -124,7 +124,7 @@ def listing(features: Features, *, full: bool = True) -> str:
     return f"""query {name}($owner: String!, $name: String!, $since: DateTime, $page: Int!, $after: String) {{
   {_RATE}
   repository(owner: $owner, name: $name) {{
-    id nameWithOwner hasIssuesEnabled
+    nameWithOwner hasIssuesEnabled
     total: issues(states: [OPEN, CLOSED]) {{ totalCount }}
     issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{since: $since}},
            orderBy: {{field: UPDATED_AT, direction: ASC}}) {{
@@ -143,7 +143,7 @@ def seeds(features: Features, *, by_type: bool) -> str:
     return f"""query Seeds($owner: String!, $name: String!, {declared}, $page: Int!, $after: String) {{
   {_RATE}
   repository(owner: $owner, name: $name) {{
-    id nameWithOwner hasIssuesEnabled
+    nameWithOwner hasIssuesEnabled
     issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{{chosen}}},
            orderBy: {{field: CREATED_AT, direction: ASC}}) {{
       pageInfo {{ hasNextPage endCursor }}

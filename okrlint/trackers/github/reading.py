@@ -51,6 +51,7 @@ class Reading:
         self.outside: dict[str, Node] = {}
         self.chatty: dict[str, Node] = {}
         self.failed: dict[str, str] = {}
+        self.forced: set[str] = set()
         self.told: set[str] = set()
         self.refused: set[str] = set()
         self._answers = 0
@@ -61,11 +62,11 @@ class Reading:
         id_ = str(node["id"])
         if id_ in self.loaded:
             return  # it changed while it was being listed; the next run asks from that moment on
-        self.loaded.add(id_)
         if self._unchanged(node):
             self.state.items[id_].run = self.state.run
             self.state.pending.pop(id_, None)
             return
+        self.loaded.add(id_)
         self.state.pending.setdefault(id_, found_by)
         if node.get("__typename") == "PullRequest":
             self._take_pull(node)
@@ -93,6 +94,8 @@ class Reading:
     def _unchanged(self, node: Node) -> bool:
         """Whether a second run sees an issue as the first one saw it; a full reading takes nothing for granted."""
         known = self.state.items.get(str(node["id"]))
+        if node["id"] in self.state.retry or node["id"] in self.forced:
+            return False
         return not self.state.full and known is not None and known.glance == digest(node) and known.written != 0
 
     def decide(self) -> bool:
@@ -193,9 +196,10 @@ class Reading:
         )
 
     def _at_home(self, node: Node) -> str:
-        """The name of the issue's repository if that one is read as a whole, else ""."""
-        name = str((node.get("repository") or {}).get("nameWithOwner") or "").partition("/")[2]
-        return name if self.settings.work == "all" and name in self.state.repos else ""
+        """What the settings call the issue's repository if that one is read as a whole, else ""."""
+        name = str((node.get("repository") or {}).get("nameWithOwner") or "")
+        known = (n for n, repo in self.state.repos.items() if name and repo.name == name)
+        return next(known, "") if self.settings.work == "all" else ""
 
     def _learn_host(self, node: Node) -> None:
         """Pages may live on another host than the API (github.com and api.github.com)."""

@@ -173,11 +173,9 @@ def follow_moves(reading: Reading, before: Tree) -> None:
     """Read goals again that now serve another goal, because something between the two has moved."""
     now = Tree(reading.state.items)
     for id_, known in list(reading.state.items.items()):
-        if (
-            known.kind in GOALS
-            and id_ not in reading.loaded
-            and now.above(id_, known.kind) != before.above(id_, known.kind)
-        ):
+        moved = known.kind in GOALS and now.above(id_, known.kind) != before.above(id_, known.kind)
+        if moved and id_ not in reading.loaded:
+            reading.forced.add(id_)
             reading.state.pending.setdefault(id_, "")
 
 

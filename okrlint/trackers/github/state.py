@@ -47,9 +47,12 @@ class Known(msgspec.Struct, array_like=True):
 
 
 class Repo(msgspec.Struct):
-    """How far one repository has been read: `since` is the last change seen, `after` the page that comes next."""
+    """How far one repository has been read: `since` is the last change seen, `after` the page that comes next.
 
-    id: str = ""
+    `name` is what it is called now, which differs from the settings after it was renamed.
+    """
+
+    name: str = ""
     since: str = ""
     after: str = ""
     listed: bool = False

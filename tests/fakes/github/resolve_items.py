@@ -55,7 +55,10 @@ def _pulls(item: Any, server: Any, includeClosedPrs: bool = False, **arguments: 
 def _cards(item: Any, server: Any, includeArchived: bool = True, **arguments: Any) -> dict[str, Any]:
     server.check_projects("projectItems")
     cards = [c for c in item.project_items if includeArchived or not c.is_archived]
-    return page(cards if server.grant.projects != "hidden" else [], **arguments)
+    if server.grant.projects == "hidden":
+        hidden = refuse("FORBIDDEN", "Resource not accessible by integration")
+        return {**page(cards, **arguments), "nodes": [hidden for _ in cards]}
+    return page(cards, **arguments)
 
 
 @resolves("Issue", "issueFieldValues")

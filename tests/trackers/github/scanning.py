@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, SourceEntry
 from okrlint.trackers import Run
 from okrlint.trackers.github.client import Client
@@ -121,8 +124,32 @@ def newest(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def everything(scanned: Scan) -> dict[str, list[str]]:
     """All records in a form that two fetches can be compared in, whatever the order and the number of the reading."""
-    plain = {}
-    for relation, records in scanned.records.items():
-        shown = [json.dumps({k: v for k, v in r.items() if k != "seq"}, sort_keys=True) for r in records]
-        plain[relation] = sorted(set(shown))
-    return plain
+    return {
+        relation: sorted({repr(msgspec.convert(_bare(r), BY_RELATION[relation])) for r in records})
+        for relation, records in scanned.records.items()
+    }
+
+
+def _bare(line: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in line.items() if k not in ("seq", "source")}
+
+
+def findings(folder: Path) -> set[tuple[str, ...]]:
+    """What every rule has to say of a snapshot: the rule and the keys it is about."""
+    from okrlint import packs
+    from okrlint.app.checking import check
+    from okrlint.engine import select
+    from okrlint.snapshot import open_snapshot
+
+    pages = packs.built_in()
+    rules = select(pages, preset="strict")
+    report = check(open_snapshot(folder), rules, known_rules=frozenset(p.id for p in pages))
+    return {(f.rule, *sorted(s.key for s in f.subjects)) for f in report.findings}
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the command line would say that everything was read (exit code 3 if not)."""
+    from okrlint.app.checking import is_complete
+    from okrlint.snapshot import read_manifest
+
+    return is_complete(read_manifest(folder))
