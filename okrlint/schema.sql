@@ -341,5 +341,6 @@ CREATE TABLE overlap (
   confidence  DOUBLE,      -- calibrated share of such pairs that do compete
   tier        TEXT,        -- confident, likely
   declared    BOOLEAN,     -- the objectives say that they share this
+  cascade     BOOLEAN,     -- one of them restates for its own level what the other says for the level above
   shared      TEXT         -- what they share, in words
 );

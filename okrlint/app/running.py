@@ -43,9 +43,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_request(request: Request) -> tuple[Report, str]:
     """The report, and the severity from which the configuration lets a run fail."""
-    loaded = load(request.config, _start(request.paths))
+    loaded = load(request.config, start_of(request.paths))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
-    with _snapshot(request, loaded) as snapshot:
+    with opened(request, loaded) as snapshot:
         report = check(
             snapshot,
             rules,
@@ -59,7 +59,7 @@ def check_request(request: Request) -> tuple[Report, str]:
 
 def fetch_request(request: Request, folder: Path) -> Snapshot:
     """Read the sources into a snapshot that stays."""
-    loaded = load(request.config, _start(request.paths))
+    loaded = load(request.config, start_of(request.paths))
     return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
 
 
@@ -69,7 +69,7 @@ def rendered(
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
-    loaded = load(request.config, _start(request.paths))
+    loaded = load(request.config, start_of(request.paths))
     options = Options(
         color=color,
         hyperlinks=color,
@@ -87,7 +87,7 @@ def unplaced(request: Request) -> str:
     """What the readers of files could not place, each with file, line and reason."""
     from okrlint.trackers.files import gather
 
-    loaded = load(request.config, _start(request.paths))
+    loaded = load(request.config, start_of(request.paths))
     lines: list[str] = []
     for source in _sources(request, loaded):
         if source.kind == "files":
@@ -98,7 +98,8 @@ def unplaced(request: Request) -> str:
 
 
 @contextlib.contextmanager
-def _snapshot(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
+def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
+    """The snapshot that was named, or one of the sources that is gone afterwards."""
     kept = [p for p in request.paths if is_snapshot(p)]
     if kept and len(request.paths) > 1:
         raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
@@ -117,7 +118,7 @@ def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
     return sources_of(loaded.config)
 
 
-def _start(paths: Sequence[Path]) -> Path:
+def start_of(paths: Sequence[Path]) -> Path:
     """Where to look for a configuration: the folder that is checked, else where the user stands."""
     first = paths[0] if len(paths) == 1 else Path()
     return first if first.is_dir() and not is_snapshot(first) else Path()

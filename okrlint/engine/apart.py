@@ -77,14 +77,14 @@ def judge_apart(
 def main() -> None:
     """The child: read a task from standard input, write an answer a line to standard output."""
     from okrlint.engine.coverage import links
-    from okrlint.engine.database import database, reading
+    from okrlint.engine.database import database, read_by, reading
     from okrlint.engine.outcome import outcome_of
     from okrlint.engine.telling import findings_of
     from okrlint.snapshot import open_snapshot
 
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
-    with database(snapshot, task.rules, task.as_of) as (connection, _), reading(connection):
+    with database(snapshot, read_by(task.rules), task.as_of) as (connection, _), reading(connection):
         known = links(connection, snapshot.manifest)
         _limit(float(sys.argv[2]))
         for rule in task.rules:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def database(
-    snapshot: Snapshot, rules: Iterable[Rule], as_of: dt.datetime
+    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-    """A locked database with what these rules rest on, and remarks on the data."""
+    """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
 
     offline: dict[str, str | bool | int | float | list[str]] = {
@@ -30,10 +30,17 @@ def database(
         "autoload_known_extensions": False,
     }
     with duckdb.connect(":memory:", config=offline) as connection:
-        wanted = {name for rule in rules for name in reads(connection, rule.page.query)} | {"owner"}
-        remarks = fill(connection, snapshot, wanted - {"waiver"}, as_of)
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, as_of)
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
+
+
+def read_by(rules: Iterable[Rule]) -> set[str]:
+    """The relations that the queries of these rules name."""
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        return {name for rule in rules for name in reads(connection, rule.page.query)}
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import msgspec
 
 from okrlint.engine.apart import judge_apart
 from okrlint.engine.coverage import links
-from okrlint.engine.database import database, reading
+from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.outcome import outcome_of
 from okrlint.engine.selection import Rule
 from okrlint.engine.telling import findings_of, waiver_finding
@@ -40,7 +40,7 @@ def judge(snapshot: Snapshot, rules: Sequence[Rule], waivers: Sequence[Judged], 
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, ours, as_of) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of) as (connection, remarks):
         known = links(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, snapshot.manifest, known, as_of) for rule in ordinary]

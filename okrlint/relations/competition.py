@@ -121,6 +121,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
             pair.confidence,
             pair.tier,
             pair.declared,
+            pair.cascade,
             "; ".join(signal.text for signal in pair.signals if signal.text),
         )
         for pair in overlaps(goals(connection))

@@ -1,0 +1,38 @@
+"""`okrlint explain-overlap A B`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, moment, now, progress, wants_color, width, write
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.config
+@options.as_of
+@options.max_wait
+@options.color
+def command(a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, max_wait: float, color: str) -> None:
+    """Show every signal, with its weight, for two objectives (keys or ids) of PATHS or of the configured sources."""
+    from okrlint.app.overlapping import explain_pair
+    from okrlint.app.running import Request
+    from okrlint.reporters import Options
+    from okrlint.reporters.parts.explanation import render_explanation
+
+    request = Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    found, names = explain_pair(request, a, b)
+    write(render_explanation(found, names, Options(width=width(), color=wants_color(color))))

@@ -1,0 +1,35 @@
+"""Why two objectives count as competing, or do not, for a person at a terminal."""
+
+from __future__ import annotations
+
+from okrlint.escape import terminal
+from okrlint.relations.overlap import Explanation
+from okrlint.reporters import Options
+from okrlint.reporters.parts.columns import wrap
+from okrlint.reporters.parts.paint import Paint
+
+_VERDICTS = {
+    "confident": "They compete.",
+    "likely": "They probably compete (shown in `strict` only).",
+    "none": "They do not count as competing.",
+    "abstained": "There is too little to go by.",
+}
+
+
+def render_explanation(found: Explanation, names: tuple[str, str], options: Options) -> str:
+    """Every signal of a pair with its weight, strongest first; `names` are key and title of both."""
+    paint = Paint(options.color, options.hyperlinks)
+    lines = [paint.bold(terminal(names[0])), paint.bold(terminal(names[1])), ""]
+    lines += wrap(f"{_VERDICTS[found.verdict]} {terminal(found.reason)}", options.width, "", "")
+    if found.declared:
+        lines.append("One of them declares the sharing, so it is not reported.")
+    if found.cascade:
+        lines.append("One restates the other for its own level, so they are ordered already.")
+    lines += ["", f"{'signal':<24}{'seen':>6} × {'weight':>7} = {'adds':>6}"]
+    for signal in sorted(found.signals, key=lambda s: -abs(s.value * s.weight)):
+        adds = signal.value * signal.weight
+        lines.append(f"{terminal(signal.name):<24}{signal.value:>6.2f} × {signal.weight:>7.2f} = {adds:>+6.2f}")
+        lines += [paint.dim(line) for line in wrap(terminal(signal.text), options.width, "    ", "    ") if signal.text]
+    lines += ["", f"{'sum, in log-odds':<24}{found.score:>+25.2f}", f"{'confidence':<24}{found.confidence:>25.2f}"]
+    lines.append("The method, its figures and its limits: docs/overlap.md")
+    return "\n".join(lines) + "\n"
