@@ -125,6 +125,7 @@ HOSTILE: dict[str, str] = {
     "path": "../../etc/passwd",
     "path-odd": "C:\\plans\\q4 (1)#2?.yaml",
     "script-url": "javascript:alert(document.domain)",
+    "script-url-with-host": "javascript://evil.example/%0aalert(1)",
     "credentials-url": "https://user:secret@evil.example/",
     "format-string": "{key} %s %(x)s {0.__class__} ${{ github.token }} $(id) `id`",
 }

@@ -146,6 +146,7 @@ def test_a_link_leads_to_the_web_or_nowhere(text: str, url: str) -> None:
         ("https://example.org/a)b", "https://example.org/a%29b"),
         ("https://example.org/%41?x=1&y=2#z", "https://example.org/%41?x=1&y=2#z"),
         ("javascript:alert(1)", ""),
+        ("javascript://example.org/%0aalert(1)", ""),
         ("data:text/html,x", ""),
         ("https://user:pass@example.org/", ""),
         ("http://[broken", ""),
@@ -219,6 +220,20 @@ def test_no_text_becomes_a_workflow_command(text: str) -> None:
     if TOKEN not in text:
         stopped = runner.run(escape.workflow_stopped(text, TOKEN) + "::notice::after\n")
         assert [c.name for c in stopped] == ["stop-commands", TOKEN, "notice"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_runner_reads_exactly_what_was_meant(name: str) -> None:
+    """Nothing is lost or changed on the way but what is shown by name and `##[`, which is broken."""
+    text = HOSTILE[name]
+    command = runner.run(f"::error title={escape.workflow_property(text)}::{escape.workflow_data(text)}")[0]
+    lines = text.replace("\r\n", "\n")
+    for end in "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029":
+        lines = lines.replace(end, "\n")
+    meant = "\n".join(escape.terminal(line) for line in lines.split("\n"))
+    assert command.data.replace("# #", "##") == meant.replace("# #", "##")
+    title = command.properties.get("title", "")
+    assert title.replace("# #", "##").strip() == escape.terminal(text).replace("# #", "##").strip()
 
 
 @pytest.mark.parametrize("token", ["", "short", "pause-logging-and-more", "has space in it 123", "x" * 65])
@@ -295,7 +310,7 @@ def test_clip_keeps_the_limit_as_the_surface_counts(
         assert "…" in said
 
 
-@pytest.mark.parametrize("picture", ["👩‍👩‍👧‍👦", "🇳🇴", "👍🏽", "é", "1️⃣", "가", "\r\n", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "நி"])
+@pytest.mark.parametrize("picture", ["👩‍👩‍👧‍👦", "🇳🇴", "👍🏽", "👍🏻", "👍🏿", "é", "1️⃣", "가", "\r\n", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "நி"])
 def test_clip_never_tears_what_a_reader_sees_as_one_character(picture: str) -> None:
     text = picture * 12
     for limit in range(1, len(text)):

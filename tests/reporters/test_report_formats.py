@@ -61,6 +61,14 @@ def test_annotations_that_fit_are_all_there_and_nothing_more_is_said() -> None:
     assert "more findings" not in got.said
 
 
+def test_an_annotation_is_counted_as_github_counts() -> None:
+    """In UTF-16 units: an emoji is two."""
+    long = msgspec.structs.replace(sample.finding("missing-owner", "MAP-1", "🗾" * 3_000), title="🗾" * 300)
+    log = render("github", msgspec.structs.replace(sample.clean(), findings=(long,)), Options(stop_token=TOKEN))
+    command = runner.run(log)[0]
+    assert 4_000 < len(command.data.encode("utf-16-le")) // 2 <= 4_096
+
+
 def test_annotations_stand_in_the_order_of_severity_before_the_log() -> None:
     log = render("github", many(9), Options(stop_token=TOKEN))
     assert [c.name for c in runner.run(log)] == [
@@ -182,6 +190,23 @@ def test_sarif_points_tickets_at_a_file_and_keeps_waivers_as_suppressions() -> N
     }
     first = judges.sarif(render("sarif", sample.report(), Options()))["runs"][0]["results"]
     assert "plans/2026-q4.yaml" in {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in first}
+
+
+def test_sarif_says_whether_everything_was_read() -> None:
+    def invocation(report: Report) -> dict[str, object]:
+        done: dict[str, object] = judges.sarif(render("sarif", report, Options()))["runs"][0]["invocations"][0]
+        return done
+
+    assert invocation(sample.clean()) == {"executionSuccessful": True, "toolExecutionNotifications": []}
+    partial = invocation(sample.partly_seen())
+    assert partial["executionSuccessful"] is False
+    assert "page 4 of 6 of the change history" in json.dumps(partial)
+
+
+def test_sarif_never_holds_more_results_than_github_takes() -> None:
+    run = json.loads(render("sarif", many(25_003), Options()))["runs"][0]
+    assert len(run["results"]) == 25_000
+    assert "3 more findings do not fit" in json.dumps(run["invocations"])
 
 
 def test_json_has_every_field_even_where_nothing_was_said() -> None:
