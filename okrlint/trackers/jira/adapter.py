@@ -17,6 +17,8 @@ from requests.adapters import HTTPAdapter
 from okrlint.trackers.jira.waiting import ATTEMPTS, TOLD, Clock, Pace, guess, retry_after
 
 TIMEOUT = (10.0, 60.0)
+GIVEN_UP = 3
+"""Requests in a row that failed for good (each after ATTEMPTS) before the site is taken to be gone."""
 _READING_POST = re.compile(
     r"/rest/api/[23]/(?:search(?:/jql|/approximate-count)?|issue/bulkfetch|changelog/bulkfetch|comment/list"
     r"|permissions/(?:project|check)|jql/parse)$"
@@ -30,8 +32,8 @@ _LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.Chunked
 class PatientAdapter(HTTPAdapter):
     """Sends one request, again where that is safe; hands back the last answer or raises the last failure.
 
-    `sent` counts every request that left, by method and endpoint with ids left out. `stopped` holds why the server
-    wants no more requests at all (a used-up quota), so that the rest of a reading fails at once.
+    `sent` counts every request that left, by method and endpoint with ids left out. `stopped` holds why no
+    more requests are sent at all (a used-up quota, a site that is gone), so that the rest of a reading fails at once.
     """
 
     def __init__(self, clock: Clock, max_wait: float, say: Callable[[str], None]) -> None:
@@ -42,6 +44,7 @@ class PatientAdapter(HTTPAdapter):
         self._max_wait = max_wait
         self._say = say
         self._pace = Pace(clock)
+        self._failed = 0
 
     def send(  # type: ignore[override]  # the keyword arguments are handed through as they are
         self, request: requests.PreparedRequest, **options: Any
@@ -61,6 +64,7 @@ class PatientAdapter(HTTPAdapter):
             except _LOST:
                 broken += 1
                 if not repeatable or broken >= ATTEMPTS:
+                    self._given_up()
                     raise
                 self._pause(guess(broken, self._clock.jitter()), "the connection was lost")
                 continue
@@ -75,10 +79,12 @@ class PatientAdapter(HTTPAdapter):
                 asked = retry_after(response.headers, self._clock.wall())
                 pause = guess(broken, self._clock.jitter()) if asked is None else asked
                 if broken >= ATTEMPTS or pause > self._max_wait:
+                    self._given_up()
                     return response
                 self._pause(pause, f"Jira answers {response.status_code}")
             else:
                 self._pace.fine(_paced(request, kind))
+                self._failed = 0
                 return response
             response.close()
 
@@ -96,6 +102,12 @@ class PatientAdapter(HTTPAdapter):
             return None
         self._pace.slower(_paced(request, kind))
         return pause
+
+    def _given_up(self) -> None:
+        """One request more that came to nothing; after some in a row the others need not be tried."""
+        self._failed += 1
+        if self._failed >= GIVEN_UP:
+            self.stopped = f"Jira did not answer {GIVEN_UP} requests in a row"
 
     def _pause(self, seconds: float, why: str) -> None:
         if seconds >= 5:

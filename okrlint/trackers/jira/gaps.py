@@ -8,9 +8,9 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers.body_records import RELATIONS
 from okrlint.trackers.jira.view import View
 
-OF_GOALS = ("objective", "key_result", "cycle", "team", "owner", "rank", "check_in", *RELATIONS)
-OF_WORK = ("work", "assignment", "contributes", "movement", "label")
-PROVIDED = (*OF_GOALS, *OF_WORK, "person")
+OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
+OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
+PROVIDED = (*OF_GOALS, *OF_WORK)
 """All that this tracker can tell; terms and incentives are not kept in Jira."""
 ACROSS = ("objective", "key_result", "outranks", "sharing", *OF_WORK)
 """What a goal or work item that we do not know of can say about those that we do."""

@@ -124,7 +124,9 @@ class JiraServer:
     def _judged(
         self, fault: Fault | None, method: str, path: str, query: dict[str, str], body: Any, known: bool
     ) -> tuple[int, Any, dict[str, str]]:
-        if fault is None or fault.kind in ("lost", "slow", "torn", "nobody"):
+        if fault and fault.kind == "expired_token" and isinstance(body, dict) and "nextPageToken" in body:
+            return 400, {"errorMessages": ["The provided next page token is invalid or expired."], "errors": {}}, {}
+        if fault is None or fault.kind in ("lost", "slow", "torn", "nobody", "expired_token"):
             return (*self.api.answer(method, path, query, body, known=known), {})
         if fault.kind == "hook":
             if fault.then:
@@ -132,8 +134,6 @@ class JiraServer:
             return (*self.api.answer(method, path, query, body, known=known), {})
         if fault.kind == "html":
             return fault.status, PAGE, {"Content-Type": "text/html; charset=utf-8"}
-        if fault.kind == "expired_token":
-            return 400, {"errorMessages": ["The provided next page token is invalid or expired."], "errors": {}}, {}
         if fault.kind == "same_token":
             status, answer = self.api.answer(method, path, query, body, known=known)
             if isinstance(answer, dict) and isinstance(body, dict) and "nextPageToken" in answer:
@@ -193,7 +193,8 @@ def _handler(owner: JiraServer) -> type[BaseHTTPRequestHandler]:
             content = (
                 answer.encode() if isinstance(answer, str) else b"" if answer is None else json.dumps(answer).encode()
             )
-            self.send_response(status)
+            self.send_response_only(status)
+            extra.setdefault("Date", self.date_time_string())
             self.send_header("Content-Type", extra.pop("Content-Type", "application/json;charset=UTF-8"))
             self.send_header("Content-Length", str(len(content)))
             for name, value in extra.items():
