@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.checking import check
 from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
@@ -54,7 +55,12 @@ def check_request(request: Request) -> tuple[Report, str]:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
         )
-    return _limited(report, request.key, loaded.config.min_confidence), loaded.config.fail_on
+    config = loaded.config
+    if config.baseline:
+        path = config.folder / config.baseline
+        findings = set_aside(report.findings, read_baseline(path, config.where("baseline")), path)
+        report = msgspec.structs.replace(report, findings=findings)
+    return _limited(report, request.key, config.min_confidence), config.fail_on
 
 
 def fetch_request(request: Request, folder: Path) -> Snapshot:

@@ -1,0 +1,79 @@
+"""Findings that were there before: a file of fingerprints, never of counts, that may shrink but not silently grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.findings import Finding, Waived
+from okrlint.snapshot import write_whole
+
+
+class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One finding of a baseline; `rule` and `subject` are for readers, only the fingerprint counts."""
+
+    fingerprint: str
+    rule: str
+    subject: str
+
+
+class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
+
+    okrlint_baseline: int
+    findings: list[Known]
+
+
+def read_baseline(path: Path, where: str = "") -> Baseline:
+    """Read a baseline. Raises UsageError for one that is missing or malformed: a typo must not hide or reveal things."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Baseline)
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the baseline {path}: {error.strerror}",
+            where=where or str(path),
+            hint="`okrlint baseline` writes one",
+        ) from error
+    except msgspec.MsgspecError as error:
+        raise UsageError(f"not a baseline: {error}", where=str(path), hint="`okrlint baseline` writes one") from error
+    if found.okrlint_baseline != 1:
+        raise UsageError(f"a baseline of format {found.okrlint_baseline}", where=str(path), allowed="format 1")
+    return found
+
+
+def set_aside(findings: Sequence[Finding], baseline: Baseline, path: Path) -> tuple[Finding, ...]:
+    """The findings, those of the baseline marked: they stay listed and counted, but do not fail a run."""
+    known = {k.fingerprint for k in baseline.findings}
+    waived = Waived(reason="was there when the baseline was written", where=str(path))
+    return tuple(
+        msgspec.structs.replace(f, waived=waived) if f.waived is None and f.fingerprint in known else f
+        for f in findings
+    )
+
+
+def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tuple[int, int]:
+    """Write what is found now; how many findings it holds, and how many fewer than before.
+
+    Raises UsageError, and writes nothing, where findings would come in that an existing baseline lacks, unless `grow`.
+    """
+    now = {
+        f.fingerprint: Known(f.fingerprint, f.rule, " and ".join(s.key for s in f.subjects))
+        for f in findings
+        if f.waived is None or f.waived.where == str(path)
+    }
+    before = {k.fingerprint for k in read_baseline(path).findings} if path.exists() else set(now)
+    new = [known for known in now.values() if known.fingerprint not in before]
+    if new and not grow:
+        shown = "; ".join(f"{k.rule} on {k.subject}" for k in new[:3])
+        raise UsageError(
+            f"the baseline would take in {len(new)} new findings, such as {shown}",
+            where=str(path),
+            hint="mend them, or say --grow",
+        )
+    ordered = sorted(now.values(), key=lambda k: (k.rule, k.subject, k.fingerprint))
+    content = msgspec.json.format(msgspec.json.encode(Baseline(1, ordered)), indent=1) + b"\n"
+    write_whole(path, content)
+    return len(now), len(before - set(now))

@@ -1,0 +1,44 @@
+"""`okrlint baseline`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, moment, now, progress
+from okrlint.errors import IncompleteError
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--grow", is_flag=True, help="Take in findings that an existing baseline lacks")
+@options.config
+@options.as_of
+@options.max_wait
+def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_of: str, max_wait: float) -> None:
+    """Write today's findings to a file; with `baseline: FILE` in okrlint.yaml they no longer fail a run.
+
+    Only a complete run can be written, and a baseline never grows without --grow.
+    """
+    from okrlint.app.baseline import write_baseline
+    from okrlint.app.running import Request, check_request
+
+    request = Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    report, _ = check_request(request)
+    if not report.complete:
+        raise IncompleteError(
+            "not everything could be read, so the baseline would be a guess", hint="see `okrlint check`"
+        )
+    held, gone = write_baseline(report.findings, output, grow=grow)
+    click.echo(f"{output}: {held} findings" + (f", {gone} fewer than before" if gone else ""))
