@@ -28,7 +28,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_baseline(path: Path, where: str = "") -> Baseline:
-    """Read a baseline. Raises UsageError for one that is missing or malformed: a typo must not hide or reveal things."""
+    """Read a baseline. Raises UsageError for one that is missing or malformed: a typo must not change what counts."""
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Baseline)
     except OSError as error:
@@ -69,7 +69,7 @@ def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tu
     if new and not grow:
         shown = "; ".join(f"{k.rule} on {k.subject}" for k in new[:3])
         raise UsageError(
-            f"the baseline would take in {len(new)} new findings, such as {shown}",
+            f"the baseline would take in what it lacks ({len(new)} of {len(now)}), such as {shown}",
             where=str(path),
             hint="mend them, or say --grow",
         )

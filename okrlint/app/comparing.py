@@ -98,11 +98,9 @@ def check_run(
 def _numbers(report: Report, change: Change) -> str:
     """`name=number` lines, as a workflow's outputs take them; nothing in them comes from anybody's text."""
     opened = report.open()
-    counts = {
-        **{name: len(getattr(change, name)) for name in change.__struct_fields__},
-        **{severity: sum(f.severity == severity for f in opened) for severity in SEVERITIES},
-        "not_evaluated": sum(t.not_evaluated for t in report.tallies),
-    }
+    counts: dict[str, int] = {name: len(getattr(change, name)) for name in change.__struct_fields__}
+    counts |= {severity: sum(f.severity == severity for f in opened) for severity in SEVERITIES}
+    counts["not_evaluated"] = sum(t.not_evaluated for t in report.tallies)
     lines = [f"{name}={count}" for name, count in counts.items()]
     return "\n".join([*lines, f"complete={'true' if report.complete else 'false'}"]) + "\n"
 

@@ -17,6 +17,8 @@ from okrlint.errors import OkrlintError
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
     "fetch": "Read the sources into a snapshot",
+    "baseline": "Set today's findings aside, so that only new ones fail a run",
+    "compare": "Show what changed between two reports",
     "explain": "Show the page of a rule",
     "explain-overlap": "Show why two objectives count as competing, or do not",
     "rules": "List, check and begin rules",

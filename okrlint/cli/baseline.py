@@ -37,8 +37,6 @@ def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_o
     )
     report, _ = check_request(request)
     if not report.complete:
-        raise IncompleteError(
-            "not everything could be read, so the baseline would be a guess", hint="see `okrlint check`"
-        )
+        raise IncompleteError("not everything could be read: a baseline would be a guess", hint="see `okrlint check`")
     held, gone = write_baseline(report.findings, output, grow=grow)
     click.echo(f"{output}: {held} findings" + (f", {gone} fewer than before" if gone else ""))

@@ -1,0 +1,93 @@
+"""`okrlint compare`."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, progress, show_error, width, write
+from okrlint.errors import IncompleteError, UsageError
+
+OWN = ("summary", "scan", "numbers")
+"""Formats besides the reporters': Markdown for a pull request, for the summary of a scan, and `new=3` lines."""
+LEVELS = ("error", "warning", "notice", "never")
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+@click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="Of the new findings")
+@options.allow_partial
+@click.option("--format", "-f", "form", default="summary", show_default=True, metavar="FORMAT", help="What to print")
+@click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
+@click.option("--files-at", default="", metavar="URL", help="Where files can be read: https://…/blob/SHA")
+@click.option("--comment", "pull", default="", metavar="OWNER/REPO#N", help="Keep one comment there up to date")
+@click.option("--run", default=0, metavar="NUMBER", help="Number of this run; comments of later runs are left alone")
+@click.option("--check-run", default="", metavar="OWNER/REPO@SHA", help="Put the new findings into a check run")
+@options.max_wait
+def command(
+    old: str,
+    new: Path,
+    fail_on: str,
+    allow_partial: bool,
+    form: str,
+    output: tuple[str, ...],
+    files_at: str,
+    pull: str,
+    run: int,
+    check_run: str,
+    max_wait: float,
+) -> int:
+    """Show what changed between two reports: new findings, healed ones, and what nobody can tell.
+
+    OLD and NEW are files that `okrlint check --output json=FILE` wrote; OLD may be `none`. Reporters' formats show the
+    new findings only; `summary` is Markdown for a pull request, `scan` for the summary of a scheduled scan, `numbers`
+    are lines such as `new=3`.
+    """
+    from okrlint.app import comparing
+    from okrlint.app.checking import at_or_above
+
+    found = comparing.compared(None if old == "none" else Path(old), new, files_at)
+    targets = [_target(text) for text in output]
+    for kind, file in [(form, ""), *targets]:
+        write(_rendered(found, kind, fail_on), file)
+    failed = at_or_above(found.change.new, fail_on)
+    told = []
+    if pull:
+        told.append(comparing.comment(found, pull, run, environment(), max_wait=max_wait, say=progress()))
+    if check_run:
+        told.append(
+            comparing.check_run(
+                found, check_run, failed=failed, environment=environment(), max_wait=max_wait, say=progress()
+            )
+        )
+    for line in told:
+        click.echo(line, err=True)
+    if found.new.complete or allow_partial:
+        return 1 if failed else 0
+    show_error(IncompleteError("the new report is incomplete", hint="--allow-partial accepts that"))
+    return IncompleteError.exit_code
+
+
+def _rendered(found: object, kind: str, fail_on: str) -> str:
+    from okrlint.app.comparing import Compared
+    from okrlint.publishers.compare import only
+    from okrlint.reporters import FORMATS, Options, render
+
+    assert isinstance(found, Compared)
+    if kind in OWN:
+        return {"summary": found.summary, "scan": found.scan, "numbers": found.numbers}[kind]
+    if kind not in FORMATS:
+        raise UsageError(f"no such format: {kind}", allowed=", ".join([*OWN, *FORMATS]))
+    options = Options(width=width(), stop_token=secrets.token_hex(16), fail_on=fail_on)  # type: ignore[arg-type]  # click checked it
+    return render(kind, only(found.new, found.change.new), options)
+
+
+def _target(text: str) -> tuple[str, str]:
+    kind, sep, file = text.partition("=")
+    if not sep or not file:
+        raise UsageError(f"--output {text!r}", allowed="FORMAT=FILE")
+    return kind, file
