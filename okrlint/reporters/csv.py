@@ -73,7 +73,7 @@ def _row(finding: Finding) -> dict[str, str]:
         "subjects": " ".join(s.key for s in finding.subjects),
         "message": finding.message,
         "advice": finding.advice,
-        "owners": wording.listed(o.name for o in finding.owners),
+        "owners": wording.owners(finding),
         "evidence": "; ".join(" ".join(p for p in (e.text, e.on, e.url) if p) for e in finding.evidence),
         "confidence": f"{finding.confidence:.2f}",
         "first_seen": finding.first_seen,

@@ -64,7 +64,7 @@ def _annotation(finding: Finding) -> str:
         finding.message,
         f"→ {finding.advice}",
         *(" ".join(p for p in ("·", e.text, e.on, e.url) if p) for e in finding.evidence),
-        f"owner: {wording.listed(o.name for o in finding.owners) or 'nobody on record'}",
+        f"owner: {wording.owners(finding)}" if finding.owners else "",
         "" if first.file else first.url,
     ]
     where = [("file", first.file), ("line", str(first.line or "")), ("col", str(first.column or ""))]

@@ -52,7 +52,7 @@ def _outcome(finding: Finding, options: Options) -> str:
         *(f"{s.key}  {s.title}" for s in finding.subjects),
         *(" ".join(p for p in (e.text, e.on, e.url) if p) for e in finding.evidence),
         f"advice: {finding.advice}",
-        f"owner: {wording.listed(o.name for o in finding.owners) or 'nobody on record'}",
+        f"owner: {wording.owners(finding)}" if finding.owners else "",
         wording.place(finding.subjects[0]),
     ]
     return _element("failure", finding.message, finding.severity, "\n".join(line for line in lines if line))

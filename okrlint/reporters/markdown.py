@@ -78,7 +78,7 @@ def _goal(goal: Subject, owner: str) -> list[str]:
 
 def _owner(found: list[Finding]) -> str:
     """The owners that all these findings share, or ""."""
-    owners = {wording.listed(_say(o.name) for o in f.owners) for f in found}
+    owners = {wording.owners(f, _say) for f in found}
     return owners.pop() if len(owners) == 1 else ""
 
 
@@ -92,8 +92,11 @@ def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
     for item in finding.evidence:
         on = f" ({_say(item.on)})" if item.on else ""
         lines.append(f"  - {markdown_link(_cut(item.text), item.url)}{on}")
-    owner = wording.listed(_say(o.name) for o in finding.owners) or "nobody on record"
-    said = [f"owner: {owner}" if with_owner else "", f"since {_say(finding.first_seen)}" if finding.first_seen else ""]
+    owner = wording.owners(finding, _say)
+    said = [
+        f"owner: {owner}" if with_owner and owner else "",
+        f"since {_say(finding.first_seen)}" if finding.first_seen else "",
+    ]
     lines.append("  - " + " · ".join(p for p in (markdown_code(finding.rule), *said) if p))
     return lines
 

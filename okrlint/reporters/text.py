@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okrlint.escape import clip, terminal
-from okrlint.findings import Finding, Party, Report, Subject
+from okrlint.findings import Finding, Report, Subject
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
 from okrlint.reporters.parts.columns import columns, wrap
@@ -40,7 +40,7 @@ class _Page:
 
     def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
-        owners = {_owners(f.owners) for f in found}
+        owners = {wording.owners(f, _safe) for f in found}
         shared = owners.pop() if len(owners) == 1 else ""
         lines = [self.paint.bold(line) for line in self._wrap(_titled(goal), "", "  ")]
         lines[0] = self.paint.link(lines[0], goal.url)
@@ -69,7 +69,7 @@ class _Page:
         return [
             _safe(finding.rule),
             likely,
-            f"owner: {_owners(finding.owners) or 'nobody on record'}" if with_owner else "",
+            f"owner: {owner}" if with_owner and (owner := wording.owners(finding, _safe)) else "",
             f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
             where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
@@ -173,7 +173,3 @@ def _safe(text: str) -> str:
 
 def _titled(subject: Subject) -> str:
     return f"{_safe(subject.key)}  {_safe(subject.title)}".rstrip()
-
-
-def _owners(owners: tuple[Party, ...]) -> str:
-    return wording.listed(_safe(o.name) for o in owners)

@@ -121,7 +121,18 @@ def test_gaps_alone_keep_a_complete_run_from_being_clean() -> None:
     said = render("text", msgspec.structs.replace(report, tallies=(gap, *report.tallies[1:])), Options())
     assert "✔" not in said
     assert "No findings in what could be evaluated; 1 rule could not look at everything." in said
-    assert "okrlint explain RULE" in said
+    assert "`okrlint explain missing-owner` says what data the rule needs." in said
+
+
+def test_a_gap_of_unknown_size_names_the_rule_and_no_number() -> None:
+    report = sample.clean()
+    hidden = (Unseen("the token sees no incentives", "jira"), Unseen("the token sees no incentives", "jira", 2))
+    for unseen, said in ((hidden[:1], "missing-owner\n"), (hidden, "missing-owner for 2 subjects\n")):
+        gap = msgspec.structs.replace(report.tallies[0], unseen=unseen, not_evaluated=sum(u.count for u in unseen))
+        text = render("text", msgspec.structs.replace(report, tallies=(gap,)), Options())
+        assert f"  ? {said}" in text
+        assert "1 rule could not look at everything" in text
+        assert "✔" not in text
 
 
 def test_subjects_without_a_reason_are_still_counted() -> None:

@@ -39,7 +39,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """One reason for which rules could not be judged; `rules` says for how many subjects each of them was not."""
+    """One reason for which rules could not be judged; `rules` says for how many subjects each was not (0: unknown)."""
 
     reason: str
     source: str
@@ -81,11 +81,12 @@ def judged(report: Report) -> Judged:
     whole = part = none = idle = subjects = 0
     for tally in report.tallies:
         seen = tally.finding + tally.ok
+        missed = tally.not_evaluated > 0 or bool(tally.unseen)
         subjects += seen
-        whole += seen > 0 and not tally.not_evaluated
-        part += seen > 0 and tally.not_evaluated > 0
-        none += seen == 0 and tally.not_evaluated > 0
-        idle += seen == 0 and not tally.not_evaluated
+        whole += seen > 0 and not missed
+        part += seen > 0 and missed
+        none += seen == 0 and missed
+        idle += seen == 0 and not missed
     return Judged(whole, part, none, idle, subjects)
 
 
@@ -116,6 +117,11 @@ def findings_phrase(report: Report) -> str:
     if opened:
         text += ": " + listed(counted(n, s) for s, n in severities(opened).items() if n)
     return text + (f"; {waived:,} more {'is' if waived == 1 else 'are'} waived" if waived else "")
+
+
+def owners(finding: Finding, show: Callable[[str], str] = str) -> str:
+    """The names of those to tell, each through `show`, or ""."""
+    return listed(show(o.name) for o in finding.owners)
 
 
 def is_clean(report: Report) -> bool:
@@ -153,8 +159,8 @@ def gaps(report: Report) -> tuple[Gap, ...]:
         Gap(
             reason,
             source,
-            hint or "`okrlint explain RULE` says what data the rule needs.",
-            {tally.rule: count for tally, count, _ in parts},
+            hint or f"`okrlint explain {parts[0][0].rule}` says what data the rule needs.",
+            {r: sum(count for tally, count, _ in parts if tally.rule == r) for r in (t.rule for t, _, _ in parts)},
             tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
         )
         for (reason, source, hint), parts in grouped.items()
@@ -163,7 +169,9 @@ def gaps(report: Report) -> tuple[Gap, ...]:
 
 def reach(gap: Gap, show: Callable[[str], str] = str) -> str:
     """`idle-key-result for 9 subjects and stale-check-in for 1 subject`, each rule through `show`."""
-    return listed(f"{show(rule)} for {counted(count, 'subject')}" for rule, count in gap.rules.items())
+    return listed(
+        f"{show(rule)} for {counted(count, 'subject')}" if count else show(rule) for rule, count in gap.rules.items()
+    )
 
 
 def partial_sources(report: Report) -> list[tuple[str, list[str]]]:
