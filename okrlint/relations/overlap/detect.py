@@ -20,6 +20,7 @@ def overlaps(goals: Sequence[Goal], *, likely: bool = True) -> list[Overlap]:
     A pair is asked about if both are in the same cycle (or both in none), belong to different teams or owners, and
     neither is an ancestor of the other. Pairs that are declared shared or are a cascade are returned, and marked.
     """
+    goals = sorted(goals, key=_key)
     corpus = Corpus(goals)
     known = ties.Ties(goals)
     found: list[Overlap] = []
@@ -37,8 +38,9 @@ def overlaps(goals: Sequence[Goal], *, likely: bool = True) -> list[Overlap]:
 
 def explain(goals: Sequence[Goal], a: int, b: int) -> Explanation:
     """Everything that was weighed for the pair of goals with keys `a` and `b`; KeyError if one is not in `goals`."""
+    goals = sorted(goals, key=_key)
     places = {goal.key: place for place, goal in enumerate(goals)}
-    one, two = sorted((places[a], places[b]), key=lambda place: goals[place].key)
+    one, two = sorted((places[a], places[b]))
     known = ties.Ties(goals)
     corpus = Corpus(goals)
     cycle = corpus.cycles[goals[one].cycle]
@@ -71,7 +73,7 @@ def _judge(aims: Aims, a: int, b: int, known: ties.Ties, *, tracked: bool) -> Ov
     tier = model.tier(confidence)
     if tier == "none":
         return None
-    one, two = sorted((goals[a], goals[b]), key=lambda goal: goal.key)
+    one, two = goals[a], goals[b]
     strongest = sorted((s for s in weighed if s.value > 0), key=lambda s: -abs(s.value * s.weight))
     return Overlap(
         a=one.key,
@@ -99,6 +101,10 @@ def _explanation(one: Goal, two: Goal, verdict: Verdict, reason: str, weighed: t
         declared=bool(ties.declared(one, two)),
         cascade=ties.cascade(one, two),
     )
+
+
+def _key(goal: Goal) -> int:
+    return goal.key
 
 
 def _vague(cycle: Cycle, place: int) -> bool:

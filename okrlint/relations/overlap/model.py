@@ -37,7 +37,7 @@ JUDGED: dict[str, float] = {
     "shared people": 1.0,
     "shared labels": 0.5,
 }
-"""Set by judgement: shared work alone can carry a pair, shared people or labels alone cannot."""
+"""Set by judgement: shared work alone can make a pair likely, shared people or labels alone cannot."""
 
 WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 

@@ -136,10 +136,10 @@ def _opposed(collision: aims.Shared | None, metric: aims.Shared | None) -> Signa
 def _tracked(one: Goal, two: Goal, known: ties.Ties) -> tuple[Signal, Signal, Signal]:
     share, items = ties.work(one, two)
     many = "s" if items > 1 else ""
-    told = f"{items} work item{many} serve{'' if items > 1 else 's'} both ({share:.0%} of the smaller one's work)"
+    told = f"{items} work item{many} serve{'' if items > 1 else 's'} both ({_percent(share)} of the smaller one's work)"
     work = _signal("shared work", min(1.0, 2 * share) * (1 - 0.5**items), told if items else "")
     people = ties.people(one, two)
-    who = ", ".join(f"{name or 'one person'} ({a:.0%} and {b:.0%})" for name, a, b in people.shares[:3])
+    who = ", ".join(f"{name or 'one person'} ({_percent(a)} and {_percent(b)})" for name, a, b in people.shares[:3])
     carried = _signal(
         "shared people", people.share, f"the same people carry both: {who}" if people.share >= 0.05 else ""
     )
@@ -147,6 +147,10 @@ def _tracked(one: Goal, two: Goal, known: ties.Ties) -> tuple[Signal, Signal, Si
     named = ", ".join(quoted(label) for label in both[:3])
     labelled = _signal("shared labels", value, f"both are labelled {named}" if both else "")
     return work, carried, labelled
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,110 @@
+"""Blocking loses nothing that the exact computation finds above the default threshold; templates make no candidates."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.overlap_pairs import CORPUS, load
+from okrlint.relations.overlap import Goal, KeyResultText, model
+from okrlint.relations.overlap.aims import Aims
+from okrlint.relations.overlap.candidates import by_words, by_work
+from okrlint.relations.overlap.corpus import Corpus, Cycle
+from okrlint.relations.overlap.signals import around, said, values
+from okrlint.relations.overlap.ties import Ties
+from tests.relations.overlap.invented import SUBJECTS, goal
+
+SAID = [text for title, results in SUBJECTS for text in (title, *results)]
+WORDS = sorted({word for text in SAID for word in text.split()})
+
+
+def exact(cycle: Cycle, least: float) -> set[tuple[int, int]]:
+    """All pairs of places whose confidence is at least `least`, by looking at every pair in full."""
+    aims, ties = Aims(cycle), Ties(cycle.corpus.goals)
+    found = set()
+    for a, b in combinations(cycle.places, 2):
+        if ties.eligible(cycle.corpus.goals[a], cycle.corpus.goals[b]):
+            continue
+        seen = values((*said(cycle, a, b), *around(aims, a, b, ties)))
+        if model.confidence(model.score(seen)) >= least:
+            found.add((a, b))
+    return found
+
+
+def mixed(seed: int, size: int) -> list[Goal]:
+    """Goals that borrow, shorten and reword one another's statements."""
+    rng = random.Random(seed)
+
+    def statement() -> str:
+        said = rng.choice(SAID).split()
+        if rng.random() < 0.5:
+            said = said[: rng.randint(2, len(said))]
+        for _ in range(rng.randint(0, 3)):
+            said.insert(rng.randint(0, len(said)), rng.choice(WORDS))
+        return " ".join(said)
+
+    return [
+        Goal(
+            key=key,
+            cycle=1,
+            team=key,
+            title=statement(),
+            key_results=tuple(
+                KeyResultText(key=1000 + 10 * key + i, title=statement()) for i in range(rng.randint(0, 3))
+            ),
+        )
+        for key in range(size)
+    ]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 10_000), st.integers(2, 60))
+def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
+    cycle = Corpus(mixed(seed, size)).cycles[1]
+    assert exact(cycle, model.CONFIDENT) <= by_words(cycle)
+
+
+def test_such_goals_do_have_confident_pairs() -> None:
+    found = [exact(Corpus(mixed(seed, 40)).cycles[1], model.CONFIDENT) for seed in range(5)]
+    assert sum(map(len, found)) >= 15
+
+
+def test_blocking_on_real_objectives() -> None:
+    if not (CORPUS / "overlap_pairs.jsonl").exists():
+        pytest.skip("no ../shared/corpus here")
+    confident = kept = likely = kept_likely = 0
+    for name, goals in load().goals.items():
+        if name == "gitlab":
+            goals = [g for g in goals if g.cycle == goals[0].cycle]  # one cycle of it: the exact computation is slow
+        for cycle in Corpus(goals).cycles.values():
+            candidates, found = by_words(cycle), exact(cycle, model.LIKELY)
+            sure = exact(cycle, model.CONFIDENT) if found else set()
+            confident, kept = confident + len(sure), kept + len(sure & candidates)
+            likely, kept_likely = likely + len(found), kept_likely + len(found & candidates)
+    assert confident >= 20
+    assert kept >= 0.99 * confident
+    assert kept_likely >= 0.95 * likely
+
+
+def test_most_beside_is_a_bound_for_what_is_judged_in_full() -> None:
+    for seed in range(5):
+        cycle = Corpus(mixed(seed, 30)).cycles[1]
+        aims, ties = Aims(cycle), Ties(cycle.corpus.goals)
+        for a, b in by_words(cycle):
+            words = values(said(cycle, a, b))
+            beside = model.score(values(around(aims, a, b, ties))) - model.CONSTANT
+            assert beside <= model.most_beside(words) + 1e-9 or model.score(words) + beside < model.LEAST
+
+
+def test_a_statement_of_many_goals_makes_no_candidates() -> None:
+    goals = [goal(i, "Train two shift leads on the new lashing procedure") for i in range(60)]
+    assert by_words(Corpus(goals).cycles[1]) == set()
+
+
+def test_work_that_serves_everybody_makes_no_candidates() -> None:
+    goals = [goal(i, f"goal {i}", work=frozenset({1, 100 + i // 2})) for i in range(40)]
+    assert by_work(Corpus(goals).cycles[1]) == {(i, i + 1) for i in range(0, 40, 2)}

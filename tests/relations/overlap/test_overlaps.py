@@ -1,0 +1,279 @@
+"""What counts as competition between objectives, by example; the company is invented."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from okrlint.relations.overlap import Overlap, PersonShare, explain, overlaps
+from tests.relations.overlap.invented import company, goal
+
+
+def pair(found: list[Overlap], a: int, b: int) -> Overlap | None:
+    return next((o for o in found if (o.a, o.b) == (a, b)), None)
+
+
+def told(found: Overlap) -> str:
+    return "; ".join(signal.text for signal in found.signals if signal.text)
+
+
+def test_unlike_objectives_do_not_compete() -> None:
+    assert overlaps(company()) == []
+
+
+def test_the_same_key_result_in_two_teams_competes_and_says_so() -> None:
+    goals = [
+        *company(),
+        goal(20, "Grow with regular customers", ("Repeat bookings of forwarders up to 40 %", "Key account calls")),
+        goal(21, "A portal people come back to", ("Repeat bookings of forwarders up to 40 %", "Single sign-on")),
+    ]
+    found = overlaps(goals)
+    assert [(o.a, o.b) for o in found] == [(20, 21)]
+    assert found[0].tier == "confident"
+    assert "both say “Repeat bookings of forwarders up to 40 %”" in told(found[0])
+    assert "both move “repeat bookings of forwarders” (both to 40 %)" in told(found[0])
+
+
+def test_one_metric_with_two_targets_competes() -> None:
+    goals = [
+        *company(),
+        goal(20, "Grow", ("Raise repeat bookings of forwarders to 40 %",)),
+        goal(21, "Portal", ("Repeat bookings of forwarders from 20 % to 35 %",)),
+    ]
+    found = pair(overlaps(goals), 20, 21)
+    assert found is not None
+    assert "both move “repeat bookings of forwarders” (one to 40 %, the other to 35 %)" in told(found)
+
+
+def test_a_template_that_many_teams_fill_in_is_no_overlap() -> None:
+    hires = [goal(30 + i, f"Source {20 + i} candidates and hire {i} crane operators for the pier") for i in range(1, 7)]
+    assert overlaps([*company(), *hires]) == []
+
+
+def test_two_of_those_teams_would_have_been_an_overlap() -> None:
+    hires = [goal(30 + i, f"Source {20 + i} candidates and hire {i} crane operators for the pier") for i in (1, 2)]
+    assert [(o.a, o.b) for o in overlaps([*company(), *hires])] == [(31, 32)]
+
+
+def test_a_shared_deliverable_between_templates_still_counts() -> None:
+    hires = [
+        goal(
+            30 + i,
+            f"Source {20 + i} candidates and hire {i} crane operators",
+            ("Write the safety quiz",) if i > 6 else (),
+        )
+        for i in range(1, 7)
+    ]
+    extra = "Launch the forwarder loyalty card at Rotterdam terminal"
+    hires += [goal(40 + i, "Source 9 candidates and hire 3 crane operators", (extra,)) for i in (1, 2)]
+    found = overlaps([*company(), *hires])
+    assert [(o.a, o.b) for o in found] == [(41, 42)]
+    assert extra in told(found[0])
+
+
+def test_children_of_one_parent_that_read_alike_each_have_their_share() -> None:
+    said = "Train two shift leads on the new lashing procedure"
+    apart = [*company(), goal(20, said), goal(21, said)]
+    together = [*company(), goal(19, "Safe piers"), goal(20, said, parent=19), goal(21, said, parent=19)]
+    alone, shared = pair(overlaps(apart), 20, 21), explain(together, 20, 21)
+    assert alone is not None
+    assert alone.tier == "confident"
+    assert shared.verdict != "confident"
+    assert any("parts of one parent goal" in s.text for s in shared.signals)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"cycle": 2}, "different cycles"),
+        ({"team": 20}, "one team pursues both"),
+        ({"parent": 20}, "one serves the other"),
+    ],
+)
+def test_pairs_that_are_not_asked_about(change: dict[str, int], reason: str) -> None:
+    said = ("Repeat bookings of forwarders up to 40 %",)
+    goals = [*company(), goal(20, "Grow", said), goal(21, "Grow", said, **change)]
+    assert overlaps(goals) == []
+    assert reason in explain(goals, 20, 21).reason
+
+
+def test_grandparents_are_ancestors_and_loops_end() -> None:
+    said = ("Repeat bookings of forwarders up to 40 %",)
+    goals = [
+        *company(),
+        goal(20, "Grow", said, parent=23),
+        goal(22, "Between", parent=20),
+        goal(21, "Grow more", said, parent=22),
+        goal(23, "Loop", parent=20),
+    ]
+    assert pair(overlaps(goals), 20, 21) is None
+
+
+def test_one_team_with_two_owners_is_asked_about() -> None:
+    said = ("Repeat bookings of forwarders up to 40 %",)
+    goals = [*company(), goal(20, "Grow", said, team=5, owners=(1,)), goal(21, "Portal", said, team=5, owners=(2,))]
+    assert pair(overlaps(goals), 20, 21) is not None
+
+
+def test_cascades_and_declared_sharing_are_marked() -> None:
+    said = ("Repeat bookings of forwarders up to 40 %",)
+    above = goal(20, "Grow", said, team=100, names=("Fleet", "PLAN-20"))
+    below = goal(21, "Portal", said, team=101, teams_above=(100,), names=("Portal crew",))
+    shared = goal(22, "Sell", said, team=102, shares=("@fleet",), names=("Sales",))
+    found = overlaps([*company(), above, below, shared])
+    assert [(o.a, o.b, o.cascade, o.declared) for o in sorted(found, key=lambda o: (o.a, o.b))] == [
+        (20, 21, True, False),
+        (20, 22, False, True),
+        (21, 22, False, False),
+    ]
+
+
+def test_sharing_that_the_text_declares() -> None:
+    one = goal(20, "Repeat bookings of forwarders up to 40 %, joint with Portal crew", names=("Fleet",))
+    two = goal(21, "Repeat bookings of forwarders up to 40 %", names=("Portal crew",))
+    found = pair(overlaps([*company(), one, two]), 20, 21)
+    assert found is not None
+    assert found.declared
+
+
+def test_shared_work_alone_makes_a_pair_likely() -> None:
+    goals = company()
+    work = frozenset(range(10))
+    goals[2] = goal(2, "Crews stay with us", work=work)
+    goals[7] = goal(7, "Pilots know the channel", work=frozenset(range(4, 20)))
+    found = pair(overlaps(goals), 2, 7)
+    assert found is not None
+    assert "6 work items serve both (60 % of the smaller one's work)" in told(found)
+
+
+def test_shared_people_alone_do_not() -> None:
+    goals = company()
+    crew = (PersonShare(person=1, share=0.9, name="Ada Reyes"),)
+    goals[2] = goal(2, "Crews stay with us", people=crew)
+    goals[7] = goal(7, "Pilots know the channel", people=crew)
+    assert overlaps(goals) == []
+    shown = [s for s in explain(goals, 2, 7).signals if s.name == "shared people"]
+    assert shown[0].text == "the same people carry both: Ada Reyes (90 % and 90 %)"
+    assert shown[0].value == 0.9
+
+
+def test_opposite_steps_on_one_object() -> None:
+    goals = [
+        *company(),
+        goal(20, "Retire the Antwerp booking mainframe", ()),
+        goal(21, "Extend the Antwerp booking mainframe to barges", ()),
+    ]
+    shown = {s.name: s for s in explain(goals, 20, 21).signals}
+    assert shown["opposite steps"].value > 0.5
+    assert "go in opposite directions" in shown["opposite steps"].text
+    assert pair(overlaps(goals), 20, 21) is not None
+
+
+def test_likely_pairs_can_be_left_out() -> None:
+    goals = [
+        *company(),
+        goal(20, "Grow", ("Raise slot utilisation of barges",)),
+        goal(21, "Rail", ("Slot utilisation of barges and rail wagons",)),
+    ]
+    everything, confident = overlaps(goals), overlaps(goals, likely=False)
+    assert {o.tier for o in confident} <= {"confident"}
+    assert [o for o in everything if o.tier == "confident"] == confident
+
+
+def test_explain_shows_every_signal_and_adds_up() -> None:
+    shown = explain(company(), 3, 5)
+    assert shown.verdict == "none"
+    assert [s.name for s in shown.signals] == [
+        "constant",
+        "same statement",
+        "shared phrase",
+        "more key results",
+        "parts of one parent",
+        "same metric",
+        "opposite steps",
+        "shared work",
+        "shared people",
+        "shared labels",
+    ]
+    assert shown.score == pytest.approx(sum(s.value * s.weight for s in shown.signals), abs=1e-3)
+
+
+def test_explain_does_not_care_for_the_order_and_refuses_strangers() -> None:
+    assert explain(company(), 5, 3) == explain(company(), 3, 5)
+    assert "it is one goal" in explain(company(), 3, 3).reason
+    with pytest.raises(KeyError):
+        explain(company(), 3, 999)
+
+
+@pytest.mark.parametrize("title", ["", "   ", "OKR", "!!!", "42 %"])
+def test_it_abstains_where_nothing_distinctive_is_said(title: str) -> None:
+    goals = [*company(), goal(20, title), goal(21, title)]
+    assert overlaps(goals) == []
+    assert explain(goals, 20, 21).verdict == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("コンテナの待ち時間を半分にする", "港でコンテナの待ち時間を半分にする"),
+        ("Сократить время ожидания контейнеров в порту", "Сократить время ожидания контейнеров в северном порту"),
+        ("कंटेनर प्रतीक्षा समय बंदरगाह पर घटाएं", "कंटेनर प्रतीक्षा समय बंदरगाह पर आधा घटाएं"),
+        ("Wartezeit der Container am Liegeplatz halbieren", "Wartezeiten der Container am Liegeplatz halbieren"),
+    ],
+)
+def test_other_languages_and_scripts(one: str, two: str) -> None:
+    found = pair(overlaps([*company(), goal(20, one), goal(21, two)]), 20, 21)
+    assert found is not None
+
+
+def test_a_description_of_ten_thousand_words_is_read_in_bounded_time() -> None:
+    long = " ".join(f"chapter {i} describes quay {i % 50} and its cranes." for i in range(2000))
+    goals = [*company(), goal(20, "Quay handbook", description=long), goal(21, "Crane handbook", description=long)]
+    assert overlaps(goals) is not None
+
+
+def test_hyphens_and_links_do_not_hide_a_match() -> None:
+    goals = [
+        *company(),
+        goal(20, "Run one competitive take-out campaign at Hamburg"),
+        goal(21, "Run one competitive takeout campaign at [Hamburg](https://example.org/x-y)"),
+    ]
+    assert pair(overlaps(goals), 20, 21) is not None
+
+
+words = st.sampled_from(
+    [
+        "berth",
+        "crane",
+        "tide",
+        "crew",
+        "fuel",
+        "rail",
+        "yard",
+        "pilot",
+        "customs",
+        "reefer",
+        "barge",
+        "slot",
+        "night",
+        "safe",
+        "plan",
+        "of",
+        "the",
+        "7",
+        "%",
+    ]
+)
+texts = st.lists(words, max_size=8).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(texts | st.text(max_size=30), st.lists(texts, max_size=3), st.integers(0, 3)), max_size=12))
+def test_any_goals_are_judged(rows: list[tuple[str, list[str], int]]) -> None:
+    goals = [goal(i, title, tuple(results), team=team) for i, (title, results, team) in enumerate(rows)]
+    for found in overlaps(goals):
+        assert found.a < found.b
+        assert 0 <= found.confidence <= 1
+        assert explain(goals, found.a, found.b).verdict == found.tier
+    assert overlaps(list(reversed(goals))) == overlaps(goals)
