@@ -1,11 +1,11 @@
-"""What a pull request changes, as Markdown for its summary comment and for a step summary."""
+"""What changed, as Markdown: for the summary comment of a pull request and for the summary of a scan."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
-from okrlint.findings import Finding
+from okrlint.findings import SEVERITIES, Finding, Report, Tally
 from okrlint.publishers.compare import Change
 from okrlint.publishers.words import counted
 
@@ -33,6 +33,41 @@ def words(change: Change, *, complete: bool = True, address: str = "") -> str:
         parts += [f"### {title}", "\n".join(lines)]
     parts.append(f"<sub>{_footer(change)}</sub>")
     return "\n\n".join(parts) + "\n"
+
+
+def scan_words(report: Report, change: Change | None) -> str:
+    """The head of a scan's summary: findings by family, what is new since the scan before, what was not evaluated."""
+    opened = report.open()
+    parts = ["### okrlint: findings by family", _families(report) if opened else "No findings."]
+    if change is None:
+        parts.append("There was no earlier scan to compare with.")
+    else:
+        said = [f"{len(change.new)} new", f"{len(change.fixed)} healed", f"{len(change.still)} as before"]
+        parts.append(f"Since the last scan: {', '.join(said)}.")
+        if change.new:
+            parts.append("\n".join(_lines(change.new[:20], lambda f: _new(f, ""), 20_000)[0]))
+        if len(change.new) > 20:
+            parts.append(counted(len(change.new) - 20, "new finding"))
+    unseen = [t for t in report.tallies if t.not_evaluated]
+    if unseen:
+        lines = [f"- {markdown_code(t.rule)}: {t.not_evaluated:,} ({_reasons(t)})" for t in unseen]
+        parts += ["**Not evaluated**", "\n".join(lines)]
+    if not report.complete:
+        parts.append("**Something that was asked for could not be read; this scan is partial.**")
+    return "\n\n".join(parts) + "\n"
+
+
+def _families(report: Report) -> str:
+    rows = ["| family | error | warning | notice |", "|---|---:|---:|---:|"]
+    opened = report.open()
+    for family in sorted({f.family for f in opened}):
+        counts = [sum(f.family == family and f.severity == s for f in opened) for s in SEVERITIES]
+        rows.append(f"| {clip(family, 80, markdown)} | " + " | ".join(f"{n:,}" for n in counts) + " |")
+    return "\n".join(rows)
+
+
+def _reasons(tally: Tally) -> str:
+    return "; ".join(clip(u.reason, 200, markdown) for u in tally.unseen[:3]) or "no reason given"
 
 
 def headline(change: Change) -> str:

@@ -1,0 +1,28 @@
+"""What the integrations need to run here: the `okrlint` command, and git without anybody's configuration."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Path:
+    """A folder for the PATH that holds `okrlint`: this checkout, on the Python that runs the tests."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    script = folder / "okrlint"
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m okrlint "$@"\n')
+    script.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def path(command: Path) -> str:
+    """The PATH with `okrlint` in front."""
+    return f"{command}{os.pathsep}{os.environ['PATH']}"
