@@ -281,7 +281,8 @@ CREATE TABLE precedence (
   source  TEXT             -- stated, rank, priority, parent
 );
 
--- The closure of precedence: `higher` goes before `lower`, in `steps` statements.
+-- The closure of precedence: `higher` goes before `lower`, in `steps` statements. Of lists of more than 2,000 goals in
+-- one cycle only goals of one team are compared here; a rule about a pair can compare its ranks itself.
 CREATE TABLE ranked_above (
   higher  INTEGER,
   lower   INTEGER,

@@ -22,10 +22,19 @@ PRECEDENCE = from_sql(
     """,
 )
 
-_LISTED = """
+LONGEST_LIST = 2000
+"""Goals of one list and cycle that are all compared with one another; beyond it only those of one team are, since the
+pairs of 10,000 goals are 50 million. Rules that ask about a pair can compare its two ranks themselves."""
+
+_LISTED = f"""
+    WITH place AS (
+      SELECT r.goal, r.scope, r.kind, r.value, g.cycle, g.team,
+             count(*) OVER (PARTITION BY r.scope, r.kind, g.cycle) > {LONGEST_LIST} AS long
+      FROM rank r JOIN goal g USING (goal)
+    )
     SELECT DISTINCT a.goal AS higher, b.goal AS lower, a.kind
-    FROM rank a JOIN rank b ON a.scope = b.scope AND a.kind = b.kind AND a.value < b.value AND a.goal <> b.goal
-    JOIN goal ga ON ga.goal = a.goal JOIN goal gb ON gb.goal = b.goal AND gb.cycle IS NOT DISTINCT FROM ga.cycle
+    FROM place a JOIN place b ON a.scope = b.scope AND a.kind = b.kind AND a.cycle IS NOT DISTINCT FROM b.cycle
+      AND a.value < b.value AND a.goal <> b.goal AND (NOT a.long OR a.team = b.team)
 """
 
 
