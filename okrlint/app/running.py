@@ -39,7 +39,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say)
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
 
 
 def check_request(request: Request) -> tuple[Report, str]:

@@ -21,13 +21,16 @@ class Run(msgspec.Struct, frozen=True):
     """What a fetch may use of the world around it.
 
     `as_of` is the moment (UTC) the snapshot will speak of, `environment` the only place tokens come from, `max_wait`
-    the longest single wait for a rate limit in seconds, `say` takes progress for a person who is watching.
+    the longest single wait for a rate limit in seconds, `say` takes progress for a person who is watching. `only` is
+    the key or URL of the one goal that was asked for, or "": a tracker that can then reads that goal, its key results
+    and their work and nothing else, and covers what it left out as not provided ("only PROJ-12 was asked for").
     """
 
     as_of: dt.datetime
     environment: Mapping[str, str]
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
+    only: str = ""
 
 
 class Tracker(Protocol):
