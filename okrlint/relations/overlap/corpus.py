@@ -14,7 +14,7 @@ from typing import TypeAlias
 from okrlint.relations.overlap.goals import Goal
 from okrlint.relations.overlap.statements import Statement, Vocabulary, statements
 
-SAME = 0.6
+SAME = 0.5
 """Somebody says the same if they say this share, by weight, of the words in one statement."""
 MANY = 8
 """Counting others stops here: what so many say is a template or a phrase of the house."""

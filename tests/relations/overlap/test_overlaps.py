@@ -242,29 +242,10 @@ def test_hyphens_and_links_do_not_hide_a_match() -> None:
     assert pair(overlaps(goals), 20, 21) is not None
 
 
-words = st.sampled_from(
-    [
-        "berth",
-        "crane",
-        "tide",
-        "crew",
-        "fuel",
-        "rail",
-        "yard",
-        "pilot",
-        "customs",
-        "reefer",
-        "barge",
-        "slot",
-        "night",
-        "safe",
-        "plan",
-        "of",
-        "the",
-        "7",
-        "%",
-    ]
-)
+WORDS = """
+    berth crane tide crew fuel rail yard pilot customs reefer barge slot night safe plan of the 7 %
+"""
+words = st.sampled_from(WORDS.split())
 texts = st.lists(words, max_size=8).map(" ".join)
 
 
