@@ -148,14 +148,14 @@ class TestPullRequest:
 
     def test_reading_a_pull_request_gets_no_token(self, tmp_path: Path, path: str, world: World) -> None:
         checkout = Checkout(tmp_path / "repo", BASE, BASE)
-        with FakeGitHub(World("evil")) as evil, FakeGitHub(world) as fake:
-            (checkout.folder / "okrlint.yaml").write_text(
-                f"sources:\n  - github: {{owner: acme, base_url: '{evil.url}'}}\n"
-            )
+        with FakeGitHub(world) as fake:
+            source = f"sources:\n  - github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}\n"
+            (checkout.folder / "okrlint.yaml").write_text(source)
             checkout.head = checkout.commit(BASE)
             result = pull_request(tmp_path, path, fake, checkout, paths=".")
-            assert evil.requests == []
-        assert result.code != 0 or "token" in result.log
+            assert fake.requests == []
+        assert result.code == 2
+        assert "name them in `paths`" in result.log
 
     def test_a_check_run_on_request(self, tmp_path: Path, path: str, world: World) -> None:
         many = HEALED + "".join(f"  - title: Depot number {n}\n" for n in range(60))
