@@ -157,9 +157,7 @@ def write_outside(reading: Reading, tree: Tree) -> None:
 
 def write_links(reading: Reading, tree: Tree, before: Tree | None) -> None:
     """Write which goals each work item serves, where that is new or has changed."""
-    for id_, known in reading.state.items.items():
-        if known.kind != "work":
-            continue
+    for id_ in reading.state.items:
         made = tree.contributes(id_)
         if before is None or before.contributes(id_) != made:
             reading.out.replace(f"github:{id_}", ("contributes",), made)

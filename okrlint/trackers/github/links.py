@@ -92,7 +92,7 @@ class Tree:
             edge, via, depth = queue.popleft()
             target = self.find(edge.to)
             if not target:
-                if _foreign(edge.to) and kinds is GOALS:
+                if _foreign(edge.to):
                     found.setdefault(edge.to, via)
                 continue
             if target in seen or depth > _DEEPEST:
@@ -110,7 +110,9 @@ class Tree:
         return [*(known.serves if known else ()), *self._listed.get(id_, ())]
 
     def contributes(self, id_: str) -> list[Contributes]:
-        """The records that say which goals a work item serves."""
+        """The records that say which goals a work item serves; none for what is no work."""
+        if id_ not in self._items or self._items[id_].kind != "work":
+            return []
         of = f"github:{id_}"
         return [Contributes(of=of, work=of, goal=goal, via=via) for goal, via in sorted(self.serves(id_).items())]
 

@@ -45,7 +45,10 @@ class Grant:
 
 
 class FakeGitHub:
-    """A server for one world. `old` makes it an older Enterprise Server; `clock` is its Unix time."""
+    """A server for one world. `old` makes it an older Enterprise Server; `clock` is its Unix time.
+
+    `strict` holds every REST request and answer against the contract; benchmarks switch it off.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class FakeGitHub:
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
         self.violations: list[str] = []
+        self.strict = True
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
