@@ -4,12 +4,18 @@ BIN := .venv/bin
 
 .PHONY: demo test check fmt clean
 
-$(BIN)/.ready: pyproject.toml constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+$(BIN)/.runs: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --editable .
 	@touch $@
 
-demo: $(BIN)/.ready
+$(BIN)/.ready: $(BIN)/.runs
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+demo: $(BIN)/.runs
 	@$(BIN)/okrlint check examples/harbor || test $$? -eq 1
 
 check: $(BIN)/.ready
