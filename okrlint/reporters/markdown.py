@@ -55,7 +55,7 @@ def _goals(report: Report, room: int) -> str:
     items: dict[str, list[str]] = {}
     left = len(found)
     for finding in found:
-        goal = finding.group
+        goal = wording.listed_under(finding)
         head = heads.get(goal.id) or "\n".join(_goal(goal, owners[goal.id])) + "\n"
         item = "\n".join(_finding(finding, goal, with_owner=not owners[goal.id])) + "\n"
         room -= utf8_length(item) + (0 if goal.id in heads else utf8_length(head) + 1)

@@ -23,6 +23,9 @@ DEFAULT_ANCHOR = "okrlint.yaml"
 MOST = 25_000
 """Results in a run; GitHub refuses a file that has more."""
 
+_FRONT_AND_QUERY = re.compile(r"\A---\n.*?\n---\n|^## Query$.*\Z", re.DOTALL | re.MULTILINE)
+"""What a page holds for authors of rules, not for readers of a finding."""
+
 _text = partial(clip, limit=4_000, escape=sarif_message)
 
 
@@ -53,7 +56,7 @@ def render(report: Report, options: Options) -> str:
 def _rule(tally: Tally, report: Report, options: Options) -> dict[str, Any]:
     first = next((f for f in report.findings if f.rule == tally.rule), None)
     advice = first.advice if first else ""
-    page = options.pages.get(tally.rule, "")
+    page = _FRONT_AND_QUERY.sub("", options.pages.get(tally.rule, "")).strip()
     address = web_address(options.rule_url.replace("{rule}", tally.rule)) if options.rule_url else ""
     said = sarif_message(" ".join(p for p in (f"{tally.title}.", advice) if p))
     return {
@@ -61,7 +64,7 @@ def _rule(tally: Tally, report: Report, options: Options) -> dict[str, Any]:
         "name": "".join(part.capitalize() for part in tally.rule.split("-")),
         "shortDescription": {"text": sarif_message(tally.title)},
         "fullDescription": {"text": said},
-        "help": {"text": f"{said} See: okrlint explain {tally.rule}", **({"markdown": page} if page else {})},
+        "help": {"text": f"{said} See: okrlint explain {tally.rule}", **({"markdown": f"{page}\n"} if page else {})},
         **({"helpUri": address} if address else {}),
         "defaultConfiguration": {"level": LEVELS[tally.severity]},
         "properties": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from okrlint.findings import Finding, Report, Unseen
+from okrlint.findings import Finding, Report, Subject, Unseen
 from okrlint.reporters import FORMATS, Options, render
 from okrlint.reporters.parts import wording
 from okrlint.reporters.parts.columns import columns, wrap
@@ -121,7 +121,7 @@ def test_gaps_alone_keep_a_complete_run_from_being_clean() -> None:
     said = render("text", msgspec.structs.replace(report, tallies=(gap, *report.tallies[1:])), Options())
     assert "✔" not in said
     assert "No findings in what could be evaluated; 1 rule could not look at everything." in said
-    assert "`okrlint explain missing-owner` says what data the rule needs." in said
+    assert "What it needs: okrlint explain missing-owner" in said
 
 
 def test_a_gap_of_unknown_size_names_the_rule_and_no_number() -> None:
@@ -166,6 +166,22 @@ def test_text_keeps_to_the_width(width: int) -> None:
         assert columns(line) <= width or "://" in line, line
 
 
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_all_findings_about_waivers_stand_under_one_head(format: str) -> None:
+    def waiver(number: int) -> Finding:
+        subject = Subject(
+            kind="waiver", id=f"w{number}", key=f"allow x on MAP-{number}", title="a reason", file="a", line=number
+        )
+        found = sample.finding("expired-waiver", "MAP-1", f"waiver {number} ran out", subjects=(subject,))
+        return msgspec.structs.replace(found, group=subject, owners=())
+
+    report = msgspec.structs.replace(sample.clean(), findings=(waiver(1), waiver(2)))
+    said = render(format, report, Options())
+    assert len(re.findall(r"^(### )?Waivers$", said, re.MULTILINE)) == 1
+    assert "waiver 1 ran out" in said
+    assert "allow x on MAP-2" in said
+
+
 def test_colour_and_links_come_only_when_asked_for_and_change_no_word() -> None:
     plain = render("text", sample.report(), Options())
     colour = render("text", sample.report(), Options(color=True))
@@ -201,6 +217,14 @@ def test_sarif_points_tickets_at_a_file_and_keeps_waivers_as_suppressions() -> N
     }
     first = judges.sarif(render("sarif", sample.report(), Options()))["runs"][0]["results"]
     assert "plans/2026-q4.yaml" in {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in first}
+
+
+def test_sarif_help_is_the_page_without_front_matter_and_query() -> None:
+    page = "---\ntitle: x\n---\n\n## Why it matters\n\nBecause.\n\n## Query\n\n```sql\nSELECT 1\n```\n"
+    document = judges.sarif(render("sarif", sample.report(), Options(pages={"missing-owner": page})))
+    rules = {r["id"]: r for r in document["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["missing-owner"]["help"]["markdown"] == "## Why it matters\n\nBecause.\n"
+    assert "markdown" not in rules["orphan-work"]["help"]
 
 
 def test_sarif_says_whether_everything_was_read() -> None:

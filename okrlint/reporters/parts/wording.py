@@ -21,6 +21,7 @@ _NAMES = {
     "sharing": ("declared sharing", "declared sharings"),
     "outranks": ("stated precedence", "stated precedences"),
 }
+_WAIVERS = Subject(kind="waivers", id="", key="Waivers")
 _PUT_FIRST = ("objective", "key_result", "work")
 
 
@@ -159,7 +160,7 @@ def gaps(report: Report) -> tuple[Gap, ...]:
         Gap(
             reason,
             source,
-            hint or f"`okrlint explain {parts[0][0].rule}` says what data the rule needs.",
+            hint or f"What it needs: okrlint explain {parts[0][0].rule}",
             {r: sum(count for tally, count, _ in parts if tally.rule == r) for r in (t.rule for t, _, _ in parts)},
             tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
         )
@@ -198,8 +199,14 @@ def by_goal(findings: Iterable[Finding]) -> list[tuple[Subject, list[Finding]]]:
     """The findings under the goal they are listed at, goals with the worst findings first."""
     groups: dict[str, tuple[Subject, list[Finding]]] = {}
     for finding in worst_first(findings):
-        groups.setdefault(finding.group.id, (finding.group, []))[1].append(finding)
+        group = listed_under(finding)
+        groups.setdefault(group.id, (group, []))[1].append(finding)
     return list(groups.values())
+
+
+def listed_under(finding: Finding) -> Subject:
+    """The finding's group, but one group for all waivers: a head for each would be longer than what is said of it."""
+    return _WAIVERS if finding.group.kind == "waiver" else finding.group
 
 
 def place(subject: Subject) -> str:
