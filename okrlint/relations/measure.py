@@ -72,9 +72,20 @@ def measure(
     read from numbers, signs and the order of words.
     """
     text = _LABEL.sub(" = ", _NOTE.sub(" ", text))
-    clause, offset = _measured_clause(text)
+    if metric and direction and baseline is not None and target is not None and unit and not _CLAUSE.search(text):
+        # Nothing is left to be read but what narrows the metric.
+        return Measure(
+            metric=" ".join(metric.split()).casefold(),
+            words=_words(metric),
+            direction=direction,
+            baseline=baseline,
+            target=target,
+            unit=unit,
+            scope=_scope(text, [m.span() for m in _SCOPE.finditer(text)]),
+        )
+    clause, offset, counted = _measured_clause(text)
     scope = [m.span() for m in _SCOPE.finditer(clause)]
-    found = [q for q in quantities(clause) if not any(a <= q.start < b for a, b in scope)]
+    found = [q for q in counted if not any(a <= q.start < b for a, b in scope)]
     said_from, said_to = _ends(clause, found)
     way = direction or _direction(clause, said_from, said_to)
     relative = target is None and said_to is not None and said_from is None and _is_change(clause, said_to, way)
@@ -90,22 +101,37 @@ def measure(
         target=target if target is not None else (said_to.value if said_to else None),
         unit=unit or _unit(said_to, relative),
         relative=relative,
-        scope=tuple(w for w in (clause[a:b].casefold().strip() for a, b in scope) if w)
-        + tuple(w for w in clause.casefold().split() if w in PERIODS),
+        scope=_scope(clause, scope),
         placeholder=open_target and (said_to is None or not offset),
     )
 
 
-def _measured_clause(text: str) -> tuple[str, int]:
-    """The first clause with a number, else the first with a word of direction, else the first; and its offset."""
+def _scope(clause: str, spans: list[tuple[int, int]]) -> tuple[str, ...]:
+    said = tuple(w for w in (clause[a:b].casefold().strip() for a, b in spans) if w)
+    return said + tuple(w for w in clause.casefold().split() if w in PERIODS)
+
+
+def _measured_clause(text: str) -> tuple[str, int, list[Quantity]]:
+    """The first clause with a number, else the first with a word of direction, else the first.
+
+    With its offset and its quantities.
+    """
     cuts = list(_CLAUSE.finditer(text))
     starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(text)]
     clauses = [(text[a:b], a) for a, b in zip(starts, ends, strict=True)]
     clauses = [(c, a) for c, a in clauses if c.strip()] or [(text, 0)]
-    counted = [(c, a) for c, a in clauses if quantities(c) or withheld(c)]
-    directed = [(c, a) for c, a in clauses if _direction_word(c, counted=(c, a) in counted)]
-    both = [pair for pair in counted if pair in directed]
-    return (both or counted or directed or clauses)[0]
+    known = [(c, a, quantities(c)) for c, a in clauses]
+    if len(known) == 1:
+        return known[0]
+    counted = [bool(found) or bool(withheld(c)) for c, _, found in known]
+    directed = [
+        _direction_word(c, counted=is_counted) is not None for (c, _, _), is_counted in zip(known, counted, strict=True)
+    ]
+    both = [c and d for c, d in zip(counted, directed, strict=True)]
+    for wanted in (both, counted, directed):
+        if True in wanted:
+            return known[wanted.index(True)]
+    return known[0]
 
 
 def _ends(clause: str, found: list[Quantity]) -> tuple[Quantity | None, Quantity | None]:

@@ -50,11 +50,12 @@ _PLACEHOLDER = re.compile(
 _WITHHELD = re.compile(r"(?<![\w])[$€£]?N\d*(?![\w'’/-])")
 _SKIP = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\bv?\d+(?:\.\d+){2,}|\b\d+/\d+\b|https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
-_BEFORE = re.compile(r"([^\W\d_]+)[\s.:#]*$", re.UNICODE)
+_BEFORE = re.compile(r"[\s.:#]*([^\W\d_]+)", re.UNICODE)  # of the text before, read backwards
 _AFTER = re.compile(r"[+\s\-]*([^\W\d_]+)", re.UNICODE)
 _SCOPE_BEFORE = re.compile(
     r"(?:within|past|last|next|first|previous|every|per|in(?: the)?|after)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_NUMBERED = CALENDAR | ORDERS
 
 
 def has_placeholder(text: str) -> bool:
@@ -101,10 +102,11 @@ def _is_name(text: str, start: int, end: int, digits: str) -> bool:
     """Whether a bare number is a year, a date or the number of something rather than an amount."""
     if re.fullmatch(r"(?:19[89]|20[0-4])\d", digits):
         return True
-    before, after = _BEFORE.search(text[:start]), _AFTER.match(text[end:])
+    after = _AFTER.match(text, end)
     if after and after[1].casefold() in CALENDAR:
         return True
-    return bool(before and before[1].casefold() in CALENDAR | ORDERS)
+    before = _BEFORE.match(text[:start][::-1])
+    return bool(before and before[1][::-1].casefold() in _NUMBERED)
 
 
 def _value(digits: str) -> float:
