@@ -1,0 +1,94 @@
+"""Invented snapshots of any size, written through the snapshot writer: teams, goals, work and the relations between.
+
+The shares of what is missing are chosen so that most goals are fine and every rule has something to find. The same
+seed gives the same bytes.
+
+    python -m benchmarks.generate S folder
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.generate_goals import goals_of, neglected
+from benchmarks.generate_work import work_of
+from benchmarks.vocabulary import Vocabulary
+from okrlint.records import BY_RELATION, Cycle, Person, Record, Team
+from okrlint.snapshot import SnapshotWriter
+
+AS_OF = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+CHUNK = 20_000
+"""Records handed to the writer at once."""
+
+
+class Size(msgspec.Struct, frozen=True):
+    """How much to invent; four key results an objective, about three movements a work item."""
+
+    objectives: int
+    work: int
+    teams: int
+    people_a_team: int = 12
+
+    @property
+    def key_results(self) -> int:
+        return 4 * self.objectives
+
+
+SIZES = {
+    "tiny": Size(objectives=12, work=300, teams=4),
+    "S": Size(objectives=50, work=5_000, teams=4),
+    "L": Size(objectives=10_000, work=500_000, teams=500),
+}
+
+
+def generate(size: Size, folder: Path, seed: int = 7) -> int:
+    """Write a snapshot of that size into a new or empty folder; the number of records."""
+    count = 0
+    with SnapshotWriter(folder, AS_OF) as writer:
+        out = writer.source("board", "files", {"seed": seed})
+        for chunk in _chunks(_records(size, random.Random(seed))):
+            out.put(chunk)
+            count += len(chunk)
+        for relation in BY_RELATION:
+            out.cover(relation, "complete")
+        out.finish(AS_OF)
+    return count
+
+
+def _records(size: Size, rng: random.Random) -> Iterator[Record]:
+    words = Vocabulary(rng, 30_000)
+    people = [[f"person:{team}-{n}" for n in range(size.people_a_team)] for team in range(size.teams)]
+    for name in ("2026-Q3", "2026-Q4"):
+        yield Cycle(of=name, id=name, name=name)
+    for team, members in enumerate(people):
+        yield Team(of=f"team:{team}", id=f"team:{team}", name=f"Team {words.name()} {team}")
+        for person in members:
+            seen = AS_OF - dt.timedelta(days=rng.randrange(5))
+            yield Person(of=person, id=person, name=words.name(), active=rng.random() > 0.02, last_seen=seen)
+    goals = goals_of(size.objectives, people, words, rng, AS_OF)
+    for goal in goals:
+        yield from goal.records
+    yield from work_of(size.work, goals, neglected(goals, rng), people, words, rng, AS_OF)
+
+
+def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+    chunk: list[Record] = []
+    for record in records:
+        chunk.append(record)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+if __name__ == "__main__":
+    began = time.perf_counter()
+    written = generate(SIZES[sys.argv[1]], Path(sys.argv[2]))
+    print(f"{written:,} records in {time.perf_counter() - began:.1f} s")
