@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -82,7 +83,7 @@ def rendered(
         width=width,
         verbose=verbose,
         pages={p.id: p.text for p in loaded.pages},
-        anchor=str(loaded.config.path or ""),
+        anchor=_from_here(loaded.config.path),
         stop_token=secrets.token_hex(16),
         fail_on=fail_on,  # type: ignore[arg-type]  # the command line allows no other words
     )
@@ -138,3 +139,11 @@ def _limited(report: Report, key: str, confidence: float | None) -> Report:
         findings = tuple(f for f in findings if f.confidence >= confidence)
     changed: Any = {} if findings == report.findings else {"findings": findings}
     return msgspec.structs.replace(report, **changed)
+
+
+def _from_here(path: Path | None) -> str:
+    """A path as code scanning wants it, relative to where the user stands; "" for none, or one that is not below."""
+    if path is None:
+        return ""
+    shown = os.path.relpath(path)
+    return "" if shown.startswith("..") else Path(shown).as_posix()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--format", "-f", "form", default="text", show_default=True, metavar="FORMAT", help="What to print")
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option("--key", default="", metavar="KEY", help="Only findings about this goal (key, id or URL)")
-@click.option("--verbose", "-v", is_flag=True, help="Also show what is waived and every reason for what was not seen")
+@click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
 @click.option("--explain-input", is_flag=True, help="List what the readers of files could not place, and stop")
 @options.max_wait
 @options.color
