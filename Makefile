@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check fmt clean
+.PHONY: demo test check docs fmt clean
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -26,6 +26,9 @@ check: $(BIN)/.ready
 
 test: check
 	$(BIN)/pytest
+
+docs: $(BIN)/.ready
+	$(BIN)/python -m tests.docs.generate
 
 fmt: $(BIN)/.ready
 	$(BIN)/ruff format .

@@ -1,0 +1,98 @@
+"""Documents as tests read them: generated parts between marks, and fenced blocks that can be run or loaded.
+
+A ```yaml block whose first line is a comment with a file name is that file for the commands below it. A ```console
+block is run in a folder that holds those files, and `examples/` if it names it; in its output `…` is any lines.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.cli.front import ROOT, okrlint
+
+ELIDED = "…"
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its text, and where the text starts in the document."""
+
+    language: str
+    text: str
+    start: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file that a first line such as `# okrlint.yaml` makes of it, or ""."""
+        match = re.match(r"# ([\w./-]+\.\w+)\n", self.text)
+        return match[1] if match else ""
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(m[1], m[2], m.start(2)) for m in _FENCE.finditer(text)]
+
+
+def part(text: str, name: str) -> str:
+    """What stands between the marks of a generated part."""
+    begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+    return text[text.index(begin) + len(begin) : text.index(end)].strip()
+
+
+def with_part(text: str, name: str, content: str) -> str:
+    """The document with that part replaced."""
+    begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+    head, tail = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    return f"{head}\n{content}\n\n{tail}"
+
+
+def with_outputs(text: str) -> str:
+    """The document with every console block as it comes out when its commands are run: the same, if it is true."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        changes: list[tuple[Block, str]] = []
+        for block in blocks(text):
+            if block.language == "yaml" and block.file:
+                (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / block.file).write_text(block.text, encoding="utf-8")
+            elif block.language == "console":
+                shown = folder / "examples"
+                if "examples/" in block.text:
+                    shutil.copytree(ROOT / "examples", shown)
+                changes.append((block, _run(block.text, folder)))
+                shutil.rmtree(shown, ignore_errors=True)
+    for block, new in reversed(changes):
+        text = text[: block.start] + new + text[block.start + len(block.text) :]
+    return text
+
+
+def _run(text: str, folder: Path) -> str:
+    """The block with the outputs that its commands really have, left out where they are left out now."""
+    result = ""
+    code = 0
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+        if command == "echo $?":
+            output = f"{code}\n"
+        else:
+            program, *args = shlex.split(command)
+            assert program == "okrlint", f"only okrlint can be run in the documents, not {command!r}"
+            did = okrlint(*args, cwd=folder)
+            code, output = did.code, did.out + did.err
+        result += f"$ {command}\n{_elided(output, shown)}"
+    return result
+
+
+def _elided(output: str, shown: str) -> str:
+    """As many lines from the start and from the end of the output as are shown now around the line `…`."""
+    kept = shown.splitlines()
+    lines = [line.rstrip() for line in output.splitlines()]
+    if ELIDED in kept:
+        first = kept.index(ELIDED)
+        last = len(kept) - 1 - first
+        assert len(lines) >= first + last
+        lines = [*lines[:first], ELIDED, *lines[len(lines) - last :]]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,222 @@
+"""The generated parts of the documents: each a function from the code to Markdown. Writes nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from okrlint import locate, packs
+from okrlint.app.schemas import schema
+from okrlint.cli import COMMANDS, EPILOG, cli
+from okrlint.pages import Page
+from okrlint.relations.derive import DERIVED, base_of
+
+FAMILIES = {
+    "ownership": "Who answers for it?",
+    "pecking-order": "Who yields?",
+    "outputs": "What comes out?",
+    "decisions": "What was ruled out, by whom?",
+    "trade-offs": "Can both be true?",
+    "incentives": "What are people rewarded for?",
+    "capacity": "Is there room for it?",
+    "follow-through": "Does anybody look?",
+    "clarity": "Does it say one thing?",
+    "bookkeeping": "Do the waivers still hold?",
+}
+"""The families of the built-in pack, in the order in which they are shown, each as the question that it asks."""
+
+
+def by_family() -> list[tuple[str, list[Page]]]:
+    """The built-in pages by family; raises KeyError for a family that `FAMILIES` does not know."""
+    found: dict[str, list[Page]] = {family: [] for family in FAMILIES}
+    for page in packs.built_in():
+        found[page.meta.family].append(page)
+    return [(family, pages) for family, pages in found.items() if pages]
+
+
+def rule_index() -> str:
+    """Every built-in rule, by family."""
+    parts = []
+    for family, pages in by_family():
+        rows = ["| rule | impact | from preset | asked of | finds |", "|---|---|---|---|---|"]
+        rows += [
+            f"| [{p.id}]({p.id}.md) | {p.meta.impact} | {p.meta.preset} | {p.meta.over.replace('_', ' ')} "
+            f"| {_cell(p.meta.title)} |"
+            for p in pages
+        ]
+        parts.append(f"### {family}: {FAMILIES[family]}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def rule_summary() -> str:
+    """The same in one short table, for the README."""
+    rows = ["| asks | rules |", "|---|---|"]
+    for family, pages in by_family():
+        rows.append(f"| {FAMILIES[family]} | {', '.join(f'[{p.id}](rules/{p.id}.md)' for p in pages)} |")
+    return "\n".join(rows)
+
+
+def exit_codes() -> str:
+    """The exit codes as `okrlint --help` says them."""
+    rows = ["| code | means |", "|---|---|"]
+    rows += [f"| {code} | {meaning} |" for code, meaning in stated_codes().items()]
+    return "\n".join(rows)
+
+
+def stated_codes() -> dict[int, str]:
+    """Code and meaning, read from the text of `okrlint --help`."""
+    return {int(code): text for code, text in re.findall(r"^ +(\d+)  (.+)$", EPILOG, re.MULTILINE)}
+
+
+def commands() -> str:
+    """The help of every command, as the command line prints it."""
+    top = click.Context(cli, info_name="okrlint", terminal_width=100, **cli.context_settings)
+    parts = []
+    for name in present_commands():
+        found = cli.get_command(top, name)
+        assert found is not None
+        parts += [f"## {path}\n\n```text\n{text}\n```" for path, text in _help(found, top, name)]
+    return "\n\n".join(parts)
+
+
+def present_commands() -> list[str]:
+    """The commands whose module exists."""
+    return [n for n in COMMANDS if importlib.util.find_spec(f"okrlint.cli.{n.replace('-', '_')}")]
+
+
+def _help(command: click.Command, parent: click.Context, name: str) -> Iterator[tuple[str, str]]:
+    context = click.Context(command, parent=parent, info_name=name)
+    if not isinstance(command, click.Group):
+        yield context.command_path, command.get_help(context).rstrip()
+        return
+    for inner in command.list_commands(context):
+        found = command.get_command(context, inner)
+        assert found is not None
+        yield from _help(found, context, inner)
+
+
+def relations() -> str:
+    """What schema.sql declares, as tables."""
+    parts: list[str] = []
+    for line in _declared():
+        if line.startswith("## "):
+            parts.append(line)
+            continue
+        name, about, columns = line.split("\0")
+        rows = ["| column | type | holds |", "|---|---|---|", *columns.splitlines()]
+        derived = f"\n\nRests on: {', '.join(sorted(base_of({name})))}." if name in DERIVED else ""
+        parts.append(f"### {name}\n\n{about}{derived}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def declared_relations() -> set[str]:
+    return {line.split("\0")[0] for line in _declared() if "\0" in line}
+
+
+def _declared() -> Iterator[str]:
+    """Headings, and tables as name, sentence and rows of columns."""
+    text = locate.schema().read_text(encoding="utf-8")
+    pattern = (
+        r"^-- (?P<heading>[^\n]+?) -{5,}$|^(?P<about>(?:-- [^\n]*\n)*)CREATE TABLE (?P<name>\w+) \(\n(?P<body>.*?)^\);"
+    )
+    for match in re.finditer(pattern, text, re.MULTILINE | re.DOTALL):
+        if match["heading"]:
+            yield f"## {match['heading']}"
+            continue
+        about = " ".join(line.removeprefix("-- ") for line in match["about"].splitlines())
+        columns = re.findall(r"^  (\w+) +(\w+),?(?: +-- (.*))?$", match["body"], re.MULTILINE)
+        rows = "\n".join(f"| `{name}` | {kind} | {_cell(text)} |" for name, kind, text in columns)
+        yield f"{match['name']}\0{about}\0{rows}"
+
+
+def configuration() -> str:
+    """The keys of okrlint.yaml, from its published schema, in the order in which a reader meets them."""
+    definitions = json.loads(schema("config"))["$defs"]
+    sections: dict[str, str] = {}
+    waiting = [("Configuration", "")]
+    while waiting:
+        name, path = waiting.pop(0)
+        if name not in sections:
+            sections[name] = _section(definitions[name], path)
+            waiting = [*_inside(definitions[name], path), *waiting]
+    assert set(sections) == set(definitions)
+    return "\n\n".join(sections.values())
+
+
+def _inside(shape: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    """The definitions that the keys of one refer to, each with its path in the file."""
+    for key, value in shape.get("properties", {}).items():
+        many = (
+            "[]" if '"array"' in json.dumps(value) else ".NAME" if "additionalProperties" in json.dumps(value) else ""
+        )
+        for name in re.findall(r"#/\$defs/([\w.]+)", json.dumps(value)):
+            yield name, f"{path}.{key}{many}".removeprefix(".")
+
+
+def _section(shape: dict[str, Any], path: str) -> str:
+    rows = ["| key | holds | default |", "|---|---|---|", *_rows(shape)]
+    heading = f"### `{path}`" if path else "### At the top"
+    return f"{heading}\n\n{' '.join(shape.get('description', '').split())}\n\n" + "\n".join(rows)
+
+
+def _rows(shape: dict[str, Any]) -> Iterator[str]:
+    for key, value in shape.get("properties", {}).items():
+        said = value.get("description", "")
+        kind = " or ".join(dict.fromkeys(_kinds(value)))
+        default = "required" if key in shape.get("required", []) else _default(value.get("default"))
+        yield f"| `{key}` | {_cell(said)}{' ' if said else ''}({_cell(kind)}) | {default} |"
+
+
+def _kinds(shape: dict[str, Any]) -> list[str]:
+    if "enum" in shape:
+        return [", ".join(f"`{word}`" for word in shape["enum"])]
+    if "anyOf" in shape:
+        return [kind for option in shape["anyOf"] if option.get("type") != "null" for kind in _kinds(option)]
+    if "$ref" in shape:
+        return ["mapping, see below"]
+    if shape.get("type") == "array":
+        return [f"list of {' or '.join(_kinds(shape.get('items', {}))) or 'anything'}"]
+    if shape.get("type") == "object":
+        more = shape.get("additionalProperties")
+        return [f"mapping of names to {' or '.join(_kinds(more))}" if isinstance(more, dict) else "mapping"]
+    words = {"string": "text", "null": "", "integer": "whole number", "number": "number", "boolean": "true or false"}
+    found = words.get(shape.get("type", ""), "")
+    bounds = [f"at least {shape['minimum']:g}"] if "minimum" in shape else []
+    bounds += [f"at most {shape['maximum']:g}"] if "maximum" in shape else []
+    return [" ".join([found, *bounds])] if found else []
+
+
+def _default(value: Any) -> str:
+    if value is None or value == "" or value == [] or value == {} or isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(f"`{v}`" for v in value)
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def front_matter() -> str:
+    """The keys of a rule page's front matter and of a parameter, from the published schema."""
+    definitions = json.loads(schema("rule"))["$defs"]
+    rows = ["| key | holds | default |", "|---|---|---|"]
+    return "\n".join([*rows, *_rows(definitions["FrontMatter"])])
+
+
+PARTS: dict[tuple[str, str], Callable[[], str]] = {
+    ("README.md", "rules"): rule_summary,
+    ("rules/README.md", "rules"): rule_index,
+    ("rules/README.md", "front-matter"): front_matter,
+    ("docs/exit-codes.md", "codes"): exit_codes,
+    ("docs/commands.md", "commands"): commands,
+    ("docs/relations.md", "relations"): relations,
+    ("docs/configuration.md", "keys"): configuration,
+}
+"""(document, name of the part between `<!-- name:begin -->` and `<!-- name:end -->`) -> what stands there."""

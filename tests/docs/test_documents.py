@@ -1,0 +1,106 @@
+"""The documents say what the code does. `make docs` writes their generated parts and captured outputs again."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from okrlint import packs
+from okrlint.app.settings import config_types
+from okrlint.cli import COMMANDS
+from okrlint.config import parse_config
+from okrlint.errors import IncompleteError, OkrlintError, UsageError
+from okrlint.relations.base import BASE
+from okrlint.relations.derive import DERIVED
+from tests.cli.front import ROOT
+from tests.docs.generate import OWN, written
+from tests.docs.pages import blocks
+from tests.docs.parts import FAMILIES, by_family, declared_relations, present_commands, stated_codes
+
+DOCUMENTS = sorted(
+    p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("rules/*.md")]
+)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_generated_parts_and_captured_outputs_are_those_of_the_code(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == written(name), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", [*OWN, "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_no_yaml_block_is_broken(name: str) -> None:
+    for block in blocks((ROOT / name).read_text(encoding="utf-8")):
+        if block.language == "yaml" and not block.file.startswith(("wrong/", "also-wrong/")):
+            _load(block.text, block.file, name)
+
+
+def _load(text: str, file: str, name: str) -> None:
+    from okrlint.trackers.files import read_native
+
+    assert file, f"{name}: a yaml block says in its first line which file it is"
+    if "okrs: 1\n" in text:
+        assert read_native(text, file).unplaced == []
+    else:
+        parse_config(text, Path(file), *config_types())
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target, anchor in re.findall(r"\]\((?!https?://)([^)#]*)(#[^)]*)?\)", text):
+        path = (ROOT / name).parent / target if target else ROOT / name
+        assert path.exists(), f"{name} links to {target}"
+        if anchor:
+            assert anchor in _anchors(path.read_text(encoding="utf-8")), f"{name} links to {target}{anchor}"
+
+
+def _anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+    return {"#" + re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_every_document_can_be_found_from_the_readme() -> None:
+    reached: set[str] = set()
+    waiting = ["README.md"]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or not (ROOT / name).is_file():
+            continue
+        reached.add(name)
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)", text):
+            waiting.append(((ROOT / name).parent / target).resolve().relative_to(ROOT.resolve()).as_posix())
+    assert set(DOCUMENTS) <= reached
+
+
+def test_every_command_of_the_list_exists_and_is_documented() -> None:
+    assert present_commands() == list(COMMANDS)
+
+
+def test_every_exit_code_of_the_code_is_stated() -> None:
+    raised = {OkrlintError.exit_code, UsageError.exit_code, IncompleteError.exit_code}
+    source = (ROOT / "okrlint/cli/__init__.py").read_text(encoding="utf-8")
+    exits = {int(n) for n in re.findall(r"sys\.exit\((\d+)\)", source)} - {130}
+    assert raised | exits | {0, 1} == set(stated_codes())
+
+
+def test_every_relation_is_declared_and_loaded() -> None:
+    assert declared_relations() == BASE | set(DERIVED) | {"waiver"}
+
+
+def test_every_family_of_rules_is_a_question() -> None:
+    assert {p.meta.family for p in packs.built_in()} <= set(FAMILIES)
+    assert sum(len(pages) for _, pages in by_family()) == len(packs.built_in())
+
+
+def test_the_licence_is_the_one_that_is_named() -> None:
+    assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8").splitlines()[1]
+    assert 'license = "Apache-2.0"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_changelog_knows_the_version() -> None:
+    from okrlint import __version__
+
+    assert re.search(rf"^## {re.escape(__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
