@@ -143,9 +143,18 @@ def _search(_: Any, server: Any, query: str, type: str, **arguments: Any) -> dic
 
 
 def _matches(item: Any, query: str) -> bool:
-    for name, quoted, bare in re.findall(r'(\w+):(?:"([^"]*)"|(\S+))', query):
+    homes = [name.lower() for name in re.findall(r"\brepo:(\S+)", query)]
+    if homes and item.repository.name_with_owner.lower() not in homes:
+        return False
+    for name, value in re.findall(r'-(type|label):"([^"]*)"', query):
+        kind = item.issue_type.name if item.issue_type else ""
+        if value in ([kind] if name == "type" else [label.name for label in item.labels]):
+            return False
+    if "-has:parent-issue" in query and item.parent is not None:
+        return False
+    for name, quoted, bare in re.findall(r'(?<!-)\b(\w+):(?:"([^"]*)"|(\S+))', query):
         value = quoted or bare
-        if name == "repo" and value.lower() != item.repository.name_with_owner.lower():
+        if name == "has" and value == "sub-issue" and not item.sub_issues:
             return False
         if name in ("org", "user") and value.lower() != item.repository.owner.login.lower():
             return False

@@ -1,0 +1,183 @@
+"""`okrlint doctor` for GitHub: the token and its rights, limits, the mapping, and what a scan will be able to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from okrlint.errors import OkrlintError
+from okrlint.trackers.doctor import Check
+from okrlint.trackers.github import queries
+from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.discover import Found, count, look
+from okrlint.trackers.github.features import Features, detect
+from okrlint.trackers.github.settings import Match, Settings, check
+
+POINTS_OF_A_SCAN = 200
+"""Fewer points than this left in the hour are worth a remark; 1,000 issues cost about 125."""
+
+
+def diagnose(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    max_wait: float = 0.0,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[Check]:
+    """Everything that is worth knowing before a scan, worst last step first found: later checks need earlier ones.
+
+    Never raises for what can be said as a failed check.
+    """
+    try:
+        check(settings)
+        client = connect(settings.owner, settings.base_url, environment, max_wait=max_wait, say=say)
+    except OkrlintError as error:
+        return [Check("token", False, error.message, error.hint or error.allowed)]
+    with client:
+        return examine(client, settings)
+
+
+def examine(client: Client, settings: Settings) -> list[Check]:
+    """The same with a client at hand."""
+    try:
+        login, has = client.whoami(), detect(client)
+        found = look(client, settings.owner, settings.base_url)
+    except OkrlintError as error:
+        return [Check("token", False, error.message, error.hint)]
+    try:
+        return [
+            Check("token", True, f"accepted; comments would be written as {login or 'an App'}"),
+            *_limits(client),
+            *_repositories(client, settings),
+            *_boards(settings, found),
+            *_mapping(client, settings, found),
+            *_fields(settings, found),
+            *_coverage(has, settings),
+        ]
+    except GitHubError as error:
+        return [Check("token", True, f"accepted as {login}"), Check("reading", False, error.message, error.hint)]
+
+
+def _limits(client: Client) -> Iterator[Check]:
+    spent = client.spent
+    if spent.remaining is None:
+        yield Check("limits", None, "this server tells no limits")
+    elif spent.remaining < POINTS_OF_A_SCAN:
+        advice = "wait for the next hour, use a GitHub App (5,000 points and more), or `work: linked`"
+        yield Check("limits", False, f"{spent.remaining} of {spent.limit or '?'} points left this hour", advice)
+    else:
+        yield Check("limits", True, f"{spent.remaining} of {spent.limit or '?'} points left this hour")
+
+
+def _repositories(client: Client, settings: Settings) -> Iterator[Check]:
+    for name in settings.repositories:
+        query = queries.listing(Features(), full=False)
+        variables = {"owner": settings.owner, "name": name, "since": None, "page": 1, "after": None}
+        answer = client.graphql(query, variables)
+        root = answer.data.get("repository")
+        title = f"repository {settings.owner}/{name}"
+        if not isinstance(root, dict):
+            said = str(answer.errors[0].get("message", "")) if answer.errors else "nothing there"
+            saml = "SAML" in said
+            advice = (
+                "authorise the token for the organisation (Settings, Tokens, Configure SSO)"
+                if saml
+                else "check the name; a fine-grained token or App needs Issues: read for this repository"
+            )
+            yield Check(title, False, said, advice)
+            continue
+        total = int((root.get("total") or {}).get("totalCount") or 0)
+        renamed = str(root.get("nameWithOwner") or "")
+        if renamed.lower() != f"{settings.owner}/{name}".lower():
+            yield Check(title, None, f"is called {renamed} now, {total:,} issues", f"write {renamed.partition('/')[2]}")
+        else:
+            yield Check(title, True, f"{total:,} issues")
+
+
+def _boards(settings: Settings, found: Found) -> Iterator[Check]:
+    if settings.boards == ():
+        yield Check("boards", None, "not read (boards: [])")
+        return
+    known = {number for number, *_ in found.boards}
+    wanted = {m.board for m in (settings.objective, settings.key_result) if m.board} | set(settings.boards or ())
+    if found.unseen:
+        advice = "add the scope read:project (classic token) or Projects: read (App), or set `boards: []`"
+        yield Check("boards", False, found.unseen[0], advice)
+    elif wanted - known:
+        lost = ", ".join(str(n) for n in sorted(wanted - known))
+        yield Check("boards", False, f"{settings.owner} has no open board {lost}", "see the number in its address")
+    else:
+        yield Check("boards", True, f"{len(known)} can be read")
+
+
+def _mapping(client: Client, settings: Settings, found: Found) -> Iterator[Check]:
+    for name, match in (("objectives", settings.objective), ("key results", settings.key_result)):
+        yield from _match(client, settings, found, name, match)
+    if settings.roadmap:
+        places = [(settings.owner, n.split("#")[0], int(n.split("#")[1])) for n in settings.roadmap]
+        data = client.graphql(queries.lookup(places)).data
+        for place, issue in enumerate(settings.roadmap):
+            there = bool((data.get(f"k{place}") or {}).get("issueOrPullRequest"))
+            advice = "" if there else "check repository and number; the token must see it"
+            yield Check(f"roadmap {issue}", there, "found" if there else "no such issue", advice)
+
+
+def _match(client: Client, settings: Settings, found: Found, name: str, match: Match) -> Iterator[Check]:
+    repos = " ".join(f"repo:{settings.owner}/{r}" for r in settings.repositories)
+    missing = [t for t in match.types if t.lower() not in {k.lower() for k in found.types}]
+    if match.types and len(missing) == len(match.types):
+        advice = f"issue types here: {', '.join(found.types) or 'none'}; or mark goals by labels"
+        yield Check(name, False, f"no issue type {' or '.join(missing)}", advice)
+        return
+    searches = [f'{repos} is:issue type:"{t}"' for t in match.types]
+    searches += [f'{repos} is:issue label:"{label}"' for label in match.labels]
+    if not searches:
+        yield Check(name, None, f"decided by {_by(match)}; a scan counts them")
+        return
+    number = sum(count(client, searches))
+    advice = "" if number else "no issue is marked like this: `okrlint init github` shows what there is"
+    yield Check(name, number > 0, f"about {number:,} by {_by(match)}", advice)
+
+
+def _by(match: Match) -> str:
+    said = [f"type {' or '.join(match.types)}"] if match.types else []
+    said += [f"label {' or '.join(match.labels)}"] if match.labels else []
+    said += [f"depth {match.depth}"] if match.depth else []
+    said += ["being below an objective"] if match.below else []
+    said += [f"board {match.board}"] if match.board else []
+    said += [f"field {' and '.join(match.fields)}"] if match.fields else []
+    return ", ".join(said) or "nothing"
+
+
+def _fields(settings: Settings, found: Found) -> Iterator[Check]:
+    """Places that a configuration names itself must exist; the defaults may."""
+    known = {"field": {f.lower() for f in found.fields}, "board": {f.lower() for *_, fs in found.boards for f in fs}}
+    defaults = type(settings.fields)()
+    for name in settings.fields.__struct_fields__:
+        places = getattr(settings.fields, name)
+        if places == getattr(defaults, name):
+            continue
+        for place in places:
+            kind, _, wanted = place.partition(":")
+            if kind in known and wanted.strip().lower() not in known[kind] and not (kind == "board" and found.unseen):
+                there = ", ".join(sorted(known[kind])) or "none"
+                what = "issue field of the organisation" if kind == "field" else "field of a board"
+                yield Check(f"fields.{name}", False, f"no {what} is called {wanted}", f"there is: {there}")
+
+
+def _coverage(has: Features, settings: Settings) -> Iterator[Check]:
+    lacking = {
+        "issue types": has.types,
+        "sub-issues": has.sub_issues,
+        "issue fields and their history": has.issue_fields and has.field_events,
+        "pull requests linked to issues": has.pull_requests,
+    }
+    for what, there in lacking.items():
+        if not there:
+            yield Check("coverage", None, f"this server has no {what}", "rules that need it will say so")
+    if settings.work == "linked":
+        yield Check(
+            "coverage", None, "only linked work is read: orphan-work cannot be judged", "work: all reads everything"
+        )
+    if all(lacking.values()) and settings.work == "all":
+        yield Check("coverage", True, "everything that okrlint can ask GitHub for is there")
