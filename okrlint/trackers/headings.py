@@ -70,7 +70,10 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "parent",
         "parent objective",
     )
-    key_results: tuple[str, ...] = ("key results", "krs", "key results (krs)", "measures of success")
+    key_results: tuple[str, ...] = (
+        *("key results", "krs", "key results (krs)", "measures of success", "success criteria", "success metrics"),
+        *("we'll know we're successful when", "we will know we are successful when", "how we measure success"),
+    )
     metric: tuple[str, ...] = ("metric", "measure", "measured by", "kpi")
     baseline: tuple[str, ...] = ("baseline", "baseline value", "start value", "starting value", "starting point")
     target: tuple[str, ...] = ("target", "target value", "goal value")

@@ -12,24 +12,35 @@ from pathlib import PurePosixPath
 from okrlint.errors import UsageError
 from okrlint.trackers.dates import find_period
 from okrlint.trackers.files.markdown_layout import Layout, find_goals
+from okrlint.trackers.files.markdown_profile import announces
 from okrlint.trackers.files.markdown_records import Page, records_of_goals
 from okrlint.trackers.files.markdown_tree import Node, parse_tree
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.headings import DEFAULT, Headings, subject_of
+from okrlint.trackers.headings import DEFAULT, Headings, normal, subject_of
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""
 LONGEST_LINE = 1_000_000
 """Characters of a line."""
 
-_STRONG = re.compile(
-    r"\b(?:okrs?|objectives?[\W_]+(?:and|&|\+)?[\W_]*key[\W_]*results?|key[\W_]results?)\b", re.IGNORECASE
+_OKR = re.compile(r"(?<![a-z])okrs?(?![a-z])|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?", re.IGNORECASE)
+_WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"guide|template|process|format|files|how-?to|example|intro|method|training|faq|tool|about|schema|readme|tutorial",
+    re.IGNORECASE,
 )
-_WEAK = re.compile(r"\b(?:goals?|objectives?|priorities)\b", re.IGNORECASE)
+_HINT = re.compile(
+    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
+    r"|^#.*(?:objectives?|goals?)\b"
+    r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
+    r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ELSEWHERE = re.compile(
-    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo)", re.IGNORECASE
+    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
+    re.IGNORECASE,
 )
 _FRONT = re.compile(r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
 _GENERIC = re.compile(
@@ -48,9 +59,11 @@ def read_markdown(
     """
     settings = settings or Settings()
     text = _clean(text, file)
+    path = file.replace("__", "/")
+    if not _may_hold(text, path):
+        return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _front_matter(front)
-    path = file.replace("__", "/")
     period = find_period(given.get("cycle", "")) or find_period(path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
@@ -103,38 +116,53 @@ def _front_matter(front: str) -> dict[str, str]:
 
 
 def _no_sign(root: Node, layout: Layout, path: str, given: dict[str, str]) -> str:
-    """Why the file is not taken for one with OKRs; "" if it is.
+    """Why the file is not taken for one with OKRs; "" if it is. Takes out goals that stand outside its part on OKRs.
 
-    Goals must be labelled, or the file, a heading or its front matter must speak of OKRs, or a file of one goal must
-    have tasks or a period, or a period must be named over objectives with key results.
+    The goals must be called so, or the file, its front matter or a heading must announce OKRs, or the file must be
+    about one goal with tasks or a period, or a period must be named over key results that carry marks.
     """
     goals = layout.goals
-    objectives = [g for g in goals if g.kind == "objective"]
     results = [g for g in goals if g.kind == "key_result"]
-    if any(g.said.label == "objective" for g in objectives) and (results or len(objectives) > 1):
+    sure = [g for g in goals if g.sure and g.kind == "objective"]
+    if any(g.sure for g in results) or (sure and results) or len(sure) > 1:
         return ""
-    if any(g.said.label == "key_result" for g in results):
-        return ""
-    titles = [n.text for n in root.walk() if n.kind == "heading"]
-    if any(
-        _STRONG.search(t) for t in (*titles, path.replace("_", " "), *given.values(), *(k for k in given if "okr" in k))
+    pure = PurePosixPath(path)
+    dated = any(g.period for g in goals)
+    headings = [n for n in root.walk() if n.kind == "heading"]
+    if any("okr" in key or _OKR.search(value) for key, value in given.items()) or any(
+        announces(h.text) for h in headings if h.level == 1 and h.parent is root
     ):
         return ""
-    name = PurePosixPath(path).name
-    dated = any(g.period for g in goals) or find_period(re.sub(r"[/_.]", " ", path), year=True) is not None
-    if any(g.whole_file for g in objectives) and (results or dated or _WEAK.search(path)):
+    if _OKR.search(path.replace("_", " ")) and not _ABOUT.search(pure.stem):
         return ""
-    if dated and results and not _ELSEWHERE.search(name):
+    announced = {normal(h.said.title) for h in headings if announces(h.said.title)}
+    if announced and results:
+        layout.goals[:] = [g for g in goals if announced & set(g.section)]
         return ""
-    if _WEAK.search(path.replace("_", " ")) and results:
+    if len(goals) > 1 and any(_WEAK.search(h.text) and find_period(h.text) for h in headings):
+        return ""
+    if any(g.whole_file for g in goals) and (
+        results or dated or find_period(re.sub(r"[/_.]", " ", path), year=True) or _WEAK.search(path)
+    ):
+        return ""
+    marked = [g for g in results if g.said.priority_said or g.said.owners or g.said.score]
+    enough = find_period(re.sub(r"[/_.]", " ", path)) or 3 * len(marked) >= len(results)
+    if dated and results and enough and not _ELSEWHERE.search(pure.name):
+        return ""
+    if _WEAK.search(path.replace("_", " ")) and dated and results:
         return ""
     return "no sign of OKRs: label them (Objective: …, KR: …), or speak of OKRs in a heading or the file name"
+
+
+def _may_hold(text: str, path: str) -> bool:
+    """A cheap look before the long one: most Markdown files have nothing to do with goals."""
+    return bool(_HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path))
 
 
 def _team_of_file(path: str) -> str:
     """The team in a name such as 2026-Q1__web.md or okrs/web.md; "" where the name says something else."""
     pure = PurePosixPath(path)
-    if not (_STRONG.search(path.replace("_", " ")) or find_period(path)):
+    if not (_OKR.search(path.replace("_", " ")) or find_period(path)):
         return ""
     stem = re.sub(
         r"(?<![A-Za-z])(?:(?:FY|CY)?\d{2,4}|[QH][1-4]|set \d)(?![A-Za-z])",

@@ -14,18 +14,22 @@ import msgspec
 from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_line import Line, read_line
 from okrlint.trackers.files.markdown_oneline import clauses
-from okrlint.trackers.files.markdown_profile import Profile, is_context, is_note, is_sentence, profile_of, prune
+from okrlint.trackers.files.markdown_profile import Profile, is_aside, is_context, is_group, is_note, profile_of, prune
 from okrlint.trackers.files.markdown_table import read_table
 from okrlint.trackers.files.markdown_tree import Node
-from okrlint.trackers.files.markdown_vocabulary import is_team_name, looks_like_party
+from okrlint.trackers.files.markdown_vocabulary import is_team_name
 from okrlint.trackers.headings import normal, subject_of
+
+_CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[A-Z])")
+_GOAL_WORD = re.compile(r"\W*goal\s*:", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
 
 
 @dataclass(eq=False, slots=True)
 class Goal:
     """An objective or key result as found. `line` and `end` (exclusive) are its lines, `section` the headings above it.
 
-    `inherited` are owners that a heading or list item above names.
+    `inherited` are owners that a heading or list item above names. `sure` goals are called so by the file itself.
     """
 
     kind: str
@@ -42,6 +46,7 @@ class Goal:
     inherited: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     whole_file: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +87,33 @@ class _Walker:
         self.profile = profile
         self.layout = Layout()
         self._whole = whole
+        self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
 
     def section(self, node: Node, place: _Place) -> None:
         """The content of a heading: first what stands directly under it, then the headings below."""
         self._content(node, place)
         for heading in node.of("heading"):
+            before = len(self.layout.goals)
             self._heading(heading, place)
+            if not is_results(heading) and place.objective is None:
+                self._last = self._opened(before)
+
+    def _opened(self, before: int) -> Goal | None:
+        """The objective that a heading made, unless it holds key results already."""
+        made = self.layout.goals[before:]
+        return made[0] if len(made) == 1 and made[0].kind == "objective" else None
 
     def _heading(self, node: Node, place: _Place) -> None:
-        line = read_line(node.text)
+        line = read_line(_CHAPTER.sub("", node.text))
         name = line.title or node.text
         subject = subject_of(name)
-        if subject == "key_results" and (place.objective or self._orphan(node, "key results without an objective")):
-            self.section(node, replace(place, only_containers=False, key_results=True))
+        if subject == "key_results":
+            objective = place.objective or self._last
+            if objective or self._orphan(node, "key results without an objective"):
+                below = replace(place, objective=objective, only_containers=False, key_results=True)
+                self.section(node, below)
             return
-        if subject and subject != "contributes":
+        if (subject and subject != "contributes") or ((place.objective or self._last) and is_aside(name)):
             return
         below = replace(place, section=(*place.section, normal(name)))
         period = find_period(name)
@@ -125,6 +142,7 @@ class _Walker:
                 return
             line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
         goal = self._objective(node, line.with_party() if self.profile.owned_headings else line, place)
+        goal.sure = goal.sure and bool(node.said.title or node.said.number)
         below = replace(below, objective=goal, only_containers=self.profile.contains(node), key_results=False)
         self.section(node, below)
 
@@ -138,7 +156,7 @@ class _Walker:
         if role == "objective":
             goal = self._objective(node, line, place)
             if line.prefixed and self.profile.one_liners:
-                self._clauses(goal, node)
+                self._clauses(goal, node, line)
             self.section(node, replace(below, objective=goal, only_containers=self.profile.contains(node)))
         elif role == "team":
             team = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
@@ -158,8 +176,10 @@ class _Walker:
 
     def _paragraph(self, node: Node, place: _Place) -> _Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
-        for offset, text in enumerate(node.text.split("\n")):
-            line = read_line(text)
+        texts = node.text.split("\n")
+        numbered = place.objective is not None and len(texts) > 1 and all(_NUMBERED.match(text) for text in texts)
+        for offset, text in enumerate(texts):
+            line = read_line(_NUMBERED.sub("KR: ", text) if numbered else text)
             if line.label and line.title:
                 at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
                 if line.label == "objective" and not place.only_containers:
@@ -172,7 +192,7 @@ class _Walker:
         return place
 
     def _items(self, node: Node, items: list[Node], place: _Place) -> None:
-        lines = {id(item): read_line(_first_line(item)) for item in items}
+        lines = {id(item): _said(item) for item in items}
         owned = self.profile.owned(list(lines.values()))
         nested = any(item.of("item") for item in items)
         for item in items:
@@ -186,7 +206,7 @@ class _Walker:
         if line.label == "objective" and line.title and not place.only_containers:
             goal = self._objective(item, line, place)
             self._below(item, replace(place, objective=goal))
-            nested = any(read_line(_first_line(c)).label == "key_result" for c in item.of("item"))
+            nested = any(_said(c).label == "key_result" for c in item.of("item"))
             return place if nested or item.of("item") else replace(place, objective=goal)
         if line.label == "key_result" and line.title:
             if place.objective or self._orphan(item, "a key result without an objective"):
@@ -215,15 +235,13 @@ class _Walker:
         """ "Owner: Objective. Result, result => score", nested as deep as the organisation."""
         if line.owners:
             goal = self._objective(item, line, place)
-            nested = item.of("item")
-            alone = not any(not self._owned_item(n) and not n.of("item") for n in nested)
-            if alone and not line.bold:
-                self._clauses(goal, item)
+            self._clauses(goal, item, line)
             self._below(item, replace(place, objective=goal, owners=()))
-        elif _is_group(line.title) and item.of("item"):
+        elif is_group(line.title) and item.of("item"):
             self._below(item, replace(place, owners=(line.title.rstrip(": "),), team=line.title.rstrip(": ")))
         elif place.owners or (item.of("item") and not place.objective):
             goal = self._objective(item, line, place)
+            self._clauses(goal, item, line)
             self._below(item, replace(place, objective=goal, owners=()))
         elif place.objective is not None:
             self._key_result(item, line, place)
@@ -231,11 +249,13 @@ class _Walker:
             self._orphan(item, "neither an owner nor an objective above it")
 
     def _owned_item(self, item: Node) -> bool:
-        line = read_line(_first_line(item))
-        return bool(line.party or line.owners) or _is_group(line.title)
+        line = _said(item)
+        return bool(line.party or line.owners) or is_group(line.title)
 
-    def _clauses(self, goal: Goal, node: Node) -> None:
-        """Cut an objective that carries its key results in the same line."""
+    def _clauses(self, goal: Goal, node: Node, line: Line) -> None:
+        """Cut an objective that carries its key results in the same line, unless they stand below it."""
+        if line.bold or any(not self._owned_item(n) and not n.of("item") for n in node.of("item")):
+            return
         title, rest = clauses(goal.title)
         goal.title = title
         for text in rest:
@@ -265,7 +285,7 @@ class _Walker:
             self._table(table, place)
         for heading in item.of("heading"):
             self._heading(heading, place)
-        containers = [c for c in items if subject_of(read_line(_first_line(c)).title) == "key_results"]
+        containers = [c for c in items if subject_of(_said(c).title) == "key_results"]
         for container in containers:
             self._items(container, container.of("item"), replace(place, key_results=True))
         if items and not containers:
@@ -273,7 +293,7 @@ class _Walker:
 
     def _note(self, item: Node, place: _Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
-        line = read_line(_first_line(item))
+        line = _said(item)
         if subject_of(line.title) == "key_results" and place.objective:
             self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
 
@@ -306,7 +326,7 @@ class _Walker:
             line = line.with_names()
         goal = Goal(
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, place.owners,
+            place.section, line.owners, place.owners, sure=line.label == "objective" and not _GOAL_WORD.match(line.raw),
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -315,7 +335,7 @@ class _Walker:
         title = re.split(r"\n", line.title)[0]
         goal = Goal(
             "key_result", title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners,
+            place.section, line.owners, sure=line.label == "key_result" or place.key_results,
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -330,8 +350,13 @@ def replace_title(line: Line, heading: Line) -> Line:
     return msgspec.structs.replace(line, label=heading.label, number=heading.number)
 
 
+def _said(item: Node) -> Line:
+    """The paragraph of an item taken apart; explicit further lines inside it are its description."""
+    text = _first_line(item)
+    return item.said if text == item.text else read_line(text)
+
+
 def _first_line(item: Node) -> str:
-    """The paragraph of an item; explicit further lines inside it are its description."""
     lines = item.text.split("\n")
     for at, text in enumerate(lines[1:], 1):
         if re.match(
@@ -341,9 +366,9 @@ def _first_line(item: Node) -> str:
     return item.text
 
 
-def _is_group(title: str) -> bool:
-    """ "VPE", "Frontend:": an owner alone in its line."""
-    return len(title) <= 60 and looks_like_party(title) and (title.endswith(":") or not is_sentence(title))
+def is_results(heading: Node) -> bool:
+    """Whether a heading announces key results."""
+    return subject_of(heading.said.title) == "key_results"
 
 
 def _team_of(name: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.parties import classify_party, plain, split_parties
-from okrlint.trackers.words import parse_priority
+from okrlint.trackers.words import parse_goal_state, parse_priority, parse_status
 
 Label: TypeAlias = Literal["", "objective", "key_result"]
 
@@ -25,10 +25,14 @@ _ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔)\s*[.:]?\s*")
 _ID = re.compile(
     r"\s*\{#(?P<id>[\w.:-]{1,80})\}\s*$|<a\s+(?:id|name)=[\"'](?P<anchor>[\w.:-]{1,80})[\"']\s*/?>(?:</a>)?"
 )
-_NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+")
+_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}[.)]\s+")
+_SIGNS = re.compile(r"^(?:[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d]+\s*)+")
+_SCORE_AT_END = re.compile(
+    r"\s*(?:`(?P<a>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2}|[01])`|[(\[](?P<b>0?\.\d{1,2}|[01]\.0{1,2})[)\]])\s*$"
+)
 _NUMBER = r"(?P<number>\d{0,2}(?:\.\d{1,2}){0,2})"
 _OBJECTIVE = re.compile(
-    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?#?\d))\s*#?{_NUMBER}\s*"
+    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?[#:\d]))\s*#?{_NUMBER}\s*"
     r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
     re.IGNORECASE,
 )
@@ -151,6 +155,10 @@ def read_line(raw: str) -> Line:
     left = _ISSUE_AT_END.sub("", _tags(parts, left)) or left
     bold_prefix = _BOLD_PREFIX.match(left.strip())
     parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
+    signs = _SIGNS.match(parts.text)
+    if signs and parts.text[signs.end() :]:
+        parts.text = parts.text[signs.end() :]
+        score = score or _meaning(signs[0])
     parts.text = _NUMBERING.sub("", parts.text)
     _labels(parts)
     _marks(parts)
@@ -172,8 +180,14 @@ def _scored(text: str) -> tuple[str, str]:
     arrow = _ARROW.search(text)
     if arrow and text[: arrow.start()].strip(" *_"):
         left = text[: arrow.start()]
-        return (left, text[arrow.end() :]) if left.count("](") >= left.count("](") else (text, "")
-    return text, ""
+        return left, text[arrow.end() :]
+    late = _SCORE_AT_END.search(text)
+    return (text[: late.start()], late["a"] or late["b"]) if late and text[: late.start()].strip() else (text, "")
+
+
+def _meaning(signs: str) -> str:
+    """A sign that reports something: a light, a tick."""
+    return next((s for s in signs if parse_status(s) or parse_goal_state(s)), "")
 
 
 def _badge(parts: _Parts, text: str) -> None:

@@ -24,6 +24,12 @@ _FOREIGN = re.compile(
     r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
 )
+_ASIDE = re.compile(
+    r"(?:(?:key|main|supporting|planned|strategic) )?(?:initiatives?|activities|actions?|action plan|tasks|epics"
+    r"|projects|work ?streams?|deliverables)|risks?(?: .*)?|dependencies|assumptions|constraints|next steps"
+    r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|details|why|health metrics|resources needed"
+    r"|open questions"
+)
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
     r"|went well|did not go well|could be better|kudos|shout-?outs?"
@@ -32,12 +38,21 @@ _CONTEXT = re.compile(
     r"(?:.{0,60}\b)?(?:okrs?|objectives? (?:and|&|\+) key results?"
     r"|(?:our |team |company |quarterly |annual |current |\w+ )?(?:goals|objectives))(?:\b.{0,40})?"
 )
+_ANNOUNCES = re.compile(
+    r"(?:[\w&/'-]+ ){0,4}(?:okrs?|objectives? (?:and|&|\+) key results?)"
+    r"(?:(?:\s?[:–—-]|,| for| of| at| in|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
+)
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
 
 
 def is_foreign(name: str) -> bool:
     """Whether a heading opens a part that speaks about goals or about something else, and holds none."""
     return bool(_FOREIGN.fullmatch(normal(name)) or _CONTENTS.fullmatch(normal(name)))
+
+
+def is_aside(name: str) -> bool:
+    """Whether a heading inside an objective opens something that is no key result: initiatives, risks, notes."""
+    return bool(_ASIDE.fullmatch(normal(name)))
 
 
 def prune(root: Node, *, tables: bool = False) -> None:
@@ -48,7 +63,7 @@ def prune(root: Node, *, tables: bool = False) -> None:
     for node in list(root.walk()):
         kept: list[Node] = []
         for child in node.children:
-            name = normal(read_line(child.text).title) if child.kind == "heading" else ""
+            name = normal(child.said.title) if child.kind == "heading" else ""
             if child.kind != "heading" or not _foreign(child, name):
                 kept.append(child)
             elif _CONTENTS.fullmatch(name):
@@ -63,7 +78,7 @@ def prune(root: Node, *, tables: bool = False) -> None:
 def _foreign(heading: Node, name: str) -> bool:
     if _CONTENTS.fullmatch(name) or _FOREIGN.fullmatch(name):
         return True
-    retro = [i for i in heading.of("item", "heading") if _RETRO.fullmatch(normal(read_line(i.text).title))]
+    retro = [i for i in heading.of("item", "heading") if _RETRO.fullmatch(normal(i.said.title))]
     return len(retro) >= 2
 
 
@@ -73,6 +88,11 @@ def is_context(name: str) -> bool:
     if find_period(name) and len(re.sub(r"[\W\d]|[qh](?=\d)|fy|cy", "", text)) <= 12:
         return True
     return bool(_CONTEXT.fullmatch(text)) and len(text.split()) <= 7
+
+
+def announces(name: str) -> bool:
+    """Whether a heading announces OKRs and does not just speak of them: "Web OKRs", "OKRs for 2026 Q1"."""
+    return bool(_ANNOUNCES.fullmatch(normal(name)))
 
 
 def is_sentence(text: str) -> bool:
@@ -92,7 +112,7 @@ def is_note(item: Node, line: Line) -> bool:
     label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
     if label and subject_of(label[1]) and not line.label:
         return True
-    if re.match(r"\*\*[^*]{2,60}:?\*\*:?\s+\S", text) and re.match(r"\*\*[^*]*(?::\*\*|\*\*:)", text):
+    if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
         return not line.party
     return bool(subject_of(line.title)) and len(line.title.split()) <= 4
 
@@ -137,7 +157,7 @@ class Profile:
                 return "team"
             if nested and not self.deep and not is_sentence(title) and _share_nested(items) >= 0.5:
                 return "team"
-            if is_team_name(title) and title.endswith(":"):
+            if is_team_name(title) and (title.endswith(":") or not _marked(items)):
                 return "team"
             if nested and _share_nested(items) >= 0.5 and not self.deep and not _marked(items):
                 return "team" if looks_like_party(title) else "section"
@@ -159,11 +179,10 @@ def profile_of(root: Node) -> Profile:
     """Look at the whole tree once."""
     items = [n for n in root.walk() if n.kind == "item"]
     headings = [n for n in root.walk() if n.kind == "heading"]
-    lines = {id(n): read_line(n.text) for n in (*items, *headings)}
-    owned = [i for i in items if lines[id(i)].party]
+    lines = {id(n): n.said for n in (*items, *headings)}
     labels = sum(1 for line in lines.values() if line.label)
     results = [i for i in items if lines[id(i)].label == "key_result"]
-    one_liners = len(owned) >= 3 and 2 * len(owned) >= len(items) and not results
+    one_liners = not results and _one_liners(items, lines)
     leading = [h for h in headings if lines[id(h)].party]
     return Profile(
         labelled=labels > 0,
@@ -181,8 +200,25 @@ def profile_of(root: Node) -> Profile:
     )
 
 
+def is_group(title: str) -> bool:
+    """ "VPE", "Frontend:": an owner alone in its line."""
+    return len(title) <= 60 and looks_like_party(title) and (title.endswith(":") or not is_sentence(title))
+
+
+def _one_liners(items: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether items begin with their owners at every depth: most of the outer ones, and many of those inside."""
+    outer = [i for i in items if i.parent is None or i.parent.kind != "item"]
+    inner = [i for i in items if i.parent is not None and i.parent.kind == "item"]
+
+    def owned(nodes: Sequence[Node]) -> int:
+        return sum(1 for n in nodes if lines[id(n)].party or (n.of("item") and is_group(lines[id(n)].title)))
+
+    parties = sum(1 for i in items if lines[id(i)].party)
+    return parties >= 3 and 5 * owned(outer) >= 3 * len(outer) and 4 * owned(inner) >= len(inner)
+
+
 def _has_container(heading: Node) -> bool:
-    below = [read_line(c.text).title for c in heading.children if c.kind in ("heading", "item")]
+    below = [c.said.title for c in heading.children if c.kind in ("heading", "item")]
     return any(subject_of(title) == "key_results" for title in below)
 
 
@@ -205,7 +241,7 @@ def _share_nested(items: Sequence[Node]) -> float:
 
 def _marked(items: Sequence[Node]) -> bool:
     """Whether most of the outer items carry a priority, as key results do."""
-    lines = [read_line(i.text) for i in items]
+    lines = [i.said for i in items]
     return 2 * sum(1 for line in lines if line.priority_said) >= len(lines)
 
 

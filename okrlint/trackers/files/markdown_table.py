@@ -96,8 +96,18 @@ def _rows(node: Node, columns: dict[int, str]) -> list[Row]:
         row.key_result = re.sub(r"^\s*↳\s*", "", row.key_result)
         if any(plain(t) not in _EMPTY for t in (row.objective, row.key_result)):
             row.objective = "" if plain(row.objective) in _EMPTY else row.objective
-            rows.append(row)
+            rows += _several(row)
     return rows
+
+
+def _several(row: Row) -> list[Row]:
+    """A cell with several results, one below the other, is a row for each."""
+    texts = [t for t in re.split(r"<br\s?/?>", row.key_result) if plain(t).strip(" -*•") not in _EMPTY]
+    if len(texts) < 2:
+        return [row]
+    each = [re.sub(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+)", "", text) for text in texts]
+    first = Row(row.line, row.said, row.objective, each[0], row.owners, row.fields)
+    return [first, *(Row(row.line, row.said, "", text, row.owners, row.fields) for text in each[1:])]
 
 
 def _grid(node: Node, columns: dict[int, str]) -> Table | None:

@@ -1,6 +1,6 @@
 """Parses Markdown into a tree of headings, list items, paragraphs and tables, each with its line. No meaning here.
 
-Inline markup stays text (it is read in `markdown_line`), code and HTML blocks are left out, nesting is bounded.
+Inline markup stays text (`said` takes it apart), code and HTML blocks are left out, nesting is bounded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+from okrlint.trackers.files.markdown_line import Line, read_line
 
 Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
 
@@ -38,6 +40,14 @@ class Node:
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    _said: Line | None = None
+
+    @property
+    def said(self) -> Line:
+        """Its text taken apart, once."""
+        if self._said is None:
+            self._said = read_line(self.text)
+        return self._said
 
     def of(self, *kinds: Kind) -> list[Node]:
         """The children of these kinds, in order."""

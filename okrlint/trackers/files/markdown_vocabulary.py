@@ -89,4 +89,6 @@ def is_team_name(text: str) -> bool:
 
 
 def _is_function(word: str) -> bool:
+    if not word.isalpha():
+        return False
     return classify_party(word.lower(), "placeholder")[1] == "team" or classify_party(word, "placeholder")[1] == "team"

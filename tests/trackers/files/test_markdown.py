@@ -426,7 +426,7 @@ def test_what_finds_no_place_is_listed() -> None:
         (3, "a key result without an objective"),
         (7, "target: no single number"),
     ]
-    silent = read_markdown("# Things\n\n## Build a better crane now\n\n- a crane\n- a tide\n", "things.md")
+    silent = read_markdown("# Our goals\n\n## Build a better crane now\n\n- a crane\n- a tide\n", "things.md")
     assert silent.records == []
     assert "no sign of OKRs" in silent.unplaced[0].reason
 
