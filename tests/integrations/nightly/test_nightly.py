@@ -1,0 +1,104 @@
+"""The nightly script, run as cron and the others run it: exit codes, the lock, what is kept when a scan fails."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.github import TOKEN, FakeGitHub, World
+from tests.fakes.github.faults import Fault
+from tests.integrations.conftest import ROOT
+from tests.integrations.github.test_action import BASE, HEALED
+
+SCRIPT = ROOT / "integrations" / "nightly" / "okrlint-nightly.sh"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "plans"
+    (made / "okrs").mkdir(parents=True)
+    (made / "okrs" / "okrs.yaml").write_text(BASE)
+    (made / "okrlint.yaml").write_text("sources:\n  - files: {paths: [okrs]}\n")
+    return made
+
+
+def scan(folder: Path, path: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", str(SCRIPT)],
+        cwd=folder,
+        env={"PATH": path, "HOME": str(folder.parent), "LANG": "C.UTF-8", **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_scan_that_works_ends_with_0_and_keeps_its_report(folder: Path, path: str) -> None:
+    done = scan(folder, path)
+    assert done.returncode == 0, done.stderr
+    last = json.loads((folder / ".okrlint" / "last.json").read_text())
+    assert last["summary"]["error"] == 1
+    (folder / "okrs" / "okrs.yaml").write_text(HEALED)
+    assert scan(folder, path).returncode == 0
+    assert "Since the last scan: 0 new, 1 healed" in (folder / ".okrlint" / "news.md").read_text()
+
+
+def test_findings_fail_only_on_request(folder: Path, path: str) -> None:
+    assert scan(folder, path, OKRLINT_FAIL_ON="error").returncode == 1
+
+
+def test_a_configuration_that_cannot_be_used_is_loud_and_keeps_the_last_good_report(folder: Path, path: str) -> None:
+    scan(folder, path)
+    kept = (folder / ".okrlint" / "last.json").read_bytes()
+    (folder / "okrlint.yaml").write_text("sources: 7\n")
+    done = scan(folder, path)
+    assert done.returncode == 2
+    assert "unchanged" in done.stderr
+    assert (folder / ".okrlint" / "last.json").read_bytes() == kept
+
+
+def test_a_partial_scan_ends_with_3_and_is_not_compared_with_later(folder: Path, path: str) -> None:
+    world = World("acme")
+    world.issue("plans", "Pay faster", type="Objective")
+    with FakeGitHub(world) as fake:
+        source = f"sources:\n  - github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}\n"
+        (folder / "okrlint.yaml").write_text(source)
+        token = {"OKRLINT_GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url}
+        assert scan(folder, path, **token).returncode == 0
+        kept = (folder / ".okrlint" / "last.json").read_bytes()
+        fake.faults.append(Fault(on="graphql", status=500, times=10_000))
+        done = scan(folder, path, **token)
+    assert done.returncode == 3, done.stderr
+    assert "not everything could be read" in done.stderr
+    assert (folder / ".okrlint" / "last.json").read_bytes() == kept
+
+
+def test_two_scans_do_not_meet(folder: Path, path: str) -> None:
+    state = folder / ".okrlint"
+    state.mkdir()
+    with (state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = scan(folder, path)
+    assert done.returncode == 3
+    assert "another scan is running" in done.stderr
+    assert not (state / "snapshot").exists()
+    assert scan(folder, path).returncode == 0
+
+
+def test_without_flock_a_folder_is_the_lock(folder: Path, path: str, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("sh", "mkdir", "rmdir", "cp", "mv", "grep", "cat", "env"):
+        found = subprocess.run(["sh", "-c", f"command -v {name}"], capture_output=True, text=True, check=True)
+        (tools / name).symlink_to(found.stdout.strip())
+    bare = f"{path.split(':')[0]}:{tools}"
+    (folder / ".okrlint").mkdir()
+    (folder / ".okrlint" / "lock.d").mkdir()
+    assert scan(folder, bare).returncode == 3
+    (folder / ".okrlint" / "lock.d").rmdir()
+    assert scan(folder, bare).returncode == 0
+    assert not (folder / ".okrlint" / "lock.d").exists()
