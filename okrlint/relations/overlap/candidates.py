@@ -12,9 +12,12 @@ from collections.abc import Iterator
 
 from okrlint.relations.overlap.corpus import Cycle
 
-NEEDED = 1.2
+NEEDED = 1.4
 """Weight in unique words that two statements must share. With less, even the same sentence that moves the same metric
 stays below "confident"; tests/relations/overlap/test_candidates.py holds this against the exact computation."""
+NEGLIGIBLE = (NEEDED - 1) / 2
+"""One word weighs at most 1: without the words of two statements that are lighter than this in total, both must share
+two words to reach NEEDED."""
 COMMON = 0.05
 """Words that more than this share of the goals use lead to no candidates (they still count in the comparison)."""
 COMMON_AT_LEAST = 40
@@ -24,31 +27,39 @@ SHARED_WORK_AT_MOST = 25
 
 def by_words(cycle: Cycle) -> set[tuple[int, int]]:
     """Pairs of places (a < b) with two statements that share at least NEEDED."""
-    weights, needed = cycle.weights, NEEDED * cycle.unit
+    needed, get = NEEDED * cycle.unit, cycle.weights.__getitem__
     said: dict[frozenset[int], set[int]] = defaultdict(set)
     for place in cycle.places:
         for statement in cycle.corpus.statements[place]:
             said[statement.words].add(place)
-    index: dict[int, list[frozenset[int]]] = defaultdict(list)
     limit = max(COMMON_AT_LEAST, int(COMMON * len(cycle.places)))
+    index: dict[int, list[int]] = defaultdict(list)
+    before: list[tuple[frozenset[int], set[int]]] = []
+    marks: list[int] = []
     found: set[tuple[int, int]] = set()
-    get = weights.__getitem__
     for words, places in said.items():
-        heavy = _heavy(words, weights, needed)
-        if not heavy:
-            continue
         if len(places) > 1 and not cycle.crowded(words):
             found.update(_within(places))
-        near: set[frozenset[int]] = set()
-        for word in heavy:
-            if cycle.used[word] <= limit:
-                near.update(index[word])
-                index[word].append(words)
-        for other in near:
-            common = words & other
+        heavy = [word for word in _heavy(words, cycle.weights, needed) if cycle.used[word] <= limit]
+        mark = _mark(_heavy(words, cycle.weights, NEGLIGIBLE * cycle.unit))
+        near = set().union(*(index[word] for word in heavy))
+        for other in [n for n in near if (marks[n] & mark).bit_count() > 1]:
+            common = words & before[other][0]
             if sum(map(get, common)) >= needed and not cycle.crowded(common):
-                found.update(_between(places, said[other]))
+                found.update(_between(places, before[other][1]))
+        for word in heavy:
+            index[word].append(len(before))
+        before.append((words, places))
+        marks.append(mark)
     return found
+
+
+def _mark(words: list[int]) -> int:
+    """A bit for each word, of 512: statements with fewer than two bits in common share fewer than two of the words."""
+    mark = 0
+    for word in words:
+        mark |= 1 << (word & 511)
+    return mark
 
 
 def by_work(cycle: Cycle) -> set[tuple[int, int]]:

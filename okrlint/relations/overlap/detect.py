@@ -65,8 +65,10 @@ def _judge(aims: Aims, a: int, b: int, known: ties.Ties, *, tracked: bool) -> Ov
     cycle = aims.cycle
     goals = cycle.corpus.goals
     words = said(cycle, a, b)
-    if not tracked and model.score(values(words)) + model.most_beside(values(words)) < model.LEAST:
-        return None
+    if not tracked:
+        known_to_trackers = all(g.people or g.labels for g in (goals[a], goals[b]))
+        if model.score(values(words)) + model.most_beside(values(words), tracked=known_to_trackers) < model.LEAST:
+            return None
     weighed = (*words, *around(aims, a, b, known))
     score = model.score(values(weighed))
     confidence = model.confidence(score)

@@ -69,12 +69,12 @@ LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
 """The score from which a pair is likely."""
 
 
-def most_beside(said: Mapping[str, float]) -> float:
+def most_beside(said: Mapping[str, float], *, tracked: bool) -> float:
     """The most that the other signals can add, without shared work, to a pair of which the words say this much.
 
     A metric or an object that two share is among the words they share, so its signal cannot be strong where those are
-    weak; tests hold the bound against pairs that were judged in full.
+    weak; tests hold the bound against pairs that were judged in full. `tracked`: both have people or labels.
     """
     shared = min(1.0, 2.5 * max(math.sqrt(said["same statement"]), said["shared phrase"]))
-    of_words = WEIGHTS["same metric"] + WEIGHTS["opposite steps"]
-    return shared * of_words + WEIGHTS["shared people"] + WEIGHTS["shared labels"]
+    most = shared * (WEIGHTS["same metric"] + WEIGHTS["opposite steps"])
+    return most + (WEIGHTS["shared people"] + WEIGHTS["shared labels"] if tracked else 0.0)

@@ -37,6 +37,7 @@ class Vocabulary:
 
     def __init__(self, goals: Iterable[Goal]) -> None:
         self.words: list[str] = []
+        self.numbers: set[str] = set()
         self._ids: dict[str, int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
         self._plain = {
@@ -48,6 +49,8 @@ class Vocabulary:
         known = self._known.get(token)
         if known is None:
             known = tuple(self._id(piece) for piece in pieces(token, self._plain))
+            if not known and is_number(token):
+                self.numbers.add(token)
             self._known[token] = known
         return known
 
@@ -101,8 +104,9 @@ def _statement(
     vocabulary: Vocabulary,
 ) -> Statement | None:
     found = tokens(text)
-    words = frozenset(word for token in found for word in vocabulary.ids(token))
+    ids = vocabulary.ids
+    words = frozenset([word for token in found for word in ids(token)])
     if not words:
         return None
-    numbers = frozenset(token for token in found if is_number(token))
+    numbers = frozenset(vocabulary.numbers.intersection(found))
     return Statement(place, kind, key_result, whole, text.strip(), words, numbers)
