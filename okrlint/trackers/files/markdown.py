@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
 from okrlint.trackers.dates import find_period
-from okrlint.trackers.files.markdown_layout import Layout, find_goals
+from okrlint.trackers.files.markdown_found import Layout
+from okrlint.trackers.files.markdown_layout import find_goals
 from okrlint.trackers.files.markdown_profile import announces
 from okrlint.trackers.files.markdown_records import Page, records_of_goals
 from okrlint.trackers.files.markdown_tree import Node, parse_tree

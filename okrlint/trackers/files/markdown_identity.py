@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.trackers.dates import find_period
-from okrlint.trackers.files.markdown_layout import Goal
+from okrlint.trackers.files.markdown_found import Goal
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.headings import normal

@@ -7,13 +7,13 @@ header, then the layout that the file as a whole follows (`markdown_profile`). N
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import msgspec
 
 from okrlint.trackers.dates import Period, find_period
+from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, said
 from okrlint.trackers.files.markdown_line import Line, read_line
-from okrlint.trackers.files.markdown_oneline import clauses
 from okrlint.trackers.files.markdown_profile import Profile, is_aside, is_context, is_group, is_note, profile_of, prune
 from okrlint.trackers.files.markdown_table import read_table
 from okrlint.trackers.files.markdown_tree import Node
@@ -21,54 +21,7 @@ from okrlint.trackers.files.markdown_vocabulary import is_team_name
 from okrlint.trackers.headings import normal, subject_of
 
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[A-Z])")
-_GOAL_WORD = re.compile(r"\W*goal\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
-
-
-@dataclass(eq=False, slots=True)
-class Goal:
-    """An objective or key result as found. `line` and `end` (exclusive) are its lines, `section` the headings above it.
-
-    `inherited` are owners that a heading or list item above names. `sure` goals are called so by the file itself.
-    """
-
-    kind: str
-    title: str
-    line: int
-    end: int
-    column: int
-    said: Line
-    parent: Goal | None = None
-    team: str = ""
-    period: Period | None = None
-    section: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    inherited: tuple[str, ...] = ()
-    fields: dict[str, str] = field(default_factory=dict)
-    whole_file: bool = False
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What is known from the headings above."""
-
-    team: str = ""
-    period: Period | None = None
-    section: tuple[str, ...] = ()
-    objective: Goal | None = None
-    owners: tuple[str, ...] = ()
-    only_containers: bool = False
-    key_results: bool = False
-
-
-@dataclass(slots=True)
-class Layout:
-    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each."""
-
-    goals: list[Goal] = field(default_factory=list)
-    unplaced: list[tuple[Node, str]] = field(default_factory=list)
-    one_liners: int = 0
 
 
 def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
@@ -76,20 +29,19 @@ def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> L
     whole = _whole_file(root)
     prune(root, tables=whole[0] is not None)
     walker = _Walker(profile_of(root), whole)
-    walker.section(root, _Place(team=team, period=period))
+    walker.section(root, Place(team=team, period=period))
     return walker.layout
 
 
-class _Walker:
+class _Walker(Finder):
     """Walks the tree once, handing down what the headings say."""
 
     def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]]) -> None:
-        self.profile = profile
-        self.layout = Layout()
+        super().__init__(profile)
         self._whole = whole
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
 
-    def section(self, node: Node, place: _Place) -> None:
+    def section(self, node: Node, place: Place) -> None:
         """The content of a heading: first what stands directly under it, then the headings below."""
         self._content(node, place)
         for heading in node.of("heading"):
@@ -103,13 +55,13 @@ class _Walker:
         made = self.layout.goals[before:]
         return made[0] if len(made) == 1 and made[0].kind == "objective" else None
 
-    def _heading(self, node: Node, place: _Place) -> None:
+    def _heading(self, node: Node, place: Place) -> None:
         line = read_line(_CHAPTER.sub("", node.text))
         name = line.title or node.text
         subject = subject_of(name)
         if subject == "key_results":
             objective = place.objective or self._last
-            if objective or self._orphan(node, "key results without an objective"):
+            if objective or self.orphan(node, "key results without an objective"):
                 below = replace(place, objective=objective, only_containers=False, key_results=True)
                 self.section(node, below)
             return
@@ -118,14 +70,14 @@ class _Walker:
         below = replace(place, section=(*place.section, normal(name)))
         period = find_period(name)
         if node is self._whole[0]:
-            goal = self._objective(node, line, place)
+            goal = self.objective(node, line, place)
             goal.fields.update(self._whole[1])
             goal.whole_file = True
             self.section(node, replace(below, objective=goal, only_containers=True))
         elif line.label == "objective":
             self._labelled_heading(node, line, below, place)
         elif line.label == "key_result" and place.objective:
-            self._key_result(node, line, place)
+            self.key_result(node, line, place)
         elif place.only_containers:
             self.section(node, below)
         elif period or is_context(name):
@@ -134,19 +86,19 @@ class _Walker:
         else:
             self._plain_heading(node, line, below, place)
 
-    def _labelled_heading(self, node: Node, line: Line, below: _Place, place: _Place) -> None:
+    def _labelled_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         if not line.title:  # "Objective 1", its words in the line below
             texts = node.of("text")
             if not texts:
-                self._orphan(node, "an objective without words")
+                self.orphan(node, "an objective without words")
                 return
             line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
-        goal = self._objective(node, line.with_party() if self.profile.owned_headings else line, place)
+        goal = self.objective(node, line.with_party() if self.profile.owned_headings else line, place)
         goal.sure = goal.sure and bool(node.said.title or node.said.number)
         below = replace(below, objective=goal, only_containers=self.profile.contains(node), key_results=False)
         self.section(node, below)
 
-    def _plain_heading(self, node: Node, line: Line, below: _Place, place: _Place) -> None:
+    def _plain_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         """A heading without a label: an objective, the name of a team, or just a heading."""
         if line.party and self.profile.owned_headings:
             line = line.with_party()
@@ -154,9 +106,9 @@ class _Walker:
         else:
             role = self.profile.role(node, line)
         if role == "objective":
-            goal = self._objective(node, line, place)
+            goal = self.objective(node, line, place)
             if line.prefixed and self.profile.one_liners:
-                self._clauses(goal, node, line)
+                self.clauses(goal, node, line)
             self.section(node, replace(below, objective=goal, only_containers=self.profile.contains(node)))
         elif role == "team":
             team = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
@@ -164,7 +116,7 @@ class _Walker:
         else:
             self.section(node, replace(below, objective=place.objective if role == "note" else None))
 
-    def _content(self, node: Node, place: _Place) -> None:
+    def _content(self, node: Node, place: Place) -> None:
         items = node.of("item")
         for child in node.children:
             if child.kind == "table":
@@ -174,7 +126,7 @@ class _Walker:
         if items:
             self._items(node, items, place)
 
-    def _paragraph(self, node: Node, place: _Place) -> _Place:
+    def _paragraph(self, node: Node, place: Place) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
         texts = node.text.split("\n")
         numbered = place.objective is not None and len(texts) > 1 and all(_NUMBERED.match(text) for text in texts)
@@ -184,15 +136,15 @@ class _Walker:
                 at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
                 if line.label == "objective" and not place.only_containers:
                     at.end = node.parent.end if node.parent is not None else node.end
-                    place = replace(place, objective=self._objective(at, line, replace(place, objective=None)))
+                    place = replace(place, objective=self.objective(at, line, replace(place, objective=None)))
                 elif line.label == "key_result" and (
-                    place.objective or self._orphan(at, "a key result without an objective")
+                    place.objective or self.orphan(at, "a key result without an objective")
                 ):
-                    self._key_result(at, line, place)
+                    self.key_result(at, line, place)
         return place
 
-    def _items(self, node: Node, items: list[Node], place: _Place) -> None:
-        lines = {id(item): _said(item) for item in items}
+    def _items(self, node: Node, items: list[Node], place: Place) -> None:
+        lines = {id(item): said(item) for item in items}
         owned = self.profile.owned(list(lines.values()))
         nested = any(item.of("item") for item in items)
         for item in items:
@@ -201,16 +153,16 @@ class _Walker:
                 line = line.with_party()
             place = self._item(item, line, place, nested)
 
-    def _item(self, item: Node, line: Line, place: _Place, among_nested: bool) -> _Place:
+    def _item(self, item: Node, line: Line, place: Place, among_nested: bool) -> Place:
         """One list item; returns the place for the next one (an item can open an objective for those after it)."""
         if line.label == "objective" and line.title and not place.only_containers:
-            goal = self._objective(item, line, place)
+            goal = self.objective(item, line, place)
             self._below(item, replace(place, objective=goal))
-            nested = any(_said(c).label == "key_result" for c in item.of("item"))
+            nested = any(said(c).label == "key_result" for c in item.of("item"))
             return place if nested or item.of("item") else replace(place, objective=goal)
         if line.label == "key_result" and line.title:
-            if place.objective or self._orphan(item, "a key result without an objective"):
-                self._key_result(item, line, place)
+            if place.objective or self.orphan(item, "a key result without an objective"):
+                self.key_result(item, line, place)
             return place
         if is_note(item, line):
             self._note(item, place)
@@ -223,60 +175,32 @@ class _Walker:
         if self.profile.one_liners and not place.key_results:
             self._one_liner(item, line, place)
         elif place.objective is not None and not (self.profile.deep and item.of("item")):
-            self._key_result(item, line, place)
+            self.key_result(item, line, place)
         elif place.objective is not None or among_nested or place.team:
-            goal = self._objective(item, line, place)
+            goal = self.objective(item, line, place)
             self._below(item, replace(place, objective=goal))
         else:
-            self._orphan(item, "a list item under no objective")
+            self.orphan(item, "a list item under no objective")
         return place
 
-    def _one_liner(self, item: Node, line: Line, place: _Place) -> None:
+    def _one_liner(self, item: Node, line: Line, place: Place) -> None:
         """ "Owner: Objective. Result, result => score", nested as deep as the organisation."""
         if line.owners:
-            goal = self._objective(item, line, place)
-            self._clauses(goal, item, line)
+            goal = self.objective(item, line, place)
+            self.clauses(goal, item, line)
             self._below(item, replace(place, objective=goal, owners=()))
         elif is_group(line.title) and item.of("item"):
             self._below(item, replace(place, owners=(line.title.rstrip(": "),), team=line.title.rstrip(": ")))
         elif place.owners or (item.of("item") and not place.objective):
-            goal = self._objective(item, line, place)
-            self._clauses(goal, item, line)
+            goal = self.objective(item, line, place)
+            self.clauses(goal, item, line)
             self._below(item, replace(place, objective=goal, owners=()))
         elif place.objective is not None:
-            self._key_result(item, line, place)
+            self.key_result(item, line, place)
         else:
-            self._orphan(item, "neither an owner nor an objective above it")
+            self.orphan(item, "neither an owner nor an objective above it")
 
-    def _owned_item(self, item: Node) -> bool:
-        line = _said(item)
-        return bool(line.party or line.owners) or is_group(line.title)
-
-    def _clauses(self, goal: Goal, node: Node, line: Line) -> None:
-        """Cut an objective that carries its key results in the same line, unless they stand below it."""
-        if line.bold or any(not self._owned_item(n) and not n.of("item") for n in node.of("item")):
-            return
-        title, rest = clauses(goal.title)
-        goal.title = title
-        for text in rest:
-            self.layout.one_liners += 1
-            said = read_line(text)
-            self.layout.goals.append(
-                Goal(
-                    "key_result",
-                    text,
-                    node.line,
-                    node.end,
-                    node.column,
-                    said,
-                    goal,
-                    goal.team,
-                    goal.period,
-                    goal.section,
-                )
-            )
-
-    def _below(self, item: Node, place: _Place) -> None:
+    def _below(self, item: Node, place: Place) -> None:
         """What is nested in an item that is an objective or a group."""
         items = item.of("item")
         for child in item.of("text"):
@@ -285,19 +209,19 @@ class _Walker:
             self._table(table, place)
         for heading in item.of("heading"):
             self._heading(heading, place)
-        containers = [c for c in items if subject_of(_said(c).title) == "key_results"]
+        containers = [c for c in items if subject_of(said(c).title) == "key_results"]
         for container in containers:
             self._items(container, container.of("item"), replace(place, key_results=True))
         if items and not containers:
             self._items(item, items, place)
 
-    def _note(self, item: Node, place: _Place) -> None:
+    def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
-        line = _said(item)
+        line = said(item)
         if subject_of(line.title) == "key_results" and place.objective:
             self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
 
-    def _table(self, node: Node, place: _Place) -> None:
+    def _table(self, node: Node, place: Place) -> None:
         table = read_table(node)
         if table is None or (table.kind == "metadata"):
             return
@@ -309,61 +233,22 @@ class _Walker:
             if row.objective:
                 line = read_line(row.objective)
                 line = line.with_names() if table.named_objectives else line
-                current = self._objective(at, line, replace(place, objective=None, team=place.team or table.team))
+                current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
                 current.fields.update(row.fields if not row.key_result else {})
                 current.owners = tuple(dict.fromkeys([*current.owners, *([] if row.key_result else row.owners)]))
             if row.key_result:
                 if current is None:
-                    self._orphan(at, "a table row with a key result under no objective")
+                    self.orphan(at, "a table row with a key result under no objective")
                     continue
                 line = read_line(row.key_result)
-                goal = self._key_result(at, line, replace(place, objective=current))
+                goal = self.key_result(at, line, replace(place, objective=current))
                 goal.fields.update(row.fields)
                 goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
-
-    def _objective(self, node: Node, line: Line, place: _Place) -> Goal:
-        if self.profile.named_objectives:
-            line = line.with_names()
-        goal = Goal(
-            "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, place.owners, sure=line.label == "objective" and not _GOAL_WORD.match(line.raw),
-        )  # fmt: skip
-        self.layout.goals.append(goal)
-        return goal
-
-    def _key_result(self, node: Node, line: Line, place: _Place) -> Goal:
-        title = re.split(r"\n", line.title)[0]
-        goal = Goal(
-            "key_result", title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, sure=line.label == "key_result" or place.key_results,
-        )  # fmt: skip
-        self.layout.goals.append(goal)
-        return goal
-
-    def _orphan(self, node: Node, reason: str) -> bool:
-        self.layout.unplaced.append((node, reason))
-        return False
 
 
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
     return msgspec.structs.replace(line, label=heading.label, number=heading.number)
-
-
-def _said(item: Node) -> Line:
-    """The paragraph of an item taken apart; explicit further lines inside it are its description."""
-    text = _first_line(item)
-    return item.said if text == item.text else read_line(text)
-
-
-def _first_line(item: Node) -> str:
-    lines = item.text.split("\n")
-    for at, text in enumerate(lines[1:], 1):
-        if re.match(
-            r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", text, re.IGNORECASE
-        ):
-            return "\n".join(lines[:at])
-    return item.text
 
 
 def is_results(heading: Node) -> bool:

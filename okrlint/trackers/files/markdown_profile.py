@@ -25,10 +25,10 @@ _FOREIGN = re.compile(
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
 )
 _ASIDE = re.compile(
-    r"(?:(?:key|main|supporting|planned|strategic) )?(?:initiatives?|activities|actions?|action plan|tasks|epics"
-    r"|projects|work ?streams?|deliverables)|risks?(?: .*)?|dependencies|assumptions|constraints|next steps"
-    r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|details|why|health metrics|resources needed"
-    r"|open questions"
+    r"(?:(?:key|main|supporting|planned|strategic) )?(?:initiatives?|activities|actions?|action plan|tasks|epics)"
+    r"|projects|work ?streams?|deliverables|risks?(?: .*)?|dependencies|assumptions|constraints|next steps|details"
+    r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|why|health metrics"
+    r"|resources needed|open questions"
 )
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"

@@ -24,8 +24,8 @@ from okrlint.trackers.body import Body, read_body
 from okrlint.trackers.body_records import Source, records_of
 from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.markdown_coverage import markdown_coverage
+from okrlint.trackers.files.markdown_found import Goal, Layout
 from okrlint.trackers.files.markdown_identity import Identities
-from okrlint.trackers.files.markdown_layout import Goal, Layout
 from okrlint.trackers.files.names import Names, file_id, identity, slug
 from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.settings import Settings
