@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -235,7 +236,8 @@ def _flat(body: Any) -> str:
 
 def _account(party: str, _: str) -> str:
     """The account id (Cloud) or user name (Data Center) in a party's id; "" where it could break the mark-up."""
-    account = party.removeprefix("jira:").rpartition("@")[0] or party.removeprefix("jira:")
+    found = re.match(r"jira:user/(.+)@[^@]+$", party)
+    account = found[1] if found else ""
     return account if account and not set(account) & set("[]|{}~\n ") else ""
 
 

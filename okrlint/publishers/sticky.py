@@ -13,7 +13,7 @@ from okrlint.publishers.surface import SurfaceError
 
 Did: TypeAlias = Literal["created", "updated", "unchanged", "nothing to say", "a newer run was here"]
 _ROUNDS = 5
-_MARK = re.compile(r"\A<!-- okrlint-summary:([a-z][a-z0-9-]{0,39}):(\d{1,15}) -->\n")
+_MARK = re.compile(r"\A<!-- okrlint:summary\.([a-z][a-z0-9-]{0,39}):(\d{1,15}) -->\n")
 
 
 def stick(
@@ -32,7 +32,7 @@ def stick(
     Ends with one comment whatever is lost on the way; never overwrites what a later run wrote. Raises SurfaceError.
     """
     login = _try(client.whoami)
-    body = f"<!-- okrlint-summary:{name}:{run} -->\n{text}"
+    body = f"<!-- okrlint:summary.{name}:{run} -->\n{text}"
     did: Did = "unchanged"
     error: SurfaceError | None = None
     for _ in range(_ROUNDS):

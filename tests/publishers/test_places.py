@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okrlint.findings import Finding, Report, SourceSummary, Subject, Tally, fingerprint
+from okrlint.findings import Finding, Party, Report, SourceSummary, Subject, Tally, fingerprint
 from okrlint.publishers.outcome import Outcome, render
 from okrlint.publishers.pace import Pace
 from okrlint.publishers.publish import publish
@@ -301,6 +301,19 @@ class TestJira:
             at.fake.fault("POST /issue/*/comment", status=429, nth=2, headers={"Retry-After": "7"})
             assert run(at, said(at, *(about(t) for t in at.tickets))).count("created") == 3
             assert [len(at.ours(t)) for t in at.tickets] == [1, 1, 1]
+
+    @pytest.mark.parametrize(
+        ("kind", "called"), [("cloud", '"id": "5b10ac8d:77-x"'), ("data-center", "[~5b10ac8d:77-x]")]
+    )
+    def test_owners_are_mentioned_only_when_that_is_configured(self, kind: str, called: str) -> None:
+        with place(kind) as at:
+            owner = Party(id="jira:user/5b10ac8d:77-x@127.0.0.1:80", name="Ada")
+            owned = msgspec.structs.replace(about(at.tickets[0]), owners=(owner,))
+            other = msgspec.structs.replace(about(at.tickets[1]), owners=(owner,))
+            run(at, said(at, owned))
+            assert called not in at.ours(at.tickets[0])[0]
+            run(at, said(at, owned, other), configured=msgspec.structs.replace(CONFIGURED, mentions=True))
+            assert called in at.ours(at.tickets[1])[0]
 
     def test_quiet_goals_cost_one_request_for_a_hundred(self) -> None:
         with place("cloud") as at:

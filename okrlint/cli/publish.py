@@ -1,0 +1,44 @@
+"""`okrlint publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, moment, now, progress, show_error, write
+from okrlint.errors import IncompleteError
+
+
+@click.command()
+@click.argument("snapshot", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.config
+@options.as_of
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, word for word, and send nothing")
+@click.option("--digest", is_flag=True, help="One message for owners who would get many comments")
+@options.max_wait
+def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool, max_wait: float) -> int:
+    """Put findings on the tickets they are about.
+
+    SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
+    okrlint.yaml; without it nothing is. Ends with 3 when something could not be said.
+    """
+    from okrlint.app.publishing import publish_request
+    from okrlint.app.running import Request
+    from okrlint.publishers.outcome import render
+
+    request = Request(
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    outcome = publish_request(request, snapshot, dry_run=dry_run, digest=digest)
+    write(render(outcome))
+    if not outcome.incomplete:
+        return 0
+    show_error(IncompleteError("not everything could be said; see above", hint="run it again: what was said stays"))
+    return IncompleteError.exit_code
