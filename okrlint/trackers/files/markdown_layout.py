@@ -15,7 +15,7 @@ from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, said
 from okrlint.trackers.files.markdown_line import Line, read_line
 from okrlint.trackers.files.markdown_profile import Profile, is_aside, is_context, is_group, is_note, profile_of, prune
-from okrlint.trackers.files.markdown_table import read_table
+from okrlint.trackers.files.markdown_table import Row, read_table
 from okrlint.trackers.files.markdown_tree import Node
 from okrlint.trackers.files.markdown_vocabulary import is_team_name
 from okrlint.trackers.headings import normal, subject_of
@@ -230,20 +230,25 @@ class _Walker(Finder):
         current = place.objective
         for row in table.rows:
             at = Node("text", row.said, row.line, row.line + 1, column=1)
+            alone = row.several or not row.key_result  # what stands in the other columns is said of the objective
             if row.objective:
                 line = read_line(row.objective)
                 line = line.with_names() if table.named_objectives else line
                 current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
-                current.fields.update(row.fields if not row.key_result else {})
-                current.owners = tuple(dict.fromkeys([*current.owners, *([] if row.key_result else row.owners)]))
-            if row.key_result:
-                if current is None:
-                    self.orphan(at, "a table row with a key result under no objective")
-                    continue
-                line = read_line(row.key_result)
-                goal = self.key_result(at, line, replace(place, objective=current))
-                goal.fields.update(row.fields)
-                goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
+                if alone:
+                    _beside(current, row)
+            if row.key_result and current is None:
+                self.orphan(at, "a table row with a key result under no objective")
+            elif row.key_result:
+                goal = self.key_result(at, read_line(row.key_result), replace(place, objective=current))
+                if not alone:
+                    _beside(goal, row)
+
+
+def _beside(goal: Goal, row: Row) -> None:
+    """Give a goal what stands in the other columns of its row."""
+    goal.fields.update(row.fields)
+    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
 
 
 def replace_title(line: Line, heading: Line) -> Line:

@@ -37,13 +37,17 @@ _EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
 
 @dataclass(slots=True)
 class Row:
-    """A row with the words of an objective, of a key result, or both; `fields` are the other columns by their names."""
+    """A row with the words of an objective, of a key result, or both; `fields` are the other columns by their names.
+
+    `several` rows share one cell: what stands beside them is said of their objective.
+    """
 
     line: int
     said: str
     objective: str = ""
     key_result: str = ""
     owners: tuple[str, ...] = ()
+    several: bool = False
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -106,8 +110,8 @@ def _several(row: Row) -> list[Row]:
     if len(texts) < 2:
         return [row]
     each = [re.sub(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+)", "", text) for text in texts]
-    first = Row(row.line, row.said, row.objective, each[0], row.owners, row.fields)
-    return [first, *(Row(row.line, row.said, "", text, row.owners, row.fields) for text in each[1:])]
+    first = Row(row.line, row.said, row.objective, each[0], row.owners, True, row.fields)
+    return [first, *(Row(row.line, row.said, "", text, row.owners, True, row.fields) for text in each[1:])]
 
 
 def _grid(node: Node, columns: dict[int, str]) -> Table | None:

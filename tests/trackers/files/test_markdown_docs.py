@@ -1,0 +1,151 @@
+"""docs/markdown.md: each example there is read, and yields exactly the outline printed below it.
+
+`python tests/trackers/files/test_markdown_docs.py` rewrites the outlines.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from okrlint.records import (
+    CheckIn,
+    Commitment,
+    Contributes,
+    Decision,
+    Exclusion,
+    KeyResult,
+    Objective,
+    Option,
+    Outranks,
+    Owner,
+    Position,
+    Rank,
+    Record,
+    Sharing,
+    TradeOff,
+    WaiverNote,
+)
+from okrlint.trackers.check_ins import read_check_in
+from okrlint.trackers.files.markdown import read_markdown
+
+PAGE = Path(__file__).parents[3] / "docs" / "markdown.md"
+EXAMPLE = re.compile(
+    r"^(?P<fence>`{3,4})(?P<kind>markdown|comment)(?: (?P<file>\S+))?\n(?P<text>.*?)^(?P=fence)\n\n"
+    r"```text\n(?P<outline>.*?)^```\n",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def outline(text: str, file: str) -> str:
+    """What is read of a file, as the page prints it."""
+    reading = read_markdown(text, file)
+    lines: list[str] = []
+    for record in reading.records:
+        if isinstance(record, Objective):
+            where = ", ".join(part for part in (record.team, record.cycle) if part)
+            parent = f" < {_title(reading.records, record.parent)}" if record.parent else ""
+            lines.append(
+                f"objective   {record.title}{parent}{f' [{where}]' if where else ''}{_more(record, reading.records)}"
+            )
+        elif isinstance(record, KeyResult):
+            lines.append(f"key result    {record.title}{_numbers(record)}{_more(record, reading.records)}")
+        else:
+            lines += _other(record, reading.records)
+    lines += [f"not placed  line {one.line}: {one.reason}" for one in reading.unplaced]
+    return "\n".join(lines) + "\n" if lines else "nothing\n"
+
+
+def _title(records: list[Record], ident: str) -> str:
+    found = [r.title for r in records if isinstance(r, Objective | KeyResult) and r.id == ident]
+    return found[0] if found else ident
+
+
+def _numbers(record: KeyResult) -> str:
+    shown = [
+        f"{n} {v:g}{record.unit and ' ' + record.unit}"
+        for n in ("baseline", "target", "current")
+        if (v := getattr(record, n)) is not None
+    ]
+    return f" ({', '.join(shown)})" if shown else ""
+
+
+def _more(goal: Objective | KeyResult, records: list[Record]) -> str:
+    names = ", ".join(f"{o.said} = {o.kind}" for o in records if isinstance(o, Owner) and o.goal == goal.id)
+    ranks = ", ".join(f"{r.kind} {r.value:g}" for r in records if isinstance(r, Rank) and r.goal == goal.id)
+    state = "" if goal.state == "active" else goal.state
+    status = goal.status or goal.status_said
+    more = "; ".join(part for part in (names, ranks, state, status) if part)
+    return f" -- {more}" if more else ""
+
+
+def _other(record: Record, records: list[Record]) -> list[str]:
+    match record:
+        case Exclusion():
+            return [f"not doing     {record.text}"]
+        case Outranks():
+            return [f"outranks      {_title(records, record.higher)} > {_title(records, record.lower)}"]
+        case Sharing():
+            return [f"shared with   {record.party}"]
+        case Decision():
+            return [f"decision      {record.choice}, {record.by}, {record.decided_on}: {record.reason}"]
+        case Option():
+            return [f"option        {record.name}{' (chosen)' if record.chosen else ''}"]
+        case Position():
+            return [f"position      {record.person or 'somebody'} {record.stance} {record.option}"]
+        case Commitment():
+            return [f"commitment    {record.party} ({record.kind}): {record.stance}"]
+        case TradeOff():
+            return [f"trade-off     {record.gains or '?'} / {record.gives_up or '?'}"]
+        case WaiverNote():
+            return [f"waiver        {record.rule} until {record.until}: {record.reason}"]
+        case Contributes():
+            return [f"work          {record.work}"]
+        case CheckIn():  # pragma: no cover - Markdown files state none
+            return [f"check-in      {record.value}"]
+    return []
+
+
+def shown(example: re.Match[str]) -> str:
+    """What the page should print below an example."""
+    if example["kind"] == "comment":
+        found = read_check_in(example["text"])
+        if found is None:
+            return "nothing\n"
+        fields = ((n, getattr(found, n)) for n in ("on", "value", "unit", "status", "confidence", "note"))
+        return "".join(f"{name}: {value}\n" for name, value in fields if value not in (None, ""))
+    return outline(example["text"], example["file"] or "okrs.md")
+
+
+EXAMPLES = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8"))) if PAGE.exists() else []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: str(e.start()))
+def test_each_example_yields_what_the_page_says(example: re.Match[str]) -> None:
+    assert shown(example) == example["outline"]
+
+
+def test_the_page_has_examples_and_each_has_its_outline() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert len(EXAMPLES) >= 10
+    assert len(EXAMPLES) == len(re.findall(r"^`{3,4}(?:markdown|comment)", text, re.MULTILINE))
+
+
+def rewrite() -> None:
+    """Put the current outlines into the page."""
+    text = PAGE.read_text(encoding="utf-8")
+
+    def renewed(example: re.Match[str]) -> str:
+        whole = example[0]
+        start = example.start("outline") - example.start()
+        return whole[:start] + shown(example) + "```\n"
+
+    PAGE.write_text(EXAMPLE.sub(renewed, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()
+    sys.exit(0)
