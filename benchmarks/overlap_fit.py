@@ -11,6 +11,7 @@ from benchmarks.overlap_pairs import Labelled
 from okrlint.relations.overlap import model, ties
 from okrlint.relations.overlap.aims import Aims
 from okrlint.relations.overlap.corpus import Corpus
+from okrlint.relations.overlap.meaning import Meaning, Model
 from okrlint.relations.overlap.signals import around, said, values
 
 RIDGE = 10.0
@@ -30,14 +31,20 @@ class Fit(msgspec.Struct, frozen=True):
         return self.constant + judged + sum(w * row[name] for name, w in self.weights.items())
 
 
-def rows(labelled: Labelled) -> list[Row]:
-    """The signals of every labelled pair."""
+def rows(labelled: Labelled, sentences: Model | None = None) -> list[Row]:
+    """The signals of every labelled pair; with those of a model of sentences if one is given."""
     corpora = {name: (Corpus(goals), ties.Ties(goals)) for name, goals in labelled.goals.items()}
+    meanings: dict[tuple[str, int | None], Meaning | None] = {}
     found = []
     for pair in labelled.pairs:
         corpus, known = corpora[pair.organisation]
         cycle = corpus.cycles[corpus.goals[pair.a].cycle]
-        found.append(values((*said(cycle, pair.a, pair.b), *around(Aims(cycle), pair.a, pair.b, known))))
+        row = values((*said(cycle, pair.a, pair.b), *around(Aims(cycle), pair.a, pair.b, known)))
+        if sentences is not None:
+            meaning = meanings.setdefault((pair.organisation, cycle.key), None) or Meaning(cycle, sentences)
+            meanings[pair.organisation, cycle.key] = meaning
+            row["near in meaning"] = meaning.lead(pair.a, pair.b)
+        found.append(row)
     return found
 
 

@@ -94,8 +94,8 @@ def one(what: str, size: int) -> None:
 
 def _sparse() -> Callable[[list[str]], int]:
     """All pairs with cosine 0.5 by scikit-learn's vectoriser and sparse_dot_topn, on one thread; imported here."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # optional here
-    from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]  # optional here
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found,import-untyped,unused-ignore]  # optional
+    from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-not-found,import-untyped,unused-ignore]  # optional
 
     def run(texts: list[str]) -> int:
         vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(texts).tocsr()

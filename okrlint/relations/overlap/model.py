@@ -36,6 +36,7 @@ JUDGED: dict[str, float] = {
     "shared work": 3.0,
     "shared people": 1.0,
     "shared labels": 0.5,
+    "near in meaning": 1.0,
 }
 """Set by judgement: shared work alone can make a pair likely, shared people or labels alone cannot."""
 
@@ -69,12 +70,14 @@ LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
 """The score from which a pair is likely."""
 
 
-def most_beside(said: Mapping[str, float], *, tracked: bool) -> float:
+def most_beside(said: Mapping[str, float], *, tracked: bool, meaning: bool = False) -> float:
     """The most that the other signals can add, without shared work, to a pair of which the words say this much.
 
     A metric or an object that two share is among the words they share, so its signal cannot be strong where those are
-    weak; tests hold the bound against pairs that were judged in full. `tracked`: both have people or labels.
+    weak; tests hold the bound against pairs that were judged in full. `tracked`: both have people or labels;
+    `meaning`: a model of sentences is in use.
     """
     shared = min(1.0, 2.5 * max(math.sqrt(said["same statement"]), said["shared phrase"]))
     most = shared * (WEIGHTS["same metric"] + WEIGHTS["opposite steps"])
-    return most + (WEIGHTS["shared people"] + WEIGHTS["shared labels"] if tracked else 0.0)
+    most += WEIGHTS["shared people"] + WEIGHTS["shared labels"] if tracked else 0.0
+    return most + (WEIGHTS["near in meaning"] if meaning else 0.0)

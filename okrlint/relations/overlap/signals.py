@@ -43,6 +43,12 @@ def around(measured: aims.Aims, a: int, b: int, known: ties.Ties) -> tuple[Signa
     )
 
 
+def near_in_meaning(lead: float) -> Signal:
+    """What a model of sentences adds; `lead` as `okrlint.relations.overlap.meaning.Meaning.lead` gives it."""
+    text = "in meaning they are nearer to each other than either is to its third nearest objective"
+    return _signal("near in meaning", lead, text if lead > 0 else "")
+
+
 def _signal(name: str, value: float, text: str = "") -> Signal:
     return Signal(name=name, value=round(value, 4), weight=WEIGHTS[name], text=text)
 
