@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -57,13 +58,18 @@ def read(client: Client, settings: Settings, number: int) -> Board:
     return board
 
 
-def ranks(board: Board, goals: set[str]) -> list[Rank]:
-    """The order of the goals on a board; found in reading the board, since moving a card touches no issue."""
+def ranks(board: Board, kinds: Mapping[str, str]) -> list[Rank]:
+    """The order of the goals on a board, by kind (id -> objective or key_result): the two do not compare.
+
+    Found in reading the board, since moving a card touches no issue.
+    """
     of = f"github:{board.id}"
-    return [
-        Rank(of=of, goal=f"github:{id_}", scope=of, value=float(place), said=f"position {place} on the board")
-        for place, id_ in enumerate((i for i in board.order if i in goals), 1)
-    ]
+    made = []
+    for kind in ("objective", "key_result"):
+        for place, id_ in enumerate((i for i in board.order if kinds.get(i) == kind), 1):
+            said = f"position {place} on the board"
+            made.append(Rank(of=of, goal=f"github:{id_}", scope=f"{of}/{kind}", value=float(place), said=said))
+    return made
 
 
 def _as_issue(draft: Node, card: Node, project: Node) -> Node:

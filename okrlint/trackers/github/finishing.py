@@ -166,9 +166,9 @@ def write_links(reading: Reading, tree: Tree, before: Tree | None) -> None:
 
 def write_ranks(reading: Reading, found: list[boards.Board]) -> None:
     """Write the order of boards."""
-    ids = {i for i, known in reading.state.items.items() if known.kind in GOALS}
+    kinds = {i: known.kind for i, known in reading.state.items.items() if known.kind in GOALS}
     for board in found if "position" in reading.settings.fields.rank else ():
-        reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, ids))
+        reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, kinds))
 
 
 def note_failures(reading: Reading, tree: Tree) -> None:
