@@ -73,13 +73,14 @@ def _summary(name: str, entry: SourceEntry) -> SourceSummary:
 
 def _noted(snapshot: Snapshot) -> list[Waiver]:
     notes = [msgspec.convert(row, WaiverNote) for row in read_live(snapshot, "waiver")]
+    named = {row["id"]: row["name"] for row in read_live(snapshot, "person")} if any(n.by for n in notes) else {}
     return [
         Waiver(
             rule=note.rule,
             goal=note.goal,
             until=note.until,
             reason=note.reason,
-            by=note.by,
+            by=named.get(note.by, note.by),
             trusted=note.trusted,
             where=f"{note.file}:{note.line}:{note.column}" if note.file else note.url,
             url=note.url,

@@ -1,0 +1,69 @@
+"""`okrlint init`: a first configuration from what a tracker shows, or files of an integration with names filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from okrlint import locate
+from okrlint.app import templating
+from okrlint.errors import UsageError
+from okrlint.trackers import Run
+
+TRACKERS = {"github": "OWNER", "jira": "URL"}
+"""The trackers that `init` looks at, and what it has to be told."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Something that only a person can answer; the first option is the proposal, no options means free text."""
+
+    name: str
+    text: str
+    options: tuple[str, ...] = ()
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """What a first look at a tracker came to: what is left to ask, and the configuration for the answers."""
+
+    questions: tuple[Question, ...]
+    propose: Callable[[Mapping[str, str]], str]
+
+
+def contact(name: str, target: str, run: Run, base_url: str = "") -> Contact:
+    """Look at a tracker. Raises UsageError without a token, or for an owner or site that is not there."""
+    module: Any
+    if name == "github":
+        from okrlint.trackers.github import discover as module
+        from okrlint.trackers.github import propose as proposing
+
+        found: Any = module.discover(target, base_url, run.environment, max_wait=run.max_wait, say=run.say)
+        asked = proposing.questions(found)
+        return Contact(_plain(asked), lambda answers: proposing.propose(found, answers))
+    raise UsageError(f"there is nothing called {name!r} to begin with", allowed=", ".join(offered()))
+
+
+def offered() -> dict[str, str]:
+    """Everything `init` can write: name -> what it is."""
+    first = {name: f"okrlint.yaml from what {name} {what} holds" for name, what in TRACKERS.items()}
+    return first | {name: t.about for name, t in templating.read_index(locate.integrations()).templates.items()}
+
+
+def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The files of an integration by where they go. Raises UsageError for an unknown name or unfit value."""
+    folder = locate.integrations()
+    index = templating.read_index(folder)
+    if name not in index.templates:
+        raise UsageError(f"there is nothing called {name!r} to begin with", allowed=", ".join(offered()))
+    return templating.rendered(folder, index.templates[name], templating.chosen(index, given))
+
+
+def place(files: Mapping[str, str], target: Path, *, force: bool) -> list[templating.Placed]:
+    """Write them; what is there already and differs is left alone, all or none, unless `force`."""
+    return templating.place(files, target, force=force)
+
+
+def _plain(asked: Any) -> tuple[Question, ...]:
+    return tuple(Question(q.name, q.text, tuple(q.options)) for q in asked)

@@ -1,0 +1,86 @@
+"""`okrlint init`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okrlint.cli import options
+from okrlint.cli.terminal import environment, now, progress, write
+from okrlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from okrlint.app.beginning import Question
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("target", required=False)
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A name to fill in, or an answer")
+@click.option("--into", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to")
+@click.option("--base-url", default="", metavar="URL", help="API of a GitHub Enterprise Server")
+@click.option("--print", "only_print", is_flag=True, help="Print instead of writing")
+@click.option("--force", is_flag=True, help="Overwrite files that differ")
+@options.max_wait
+def command(
+    name: str | None,
+    target: str | None,
+    values: tuple[str, ...],
+    into: Path,
+    base_url: str,
+    only_print: bool,
+    force: bool,
+    max_wait: float,
+) -> None:
+    """Write a first configuration or an integration.
+
+    `okrlint init github OWNER` and `okrlint init jira URL` look at what is there and propose an okrlint.yaml; the
+    other names copy an integration. Without a name all of them are listed. Nothing is overwritten unless --force.
+    """
+    from okrlint.app import beginning
+    from okrlint.trackers import Run
+
+    if not name:
+        wide = max(map(len, beginning.offered()))
+        write("".join(f"{n:<{wide}}  {about}\n" for n, about in beginning.offered().items()))
+        return
+    given = dict(_pair(value) for value in values)
+    if name in beginning.TRACKERS:
+        if not target:
+            raise UsageError(f"`okrlint init {name}` needs {beginning.TRACKERS[name]}")
+        contact = beginning.contact(name, target, Run(now(), environment(), max_wait, progress()), base_url)
+        answers = {q.name: given.get(q.name) or _ask(q) for q in contact.questions}
+        files = {"okrlint.yaml": contact.propose(answers)}
+    else:
+        files = beginning.files_of(name, given)
+    if only_print:
+        write("".join(files.values()))
+        return
+    for placed in beginning.place(files, into, force=force):
+        click.echo(f"{placed.did} {placed.path}")
+    if name in beginning.TRACKERS:
+        click.echo("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
+
+
+def _ask(question: Question) -> str:
+    """The answer of a person who is watching, else the proposal."""
+    first = question.options[0] if question.options else ""
+    if not sys.stdin.isatty():
+        return first
+    if not question.options:
+        return str(click.prompt(question.text, default="", show_default=False))
+    click.echo(question.text)
+    for number, option in enumerate(question.options, 1):
+        click.echo(f"  {number}. {option}")
+    chosen = click.prompt("Number", default=1, type=click.IntRange(1, len(question.options)))
+    return question.options[chosen - 1]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sep, value = text.partition("=")
+    if not sep or not name:
+        raise UsageError(f"--set {text!r}", allowed="NAME=VALUE")
+    return name, value
