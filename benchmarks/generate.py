@@ -65,13 +65,14 @@ def generate(size: Size, folder: Path, seed: int = 7) -> int:
 def _records(size: Size, rng: random.Random) -> Iterator[Record]:
     words = Vocabulary(rng, 30_000)
     people = [[f"person:{team}-{n}" for n in range(size.people_a_team)] for team in range(size.teams)]
-    for name in ("2026-Q3", "2026-Q4"):
-        yield Cycle(of=name, id=name, name=name)
+    for name, first in (("2026-Q3", dt.date(2026, 7, 1)), ("2026-Q4", dt.date(2026, 10, 1))):
+        yield Cycle(of=name, id=name, name=name, starts=first, ends=first + dt.timedelta(days=91))
     for team, members in enumerate(people):
         yield Team(of=f"team:{team}", id=f"team:{team}", name=f"Team {words.name()} {team}")
         for person in members:
             seen = AS_OF - dt.timedelta(days=rng.randrange(5))
-            yield Person(of=person, id=person, name=words.name(), active=rng.random() > 0.02, last_seen=seen)
+            name = f"{words.name()} {person.removeprefix('person:')}"
+            yield Person(of=person, id=person, name=name, active=rng.random() > 0.02, last_seen=seen)
     goals = goals_of(size.objectives, people, words, rng, AS_OF)
     for goal in goals:
         yield from goal.records
