@@ -13,6 +13,7 @@ from okrlint.trackers.jira import history, jql, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changes import changelogs, comments_of, properties_of
 from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.failures import BadQuery
 from okrlint.trackers.jira.gaps import Gaps
 from okrlint.trackers.jira.goals import Goal
 from okrlint.trackers.jira.graph import Graph, Node, served_by, serves
@@ -37,6 +38,7 @@ class Batches:
         self.goals: dict[str, Goal] = {}
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
+        self.climbed: set[str] = set()
         self._out = out
         self._noted: dict[str, Record] = {}
 
@@ -81,6 +83,7 @@ class Batches:
                 self._cannot_climb(todo, missing, failure.message)
                 return
             got = {self.node(i) for i in found} | {str(i.get("key")) for i in found}
+            self.climbed |= {str(i["id"]) for i in found}
             if unseen := missing - got:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
@@ -145,6 +148,11 @@ class Batches:
             )
         self.write_work(found)
 
+    def outside(self) -> set[str]:
+        """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
+        above = {i for i in self.climbed if self.graph.goals_of(i)}
+        return (above | self.graph.linked()) - self.written - set(self.goals)
+
     def holders(self, ids: Iterable[str], *, outside: bool = False) -> set[str]:
         """Of these issues the goals, and the work under goals that can have children in other projects.
 
@@ -159,7 +167,7 @@ class Batches:
                 kept.add(id_)
         return kept
 
-    def below(self, ids: Sequence[str]) -> str:
+    def _below(self, ids: Sequence[str]) -> str:
         """The condition for children of these issues; empty where this site's way of serving knows no parents."""
         if PARENT not in {w.casefold() for w in self.view.settings.serves}:
             return ""
@@ -171,11 +179,22 @@ class Batches:
 
     def children_of(self, ids: Sequence[str]) -> list[Issue]:
         """Children of these issues in all projects, with what tells what they serve."""
+        return self.search_below(ids, "", self.slim_fields())
+
+    def search_below(self, ids: Sequence[str], condition: str, fields: Sequence[str]) -> list[Issue]:
+        """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none."""
         found: list[Issue] = []
-        for at in range(0, len(ids), PARENTS_AT_ONCE):
-            condition = self.below(ids[at : at + PARENTS_AT_ONCE])
-            if condition:
-                found += elsewhere(self.client, condition, self.slim_fields())
+        todo = [ids[at : at + PARENTS_AT_ONCE] for at in range(0, len(ids), PARENTS_AT_ONCE)]
+        while todo:
+            some = todo.pop()
+            below = self._below(some)
+            if not below:
+                continue
+            try:
+                found += elsewhere(self.client, jql.both(below, condition), fields, changelog=True)
+            except BadQuery:
+                if len(some) > 1:
+                    todo += [some[: len(some) // 2], some[len(some) // 2 :]]
         return found
 
     def flush_people(self) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.batch import PARENTS_AT_ONCE, Batches
+from okrlint.trackers.jira.batch import Batches
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.failures import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.gaps import ACROSS, OF_WORK, PROVIDED, Gaps
 from okrlint.trackers.jira.goals import Goal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.renewal import Renewal
-from okrlint.trackers.jira.searching import FEW, MANY, Issue, elsewhere, search
+from okrlint.trackers.jira.searching import FEW, MANY, Issue, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.survey import survey
 
@@ -134,31 +134,23 @@ class Reading:
 
     def _everything_under(self, roots: set[str], condition: str = "") -> None:
         """Read work outside the projects: what goals link to, and children of what is known, level by level."""
-        graph = self._batches.graph
         try:
-            linked = graph.linked() - set(graph.nodes)
+            linked = self._batches.outside() - self._renewal.known()
             self._batches.write_linked(linked)
             if not self._settings.follow:
                 return
+            outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.projects)})"
+            where, fields = jql.both(outside, condition), self._batches.work_fields()
             todo = self._batches.holders(roots) | self._batches.holders(linked, outside=True)
             done: set[str] = set()
             while todo:
                 done |= todo
-                children = list(self._children(sorted(todo), condition))
+                children = self._batches.search_below(sorted(todo), where, fields)
                 self._batches.write_work(children)
                 todo = self._batches.holders({str(i["id"]) for i in children}, outside=True) - done
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "the search for work in other projects", failure.message, failure.where)
             self._renewal.incomplete = True
-
-    def _children(self, parents: Sequence[str], condition: str) -> Iterator[Issue]:
-        """Children in other projects than those that are read whole."""
-        fields = self._batches.work_fields()
-        outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.projects)})"
-        for at in range(0, len(parents), PARENTS_AT_ONCE):
-            below = self._batches.below(parents[at : at + PARENTS_AT_ONCE])
-            if below:
-                yield from elsewhere(self._client, jql.both(below, outside, condition), fields, changelog=True)
 
     def _close(self) -> None:
         """Make sure that we were somebody to the end, then say what was seen and from where to go on."""

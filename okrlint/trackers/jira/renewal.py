@@ -49,20 +49,25 @@ class Renewal:
         self._full = False
         self._work: dict[str, _Known] = {}
         self._goals: set[str] = set()
-        self._served: dict[str, set[str]] = {}
+        self._served: dict[str, dict[str, str]] = {}
         if out.entry.seq > 1:
             view = seen.view
             for of, rows in out.known("work").items():
                 self._work[view.issue_of(of)] = _Known(str(rows[-1].get("key", "")), str(rows[-1].get("kind", "")))
             self._goals = {view.issue_of(of) for r in ("objective", "key_result") for of in out.known(r)}
             for of, rows in out.known("contributes").items():
-                self._served[view.issue_of(of)] = {view.issue_of(str(r["goal"])) for r in rows}
+                goals = {view.issue_of(str(r["goal"])): str(r.get("via", "child")) for r in rows}
+                self._served[view.issue_of(of)] = goals
 
     def is_due(self, full_every_days: int) -> bool:
         """Whether reading only what changed will do: an earlier reading ended, and the last whole one is recent."""
         since, full = self._moment("since"), self._moment("full")
         self._full = since is None or full is None or self.now - full >= dt.timedelta(days=full_every_days)
         return not self._full
+
+    def known(self) -> set[str]:
+        """Ids of the work that earlier readings have left."""
+        return set(self._work)
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
@@ -71,22 +76,22 @@ class Renewal:
         recently = jql.changed_within(minutes)
         try:
             self._remember()
-            there = self._sweep()
             goals = set(self._batches.goals)
-            changed = {str(i["id"]): i for i in self._changed(recently)}
-            asked_again = {i for i in self._out.entry.cursors.get("retry", "").split(",") if i}
+            there = self._sweep()
+            alive, dead = self._missing(set(there) | goals)
+            changed = {str(i["id"]): i for i in [*alive, *self._changed(recently)]}
             moved = {i for i, key in there.items() if i not in self._work or self._work[i].key != key}
-            again = (asked_again | moved | self._relinked()) - set(changed) - goals
+            again = (self._asked_again() | moved | self._relinked() | self._below(dead)) - set(changed) - goals - dead
             changed |= {str(i["id"]): i for i in self._fetch(again)}
-            for issue in changed.values():
-                if str(issue["id"]) not in goals:
-                    self._batches.node(issue)
-            self._batches.climb(set(changed) - goals)
+            self._take_in(changed.values())
             touched = self._descend(set(changed))
-            self._batches.write_work(list(changed.values()))
-            self._batches.write_contributions(touched)
-            everything_under(goals | set(self._work), recently)
-            self._forget(there)
+            new = self._fetch(touched - set(self._work))
+            self._batches.write_work([i for i in [*changed.values(), *new] if self._belongs(i)])
+            left = {i for i in touched & set(self._work) if not self._stays(i)}
+            self._batches.write_contributions(touched & set(self._work) - left)
+            everything_under(goals | set(self._work) - dead, recently)
+            for id_ in sorted(dead | left | set(changed) - self._batches.written - goals):
+                self._out.gone(self._seen.view.id(id_))
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what changed since the last reading", failure.message, failure.where)
             self.incomplete = True
@@ -94,7 +99,12 @@ class Renewal:
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
         try:
-            self._forget(self._sweep() if self.resumed else dict.fromkeys(self._batches.written, ""))
+            there = set(self._sweep()) if self.resumed else set()
+            alive, dead = self._missing(there | self._batches.written | set(self._batches.goals))
+            self._take_in(alive)
+            self._batches.write_work([i for i in alive if self._belongs(i)])
+            for id_ in sorted(dead | {str(i["id"]) for i in alive} - self._batches.written):
+                self._out.gone(self._seen.view.id(id_))
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what was deleted", failure.message, failure.where)
             self.incomplete = True
@@ -148,7 +158,9 @@ class Renewal:
     def _remember(self) -> None:
         """Put work that was known into the graph, serving directly what it served: it need not be fetched for that."""
         for id_, row in self._work.items():
-            served = tuple((goal, "child") for goal in sorted(self._served.get(id_, ())))
+            if id_ in self._batches.goals:
+                continue
+            served = tuple(sorted(self._served.get(id_, {}).items()))
             self._batches.graph.add(Node(id_, row.key, "work", served, row.type))
 
     def _relinked(self) -> set[str]:
@@ -157,49 +169,71 @@ class Renewal:
         links = self._batches.graph.links_of_goals()
         return {w for w in {*before, *links} if set(before.get(w, [])) != links.get(w, set())}
 
+    def _asked_again(self) -> set[str]:
+        """What the last reading could not see whole."""
+        return {i for i in self._out.entry.cursors.get("retry", "").split(",") if i}
+
+    def _take_in(self, issues: Iterable[Issue]) -> None:
+        """Put issues into the graph, with what they serve above them."""
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self._batches.goals}
+        for issue in fresh.values():
+            self._batches.node(issue)
+        self._batches.climb(fresh)
+
+    def _belongs(self, issue: Issue) -> bool:
+        """Whether it is work of ours: in a project that is read whole, or serving a goal from elsewhere."""
+        if self._batches.graph.goals_of(str(issue["id"])):
+            return True
+        inside = _project(str(issue.get("key", ""))) in self._seen.projects
+        return inside and not self._seen.view.settings.work
+
+    def _stays(self, id_: str) -> bool:
+        """The same for work that was known."""
+        return _project(self._work[id_].key) in self._seen.projects or bool(self._batches.graph.goals_of(id_))
+
+    def _below(self, dead: set[str]) -> set[str]:
+        """Known work that served a goal which is none any more, or served it beside a container that is gone."""
+        lost = self._goals - set(self._batches.goals)
+        for id_ in dead & set(self._work):
+            if self._work[id_].type in self._seen.view.containers:
+                lost |= set(self._served.get(id_, {}))
+        return {work for work, served in self._served.items() if lost & set(served)}
+
     def _descend(self, changed: set[str]) -> set[str]:
         """Work whose goals changed because something above it did: level by level, while there is a difference."""
-        graph, goals = self._batches.graph, set(self._batches.goals)
-        turned = (set(self._work) & goals) | (self._goals - goals)
+        goals = set(self._batches.goals)
+        turned = set(self._work) & goals
         todo = {i for i in changed & set(self._work) if self._differs(i)} | turned
         done, found = set[str](), set[str]()
         while todo:
             done |= todo
             below = self._batches.children_of(sorted(todo))
-            for issue in below:
-                if str(issue["id"]) not in goals:
-                    self._batches.node(issue)
+            self._take_in(i for i in below if str(i["id"]) not in changed)
             ids = {str(i["id"]) for i in below} - goals
-            self._batches.climb(ids)
             found |= ids
             todo = {i for i in ids if self._differs(i)} - done
-        return {i for i in found - changed if i in graph.nodes}
+        return found - changed
 
     def _differs(self, id_: str) -> bool:
-        return set(self._batches.graph.goals_of(id_)) != self._served.get(id_, set())
+        return set(self._batches.graph.goals_of(id_)) != set(self._served.get(id_, {}))
 
-    def _forget(self, there: dict[str, str]) -> None:
-        """Forget what is gone, after making sure that it is: the search can lag, and a login can end on the way."""
-        met = set(there) | self._batches.written | set(self._batches.goals)
-        lost = {i for i in set(self._work) | self._goals if i not in met}
+    def _missing(self, met: set[str]) -> tuple[list[Issue], set[str]]:
+        """Of what was known and not met: the issues that are still there, and the ids of those that are not.
+
+        Made sure of one by one, since the search can lag behind, and a login can end on the way.
+        """
+        lost = (set(self._work) | self._goals) - met
         projects = {i: _project(self._work[i].key) if i in self._work else "" for i in lost}
         lost = {i for i in lost if projects[i] not in self._seen.hidden}
+        if not self._full:  # work elsewhere is not in the sweep: it is asked for by its changes
+            lost = {i for i in lost if projects[i] in self._seen.projects or not projects[i]}
         if not lost:
-            return
+            return [], set()
         self._client.me(again=True)
-        asked = set(self._seen.projects)
-        inside = {i for i in lost if not projects[i] or projects[i] in asked}
-        alive, failed = bulk(self._client, inside, self._batches.work_fields())
-        kept = [i for i in alive if _project(str(i.get("key", ""))) in asked]
-        for issue in alive:
-            self._batches.node(issue)
-        self._batches.climb(str(i["id"]) for i in alive)
-        kept += [i for i in alive if i not in kept and self._batches.graph.goals_of(str(i["id"]))]
-        if self._seen.view.settings.work:  # a condition that no longer holds for it
-            kept = [i for i in kept if self._batches.graph.goals_of(str(i["id"]))]
-        self._batches.write_work(kept)
-        for id_ in sorted(lost - {str(i["id"]) for i in kept} - set(failed)):
-            self._out.gone(self._seen.view.id(id_))
+        alive, failed = bulk(self._client, lost, self._batches.work_fields())
+        for reason in sorted(set(failed.values())):
+            self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
+        return alive, lost - {str(i["id"]) for i in alive} - set(failed)
 
 
 def _project(key: str) -> str:

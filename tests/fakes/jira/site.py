@@ -255,7 +255,10 @@ class Site:
         return made
 
     def move(self, issue: Issue, project: str) -> None:
-        """To another project: same id, new key, the old key still leads there."""
+        """To another project, sub-tasks along with it: same id, new key, the old key still leads there."""
+        for child in self.children(issue):
+            if child.type.level < 0:
+                self.move(child, project)
         issue.old_keys.append(issue.key)
         issue.key = self._key(project)
         issue.updated = self.now
