@@ -24,7 +24,7 @@ _READING_POST = re.compile(
     r"|permissions/(?:project|check)|jql/parse)$"
 )
 _ISSUE = re.compile(r"/rest/api/[23]/issue/([^/?]+)(?=/|$)")
-_VARYING = re.compile(r"(?<=/)(?:\d+|[A-Z][A-Z0-9_]+-\d+)(?=/|$)")
+_VARYING = re.compile(r"(?<=/)(?<!/rest/api/)(?:\d+|[A-Z][A-Z0-9_]+-\d+)(?=/|$)")
 _BROKEN = frozenset({500, 502, 503, 504})
 _LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 

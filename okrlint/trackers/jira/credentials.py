@@ -98,12 +98,11 @@ def origin(url: str) -> tuple[str, str, int]:
 
 def checked_url(url: str, *, allow_http: bool = False) -> str:
     """The address without a trailing slash; raises UsageError unless a token may be sent there."""
-    parts = urlsplit(url)
     try:
-        host = parts.hostname
-        _ = parts.port
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
     except ValueError:
-        host = None
+        parts, host = urlsplit(""), None
     if parts.scheme not in ("https", "http") or not host:
         raise UsageError(f"not the address of a Jira site: {url!r}", allowed="https://HOST or https://HOST/PATH")
     if parts.username or parts.password:

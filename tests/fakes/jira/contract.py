@@ -51,7 +51,7 @@ def _one(exchange: Exchange) -> list[str]:
         wrong.append("a body where the document has none")
     answer = operation["responses"].get(str(exchange.status))
     if answer is None:
-        if exchange.status < 400:
+        if exchange.status < 300:
             wrong.append("a status that the document does not have")
         return wrong
     content = answer.get("content", {}).get("application/json")
