@@ -78,7 +78,8 @@ CREATE TABLE ownership AS
     SELECT goal, count(DISTINCT party) FILTER (coalesce(kind, 'person') = 'person') AS people,
            count(*) FILTER (kind = 'placeholder') AS placeholders FROM owner GROUP BY goal
   )
-  SELECT g.goal, coalesce(o.people, up.people, 0) AS people, coalesce(o.placeholders, up.placeholders, 0) AS placeholders,
+  SELECT g.goal, coalesce(o.people, up.people, 0) AS people,
+         coalesce(o.placeholders, up.placeholders, 0) AS placeholders,
          o.goal IS NULL AND up.goal IS NOT NULL AS inherited
   FROM goal g LEFT JOIN own o ON o.goal = g.goal
   LEFT JOIN own up ON up.goal = g.objective AND g.kind = 'key_result';

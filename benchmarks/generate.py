@@ -42,7 +42,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SIZES = {
-    "tiny": Size(objectives=12, work=300, teams=4),
+    "tiny": Size(objectives=40, work=1_500, teams=4),
     "S": Size(objectives=50, work=5_000, teams=4),
     "L": Size(objectives=10_000, work=500_000, teams=500),
 }
@@ -53,7 +53,7 @@ def generate(size: Size, folder: Path, seed: int = 7) -> int:
     count = 0
     with SnapshotWriter(folder, AS_OF) as writer:
         out = writer.source("board", "files", {"seed": seed})
-        for chunk in _chunks(_records(size, random.Random(seed))):
+        for chunk in _chunks(records(size, random.Random(seed))):
             out.put(chunk)
             count += len(chunk)
         for relation in BY_RELATION:
@@ -62,7 +62,8 @@ def generate(size: Size, folder: Path, seed: int = 7) -> int:
     return count
 
 
-def _records(size: Size, rng: random.Random) -> Iterator[Record]:
+def records(size: Size, rng: random.Random) -> Iterator[Record]:
+    """All records of a company, one after the other."""
     words = Vocabulary(rng, 30_000)
     people = [[f"person:{team}-{n}" for n in range(size.people_a_team)] for team in range(size.teams)]
     for name, first in (("2026-Q3", dt.date(2026, 7, 1)), ("2026-Q4", dt.date(2026, 10, 1))):

@@ -1,0 +1,45 @@
+"""The benchmarks run, at sizes that take no time; what they measure is never a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import check, snapshot, startup
+from benchmarks.generate import SIZES, generate
+from benchmarks.process import measured
+
+
+def test_the_same_seed_gives_the_same_snapshot(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert generate(SIZES["tiny"], tmp_path / name) > 1_000
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+    generate(SIZES["tiny"], tmp_path / "other", seed=8)
+    works = [(tmp_path / name / "work.ndjson").read_bytes() for name in ("one", "other")]
+    assert works[0] != works[1]
+
+
+def test_all_three_find_the_same(tmp_path: Path) -> None:
+    lines = check.compare("tiny", tmp_path, times=1)
+    assert len(lines) == 4
+    assert all(line.count("|") == 8 for line in lines)
+
+
+def test_a_difference_in_findings_stops_the_comparison(tmp_path: Path) -> None:
+    generate(SIZES["tiny"], tmp_path)
+    ours = measured(["-m", "okrlint", "check", str(tmp_path), "-f", "json"], times=1, allowed=(0, 1))
+    other = measured(["-c", "print('{\"missing-owner\": 99}')"], times=1)
+    with pytest.raises(RuntimeError, match="missing-owner"):
+        check._must_agree(ours, other)
+
+
+def test_records_go_to_a_snapshot_and_back(capsys: pytest.CaptureFixture[str]) -> None:
+    snapshot.main(count=400, times=1)
+    assert "written to a snapshot" in capsys.readouterr().out
+
+
+def test_startup_is_measured_in_multiples_of_an_empty_process(capsys: pytest.CaptureFixture[str]) -> None:
+    startup.main(times=1)
+    assert capsys.readouterr().out.count("\n") == 2 + len(startup.COMMANDS)
