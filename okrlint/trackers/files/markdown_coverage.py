@@ -48,10 +48,8 @@ def markdown_coverage(file: str, stated: Collection[str]) -> dict[str, Coverage]
         else:
             reason = f"{file} names no {relation} and has no place for one"
             coverage[relation] = Coverage("not_provided", reason)
-    if "contributes" in stated:
-        coverage["contributes"] = Coverage("partial", "only task lists and links of the Markdown file are known")
-    else:
-        coverage["contributes"] = Coverage("not_provided", "the Markdown file links no work")
+    linked = "task lists link some work, a tracker knows the rest" if "contributes" in stated else "it links no work"
+    coverage["contributes"] = Coverage("not_provided", f"{file}: {linked}")
     for relation, what in _ELSEWHERE.items():
         coverage[relation] = Coverage("not_provided", f"no {what} is read from Markdown")
     return coverage

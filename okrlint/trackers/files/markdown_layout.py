@@ -100,6 +100,9 @@ class _Walker(Finder):
 
     def _plain_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         """A heading without a label: an objective, the name of a team, or just a heading."""
+        if re.fullmatch(r"\d{1,2}[.)]\s.*", node.text) and is_group(line.title) and not node.children:
+            self.orphan(node, "a numbered heading with an owner and no objective")
+            return
         if line.party and self.profile.owned_headings:
             line = line.with_party()
             role = "objective"
@@ -223,7 +226,9 @@ class _Walker(Finder):
 
     def _table(self, node: Node, place: Place) -> None:
         table = read_table(node)
-        if table is None or (table.kind == "metadata"):
+        if table is None and place.objective is not None and not place.objective.whole_file:
+            self.orphan(node, "a table whose header names no key results")
+        if table is None or table.kind == "metadata":
             return
         if table.kind == "grid" and place.only_containers:
             return
