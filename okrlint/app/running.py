@@ -19,7 +19,8 @@ from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.errors import UsageError
 from okrlint.findings import Report
-from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.positions.check import suggest
+from okrlint.snapshot import Snapshot, open_snapshot, read_live
 from okrlint.trackers import Run
 
 
@@ -48,6 +49,8 @@ def check_request(request: Request) -> tuple[Report, str]:
     loaded = load(request.config, start_of(request.paths))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
     with opened(request, loaded) as snapshot:
+        if request.key:
+            _must_exist(request.key, snapshot)
         report = check(
             snapshot,
             rules,
@@ -129,6 +132,16 @@ def start_of(paths: Sequence[Path]) -> Path:
     """Where to look for a configuration: the folder that is checked, else where the user stands."""
     first = paths[0] if len(paths) == 1 else Path()
     return first if first.is_dir() and not is_snapshot(first) else Path()
+
+
+def _must_exist(key: str, snapshot: Snapshot) -> None:
+    """No finding about a goal that nobody has is no good news."""
+    known: set[str] = set()
+    for relation in ("objective", "key_result"):
+        for goal in read_live(snapshot, relation):
+            known |= {goal["key"], goal["id"], goal.get("url", "")}
+    if key not in known:
+        raise UsageError(f"--key {key!r}: there is no such goal", hint=suggest(key, known))
 
 
 def _limited(report: Report, key: str, confidence: float | None) -> Report:

@@ -5,14 +5,15 @@ What the commands do stands in `okrlint.app`; each is imported only when it is c
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from okrlint import __version__
-from okrlint.errors import OkrlintError
+from okrlint.errors import OkrlintError, UsageError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
@@ -69,7 +70,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit with a documented code; no failure reaches a person as a traceback unexplained."""
     try:
-        outcome = cli.main(standalone_mode=False)
+        outcome = cli.main(prog_name="okrlint", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -84,14 +85,20 @@ def main() -> None:
 
         show_error(error)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # Whoever read our output has stopped; that is no failure of ours, and Python must not complain at exit.
-        import os
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            _crash()
+        from okrlint.cli.terminal import give_up_output, show_error
 
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        give_up_output()
+        show_error(UsageError(f"cannot write: {error.strerror}", where=str(error.filename or "")))
+        sys.exit(2)
     except Exception:
-        from okrlint.cli.terminal import show_crash
+        _crash()
 
-        show_crash()
-        sys.exit(4)
+
+def _crash() -> NoReturn:
+    from okrlint.cli.terminal import show_crash
+
+    show_crash()
+    sys.exit(4)

@@ -55,6 +55,7 @@ def command(
     okrlint.yaml are read, or the OKR files in this folder.
     """
     from okrlint.app.running import Request, check_request, unplaced
+    from okrlint.reporters import FORMATS
 
     request = Request(
         paths=paths,
@@ -72,12 +73,13 @@ def command(
     if explain_input:
         write(unplaced(request))
         return 0
-    targets = [_target(text) for text in output]
+    # Mistakes are said before anything is read: a fetch can take minutes.
+    targets = [(_one_of("--format", form, FORMATS), ""), *(_target(text) for text in output)]
+    asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
     report, level = check_request(request)
-    level = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never")) or level
-    _say(report, request, form, "", verbose=verbose, color=wants_color(color), level=level)
+    level = asked or level
     for kind, file in targets:
-        _say(report, request, kind, file, verbose=verbose, color=False, level=level)
+        _say(report, request, kind, file, verbose=verbose, color=not file and wants_color(color), level=level)
     return _exit_code(report, level, allow_partial)
 
 

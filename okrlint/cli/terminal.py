@@ -84,19 +84,35 @@ def progress() -> Callable[[str], None]:
 
 
 def write(text: str, target: str = "") -> None:
-    """Write a report to standard output, or whole to a file (folders are made). Raises UsageError if that fails."""
+    """Write a report to standard output, or whole to a file (folders are made).
+
+    Raises UsageError if that fails. A reader that has seen enough is no failure: the run goes on, and its exit code is
+    what it would have been.
+    """
+    content = text.encode("utf-8", "replace")
     if not target or target == "-":
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            give_up_output()
+        except OSError as error:
+            give_up_output()
+            raise UsageError(f"cannot write: {error.strerror}", where="standard output") from error
         return
     path = Path(target)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode("utf-8", "replace"))
+        write_whole(path, content)
     except OSError as error:
         raise UsageError(
             f"cannot write: {error.strerror}", where=target, hint="nothing was left half-written"
         ) from error
+
+
+def give_up_output() -> None:
+    """Keep Python from trying again, and complaining, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _hidden(text: str) -> str:

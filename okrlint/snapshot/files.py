@@ -14,7 +14,15 @@ LOCK = ".lock"
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new one, never a part."""
+    """Write a file so that a reader sees the old content or the new one, never a part.
+
+    A link stays a link. What is no ordinary file (a device, a pipe) is written to and not replaced.
+    """
+    if _is_special(path):
+        with path.open("ab") as handle:
+            handle.write(content)
+        return
+    path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as handle:
@@ -26,6 +34,11 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _is_special(path: Path) -> bool:
+    # /dev/stdout may well lead to an ordinary file, which somebody else holds open.
+    return path.parts[1:2] in (("dev",), ("proc",)) or (path.exists() and not path.is_file())
 
 
 def whole_length(path: Path) -> int:

@@ -1,0 +1,156 @@
+"""What a team decides: presets, rules, thresholds, severities, waivers, the moment; and what goes before what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from okrlint import packs
+from okrlint.engine import PRESETS
+from tests.cli.front import okrlint
+from tests.cli.plans import MIXED, OWNERLESS, plan
+
+
+def report(folder: Path, *options: str, config: str = "", text: str = MIXED) -> dict[str, Any]:
+    plan(folder, text)
+    if config:
+        (folder / "okrlint.yaml").write_text(config)
+    did = okrlint("check", *options, "--format", "json", cwd=folder)
+    assert did.code in (0, 1), did.err
+    loaded: dict[str, Any] = json.loads(did.out)
+    return loaded
+
+
+def rules(found: dict[str, Any]) -> set[str]:
+    return {t["rule"] for t in found["tallies"]}
+
+
+def found(report: dict[str, Any]) -> dict[str, str]:
+    return {f["rule"]: f["severity"] for f in report["findings"] if not f.get("waived")}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_holds_its_rules_and_those_of_the_smaller_ones(tmp_path: Path, preset: str) -> None:
+    wanted = {p.id for p in packs.built_in() if PRESETS.index(p.meta.preset) <= PRESETS.index(preset)}
+    assert rules(report(tmp_path, "--preset", preset)) == wanted
+    assert rules(report(tmp_path, config=f"preset: {preset}\n")) == wanted
+
+
+def test_the_command_line_goes_before_the_configuration(tmp_path: Path) -> None:
+    config = "preset: strict\nfail_on: never\n"
+    assert report(tmp_path, "--preset", "core", config=config)["preset"] == "core"
+    assert okrlint("check", cwd=tmp_path).code == 0
+    assert okrlint("check", "--fail-on", "error", cwd=tmp_path).code == 1
+
+
+def test_select_in_the_configuration_adds_and_ignore_takes_away(tmp_path: Path) -> None:
+    core = rules(report(tmp_path, "--preset", "core"))
+    changed = rules(report(tmp_path, config="preset: core\nselect: [stale-check-in]\nignore: missing-owner\n"))
+    assert changed == core - {"missing-owner"} | {"stale-check-in"}
+
+
+def test_select_on_the_command_line_means_only_these(tmp_path: Path) -> None:
+    config = "ignore: [missing-owner]\n"
+    assert rules(report(tmp_path, "-s", "nothing-excluded", "-s", "idle-key-result", config=config)) == {
+        "nothing-excluded",
+        "idle-key-result",
+    }
+    assert rules(report(tmp_path, "-s", "ownership", "-i", "missing-owner")) == {
+        p.id for p in packs.built_in() if p.meta.family == "ownership"
+    } - {"missing-owner"}
+
+
+def test_a_threshold_and_a_severity_of_ones_own(tmp_path: Path) -> None:
+    assert found(report(tmp_path))["idle-key-result"] == "error"
+    assert "idle-key-result" not in found(report(tmp_path, config="rules: {idle-key-result: {quiet_days: 36}}\n"))
+    assert "idle-key-result" in found(report(tmp_path, config="rules: {idle-key-result: {quiet_days: 35}}\n"))
+    config = "rules: {idle-key-result: {severity: notice}, missing-owner: {severity: notice}}\n"
+    assert found(report(tmp_path, config=config))["idle-key-result"] == "notice"
+    assert okrlint("check", cwd=tmp_path).code == 0
+
+
+def test_the_moment(tmp_path: Path) -> None:
+    assert report(tmp_path)["as_of"] == "2026-11-16T23:59:59Z"
+    early = report(tmp_path, "--as-of", "2026-10-20")
+    assert early["as_of"] == "2026-10-20T23:59:59Z"
+    assert "idle-key-result" not in found(early)
+    assert report(tmp_path, "--as-of", "2026-10-20T08:00:00+02:00")["as_of"] == "2026-10-20T06:00:00Z"
+    late = report(tmp_path, "--as-of", "2027-02-01")
+    assert found(late) == {}, "a cycle that is over asks for nothing"
+
+
+def test_a_snapshot_can_be_judged_as_of_another_moment(tmp_path: Path) -> None:
+    plan(tmp_path, MIXED)
+    okrlint("fetch", "okrs.yaml", "-o", "snap", cwd=tmp_path)
+    did = okrlint("check", "snap", "--as-of", "2026-10-20", "--format", "json", cwd=tmp_path)
+    assert "idle-key-result" not in found(json.loads(did.out))
+
+
+ALLOW = "    allow:\n      - {rule: missing-owner, until: 2026-11-16, reason: the successor is being chosen, by: Ada}\n"
+
+
+class TestWaivers:
+    def test_beside_a_goal(self, tmp_path: Path) -> None:
+        said = report(tmp_path, text=OWNERLESS + ALLOW)
+        assert "missing-owner" not in found(said)
+        (waived,) = [f for f in said["findings"] if f.get("waived")]
+        assert waived["waived"]["reason"] == "the successor is being chosen"
+        assert waived["waived"]["by"] == "Ada"
+        assert waived["waived"]["where"] == "okrs.yaml:9:9"
+        assert okrlint("check", cwd=tmp_path).code == 0
+
+    def test_runs_out_on_the_day_after(self, tmp_path: Path) -> None:
+        assert found(report(tmp_path, "--as-of", "2026-11-16", text=OWNERLESS + ALLOW)) == {}
+        late = found(report(tmp_path, "--as-of", "2026-11-17", text=OWNERLESS + ALLOW))
+        assert late == {"missing-owner": "error", "expired-waiver": "notice"}
+
+    @pytest.mark.parametrize("subject", ["subject: returns\n", "subjects: [other, returns]\n", ""])
+    def test_in_the_configuration(self, tmp_path: Path, subject: str) -> None:
+        config = "waivers:\n  - rule: missing-owner\n    reason: it is being chosen\n"
+        said = report(tmp_path, config=config + (f"    {subject}" if subject else ""), text=OWNERLESS)
+        assert "missing-owner" not in found(said)
+        (waived,) = [f for f in said["findings"] if f.get("waived")]
+        assert waived["waived"]["where"] == "okrlint.yaml:2:5"
+
+    def test_for_another_goal_changes_nothing_and_is_said(self, tmp_path: Path) -> None:
+        config = "waivers: [{rule: missing-owner, reason: it is being chosen, subject: elsewhere}]\n"
+        assert found(report(tmp_path, config=config, text=OWNERLESS)) == {
+            "missing-owner": "error",
+            "unused-waiver": "notice",
+        }
+
+    def test_is_not_called_unused_where_its_rule_could_not_tell(self, tmp_path: Path) -> None:
+        text = OWNERLESS.replace("cycle:", "partial: {owner: page 3 answered 502}\ncycle:", 1) + ALLOW
+        plan(tmp_path, text)
+        did = okrlint("check", "--allow-partial", "--format", "json", cwd=tmp_path)
+        assert "unused-waiver" not in found(json.loads(did.out))
+
+    def test_of_a_rule_that_did_not_run_is_not_called_unused(self, tmp_path: Path) -> None:
+        assert found(report(tmp_path, "--ignore", "missing-owner", text=OWNERLESS + ALLOW)) == {}
+
+
+class TestWhichConfiguration:
+    def test_the_nearest_one_above_up_to_the_repository(self, tmp_path: Path) -> None:
+        (tmp_path / "okrlint.yaml").write_text("preset: core\n")
+        deep = tmp_path / "plans/2026"
+        deep.mkdir(parents=True)
+        assert report(deep)["preset"] == "core"
+        (tmp_path / "plans/.git").mkdir()
+        assert report(deep)["preset"] == "recommended"
+
+    def test_that_of_the_folder_which_is_checked(self, tmp_path: Path) -> None:
+        (tmp_path / "here").mkdir()
+        there = tmp_path / "there"
+        plan(there, OWNERLESS, "goals.okrs.yaml")
+        (there / "okrlint.yaml").write_text("preset: core\nsources:\n  - files: {paths: [goals.okrs.yaml]}\n")
+        did = okrlint("check", "../there", "--format", "json", cwd=tmp_path / "here")
+        assert json.loads(did.out)["preset"] == "core"
+
+    def test_that_which_is_named(self, tmp_path: Path) -> None:
+        plan(tmp_path, OWNERLESS)
+        (tmp_path / "okrlint.yaml").write_text("preset: [broken\n")
+        (tmp_path / "other.yaml").write_text("ignore: [missing-owner]\n")
+        assert okrlint("check", "--config", "other.yaml", cwd=tmp_path).code == 0

@@ -1,0 +1,118 @@
+"""Formats and files: what is printed, what is written beside it, and that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from okrlint.reporters import FORMATS
+from tests.cli.front import ROOT, okrlint, okrlint_apart
+from tests.cli.plans import CLEAN, MIXED, OWNERLESS, plan
+
+HARBOR = ROOT / "examples/harbor"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_prints_the_finding(tmp_path: Path, name: str) -> None:
+    did = okrlint("check", plan(tmp_path, OWNERLESS), "--format", name)
+    assert did.code == 1
+    assert "nobody is named as accountable" in did.out
+    assert did.out.endswith("\n")
+    assert did.err == ""
+
+
+def test_several_outputs_of_one_run_agree(tmp_path: Path) -> None:
+    plan(tmp_path, MIXED)
+    files = {"json": "a/report.json", "sarif": "a/report.sarif", "junit": "b/c/report.xml", "csv": "report.csv"}
+    outputs = [part for name, file in files.items() for part in ("--output", f"{name}={file}")]
+    did = okrlint("check", "okrs.yaml", *outputs, "--format", "markdown", cwd=tmp_path)
+    assert did.code == 1
+    assert did.out.startswith("#")
+    report = json.loads((tmp_path / files["json"]).read_text())
+    found = sorted(f["rule"] for f in report["findings"])
+    assert {"missing-owner", "idle-key-result"} <= set(found)
+    sarif = json.loads((tmp_path / files["sarif"]).read_text())
+    assert sorted(r["ruleId"] for r in sarif["runs"][0]["results"]) == found
+    suite = ET.parse(tmp_path / files["junit"]).getroot()
+    assert len(list(suite.iter("failure"))) + len(list(suite.iter("system-out"))) >= len(found) - 2
+    with (tmp_path / files["csv"]).open(newline="") as rows:
+        assert sorted(r["rule"] for r in csv.DictReader(rows) if r["outcome"] == "finding") == found
+
+
+def test_a_format_may_be_written_twice(tmp_path: Path) -> None:
+    did = okrlint("check", plan(tmp_path, CLEAN), "-o", "json=a.json", "-o", "json=b.json", "-f", "json", cwd=tmp_path)
+    assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text() == did.out
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    did = okrlint("check", plan(tmp_path, OWNERLESS), "--format", "csv", "--output", "csv=-")
+    half = len(did.out) // 2
+    assert did.out[:half] == did.out[half:] != ""
+
+
+@pytest.mark.parametrize("name", ["text", "json", "sarif"])
+def test_a_snapshot_gives_the_same_bytes_each_time(tmp_path: Path, name: str) -> None:
+    assert okrlint("fetch", HARBOR, "-o", tmp_path / "snap").code == 0
+    first = okrlint_apart("check", tmp_path / "snap", "--format", name, env={"PYTHONHASHSEED": "1"})
+    second = okrlint_apart("check", tmp_path / "snap", "--format", name, env={"PYTHONHASHSEED": "2"})
+    assert first == second
+    assert first.code == 1
+
+
+def test_a_snapshot_says_what_its_files_say(tmp_path: Path) -> None:
+    okrlint("fetch", HARBOR, "-o", tmp_path / "snap")
+    kept = json.loads(okrlint("check", tmp_path / "snap", "--format", "json").out)
+    fresh = json.loads(okrlint("check", HARBOR, "--format", "json").out)
+    assert kept["findings"] == fresh["findings"]
+    assert kept["as_of"] == fresh["as_of"]
+
+
+def test_fetching_again_changes_nothing_that_is_judged(tmp_path: Path) -> None:
+    okrlint("fetch", HARBOR, "-o", tmp_path / "snap")
+    before = okrlint("check", tmp_path / "snap", "--format", "json").out
+    did = okrlint("fetch", HARBOR, "-o", tmp_path / "snap")
+    assert did.code == 0
+    assert "read completely" in did.out
+    assert okrlint("check", tmp_path / "snap", "--format", "json").out == before
+
+
+def test_a_goal_that_is_gone_is_forgotten_by_the_next_fetch(tmp_path: Path) -> None:
+    both = OWNERLESS + "  - {id: other, title: Another one altogether, not_doing: [x]}\n"
+    plan(tmp_path, both)
+    okrlint("fetch", "okrs.yaml", "-o", "snap", cwd=tmp_path)
+    plan(tmp_path, OWNERLESS)
+    okrlint("fetch", "okrs.yaml", "-o", "snap", cwd=tmp_path)
+    report = json.loads(okrlint("check", "snap", "--format", "json", cwd=tmp_path).out)
+    assert report["counts"]["objective"] == 1
+
+
+def test_only_one_goal(tmp_path: Path) -> None:
+    did = okrlint("check", HARBOR, "--key", "fuller-vans", "--format", "json")
+    findings = json.loads(did.out)["findings"]
+    assert findings
+    assert all("fuller-vans" in {s["key"] for s in [*f["subjects"], f["group"]]} for f in findings)
+
+
+def test_what_could_not_be_placed_is_listed(tmp_path: Path) -> None:
+    plan(tmp_path, "# Objective: calm\n\n- KR: noise from 84 to 75 dB\n", "plan.md")
+    did = okrlint("check", "plan.md", "--explain-input", cwd=tmp_path)
+    assert did.code == 0
+    assert did.out
+
+
+def test_schemas_are_json_and_fit_what_they_describe(tmp_path: Path) -> None:
+    import jsonschema
+    import yaml
+
+    for name in ("config", "okrs", "report", "rule"):
+        schema = json.loads(okrlint("schema", name).out)
+        jsonschema.Draft202012Validator.check_schema(schema)
+    report = json.loads(okrlint("check", HARBOR, "--format", "json").out)
+    jsonschema.Draft202012Validator(json.loads(okrlint("schema", "report").out)).validate(report)
+    config = yaml.safe_load((HARBOR / "okrlint.yaml").read_text())
+    jsonschema.Draft202012Validator(json.loads(okrlint("schema", "config").out)).validate(config)
+    assert "CREATE TABLE ranked_above" in okrlint("schema", "sql").out
