@@ -37,8 +37,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _is_special(path: Path) -> bool:
-    # /dev/stdout may well lead to an ordinary file, which somebody else holds open.
-    return path.parts[1:2] in (("dev",), ("proc",)) or (path.exists() and not path.is_file())
+    if path.exists() and not path.is_file():
+        return True
+    # These may well lead to an ordinary file, which somebody else holds open.
+    return path.as_posix().startswith(("/dev/std", "/dev/fd/", "/proc/"))
 
 
 def whole_length(path: Path) -> int:

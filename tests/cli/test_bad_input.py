@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.cli.front import Did, okrlint, okrlint_apart
+from tests.cli.front import Did, environment, okrlint, okrlint_apart
 from tests.cli.plans import CLEAN, OWNERLESS, plan
 
 
@@ -168,11 +171,6 @@ class TestNoRoom:
         "arguments", [("check", "okrs.yaml"), ("rules", "list"), ("--version",), ("fetch", "okrs.yaml", "-o", "snap")]
     )
     def test_on_standard_output(self, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-        import subprocess
-        import sys
-
-        from tests.cli.front import environment
-
         plan(tmp_path, CLEAN)
         with open("/dev/full", "wb") as full:
             done = subprocess.run(
@@ -211,6 +209,29 @@ def test_an_output_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert okrlint("check", plan(tmp_path, CLEAN), "--output", "json=link.json", cwd=tmp_path).code == 0
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "real.json").read_text())["complete"] is True
+
+
+def test_a_file_is_replaced_whatever_folder_it_is_in(tmp_path: Path) -> None:
+    folder = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else tmp_path
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        for _ in range(2):
+            did = okrlint("check", plan(tmp_path, CLEAN), "--output", f"json={scratch}/report.json")
+            assert did.code == 0
+        assert json.loads(Path(scratch, "report.json").read_text())["complete"] is True
+
+
+def test_standard_output_by_its_name_goes_where_the_shell_says(tmp_path: Path) -> None:
+    with (tmp_path / "both.csv").open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "okrlint", "check", plan(tmp_path, CLEAN), "-f", "csv", "-o", "csv=/dev/stdout"],
+            env=environment(),
+            stdout=file,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0
+    written = (tmp_path / "both.csv").read_text()
+    assert written[: len(written) // 2] == written[len(written) // 2 :] != ""
 
 
 def test_a_file_is_read_in_a_folder_where_nothing_can_be_written(tmp_path: Path) -> None:
