@@ -43,11 +43,12 @@ def goal_records(sheet: Sheet, kind: str, context: Context) -> list[Record]:
     """All records of one goal, check-ins aside."""
     node, fields = sheet.node, context.settings.fields
     id_ = f"github:{node['id']}"
-    made: list[Record] = [_objective(sheet, id_, context) if kind == "objective" else _key_result(sheet, id_, context)]
-    if kind == "objective" and context.settings.text_key_results:
-        made += _listed(sheet, id_, made[0])
+    goal = _objective(sheet, id_, context) if kind == "objective" else _key_result(sheet, id_, context)
+    made: list[Record] = [goal]
+    if isinstance(goal, Objective) and context.settings.text_key_results:
+        made += _listed(sheet, goal)
     made += _owners(sheet, id_, fields, context.people)
-    made += _ranks(sheet, id_, context.settings)
+    made += _ranks(sheet, goal, context.settings)
     made += [Label(of=id_, item=id_, name=name) for name in sheet.labels]
     author = context.people.meet(node.get("editor") or node.get("author"))
     source = Source(
@@ -132,18 +133,17 @@ def _key_result(sheet: Sheet, id_: str, context: Context) -> KeyResult:
     )
 
 
-def _listed(sheet: Sheet, id_: str, objective: Record) -> Iterator[Record]:
+def _listed(sheet: Sheet, objective: Objective) -> Iterator[Record]:
     """Key results that are only lines of the objective's text; those that are issues of their own are read as such."""
-    assert isinstance(objective, Objective)
     for number, line in enumerate(sheet.body.key_results, 1):
         if line.reference is not None and len(line.text) <= len(line.reference.said) + 3:
             continue
         yield KeyResult(
-            of=id_,
-            id=f"{id_}/kr/{number}",
+            of=objective.id,
+            id=f"{objective.id}/kr/{number}",
             key=f"{objective.key}/KR{number}",
             title=line.text,
-            objective=id_,
+            objective=objective.id,
             team=objective.team,
             url=objective.url,
             state="finished" if line.checked else "active",
@@ -192,17 +192,22 @@ def _parties(sheet: Sheet, place: str, people: People) -> Iterator[tuple[str, An
             yield people.named(name) if kind in ("person", "bot") else name, kind, said
 
 
-def _ranks(sheet: Sheet, id_: str, settings: Settings) -> Iterator[Rank]:
-    """Rank and priority; ranks of a board compare within that board, others within the owner."""
-    scope = f"github:{settings.owner.lower()}"
+def _ranks(sheet: Sheet, goal: Objective | KeyResult, settings: Settings) -> Iterator[Rank]:
+    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team."""
+    id_, scope = goal.id, f"github:{settings.owner.lower()}"
+    inner = "" if isinstance(goal, Objective) else "/key results"
     value = sheet.text("rank", settings.fields.rank)
     number = parse_number(value.text) if value else None
     if value and number:
-        yield Rank(of=id_, goal=id_, scope=f"{scope}/{value.place}", value=number[0], said=value.text)
+        place = f"{scope}/{value.place}"
+        if not value.place.startswith(("field:", "board:")) and settings.rank_scope == "team":
+            place = f"{scope}/{goal.team or goal.key.partition('#')[0]}"
+            inner += f"/{goal.objective}" if isinstance(goal, KeyResult) else ""
+        yield Rank(of=id_, goal=id_, scope=place + inner, value=number[0], said=value.text)
     value = sheet.text("priority", settings.fields.priority)
     level = parse_priority(value.text) if value else None
     if value and level is not None:
-        yield Rank(of=id_, goal=id_, scope=scope, value=level, kind="priority", said=value.text)
+        yield Rank(of=id_, goal=id_, scope=scope + inner, value=level, kind="priority", said=value.text)
 
 
 def _known(record: Record, people: People) -> Record:

@@ -114,6 +114,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool, Meta(description="Whether a list under a heading `Key results` holds key results of the objective.")
     ] = True
     fields: Annotated[Fields, Meta(description="Where the properties of goals and work are kept.")] = Fields()
+    rank_scope: Annotated[
+        Literal["team", "owner"],
+        Meta(description="Whether ranks typed into texts are one list a team (and cycle), or one for the whole owner."),
+    ] = "team"
     headings: Annotated[Headings, Meta(description="Which headings of an issue's text introduce what.")] = DEFAULT
     boards: Annotated[
         tuple[int, ...] | None,

@@ -210,3 +210,20 @@ def test_ignored_issues(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
     world.issue("api", "Weekly notes", labels=["notes"])
     settings = Settings(owner="acme", repositories=SETTINGS.repositories, ignore=Match(labels=("notes",)))
     assert "acme/api#4" not in scan(fake, tmp_path, settings).keys("work")
+
+
+def test_ranks_typed_into_texts_are_one_list_a_team(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    plans = world.repositories["plans"].items
+    plans[1].body = "Team: Harbour\n\nRank: 1"
+    plans[2].body = "Team: Night\n\nRank: 1"
+    plans[3].body = "Rank: 2"
+
+    def scopes(settings: Settings, folder: str) -> dict[str, str]:
+        found = scan(fake, tmp_path / folder, settings)
+        return {r["goal"]: r["scope"] for r in found.records["rank"]}
+
+    by_team = scopes(SETTINGS, "team")
+    assert len(set(by_team.values())) == 3
+    together = scopes(Settings(owner="acme", repositories=("plans", "api"), rank_scope="owner"), "owner")
+    one, other, result = (together[f"github:{plans[n].id}"] for n in (1, 2, 3))
+    assert one == other != result
