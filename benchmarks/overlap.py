@@ -31,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--fit", action="store_true", help="print the weights that these labels yield")
+    parser.add_argument("--semantic", action="store_true", help="also with a model of sentences (okrlint[semantic])")
     parser.add_argument(
         "--speed", type=int, nargs="*", metavar="SIZE", help="time and memory; default 1000 10000 100000"
     )

@@ -20,7 +20,8 @@ NEGLIGIBLE = (NEEDED - 1) / 2
 two words to reach NEEDED."""
 COMMON = 0.05
 """Words that more than this share of the goals use lead to no candidates (they still count in the comparison)."""
-COMMON_AT_LEAST = 40
+COMMON_AT_LEAST, COMMON_AT_MOST = 40, 1000
+"""Limits of that in goals. What is said only in words that a thousand others use is said by others too."""
 SHARED_WORK_AT_MOST = 25
 """A work item that serves more goals than this says nothing about any two of them."""
 
@@ -32,7 +33,7 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
     for place in cycle.places:
         for statement in cycle.corpus.statements[place]:
             said[statement.words].add(place)
-    limit = max(COMMON_AT_LEAST, int(COMMON * len(cycle.places)))
+    limit = min(COMMON_AT_MOST, max(COMMON_AT_LEAST, int(COMMON * len(cycle.places))))
     index: dict[int, list[int]] = defaultdict(list)
     before: list[tuple[frozenset[int], set[int]]] = []
     marks: list[int] = []

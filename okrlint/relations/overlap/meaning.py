@@ -13,7 +13,7 @@ from okrlint.errors import UsageError
 from okrlint.relations.overlap.corpus import Cycle
 
 Matrix: TypeAlias = Any
-"""A numpy array of 32-bit floats, one row a text: numpy comes with the extra, so that its types are not at hand here."""
+"""A numpy array of 32-bit floats, one row a text. numpy comes with the extra, so its types are not at hand here."""
 STATEMENTS = 25
 """Statements of a goal that are turned into vectors."""
 FULL = 0.4

@@ -170,6 +170,25 @@ def test_opposite_steps_on_one_object() -> None:
     assert pair(overlaps(goals), 20, 21) is not None
 
 
+def test_steps_in_one_direction_are_not_opposite() -> None:
+    goals = [
+        *company(),
+        goal(20, "Extend the Antwerp booking mainframe to rail"),
+        goal(21, "Expand the Antwerp booking mainframe to barges"),
+    ]
+    assert {s.name: s.value for s in explain(goals, 20, 21).signals}["opposite steps"] == 0
+
+
+def test_one_metric_pushed_both_ways_is_opposite() -> None:
+    goals = [
+        *company(),
+        goal(20, "Grow", ("Raise slot deposits to 9 %",)),
+        goal(21, "Sell", ("Cut slot deposits to 2 %",)),
+    ]
+    shown = {s.name: s for s in explain(goals, 20, 21).signals}
+    assert shown["opposite steps"].value == shown["same metric"].value > 0.5
+
+
 def test_likely_pairs_can_be_left_out() -> None:
     goals = [
         *company(),
