@@ -1,0 +1,135 @@
+"""`okrlint doctor` for Jira: the token and its permissions, the mapping with examples, and what a scan will see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from okrlint.errors import OkrlintError
+from okrlint.trackers.doctor import Check
+from okrlint.trackers.jira import jql
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.discover import count, sample
+from okrlint.trackers.jira.fields import BODY, PROJECT
+from okrlint.trackers.jira.settings import Settings
+from okrlint.trackers.jira.survey import Survey, survey
+
+_READING, _WRITING = ("BROWSE_PROJECTS",), ("ADD_COMMENTS", "EDIT_OWN_COMMENTS")
+_SHOWN = 3
+
+
+def diagnose(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    max_wait: float = 0.0,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[Check]:
+    """Everything that is worth knowing before a scan; later checks need earlier ones.
+
+    Never raises for what can be said as a failed check.
+    """
+    try:
+        client = connect(
+            settings.url,
+            environment,
+            cloud_id=settings.cloud_id,
+            allow_http=settings.allow_http,
+            max_wait=max_wait,
+            say=say,
+        )
+    except OkrlintError as error:
+        return [Check("token", False, error.message, error.hint or error.allowed)]
+    try:
+        return examine(client, settings)
+    finally:
+        client.close()
+
+
+def examine(client: Client, settings: Settings) -> list[Check]:
+    """The same with a client at hand."""
+    checks: list[Check] = []
+    try:
+        me = client.me()
+        kind = "Cloud" if client.cloud else f"Data Center {client.site.version}"
+        checks.append(Check("token", True, f"accepted by Jira {kind} as {me.name or me.id}"))
+    except OkrlintError as error:
+        return [Check("token", False, error.message, error.hint)]
+    try:
+        seen = survey(client, settings)
+    except OkrlintError as error:
+        advice = "; ".join(x for x in (f"possible: {error.allowed}" if error.allowed else "", error.hint) if x)
+        return [*checks, Check("mapping", False, error.message, advice)]
+    for part in (_projects, _permissions, _mapping, _fields, _coverage):
+        try:
+            checks += part(client, settings, seen)
+        except OkrlintError as error:
+            checks.append(Check(part.__name__.strip("_"), False, error.message, error.hint))
+    return checks
+
+
+def _projects(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+    yield Check("projects", True, f"can be seen: {', '.join(seen.projects)}")
+    for project in seen.hidden:
+        advice = f"give the account the permission Browse Projects in {project}, or take it out of `projects`"
+        yield Check("projects", False, f"{project} does not exist or cannot be seen", advice)
+
+
+def _permissions(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+    for project in seen.projects:
+        asked = {"projectKey": project, "permissions": ",".join((*_READING, *_WRITING))}
+        held = client.get("/mypermissions", asked).get("permissions") or {}
+        lacking = [p for p in (*_READING, *_WRITING) if not (held.get(p) or {}).get("havePermission")]
+        reads = not set(lacking) & set(_READING)
+        if lacking:
+            advice = "reading needs Browse Projects; `okrlint publish` also needs Add Comments and Edit Own Comments"
+            yield Check(f"permissions in {project}", None if reads else False, f"lacks {', '.join(lacking)}", advice)
+        else:
+            yield Check(f"permissions in {project}", True, "can read, and comment for `okrlint publish`")
+
+
+def _mapping(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+    for name, plural in (("objective", "objectives"), ("key_result", "key results")):
+        condition = jql.matching(getattr(settings, name))
+        number = count(client, seen.projects, condition) if condition else 0
+        if not number:
+            there = ", ".join(sorted({str(t.get("name")) for t in seen.types}))
+            advice = f"issue types there: {there}; `okrlint init jira {client.url}` proposes a mapping"
+            yield Check(plural, False if name == "objective" else None, f"none match `{name}`", advice)
+            continue
+        some = sample(client, seen.projects, condition, ("summary",), most=_SHOWN)
+        shown = "; ".join(f"{i.get('key')} {(i.get('fields') or {}).get('summary')}" for i in some)
+        yield Check(plural, True, f"{number:,} match: {shown}{' …' if number > len(some) else ''}")
+    work = count(client, seen.projects, settings.work)
+    yield Check("work", True if work else None, f"{work:,} issues in the projects, goals among them")
+
+
+def _fields(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+    """Which field stands for each property, and which default places the site does not have."""
+    for name in settings.fields.__struct_fields__:
+        places = seen.view.fields.places.get(name, ())
+        found = [f"{f.name} ({f.id})" for f in places if f is not None and f.id != PROJECT]
+        texts = ["a heading in the description"] if None in places else []
+        texts += ["the project"] if any(f is not None and f.id == PROJECT for f in places) else []
+        asked = [p for p in getattr(settings.fields, name) if p != BODY]
+        advice = f"name a field under `fields: {name}:` if there is one" if asked and not found else ""
+        yield Check(f"field {name}", True if found else None, ", ".join([*found, *texts]) or "nowhere", advice)
+    for remark in seen.view.fields.ignored:
+        yield Check("fields", None, f"left out, {remark}", "name the one that is meant by its id")
+
+
+def _coverage(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+    ranked = seen.view.fields.ids("rank", "priority")
+    if not ranked:
+        advice = "say `rank: [gh-lexo-rank]` if the order of the boards counts, or `priority: [priority]`"
+        yield Check("coverage", None, "no field says which goal goes first", advice)
+    reported = seen.view.fields.ids("current", "status", "confidence")
+    if not reported:
+        advice = "map `current` and `status`, or report in comments: `Check-in: value 42, on track`"
+        yield Check("coverage", None, "no field holds values or status: check-ins come from comments alone", advice)
+    if seen.hidden:
+        yield Check(
+            "coverage", False, f"work and links of {', '.join(seen.hidden)} will be unseen", "see projects above"
+        )
+    else:
+        yield Check("coverage", True, "goals, work, links, changes and comments of all projects will be seen")

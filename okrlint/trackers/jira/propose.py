@@ -1,0 +1,147 @@
+"""Turns what was discovered of a site into a commented `okrlint.yaml`, and into what only a person can answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import msgspec
+
+from okrlint.trackers.jira.discover import Choice, Found
+from okrlint.trackers.jira.fields import Field, find
+from okrlint.trackers.jira.settings import Fields, Match
+
+_GUESSES = {
+    "owner": ("Objective owner", "Goal owner", "Accountable", "DRI"),
+    "contributors": ("Contributors", "Collaborators"),
+    "team": ("rm-teams-custom-field-team", "Team", "Squad"),
+    "metric": ("Metric", "Measure", "KPI"),
+    "baseline": ("Baseline", "Start value", "Starting value"),
+    "target": ("Target", "Target value", "Goal value"),
+    "current": ("Current value", "Current", "Actual", "Actual value"),
+    "unit": ("Unit",),
+    "status": ("Health", "OKR status", "Status update", "RAG"),
+    "confidence": ("Confidence", "Confidence level"),
+    "size": ("Story Points", "Story point estimate"),
+}
+_LISTED = 15
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that cannot be seen. `options` are the answers (the first is the proposal); empty means free text."""
+
+    name: str
+    text: str
+    options: tuple[str, ...] = ()
+
+
+def questions(found: Found) -> tuple[Question, ...]:
+    """What has to be asked before a configuration can be proposed; nothing where there is only one sensible choice."""
+    asked = []
+    if len(found.choices) > 1:
+        text = "Goals are marked in more than one way. Which one counts?"
+        asked.append(Question(name="goals", text=text, options=tuple(_said(c) for c in found.choices)))
+    if not found.choices and len(found.projects) > 1:
+        text = f"Which of the {len(found.projects)} projects hold goals and work? (keys, separated by blanks)"
+        asked.append(Question(name="projects", text=text))
+    if any(f.custom == "gh-lexo-rank" for f in found.fields):
+        text = "Does the order of goals on your boards say which goal goes first?"
+        asked.append(Question(name="rank", text=text, options=("no, the priority does", "yes", "neither does")))
+    return tuple(asked)
+
+
+def propose(found: Found, answers: Mapping[str, str] | None = None) -> str:
+    """A commented `okrlint.yaml` for what was found and answered (by the name of the question)."""
+    answers = answers or {}
+    chosen = next((c for c in found.choices if _said(c) == answers.get("goals")), None)
+    chosen = chosen or (found.choices[0] if found.choices else None)
+    keys = answers.get("projects", "").replace(",", " ").split()
+    keys = keys or list(chosen.projects if chosen else [k for k, _ in found.projects][:5]) or ["CHANGEME"]
+    kind = "Cloud" if found.cloud else f"Data Center {found.version}"
+    who = _plain(found.account)
+    lines = [
+        f"# Proposed by `okrlint init jira {_plain(found.url)}` from what {who} can see (Jira {kind}):",
+        f"#   {len(found.projects)} projects: {_list(f'{k} ({n})' for k, n in found.projects)}",
+        f"#   issue types: {_list(n if level is None else f'{n} (level {level})' for n, level in found.types)}",
+        f"#   links: {_list(f'{out} / {back}' for out, back in found.links)}",
+        f"#   boards: {_list(found.boards)}",
+        *(f"# Could not be seen: {_plain(what)}" for what in found.unseen),
+        "",
+        "sources:",
+        "  - jira:",
+        f"      url: {_quoted(found.url)}",
+        f"      projects: {_flow(keys)}",
+    ]
+    return "\n".join([*lines, *_goals(found, chosen), *_fields(found, answers.get("rank", ""))]) + "\n"
+
+
+def _goals(found: Found, chosen: Choice | None) -> list[str]:
+    lines = [""]
+    for choice in found.choices:
+        lead = "      " if choice is chosen else "      # "
+        lines.append(f"      # {'chosen' if choice is chosen else 'instead'}: {_said(choice)}")
+        lines += [f"{lead}objective: {_match(choice.objective)}", f"{lead}key_result: {_match(choice.key_result)}"]
+        lines.append(f"{lead}serves: {_flow(choice.serves)}")
+    if chosen is None:
+        lines += [
+            "      # Nothing here looks like an objective. Say which issues are: by type, label or JQL.",
+            "      objective: {types: [Objective]}",
+            '      key_result: {types: ["Key Result"]}',
+        ]
+    return lines
+
+
+def _fields(found: Found, rank: str) -> list[str]:
+    """The fields that the site has for each property; a name that several fields have is left to a person."""
+    fields = list(found.fields)
+    defaults = Fields()
+    lines = ["", "      # Where properties are kept: the first place that has a value wins.", "      fields:"]
+    if rank == "yes":
+        lines.append("        rank: [gh-lexo-rank]   # the order of the boards, top first")
+    elif not rank.startswith("neither"):
+        lines.append("        priority: [priority]")
+    lines.append("        cycle: [fixVersions]     # or [gh-sprint], or [labels] such as 2026-Q2")
+    for name, guesses in _GUESSES.items():
+        there = [(g, find(g, fields)) for g in guesses]
+        places = [g for g, held in there if len(held) == 1]
+        doubtful: list[Field] = [f for _, held in there if len(held) > 1 for f in held]
+        rest = [p for p in getattr(defaults, name) if p in ("body", "assignee")]
+        if places:
+            lines.append(f"        {name}: {_flow([*places[:1], *rest] if name != 'size' else places)}")
+        if doubtful:
+            lines.append(f"        # {name}: say which one: {_list(f.shown() for f in doubtful)}")
+    return lines
+
+
+def _match(match: Match) -> str:
+    parts = [f"types: {_flow(match.types)}"] if match.types else []
+    parts += [f"labels: {_flow(match.labels)}"] if match.labels else []
+    parts += [f"jql: {_quoted(match.jql)}"] if match.jql else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def _said(choice: Choice) -> str:
+    return f"{choice.name}: {choice.objectives:,} objectives, {choice.results:,} key results"
+
+
+def _flow(names: object) -> str:
+    return "[" + ", ".join(_quoted(str(n)) for n in names) + "]"  # type: ignore[attr-defined]  # lists and tuples
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar: JSON strings are YAML, and names come from strangers."""
+    simple = text.replace("-", "").replace("_", "").isalnum() and text.isascii() and not text.isdigit()
+    return (
+        text if simple and text.lower() not in ("yes", "no", "true", "false", "null", "on", "off") else json.dumps(text)
+    )
+
+
+def _list(names: object) -> str:
+    texts = [_plain(str(n)) for n in names]  # type: ignore[attr-defined]  # any iterable
+    shown = ", ".join(texts[:_LISTED])
+    return (f"{shown} …" if len(texts) > _LISTED else shown) or "none"
+
+
+def _plain(text: str) -> str:
+    """Fit for a comment: on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
