@@ -2,7 +2,7 @@
 # One scan of everything that okrlint.yaml names: fetch what changed, judge, say what is new, publish if asked to.
 # For cron, systemd, Kubernetes, GitLab CI and Jenkins alike. Settings come by environment variables:
 #
-#   OKRLINT_STATE    folder that is kept between scans: the snapshot and the last complete report   (./.okrlint)
+#   OKRLINT_STATE    folder that is kept between scans: the snapshot and the last complete report   (./.okrlint-state)
 #   OKRLINT_CONFIG   configuration file                                                (the nearest okrlint.yaml)
 #   OKRLINT_FAIL_ON  error, warning, notice: findings at or above end with 1                               (never)
 #   OKRLINT_PUBLISH  yes: comment on tickets; dry-run: show what would be sent                                (no)
@@ -12,7 +12,7 @@
 # scan is running), 4 internal error. A scan that fails says so on standard error and leaves the last good report alone.
 set -eu
 
-state="${OKRLINT_STATE:-.okrlint}"
+state="${OKRLINT_STATE:-.okrlint-state}"
 mkdir -p "$state"
 [ -z "${OKRLINT_CONFIG:-}" ] || set -- --config "$OKRLINT_CONFIG"
 

@@ -214,12 +214,12 @@ class TestScan:
     def test_a_scan_that_fails_is_loud_and_keeps_the_last_good_state(self, tmp_path: Path, path: str) -> None:
         folder = self.folder(tmp_path)
         self.scan(tmp_path, path, folder, {})
-        kept = (folder / ".okrlint" / "last.json").read_bytes()
+        kept = (folder / ".okrlint-state" / "last.json").read_bytes()
         (folder / "okrs" / "okrs.yaml").write_text("objectives: 7\n")
         result = self.scan(tmp_path, path, folder, {})
         assert (result.code, result.outputs["exit-code"]) == (2, "2")
         assert any(c.startswith("::error title=okrlint::") for c in result.commands())
-        assert (folder / ".okrlint" / "last.json").read_bytes() == kept
+        assert (folder / ".okrlint-state" / "last.json").read_bytes() == kept
         assert [u.split()[0] for u in result.used] == ["actions/cache/restore"]
 
     def test_an_organisation_on_the_fake(self, tmp_path: Path, path: str) -> None:
@@ -233,7 +233,7 @@ class TestScan:
             result = self.scan(tmp_path, path, folder, {"GITHUB_API_URL": fake.url}, sarif="true")
             assert "missing-owner" in result.summary, result.log
             assert result.used[-1].startswith("github/codeql-action/upload-sarif")
-            fake.faults.append(Fault(on="graphql", status=502, times=10_000))
+            fake.faults.append(Fault(on="graphql", status=403, body={"message": "Forbidden"}, times=10_000))
             partial = self.scan(tmp_path, path, folder, {"GITHUB_API_URL": fake.url})
         assert partial.code == 3, partial.log
         assert partial.outputs["complete"] == "false"

@@ -40,11 +40,11 @@ def scan(folder: Path, path: str, **more: str) -> subprocess.CompletedProcess[st
 def test_a_scan_that_works_ends_with_0_and_keeps_its_report(folder: Path, path: str) -> None:
     done = scan(folder, path)
     assert done.returncode == 0, done.stderr
-    last = json.loads((folder / ".okrlint" / "last.json").read_text())
+    last = json.loads((folder / ".okrlint-state" / "last.json").read_text())
     assert last["summary"]["error"] == 1
     (folder / "okrs" / "okrs.yaml").write_text(HEALED)
     assert scan(folder, path).returncode == 0
-    assert "Since the last scan: 0 new, 1 healed" in (folder / ".okrlint" / "news.md").read_text()
+    assert "Since the last scan: 0 new, 1 healed" in (folder / ".okrlint-state" / "news.md").read_text()
 
 
 def test_findings_fail_only_on_request(folder: Path, path: str) -> None:
@@ -53,12 +53,12 @@ def test_findings_fail_only_on_request(folder: Path, path: str) -> None:
 
 def test_a_configuration_that_cannot_be_used_is_loud_and_keeps_the_last_good_report(folder: Path, path: str) -> None:
     scan(folder, path)
-    kept = (folder / ".okrlint" / "last.json").read_bytes()
+    kept = (folder / ".okrlint-state" / "last.json").read_bytes()
     (folder / "okrlint.yaml").write_text("sources: 7\n")
     done = scan(folder, path)
     assert done.returncode == 2
     assert "unchanged" in done.stderr
-    assert (folder / ".okrlint" / "last.json").read_bytes() == kept
+    assert (folder / ".okrlint-state" / "last.json").read_bytes() == kept
 
 
 def test_a_partial_scan_ends_with_3_and_is_not_compared_with_later(folder: Path, path: str) -> None:
@@ -69,16 +69,16 @@ def test_a_partial_scan_ends_with_3_and_is_not_compared_with_later(folder: Path,
         (folder / "okrlint.yaml").write_text(source)
         token = {"OKRLINT_GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url}
         assert scan(folder, path, **token).returncode == 0
-        kept = (folder / ".okrlint" / "last.json").read_bytes()
-        fake.faults.append(Fault(on="graphql", status=500, times=10_000))
+        kept = (folder / ".okrlint-state" / "last.json").read_bytes()
+        fake.faults.append(Fault(on="graphql", status=403, body={"message": "Forbidden"}, times=10_000))
         done = scan(folder, path, **token)
     assert done.returncode == 3, done.stderr
     assert "not everything could be read" in done.stderr
-    assert (folder / ".okrlint" / "last.json").read_bytes() == kept
+    assert (folder / ".okrlint-state" / "last.json").read_bytes() == kept
 
 
 def test_two_scans_do_not_meet(folder: Path, path: str) -> None:
-    state = folder / ".okrlint"
+    state = folder / ".okrlint-state"
     state.mkdir()
     with (state / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -96,9 +96,9 @@ def test_without_flock_a_folder_is_the_lock(folder: Path, path: str, tmp_path: P
         found = subprocess.run(["sh", "-c", f"command -v {name}"], capture_output=True, text=True, check=True)
         (tools / name).symlink_to(found.stdout.strip())
     bare = f"{path.split(':')[0]}:{tools}"
-    (folder / ".okrlint").mkdir()
-    (folder / ".okrlint" / "lock.d").mkdir()
+    (folder / ".okrlint-state").mkdir()
+    (folder / ".okrlint-state" / "lock.d").mkdir()
     assert scan(folder, bare).returncode == 3
-    (folder / ".okrlint" / "lock.d").rmdir()
+    (folder / ".okrlint-state" / "lock.d").rmdir()
     assert scan(folder, bare).returncode == 0
-    assert not (folder / ".okrlint" / "lock.d").exists()
+    assert not (folder / ".okrlint-state" / "lock.d").exists()
