@@ -83,7 +83,7 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     due: tuple[str, ...] = ("due", "due date", "due on", "deadline", "target date", "end date")
     owner: tuple[str, ...] = (
         *("owner", "owners", "dri", "directly responsible individual", "accountable", "assignee", "point of contact"),
-        *("objective owner", "goal owner", "key result owner", "responsible", "lead"),
+        *("objective owner", "goal owner", "key result owner", "responsible", "lead", "driver"),
     )
     team: tuple[str, ...] = ("team", "owning team", "squad", "department")
     rank: tuple[str, ...] = ("rank",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from okrlint.records import PartyKind
@@ -80,7 +81,7 @@ def plain(said: str) -> str:
     text = _IMAGE.sub(r" \1 ", _SUBSCRIPT.sub("", said) if "</su" in said else said)
     text = _LINK.sub(r"\1", text) if "](" in text or "][" in text else text
     text = _EMPHASIS.sub("", _TAG.sub(" ", text))
-    return " ".join(text.split())
+    return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
 def classify_party(said: str, default: PartyKind = "person") -> tuple[str, PartyKind]:

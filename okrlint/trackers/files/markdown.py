@@ -140,7 +140,7 @@ def _no_sign(root: Node, layout: Layout, path: str, given: dict[str, str]) -> st
     if announced and results:
         layout.goals[:] = [g for g in goals if announced & set(g.section)]
         return ""
-    if len(goals) > 1 and any(_WEAK.search(h.text) and find_period(h.text) for h in headings):
+    if len(goals) > 1 and any(_WEAK.search(h.text) and find_period(h.text, year=True) for h in headings):
         return ""
     if any(g.whole_file for g in goals) and (
         results or dated or find_period(re.sub(r"[/_.]", " ", path), year=True) or _WEAK.search(path)

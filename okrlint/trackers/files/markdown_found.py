@@ -12,6 +12,7 @@ from okrlint.trackers.files.markdown_profile import Profile, is_group
 from okrlint.trackers.files.markdown_tree import Node
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
+_NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
 _GOAL_WORD = re.compile(r"\W*goal\s*:", re.IGNORECASE)
 
 
@@ -50,6 +51,7 @@ class Place:
     owners: tuple[str, ...] = ()
     only_containers: bool = False
     key_results: bool = False
+    objectives: bool = False
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ def first_line(item: Node) -> str:
     """The words of an item, without further lines of its paragraph that begin with a label of their own."""
     lines = item.text.split("\n")
     for at, text in enumerate(lines[1:], 1):
-        if _LABELLED.match(text):
+        if _LABELLED.match(text) or _NUMBERED_LINE.match(text):
             return "\n".join(lines[:at])
     return item.text
 

@@ -12,15 +12,26 @@ from dataclasses import replace
 import msgspec
 
 from okrlint.trackers.dates import Period, find_period
-from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, said
+from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, first_line, said
 from okrlint.trackers.files.markdown_line import Line, read_line
-from okrlint.trackers.files.markdown_profile import Profile, is_aside, is_context, is_group, is_note, profile_of, prune
+from okrlint.trackers.files.markdown_profile import (
+    Profile,
+    has_results,
+    is_aside,
+    is_context,
+    is_group,
+    is_note,
+    lists_objectives,
+    profile_of,
+    prune,
+)
 from okrlint.trackers.files.markdown_table import Row, read_table
 from okrlint.trackers.files.markdown_tree import Node
 from okrlint.trackers.files.markdown_vocabulary import is_team_name
 from okrlint.trackers.headings import normal, subject_of
 
-_CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[A-Z])")
+_PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
+_CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
 
 
@@ -76,13 +87,14 @@ class _Walker(Finder):
             self.section(node, replace(below, objective=goal, only_containers=True))
         elif line.label == "objective":
             self._labelled_heading(node, line, below, place)
-        elif line.label == "key_result" and place.objective:
+        elif place.objective and (line.label == "key_result" or _is_part(node)):
             self.key_result(node, line, place)
         elif place.only_containers:
             self.section(node, below)
         elif period or is_context(name):
             team = place.team or _team_of(name)
-            self.section(node, replace(below, period=period or place.period, team=team, objective=None))
+            below = replace(below, period=period or place.period, team=team, objective=None)
+            self.section(node, replace(below, objectives=lists_objectives(name)))
         else:
             self._plain_heading(node, line, below, place)
 
@@ -132,7 +144,8 @@ class _Walker(Finder):
     def _paragraph(self, node: Node, place: Place) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
         texts = node.text.split("\n")
-        numbered = place.objective is not None and len(texts) > 1 and all(_NUMBERED.match(text) for text in texts)
+        numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
+        numbered = numbered and (len(texts) > 1 or _is_part(node))
         for offset, text in enumerate(texts):
             line = read_line(_NUMBERED.sub("KR: ", text) if numbered else text)
             if line.label and line.title:
@@ -149,11 +162,14 @@ class _Walker(Finder):
     def _items(self, node: Node, items: list[Node], place: Place) -> None:
         lines = {id(item): said(item) for item in items}
         owned = self.profile.owned(list(lines.values()))
-        nested = any(item.of("item") for item in items)
+        outer = place.objective
+        nested = any(item.of("item") or first_line(item) != item.text for item in items)
         for item in items:
             line = lines[id(item)]
             if line.party and owned:
                 line = line.with_party()
+            if line.label == "objective":
+                place = replace(place, objective=outer)
             place = self._item(item, line, place, nested)
 
     def _item(self, item: Node, line: Line, place: Place, among_nested: bool) -> Place:
@@ -177,9 +193,9 @@ class _Walker(Finder):
             return place
         if self.profile.one_liners and not place.key_results:
             self._one_liner(item, line, place)
-        elif place.objective is not None and not (self.profile.deep and item.of("item")):
+        elif place.objective is not None and not (item.of("item") and (self.profile.deep or has_results(item))):
             self.key_result(item, line, place)
-        elif place.objective is not None or among_nested or place.team:
+        elif place.objective is not None or among_nested or place.team or place.objectives:
             goal = self.objective(item, line, place)
             self._below(item, replace(place, objective=goal))
         else:
@@ -206,6 +222,12 @@ class _Walker(Finder):
     def _below(self, item: Node, place: Place) -> None:
         """What is nested in an item that is an objective or a group."""
         items = item.of("item")
+        first = first_line(item).count("\n") + 1
+        more = [_NUMBERED.sub("KR: ", text) for text in item.text.split("\n")[first:]]
+        if more and place.objective is not None:
+            place = self._paragraph(
+                Node("text", "\n".join(more), item.line + first, item.end, column=item.column), place
+            )
         for child in item.of("text"):
             place = self._paragraph(child, place)
         for table in item.of("table"):
@@ -256,6 +278,12 @@ def _beside(goal: Goal, row: Row) -> None:
     goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
 
 
+def _is_part(node: Node) -> bool:
+    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
+    part = _PART.match(node.text)
+    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
+
+
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
     return msgspec.structs.replace(line, label=heading.label, number=heading.number)
@@ -273,7 +301,7 @@ def _team_of(name: str) -> str:
     )
     left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
     left = " ".join(left.replace("-", " ").split())
-    return left if left and is_team_name(left) else ""
+    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
 
 
 def _whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:

@@ -37,7 +37,7 @@ _OBJECTIVE = re.compile(
     re.IGNORECASE,
 )
 _KEY_RESULT = re.compile(
-    rf"^(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
+    rf"^(?:company |team )?(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
     r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
     re.IGNORECASE,
 )
@@ -55,12 +55,15 @@ _CODE_PRIORITY = re.compile(rf"^\W{{0,4}}`({_PRIORITY})`", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\]\[]{0,60})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
 _LEADING_TAG = re.compile(r"^\[(?P<tag>[^\[\]]{1,40})\](?![\[(])\s*[:–—-]?\s*")
 _TRAILING_TAG = re.compile(r"\s*\[(?P<tag>[^\[\]]{1,40})\]\s*$")
+_TAG_BEFORE_LABEL = re.compile(
+    r"^\[(?P<tag>[^\[\]]{1,40})\]\s*[:–—-]?\s*(?=(?:KR|key[ -]result|objective)[\s#\d.]{0,6}[:–—-])", re.IGNORECASE
+)
 _TAGS = re.compile(r"(?<=\s)((?:\s?\[[^\[\]]{1,40}\]){2,6})\s*$")
 _LEADING_OWNER = re.compile(
     r"^(?P<owner>@[\w.\-]{1,60}(?:(?:\s*[,/&+]\s*|\s+and\s+)@[\w.\-]{1,60}){0,5}|@?\?{1,5}|[\w.\-]{2,60})\s*(?P<mark>:|\s[–—-]|,|(?=\s@))\s+"
 )
 _TRAILING_HANDLE = re.compile(
-    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?\s*$"
+    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?(?:\s+[`(]?\d{1,3}\s?%[`)]?)?\s*$"
 )
 _NAMED_OWNER = re.compile(
     r"\s*[(\[|–—,;-]?\s*\b(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>[^()\[\]|;]{1,120})[)\]]?\s*$",
@@ -219,6 +222,10 @@ def _without_badge(image: re.Match[str]) -> str:
 
 
 def _labels(parts: _Parts) -> None:
+    before = _TAG_BEFORE_LABEL.match(parts.text)
+    if before:
+        parts.owners += split_parties(before["tag"])
+        parts.text = parts.text[before.end() :]
     for label, pattern in (("objective", _OBJECTIVE), ("key_result", _KEY_RESULT)):
         found = pattern.match(parts.text)
         if found:

@@ -95,6 +95,11 @@ def announces(name: str) -> bool:
     return bool(_ANNOUNCES.fullmatch(normal(name)))
 
 
+def lists_objectives(name: str) -> bool:
+    """Whether a heading says that the items below it are objectives."""
+    return bool(re.fullmatch(r"(?:(?:our|company|team|main|the) )?(?:objectives|okrs)", normal(name)))
+
+
 def is_sentence(text: str) -> bool:
     """Whether words say something (an objective) and do not just name something (a section, a team)."""
     words = text.rstrip(":").split()
@@ -113,7 +118,7 @@ def is_note(item: Node, line: Line) -> bool:
     if label and subject_of(label[1]) and not line.label:
         return True
     if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
-        return not line.party
+        return not (line.party or line.prefixed)
     return bool(subject_of(line.title)) and len(line.title.split()) <= 4
 
 
@@ -135,6 +140,7 @@ class Profile:
 
     def owned(self, lines: Sequence[Line]) -> bool:
         """Whether the items of one list begin with their owner: most of them, or the whole file does."""
+        lines = [line for line in lines if not line.label]
         with_party = [line for line in lines if line.party]
         if self.one_liners:
             return True
@@ -147,7 +153,7 @@ class Profile:
         if not title:
             return "section"
         items = node.of("item")
-        if id(node) in self.containers or _has_results(node):
+        if id(node) in self.containers or has_results(node):
             return "objective"
         if any(_labelled(n) for n in node.walk() if n is not node):
             return "team" if looks_like_party(title) or is_team_name(title) else "section"
@@ -222,7 +228,7 @@ def _has_container(heading: Node) -> bool:
     return any(subject_of(title) == "key_results" for title in below)
 
 
-def _has_results(heading: Node) -> bool:
+def has_results(heading: Node) -> bool:
     tables = (read_table(t) for t in heading.of("table"))
     if any(t is not None and t.kind == "results" for t in tables):
         return True

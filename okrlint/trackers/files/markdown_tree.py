@@ -174,6 +174,8 @@ def _adopt(root: Node) -> None:
             if child.kind == "heading":
                 lead = None
             if lead is not None and (child.kind in ("item", "table") or (child.kind == "text" and not _leads(child))):
+                if child.kind == "text" and child.said.label == "key_result":
+                    lead.level = _LEAD_LEVEL
                 child.parent = lead
                 lead.children.append(child)
                 lead.end = child.end
@@ -182,7 +184,7 @@ def _adopt(root: Node) -> None:
             lead = child if child.kind == "text" and _leads(child) else None
         node.children = kept
     for node in root.walk():
-        if node.kind == "text" and any(c.kind in ("item", "table") for c in node.children):
+        if node.kind == "text" and (node.level or any(c.kind in ("item", "table") for c in node.children)):
             node.kind, node.level = "heading", _LEAD_LEVEL
 
 
