@@ -11,6 +11,9 @@ __all__ = ["Settings", "fetch"]
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the source into `out`; see `okrlint.trackers.Tracker`. Imports what it needs now, and not before."""
-    from okrlint.trackers.github.collect import collect
+    if run.only:
+        from okrlint.trackers.github.single import collect
+    else:
+        from okrlint.trackers.github.collect import collect
 
     collect(settings, out, run)

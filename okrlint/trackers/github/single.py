@@ -1,0 +1,292 @@
+"""Reads one goal of a GitHub source in at most 3 requests: the goal, what hangs on it, and who wrote its waivers.
+
+For `okrlint check --key`. What each issue means is decided by the same functions as in a full reading; what does not
+fit into the requests and their pages is stated as seen in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from okrlint.errors import IncompleteError, UsageError
+from okrlint.records import KeyResult, Rank, Record
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers import Run
+from okrlint.trackers.github import finishing, single_queries
+from okrlint.trackers.github.asking import _refused
+from okrlint.trackers.github.client import Answer, Client, GitHubError
+from okrlint.trackers.github.collect import _demand
+from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.goals import Context, goal_records
+from okrlint.trackers.github.history import check_ins
+from okrlint.trackers.github.links import GOALS, Tree, reference_key
+from okrlint.trackers.github.listing import note_refusals
+from okrlint.trackers.github.seen import EVERYTHING, OF_WORK, Seen
+from okrlint.trackers.github.settings import Fields, Settings, check
+from okrlint.trackers.github.single_place import place_of
+from okrlint.trackers.github.single_tree import Trial, wanted
+from okrlint.trackers.github.values import Node, nodes_of
+
+MOST = 3
+"""Requests for one goal. Only one that failed is sent again."""
+AT_ONCE = 50
+"""Issues asked for in one request; GitHub takes 100 ids, but gives up after 10 seconds."""
+ALONE = ("rank", "outranks", "sharing")
+"""What one goal says of an order means nothing without the others."""
+LED = ("key_result", "owner", "check_in", *OF_WORK)
+
+
+def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
+    """Read the goal `run.only` into `out`. Raises UsageError when there is no such goal."""
+    check(settings)
+    with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
+        Single(settings, out, run, client).read()
+
+
+class Single:
+    """One reading: the requests that are left, what has arrived, and what could not be asked for any more."""
+
+    def __init__(self, settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+        place = place_of(run.only, settings)
+        if place is None:
+            raise UsageError(
+                f"--key {run.only!r} is no issue of this source",
+                where=client.api,
+                allowed=f"{settings.owner}/REPOSITORY#NUMBER with one of {', '.join(settings.repositories)}",
+            )
+        self.place = place
+        self.key = f"{settings.owner}/{place[0]}#{place[1]}"
+        self.settings = settings
+        self.client = client
+        self.out = out
+        self.left = MOST
+        self.seen = Seen(out)
+        self.features = Features()
+        self.roots: dict[str, str] = {}
+        self.held: dict[str, Node] = {}
+        self.goal = ""
+        self.unread: set[str] = set()
+        self.refused: set[str] = set()
+
+    def read(self) -> None:
+        """Ask, decide, write, and state what was seen."""
+        late = self._first()
+        trial = self._more(late)
+        self._write(trial)
+        self._close(trial)
+
+    def _ask(self, query: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        self.left -= 1
+        return self.client.graphql(query, variables)
+
+    def _first(self) -> str:
+        """The goal with what is next to it; how what this query had to leave out must be asked for afterwards."""
+        assumed = Features(issue_fields=False, field_events=False)
+        if self.settings.boards == ():
+            assumed = assumed.without_projects()
+        answer, asked = self._tried(assumed)
+        self.features = single_queries.features_of(answer.data)
+        if not asked.projects:
+            self.features = self.features.without_projects()
+        _demand(self.settings, self.features)
+        for number, name in enumerate(self.settings.roadmap):
+            node = (answer.data.get(f"k{number}") or {}).get("issueOrPullRequest")
+            self.roots |= {str(node["id"]): name} if node else {}
+        goal = self._goal(answer)
+        self.goal = str(goal["id"])
+        self._hold([goal, goal.get("above"), *nodes_of(goal, "inside")])
+        note_refusals(self, _refused(answer))  # type: ignore[arg-type]  # it needs `seen` and `refused` only
+        if asked == single_queries.BARE:
+            return "full" if self.features != single_queries.BARE else ""
+        return "fields" if self.features.issue_fields else ""
+
+    def _tried(self, assumed: Features) -> tuple[Answer, Features]:
+        """Ask for what servers of today have; less, when this one or the token refuses that."""
+        for less in (assumed.without_projects(), single_queries.BARE):
+            try:
+                return self._ask(single_queries.goal(assumed, self.settings, self.place)), assumed
+            except GitHubError as error:
+                boards = "read:project" in error.message
+                marked = any(m.board is not None for m in (self.settings.objective, self.settings.key_result))
+                if error.kind not in ("refused", "forbidden") or (boards and marked) or self.left < 2:
+                    raise
+                if error.kind == "forbidden" and not boards:
+                    raise
+                assumed = less if boards else single_queries.BARE
+        return self._ask(single_queries.goal(assumed, self.settings, self.place)), assumed
+
+    def _goal(self, answer: Answer) -> Node:
+        repository = answer.data.get("repository")
+        where, name = self.client.api, f"{self.settings.owner}/{self.place[0]}"
+        if not isinstance(repository, dict):
+            raise IncompleteError(
+                f"{name} does not exist, or this token may not see it (GitHub answers the same to both)",
+                where=where,
+                hint="check the name; or let the token see the repository (Issues: read)",
+            )
+        node = repository.get("issueOrPullRequest")
+        if not isinstance(node, dict):
+            if any(e.get("type") not in ("NOT_FOUND", None) for e in answer.errors):
+                raise IncompleteError(f"{self.key}: {answer.errors[0].get('message')}", where=where)
+            raise UsageError(
+                f"--key {self.key}: there is no such issue in {name}, which this token can see", where=where
+            )
+        if node.get("__typename") != "Issue":
+            raise UsageError(f"--key {self.key}: that is a pull request and no goal", where=where)
+        return node
+
+    def _hold(self, nodes: Iterable[Any]) -> None:
+        for node in nodes:
+            if isinstance(node, dict) and node.get("id"):
+                self.held.setdefault(str(node["id"]), node)
+                for below in nodes_of(node, "inside"):
+                    self.held.setdefault(str(below["id"]), below)
+
+    def _more(self, late: str) -> Trial:
+        """What hangs on what was read, some levels at a time, while there are requests for it."""
+        asked: set[str] = set()
+        waiting = sorted(self.held) if late == "fields" else [self.goal] if late else []
+        while True:
+            trial = Trial(self.settings, self.client, self.out, self.features, self.roots, self.held)
+            refs = [r for r in wanted(trial, self.goal, self.held) if r not in asked]
+            asked |= set(refs)
+            if not waiting:
+                self._must_be_goal(trial)
+            if not refs and not waiting:
+                return trial
+            if self.left == 0:
+                self.unread |= set(refs)
+                return trial
+            self.unread |= set(refs[AT_ONCE:])
+            told = trial.state.items[self.goal].kind != "key_result"
+            self._ask_more(refs[:AT_ONCE], waiting[:100], late, told=told)
+            waiting = []
+
+    def _ask_more(self, refs: list[str], waiting: list[str], late: str, *, told: bool) -> None:
+        ids = [r for r in refs if "#" not in r]
+        places = [(*r.partition("#")[0].split("/"), int(r.partition("#")[2])) for r in refs if "#" in r]
+        room = AT_ONCE // len(refs) - 1 if refs else 0
+        query = single_queries.more(
+            self.features,
+            places,  # type: ignore[arg-type]
+            ids=bool(ids),
+            below=min(room, single_queries.DIRECTLY),
+            late=late if waiting else "",
+            told=told,
+        )
+        variables: dict[str, Any] = ({"ids": ids} if ids else {}) | ({"late": waiting} if waiting else {})
+        try:
+            answer = self._ask(query, variables)
+        except GitHubError as error:
+            if error.kind not in ("too_much", "server", "refused"):
+                raise
+            self.seen.fail(f"what hangs on {self.key}", self.client.clean(error.message), error.where)
+            self.unread |= {*refs, *waiting}
+            return
+        for node in answer.data.get("late") or ():
+            if isinstance(node, dict) and node.get("id") in self.held:
+                self.held[str(node["id"])] |= node
+        self._hold(answer.data.get("nodes") or ())
+        self._hold((answer.data.get(f"p{n}") or {}).get("issueOrPullRequest") for n in range(len(places)))
+        note_refusals(self, _refused(answer))  # type: ignore[arg-type]  # as above
+        if any(e.get("type") != "NOT_FOUND" for e in answer.errors):
+            self.unread |= {i for i in ids if i not in self.held}
+
+    def _write(self, trial: Trial) -> None:
+        known, tree = trial.state.items, Tree(trial.state.items)
+        self._must_be_goal(trial)
+        self.inside = {self.goal} | {
+            i for i, k in known.items() if k.kind == "key_result" and tree.above(i, k.kind) == f"github:{self.goal}"
+        }
+        above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
+        self.above = above.removeprefix("github:") if above.removeprefix("github:") in known else ""
+        trial.seen = self.seen
+        made = self._goals(trial, tree)
+        finishing.write_outside(trial, tree)
+        goals = {f"github:{i}" for i in self.inside}
+        for id_ in known:
+            if goals & set(tree.serves(id_)) and known[id_].kind == "work":
+                made += [*trial.made.get(id_, ()), *tree.contributes(id_)]
+        made += [*trial.people.fresh(), *trial.cycles.fresh()]
+        self.told = {r.relation for r in made if getattr(r, "goal", "") in goals}
+        self.out.put(dict.fromkeys(r for r in made if not isinstance(r, Rank)))
+
+    def _must_be_goal(self, trial: Trial) -> None:
+        kind = trial.state.items[self.goal].kind
+        if kind not in GOALS:
+            raise UsageError(
+                f"--key {self.key} is no goal by this mapping ({kind})",
+                where=str(self.held[self.goal].get("url") or self.client.api),
+                hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
+            )
+
+    def _goals(self, trial: Trial, tree: Tree) -> list[Record]:
+        known = trial.state.items
+        context = Context(
+            settings=self.settings,
+            people=trial.people,
+            cycles=trial.cycles,
+            above=lambda id_: tree.above(id_, known[id_].kind),
+            resolve=lambda reference, home: reference_key(reference, home, trial.hosts),
+            trusted=_Trust(trial, self),
+        )
+        made: list[Record] = []
+        for id_ in (i for i in trial.goals if i in self.inside or i == self.above):
+            sheet, kind = trial.goals[id_], known[id_].kind
+            records = goal_records(sheet, kind, context)
+            records += check_ins(sheet, self.held[id_], self.settings.fields, trial.people)
+            if id_ == self.above:
+                records = [r for r in records if not isinstance(r, KeyResult)]
+            elif sheet.hidden:
+                finishing._note_hidden(trial, id_, records)
+            made += records
+        return made
+
+    def _close(self, trial: Trial) -> None:
+        """State what was not seen, and that what is beyond this goal was not asked for."""
+        goals, why = [f"github:{i}" for i in self.inside], f"only {self.key} was asked for"
+        if self.unread:
+            more = f"{self.key} has more below it than {MOST} requests can read"
+            self.seen.fail(self.key, more, str(self.held[self.goal].get("url") or ""))
+            self.seen.partial(LED, more, goals)
+        for id_ in self.inside:
+            self._note_cut(self.held[id_], "comments", ("check_in",), [f"github:{id_}"])
+            self._note_cut(self.held[id_], "changes", ("check_in",), [f"github:{id_}"])
+            self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
+        for id_, node in self.held.items():
+            if trial.state.items[id_].kind == "work" and id_ in trial.made:
+                self._note_cut(node, "timelineItems", ("movement",), [f"github:{id_}"])
+        if not self.features.sub_issues:
+            self.seen.partial(("contributes",), "this server knows no sub-issues")
+        if self.settings.fields.serves != Fields().serves:
+            self.seen.absent("contributes", f"{why}, and here work names its goals in a field")
+        for relation in ALONE:
+            self.seen.absent(relation, why)
+        stated = {r for r in EVERYTHING if r != "check_in"} | self.told
+        self.seen.close(stated)
+        if "check_in" not in self.told and self.out.entry.coverage["check_in"].state == "not_provided":
+            self.out.cover("check_in", "not_provided", f"{why}; it has none, and whether others do was not looked at")
+        self.out.checkpoint(only=f"github:{self.goal}")
+
+    def _note_cut(self, node: Node, connection: str, relations: tuple[str, ...], scope: list[str]) -> None:
+        """More of something than one page holds: it is there, and was not read."""
+        if ((node.get(connection) or {}).get("pageInfo") or {}).get("hasPreviousPage"):
+            self.seen.partial(relations, "more events or comments than one request shows", scope)
+
+
+class _Trust(finishing.Trust):
+    """Looks people up while requests are left; a waiver of somebody who was not looked up does not count."""
+
+    def __init__(self, trial: Trial, single: Single) -> None:
+        super().__init__(trial)
+        self._single = single
+
+    def _ask(self, repo: str, login: str) -> bool:
+        if self._single.left == 0:
+            why = f"no request was left to see whether {login} may write to {repo}: their waivers do not count"
+            self._single.seen.fail("waivers", why)
+            return False
+        self._single.left -= 1
+        return super()._ask(repo, login)

@@ -1,0 +1,118 @@
+"""What the issues around one goal are and how they hang together, decided anew whenever more of them are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from okrlint.records import Record
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers.body import read_body
+from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.links import GOALS, Tree, downward
+from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.settings import Settings
+from okrlint.trackers.github.state import State
+from okrlint.trackers.github.values import Node
+
+
+class Trial(Reading):
+    """A reading that writes nothing: what it would write stands in `made`, by id."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client,
+        out: SourceWriter,
+        features: Features,
+        roots: Mapping[str, str],
+        nodes: Mapping[str, Node],
+    ) -> None:
+        super().__init__(settings, client, out, State(run=1, stage="listing"), features)
+        self.roots = dict(roots)
+        self.made: dict[str, list[Record]] = {}
+        for id_, node in nodes.items():
+            self.loaded.add(id_)
+            self.state.pending.setdefault(id_, "")
+            if node.get("__typename") == "PullRequest":
+                self._take_pull(node)
+            else:
+                self.take_whole(node)
+        while self.undecided and self.decide():
+            pass
+        self.decide_rest()
+
+    def write(self, id_: str, records: Iterable[Record]) -> None:
+        self.made[id_] = list(records)
+
+    def answered(self, *, now: bool = False) -> None:
+        """Nothing is made safe half-way: a goal is read at once or not at all."""
+
+
+def wanted(trial: Trial, goal: str, held: Mapping[str, Node]) -> list[str]:
+    """Ids and keys (owner/repository#number) of what belongs to the goal and is not held, most important first."""
+    tree, items = Tree(trial.state.items), trial.state.items
+    parts: dict[str, None] = dict.fromkeys(_upward(trial, tree, goal))
+    mentions: dict[str, None] = {}
+    todo, done = [goal], {goal}
+    while todo:
+        id_ = todo.pop(0)
+        is_goal = id_ == goal or items[id_].kind in GOALS
+        for to in _parts(trial, held[id_], is_goal=is_goal):
+            there = tree.find(to)
+            if not there:
+                parts[to] = None
+            elif there not in done and _goes_on(items[goal].kind, items[there].kind):
+                done.add(there)
+                todo.append(there)
+        for to in _mentions(held[id_]) if is_goal else ():
+            # Text can say "contributes to" in any of them, so each is read; only what serves leads further.
+            if to not in held:
+                mentions[to] = None
+            elif to not in done and f"github:{id_}" in tree.serves(to) and items[to].kind == "work":
+                done.add(to)
+                todo.append(to)
+    return list({**parts, **mentions})
+
+
+def _goes_on(goal: str, kind: str) -> bool:
+    """Whether what hangs on an issue of this kind, found below the goal, belongs to the goal."""
+    return kind not in GOALS or (kind == "key_result" and goal == "objective")
+
+
+def _parts(trial: Trial, node: Node, *, is_goal: bool) -> Iterator[str]:
+    body = read_body(str(node.get("body") or ""), trial.settings.headings)
+    for to, via in downward(node, body, trial.hosts):
+        if via == "child" or (via == "pull_request" and is_goal) or (via == "tasklist" and _here(to, trial.settings)):
+            yield to
+
+
+def _mentions(node: Node) -> Iterator[str]:
+    for event in (node.get("references") or {}).get("nodes") or ():
+        source = (event or {}).get("source") or {}
+        if source.get("id"):
+            yield str(source["id"])
+
+
+def _upward(trial: Trial, tree: Tree, goal: str) -> Iterator[str]:
+    """For a key result whose objective is not held yet: what it says it serves, and what that serves."""
+    items = trial.state.items
+    if items[goal].kind != "key_result" or tree.above(goal, "key_result"):
+        return
+    queue, done = [goal], {goal}
+    while queue:
+        for edge in items[queue.pop()].serves:
+            there = tree.find(edge.to)
+            if there and there not in done:
+                done.add(there)
+                queue.append(there)
+            elif not there and (edge.via == "child" or _here(edge.to, trial.settings)):
+                yield edge.to
+
+
+def _here(key: str, settings: Settings) -> bool:
+    """Whether a key is of an issue in the repositories of this source; titles and other trackers lead nowhere."""
+    place, _, number = key.partition("#")
+    owner, _, name = place.partition("/")
+    known = {n.lower() for n in settings.repositories}
+    return owner.lower() == settings.owner.lower() and name.lower() in known and number.isdigit()
