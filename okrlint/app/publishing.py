@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from okrlint.app.checking import check
-from okrlint.app.running import Request
+from okrlint.app.running import Request, settled
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
 from okrlint.config import Source
+from okrlint.engine import matching
 from okrlint.errors import UsageError
 from okrlint.publishers.outcome import Outcome
 from okrlint.publishers.publish import publish
@@ -39,6 +40,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
     )
+    report = settled(report, loaded)
     known = tickets(snapshot, settings.opt_out)
     used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources]
     with _surfaces(used, settings, request) as surfaces:
@@ -64,7 +66,22 @@ def _settings(loaded: Loaded) -> Settings:
         )
     settings = msgspec.convert(found, Settings)
     check_settings(settings, loaded.config.where("publish"))
-    return settings
+    projects = {
+        name: msgspec.structs.replace(place, rules=_ids(loaded, place.rules, "publish", "projects", name, "rules"))
+        for name, place in settings.projects.items()
+    }
+    return msgspec.structs.replace(settings, rules=_ids(loaded, settings.rules, "publish", "rules"), projects=projects)
+
+
+def _ids(loaded: Loaded, names: Sequence[str], *path: str) -> tuple[str, ...]:
+    """The ids that rules, families, tags, presets and patterns stand for. Raises UsageError for a name without any."""
+    found: set[str] = set()
+    for index, name in enumerate(names):
+        if "*" in name:
+            found.add(name)
+        else:
+            found |= matching(loaded.pages, name, loaded.config.where(*path, index))
+    return tuple(sorted(found))
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,7 +25,10 @@ from okrlint.trackers import Run
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC."""
+    """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
+
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it.
+    """
 
     now: dt.datetime
     paths: tuple[Path, ...] = ()
@@ -35,6 +38,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     key: str = ""
+    baseline: bool = True
     environment: Mapping[str, str] = {}
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
@@ -44,9 +48,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
 
 
-def check_request(request: Request) -> tuple[Report, str]:
-    """The report, and the severity from which the configuration lets a run fail."""
+class Checked(NamedTuple):
+    """A report, the severity from which the configuration lets a run fail, and what the run went by."""
+
+    report: Report
+    fail_on: str
+    loaded: Loaded
+
+
+def check_request(request: Request) -> Checked:
+    """Read what was asked for and judge it."""
     loaded = load(request.config, start_of(request.paths))
+    if not request.baseline:
+        loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
     with opened(request, loaded) as snapshot:
         if request.key:
@@ -59,12 +73,18 @@ def check_request(request: Request) -> tuple[Report, str]:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
         )
-    config = loaded.config
+    return Checked(_limited(settled(report, loaded), request.key), loaded.config.fail_on, loaded)
+
+
+def settled(report: Report, loaded: Loaded) -> Report:
+    """The report after what a configuration says of its findings: the baseline, and the confidence to report from."""
+    config, findings = loaded.config, report.findings
     if config.baseline:
         path = config.folder / config.baseline
-        findings = set_aside(report.findings, read_baseline(path, config.where("baseline")), path)
-        report = msgspec.structs.replace(report, findings=findings)
-    return _limited(report, request.key, config.min_confidence), config.fail_on
+        findings = set_aside(findings, read_baseline(path, config.where("baseline")), path)
+    if config.min_confidence is not None:
+        findings = tuple(f for f in findings if f.confidence >= config.min_confidence)
+    return msgspec.structs.replace(report, findings=findings)
 
 
 def fetch_request(request: Request, folder: Path) -> Snapshot:
@@ -73,13 +93,11 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
 
 
-def rendered(
-    report: Report, request: Request, kind: str, *, verbose: bool, color: bool, width: int, fail_on: str
-) -> str:
+def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, width: int, fail_on: str) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
-    loaded = load(request.config, start_of(request.paths))
+    loaded = checked.loaded
     options = Options(
         color=color,
         hyperlinks=color,
@@ -90,7 +108,7 @@ def rendered(
         stop_token=secrets.token_hex(16),
         fail_on=fail_on,  # type: ignore[arg-type]  # the command line allows no other words
     )
-    return render(kind, report, options)
+    return render(kind, checked.report, options)
 
 
 def unplaced(request: Request) -> str:
@@ -144,14 +162,12 @@ def _must_exist(key: str, snapshot: Snapshot) -> None:
         raise UsageError(f"--key {key!r}: there is no such goal", hint=suggest(key, known))
 
 
-def _limited(report: Report, key: str, confidence: float | None) -> Report:
-    findings = report.findings
-    if key:
-        findings = tuple(f for f in findings if any(key in (s.key, s.id, s.url) for s in (*f.subjects, f.group)))
-    if confidence is not None:
-        findings = tuple(f for f in findings if f.confidence >= confidence)
-    changed: Any = {} if findings == report.findings else {"findings": findings}
-    return msgspec.structs.replace(report, **changed)
+def _limited(report: Report, key: str) -> Report:
+    """The report with the findings about one goal only, where one was asked for."""
+    if not key:
+        return report
+    about = tuple(f for f in report.findings if any(key in (s.key, s.id, s.url) for s in (*f.subjects, f.group)))
+    return msgspec.structs.replace(report, findings=about)
 
 
 def _from_here(path: Path | None) -> str:
