@@ -31,12 +31,13 @@ def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_o
         config=config,
         now=now(),
         as_of=moment(as_of) if as_of else None,
+        baseline=False,
         environment=environment(),
         max_wait=max_wait,
         say=progress(),
     )
-    report, _ = check_request(request)
+    report = check_request(request).report
     if not report.complete:
         raise IncompleteError("not everything could be read: a baseline would be a guess", hint="see `okrlint check`")
     held, gone = write_baseline(report.findings, output, grow=grow)
-    click.echo(f"{output}: {held} findings" + (f", {gone} fewer than before" if gone else ""))
+    click.echo(f"{output}: {held} finding{'' if held == 1 else 's'}" + (f", {gone} fewer than before" if gone else ""))

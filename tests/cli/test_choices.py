@@ -11,7 +11,7 @@ import pytest
 from okrlint import packs
 from okrlint.engine import PRESETS
 from tests.cli.front import okrlint
-from tests.cli.plans import MIXED, OWNERLESS, plan
+from tests.cli.plans import MIXED, OWNERLESS, PARTLY, plan
 
 
 def report(folder: Path, *options: str, config: str = "", text: str = MIXED) -> dict[str, Any]:
@@ -154,3 +154,50 @@ class TestWhichConfiguration:
         (tmp_path / "okrlint.yaml").write_text("preset: [broken\n")
         (tmp_path / "other.yaml").write_text("ignore: [missing-owner]\n")
         assert okrlint("check", "--config", "other.yaml", cwd=tmp_path).code == 0
+
+
+class TestBaseline:
+    CONFIG = "baseline: known.json\n"
+
+    def write(self, folder: Path, *options: str, target: str | Path = "known.json") -> int:
+        return okrlint("baseline", "-o", target, *options, cwd=folder).code
+
+    def test_the_first_one_can_be_written_with_the_configuration_in_place(self, tmp_path: Path) -> None:
+        plan(tmp_path, OWNERLESS)
+        (tmp_path / "okrlint.yaml").write_text(self.CONFIG)
+        missing = okrlint("check", cwd=tmp_path)
+        assert missing.code == 2
+        assert "okrlint.yaml:1:11: cannot read the baseline known.json" in missing.err
+        assert self.write(tmp_path) == 0
+        assert okrlint("check", cwd=tmp_path).code == 0
+
+    def test_only_what_is_new_fails_a_run(self, tmp_path: Path) -> None:
+        plan(tmp_path, OWNERLESS)
+        (tmp_path / "okrlint.yaml").write_text(self.CONFIG)
+        assert self.write(tmp_path) == 0
+        more = OWNERLESS + "  - {id: other, title: Another one altogether, not_doing: [x]}\n"
+        did = report(tmp_path, config=self.CONFIG, text=more)
+        assert [f["subjects"][0]["key"] for f in did["findings"] if not f.get("waived")] == ["other"]
+        assert okrlint("check", cwd=tmp_path).code == 1
+        assert self.write(tmp_path) == 2, "it never grows silently"
+        assert self.write(tmp_path, "--grow") == 0
+        assert okrlint("check", cwd=tmp_path).code == 0
+
+    def test_writing_it_again_by_another_name_of_the_same_file_keeps_it(self, tmp_path: Path) -> None:
+        plan(tmp_path, OWNERLESS)
+        (tmp_path / "okrlint.yaml").write_text(self.CONFIG)
+        self.write(tmp_path)
+        before = (tmp_path / "known.json").read_bytes()
+        assert self.write(tmp_path, target=tmp_path / "known.json") == 0
+        assert (tmp_path / "known.json").read_bytes() == before
+
+    def test_is_not_written_from_what_was_seen_in_part(self, tmp_path: Path) -> None:
+        plan(tmp_path, PARTLY)
+        assert self.write(tmp_path) == 3
+        assert not (tmp_path / "known.json").exists()
+
+    def test_that_is_malformed_is_an_error(self, tmp_path: Path) -> None:
+        plan(tmp_path, OWNERLESS)
+        (tmp_path / "okrlint.yaml").write_text(self.CONFIG)
+        (tmp_path / "known.json").write_text("[]")
+        assert okrlint("check", cwd=tmp_path).code == 2
