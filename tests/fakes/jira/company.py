@@ -84,6 +84,13 @@ def build(
     return site
 
 
+def empty(model: Model = "types", *, cloud: bool = True, first_custom: int = 10011) -> Site:
+    """Projects, types, links and fields, and not one issue."""
+    site = Site(cloud=cloud, first_custom=first_custom, now=START + dt.timedelta(weeks=8))
+    _furnish(site, model)
+    return site
+
+
 def bulk(site: Site, count: int, *, under: Issue, people: list[User], moves: int = 2) -> None:
     """`count` more stories below an epic, quickly made, each with its moves."""
     for n in range(count):
