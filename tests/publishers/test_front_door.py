@@ -75,6 +75,8 @@ def test_nobody_opted_in(folder: Path, world: World) -> None:
         ("publish: {quiet_hours: {zone: Mars/Olympus}}\n", "Mars/Olympus"),
         ("publish: {digest: {to: issue}}\n", "issue"),
         ("publish: {budget: {per_minute: 500}}\n", "per_minute"),
+        ("publish: {rules: [mising-owner]}\n", "did you mean missing-owner"),
+        ("publish: {projects: {acme/plans: {rules: [mising-owner]}}}\n", "did you mean missing-owner"),
     ],
 )
 def test_mistakes_in_the_configuration_are_named(folder: Path, world: World, publish: str, said: str) -> None:
@@ -87,6 +89,26 @@ def test_mistakes_in_the_configuration_are_named(folder: Path, world: World, pub
         assert done.code == 2
         assert said in done.err
         assert "okrlint.yaml:" in done.err
+
+
+def test_rules_can_be_named_by_preset_family_or_tag(folder: Path, world: World) -> None:
+    with FakeGitHub(world) as fake:
+        source = f"github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}"
+        configured(folder, source, "publish: {rules: [ownership], projects: {acme/plans: {}}}\n")
+        okrlint("fetch", "-o", "snap", cwd=folder, env=fake.environment)
+        dry = okrlint("publish", "snap", "--dry-run", cwd=folder, env=fake.environment)
+        assert "would create acme/plans#1" in dry.out
+
+
+def test_what_the_baseline_sets_aside_is_not_told(folder: Path, world: World) -> None:
+    with FakeGitHub(world) as fake:
+        source = f"github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}"
+        configured(folder, source)
+        okrlint("fetch", "-o", "snap", cwd=folder, env=fake.environment)
+        assert okrlint("baseline", "snap", "-o", "known.json", cwd=folder, env=fake.environment).code == 0
+        configured(folder, source, PUBLISH + "baseline: known.json\n")
+        dry = okrlint("publish", "snap", "--dry-run", cwd=folder, env=fake.environment)
+        assert "would create" not in dry.out
 
 
 def test_a_token_that_may_not_write_ends_with_3(folder: Path, world: World) -> None:
