@@ -43,7 +43,8 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "histories", queries.histories(has), {"ids": IDS}, 1
     yield "earlier", queries.earlier(has, 25), {}, 1
     yield "more children", queries.more_children(25), {}, 1
-    yield "more comments", queries.more_comments(25), {}, 1
+    for part in ("comments", "references", *(["changes"] if has.field_events else [])):
+        yield f"more {part}", queries.more_history(has, part, 25), {}, 1
     yield "glances", queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20
     yield "lookup", queries.lookup([("acme", "plans", 1)] * 25), {}, 1
     yield "board", queries.BOARD, {"page": 50}, 1

@@ -38,13 +38,14 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> Non
     Raises GitHubError (exit code 3) when the first request fails: nothing was seen then.
     """
     state = load(out.entry.cursors)
+    fresh = state.run == 0
     resumed = state.stage != "done"
     if not resumed:
         begin(state, settings, run.as_of)
     features = detect(client)
     _demand(settings, features)
     try:
-        _read(settings, out, run, client, state, features, resumed=resumed)
+        _read(settings, out, run, client, state, features, resumed=resumed, fresh=fresh)
     except GitHubError as error:
         if "read:project" not in error.message or not features.projects:
             _cut_short(out, state, client, error)
@@ -52,7 +53,7 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> Non
         if any(m.board is not None or m.fields for m in (settings.objective, settings.key_result)):
             raise
         try:
-            _read(settings, out, run, client, state, features.without_projects(), resumed=True)
+            _read(settings, out, run, client, state, features.without_projects(), resumed=True, fresh=fresh)
         except GitHubError as again:
             _cut_short(out, state, client, again)
 
@@ -80,6 +81,7 @@ def _read(
     features: Features,
     *,
     resumed: bool,
+    fresh: bool,
 ) -> None:
     reading = Reading(settings, client, out, state, features)
     before = None if state.full or resumed else Tree(dict(state.items))
@@ -93,13 +95,13 @@ def _read(
         refresh.look_again(reading)
     histories: dict[str, Node] = {}
     follow(reading, histories, before, run.say)
-    _end(reading, found, histories, before)
+    _end(reading, found, histories, before, fresh=fresh)
 
 
-def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None) -> None:
+def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None, *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
-        finishing.forget_vanished(reading)
+        finishing.forget_vanished(reading, fresh=fresh)
     tree = Tree(state.items)
     finishing.write_goals(reading, tree, histories)
     finishing.write_outside(reading, tree)

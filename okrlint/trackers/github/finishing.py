@@ -12,12 +12,15 @@ from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, Tree, reference_key
 from okrlint.trackers.github.listing import note_refusals
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.reading import WRITTEN, Reading
 from okrlint.trackers.github.seen import EVERYTHING, OF_WORK
 from okrlint.trackers.github.state import Known
 from okrlint.trackers.github.values import Node, nodes_of
 
-NO_BOARDS = "this token may not read Projects boards (scope read:project, or a GitHub App)"
+NO_BOARDS = "this token may not read Projects boards: give it read:project or use an App, or set `boards: []`"
+MANY_BOARDS = "an issue lies on more than 5 boards: name those that matter under `boards`"
+PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
+"""The parts of a goal's history, and what is seen only in part when one of them is."""
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
 
 
@@ -60,7 +63,8 @@ def read_histories(reading: Reading, done: dict[str, Node]) -> None:
     done.update({i: {} for i in ids if "number" not in reading.goals[i].node})
     query = queries.histories(reading.features)
     for batch in batches(reading.client, query, numbered, Pace(queries.BATCH)):
-        _read_on(reading, batch.nodes)
+        for part in PARTS:
+            _read_on(reading, batch.nodes, part)
         done.update(batch.nodes)
         for id_, why in batch.failed.items():
             done[id_] = {}
@@ -79,23 +83,23 @@ def read_histories(reading: Reading, done: dict[str, Node]) -> None:
         reading.answered()
 
 
-def _read_on(reading: Reading, nodes: Mapping[str, Node]) -> None:
-    """Earlier comments of goals that have more than a page of them."""
-    waiting = {i: n for i, n in nodes.items() if (n["comments"].get("pageInfo") or {}).get("hasPreviousPage")}
+def _read_on(reading: Reading, nodes: Mapping[str, Node], part: str) -> None:
+    """Earlier items of one part of the histories of goals that have more than a page of it."""
+    waiting = {i: n for i, n in nodes.items() if ((n.get(part) or {}).get("pageInfo") or {}).get("hasPreviousPage")}
     seen: set[str] = set()
     while waiting:
         ids = list(waiting)[: queries.BATCH]
-        cursors = {i: str(waiting[i]["comments"]["pageInfo"].get("startCursor") or "") for i in ids}
+        cursors = {i: str(waiting[i][part]["pageInfo"].get("startCursor") or "") for i in ids}
         variables = {f"id{n}": i for n, i in enumerate(ids)} | {f"before{n}": cursors[i] for n, i in enumerate(ids)}
-        answer = reading.client.graphql(queries.more_comments(len(ids)), variables)
+        answer = reading.client.graphql(queries.more_history(reading.features, part, len(ids)), variables)
         for place, id_ in enumerate(ids):
-            more = (answer.data.get(f"n{place}") or {}).get("comments")
+            more = (answer.data.get(f"n{place}") or {}).get(part)
             if not more or cursors[id_] + id_ in seen:
-                reading.seen.partial(("check_in",), "not all comments of a goal could be read", [f"github:{id_}"])
+                reading.seen.partial(PARTS[part], f"not all {part} of a goal could be read", [f"github:{id_}"])
                 del waiting[id_]
                 continue
             seen.add(cursors[id_] + id_)
-            known = waiting[id_]["comments"]
+            known = waiting[id_][part]
             known["nodes"] = [*more["nodes"], *known["nodes"]]
             known["pageInfo"] = more["pageInfo"]
             if not more["pageInfo"].get("hasPreviousPage"):
@@ -128,6 +132,9 @@ def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> 
 def _note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
     fields, why = reading.settings.fields, NO_BOARDS
+    sheet = reading.goals.get(id_)
+    if sheet is not None and len(sheet.cards) >= 5:
+        why = MANY_BOARDS
     stated = {type(r) for r in made}
     for relation, record, places in (
         ("owner", Owner, fields.owner),
@@ -187,9 +194,18 @@ def note_failures(reading: Reading, tree: Tree) -> None:
         reading.seen.partial(relations, "an issue could not be read", scope or None)
 
 
-def forget_vanished(reading: Reading) -> None:
-    """After a full reading: what was known and is in no list any more does not exist any more."""
+def forget_vanished(reading: Reading, *, fresh: bool) -> None:
+    """After a full reading: what was known and is in no list any more does not exist any more.
+
+    `fresh` says that nothing was remembered: then an older answer to another question may lie in the snapshot.
+    """
     state = reading.state
+    if fresh and reading.out.entry.seq > 1:
+        for relation in (*WRITTEN, "contributes"):
+            for of in reading.out.known(relation):
+                id_ = of.removeprefix("github:")
+                if id_ not in state.items and id_ not in reading.failed and not id_.startswith("PVT_"):
+                    reading.out.gone(of)
     for id_, known in list(state.items.items()):
         listed = known.repo in state.repos and state.repos[known.repo].listed if known.repo else True
         if known.run < state.run and listed and id_ not in reading.failed and id_ not in state.retry:

@@ -170,7 +170,7 @@ def histories(features: Features) -> str:
     comments(last: 100) {{ totalCount pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Spoken }} }}
     references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {{
       pageInfo {{ hasPreviousPage startCursor }}
-      nodes {{ ... on CrossReferencedEvent {{ source {{ ... on Issue {{ id }} ... on PullRequest {{ id }} }} }} }}
+      {REFERRING}
     }}
     {changed}
   }} }}
@@ -204,15 +204,27 @@ def more_children(wanted: int) -> str:
     return f"query MoreChildren({declared}) {{\n  {_RATE}\n{parts}\n}}"
 
 
-def more_comments(wanted: int) -> str:
-    """Earlier comments of `wanted` goals, each before its own cursor."""
+REFERRING = "nodes { ... on CrossReferencedEvent { source { ... on Issue { id } ... on PullRequest { id } } } }"
+
+
+def more_history(features: Features, part: str, wanted: int) -> str:
+    """Earlier comments, references or changes (the parts of `histories`) of `wanted` goals, each before its cursor."""
+    kinds = {"references": "CROSS_REFERENCED_EVENT", "changes": "ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT"}
+    nodes = {"comments": "nodes { ...Spoken }", "references": REFERRING, "changes": "nodes { ...Changed }"}[part]
+    named = part if part == "comments" else f"{part}: timelineItems"
+    only = f", itemTypes: [{kinds[part]}]" if part in kinds else ""
     declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
     parts = "\n".join(
-        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id comments(last: 100, before: $before{i}) "
-        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Spoken } } } }"
+        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id {named}(last: 100, before: $before{i}{only}) "
+        f"{{ pageInfo {{ hasPreviousPage startCursor }} {nodes} }} }} }}"
         for i in range(wanted)
     )
-    return f"query MoreComments({declared}) {{\n  {_RATE}\n{parts}\n}}\n{SPOKEN}"
+    ends = {
+        "comments": SPOKEN,
+        "references": "",
+        "changes": f"{_CHANGED % {'field': _FIELD_EVENTS}}{_FIELD_NAME}\n{_WHO}",
+    }
+    return f"query More{part.title()}({declared}) {{\n  {_RATE}\n{parts}\n}}\n{ends[part]}"
 
 
 def glances(features: Features, groups: int) -> str:

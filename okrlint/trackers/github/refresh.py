@@ -81,7 +81,8 @@ def look_again(reading: Reading) -> None:
     """On a second run: find deleted issues, and look at what may change without `updatedAt` moving."""
     for name, repo in reading.state.repos.items():
         known = of_repository(reading.state.items, name)
-        if repo.listed and repo.total != len(known):
+        # With `since` older issues are left out, so that the numbers differ anyway.
+        if repo.listed and repo.total != len(known) and not reading.settings.since:
             _recount(reading, name, known)
     _glance(reading)
 

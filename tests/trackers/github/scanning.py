@@ -80,13 +80,14 @@ def scan(
     max_wait: float = 600.0,
     as_of: dt.datetime = AS_OF,
     environment: dict[str, str] | None = None,
+    asked: dict[str, Any] | None = None,
 ) -> Scan:
     """One fetch into the snapshot at `folder`, as the command line would do it."""
     clock = clock or Clock()
     before, said = len(fake.requests), list[str]()
     environment = fake.environment if environment is None else environment
     with SnapshotWriter(folder, as_of) as writer:
-        out = writer.source("github", "github", {"owner": settings.owner})
+        out = writer.source("github", "github", asked or {"owner": settings.owner})
         run = Run(as_of=as_of, environment=environment, max_wait=max_wait, say=said.append)
         with client(settings, environment, clock, max_wait, said) as connected:
             read(settings, out, run, connected)

@@ -112,6 +112,34 @@ def test_board_with_fields_order_and_drafts(world: World, fake: FakeGitHub, tmp_
     assert [names[o["party"]] for o in found.records["owner"] if o["goal"] == goal] == ["bob"]
 
 
+def test_a_board_that_is_not_there(fake: FakeGitHub, tmp_path: Path) -> None:
+    settings = Settings(owner="acme", repositories=("plans",), objective=Match(board=99), key_result=Match())
+    found = scan(fake, tmp_path, settings)
+    assert found.coverage("objective")[0] == "partial"
+    assert "ProjectV2 with the number 99" in found.entry.failures[0].reason
+
+
+def test_a_user_instead_of_an_organisation(tmp_path: Path) -> None:
+    world = World("ada", user=True)
+    goal = world.issue("plans", "Mine", labels=["objective"])
+    world.issue("plans", "A result", labels=["key-result"], parent=goal)
+    settings = Settings(
+        owner="ada",
+        repositories=("plans",),
+        objective=Match(labels=("objective",)),
+        key_result=Match(labels=("key-result",)),
+    )
+    with FakeGitHub(world) as server:
+        found = scan(server, tmp_path, settings)
+    assert (found.keys("objective"), found.keys("key_result")) == (["ada/plans#1"], ["ada/plans#2"])
+
+
+def test_an_enterprise_server_below_a_path(fake: FakeGitHub, tmp_path: Path) -> None:
+    environment = {**fake.environment, "GITHUB_API_URL": f"{fake.url}/api/v3"}
+    assert scan(fake, tmp_path, environment=environment).keys("objective") == ["acme/plans#1", "acme/plans#2"]
+    assert {r.path for r in fake.requests} == {"/api/graphql"}
+
+
 def test_only_what_is_linked(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
     settings = Settings(owner="acme", repositories=("plans",), work="linked")
     found = scan(fake, tmp_path, settings)

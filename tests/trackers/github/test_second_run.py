@@ -177,3 +177,26 @@ def test_damaged_memory_means_reading_everything(fake: FakeGitHub, world: World,
     assert load(cursors).items
     assert load({k: v[:-9] for k, v in cursors.items()}) == State()
     assert load({"github": "nonsense"}) == State()
+
+
+def test_another_question_forgets_the_answers_to_the_old_one(fake: FakeGitHub, tmp_path: Path) -> None:
+    asked = {"repositories": ["plans", "api"]}
+    scan(fake, tmp_path / "snapshot", asked=asked)
+    settings = Settings(owner="acme", repositories=("plans",), work="linked")
+    found = scan(fake, tmp_path / "snapshot", settings, as_of=LATER, asked={"repositories": ["plans"]})
+    assert "acme/api#3" not in found.keys("work")
+    assert_same_as_fresh(found, fake, tmp_path, settings)
+
+
+def test_only_recent_work_is_read_but_every_goal(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    world.tick(days=100)
+    recent = world.issue("api", "Recent work")
+    settings = Settings(owner="acme", repositories=("plans", "api"), since=world.now.date())
+    found = scan(fake, tmp_path / "snapshot", settings)
+    assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]
+    assert recent.key in found.keys("work")
+    # Old work that serves a goal is read, old work that serves none is not.
+    assert "acme/api#1" in found.keys("work")
+    assert "acme/api#3" not in found.keys("work")
+    again = scan(fake, tmp_path / "snapshot", settings, as_of=LATER)
+    assert everything(again) == everything(found)

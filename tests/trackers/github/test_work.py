@@ -134,6 +134,19 @@ def test_check_ins_from_comments_fields_and_boards(world: World, fake: FakeGitHu
     assert (carded["status"], carded["checked_at"]) == ("on_track", "2026-11-19T09:00:00Z")
 
 
+def test_long_histories_of_a_goal_are_read_to_their_beginning(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    result = world.repositories["plans"].items[3]
+    first = world.issue("elsewhere", "The first to refer", body="Part of acme/plans#3")
+    world.mention(first, result)
+    for number in range(150):
+        world.tick(minutes=1)
+        world.set_field(result, "Current", number)
+        world.mention(world.repositories["api"].items[3], result)
+    found = scan(fake, tmp_path)
+    assert len(found.records["check_in"]) == 150
+    assert (first.key, result.key, "text") in found.serving()
+
+
 def test_what_the_text_of_a_goal_says(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
     goal = world.repositories["plans"].items[1]
     goal.milestone = world.milestone(world.repositories["plans"], "2026-Q4", dt.date(2026, 12, 31))
