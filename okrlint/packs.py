@@ -38,9 +38,13 @@ class PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str = ""
 
 
-def built_in() -> list[Page]:
-    """The pages that travel with okrlint, sorted by id."""
-    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(locate.rules())]
+def built_in(*, prepared: bool = False) -> list[Page]:
+    """The pages that travel with okrlint, sorted by id.
+
+    Their queries are `prepared` where pages are put to the test; doing so at each start would take longer than judging
+    a small company.
+    """
+    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(locate.rules(), prepared=prepared)]
 
 
 def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
@@ -68,8 +72,8 @@ def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
     return sorted(pages, key=lambda p: p.id)
 
 
-def read_pack(folder: Path) -> list[Page]:
-    """The prepared pages of one folder, sorted by id."""
+def read_pack(folder: Path, *, prepared: bool = True) -> list[Page]:
+    """The pages of one folder, sorted by id, their queries prepared. Raises UsageError or InputErrors for faults."""
     path = folder / "pack.yaml"
     try:
         text = path.read_bytes()
@@ -85,7 +89,7 @@ def read_pack(folder: Path) -> list[Page]:
             pages.append(msgspec.structs.replace(read_page(file), pack=pack.name))
         except UsageError as error:
             errors.append(error)
-    errors += prepare(pages)
+    errors += prepare(pages) if prepared else []
     if errors:
         raise errors[0] if len(errors) == 1 else InputErrors(errors)
     return pages

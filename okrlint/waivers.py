@@ -47,16 +47,18 @@ def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[F
     A waiver beside an objective also covers its key results; either side of a pair may waive it.
     """
     hides = [0] * len(judged)
-    in_force = [(i, j.waiver) for i, j in enumerate(judged) if not j.problem]
+    in_force: dict[tuple[str, str], list[int]] = {}
+    for index, one in enumerate(judged):
+        if not one.problem:
+            in_force.setdefault((one.waiver.rule, one.waiver.goal), []).append(index)
     result = []
     for finding in findings:
-        names = {n for s in (*finding.subjects, finding.group) for n in (s.id, s.key) if n}
-        first: Waiver | None = None
-        for index, waiver in in_force:
-            if waiver.rule == finding.rule and (not waiver.goal or waiver.goal in names):
-                hides[index] += 1
-                first = first or waiver
-        if first is not None:
+        names = {n for s in (*finding.subjects, finding.group) for n in (s.id, s.key)} | {""}
+        covering = [i for name in names for i in in_force.get((finding.rule, name), ())]
+        for index in covering:
+            hides[index] += 1
+        if covering:
+            first = judged[min(covering)].waiver
             waived = Waived(reason=first.reason, until=first.until, by=first.by, where=first.where)
             result.append(msgspec.structs.replace(finding, waived=waived))
         else:

@@ -17,14 +17,16 @@ from okrlint.snapshot import MANIFEST, Snapshot, SnapshotWriter, SourceWriter, o
 from okrlint.trackers import Run, tracker
 
 
-def collect(sources: Sequence[Source], folder: Path, run: Run, *, pinned: bool = False) -> Snapshot:
+def collect(
+    sources: Sequence[Source], folder: Path, run: Run, *, pinned: bool = False, durable: bool = True
+) -> Snapshot:
     """Read all sources into `folder` and open what was written.
 
     `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be
     read at all is noted and the others go on: the snapshot then says that it is partial. Raises UsageError for a
     mistake in a source's settings.
     """
-    with SnapshotWriter(folder, run.as_of, pinned=pinned) as writer:
+    with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
         for source in sources:
             out = writer.source(source.name, source.kind, msgspec.to_builtins(source.settings))
             _read(source, out, run)
@@ -37,7 +39,7 @@ def collect(sources: Sequence[Source], folder: Path, run: Run, *, pinned: bool =
 def collected(sources: Sequence[Source], run: Run, *, pinned: bool = False) -> Iterator[Snapshot]:
     """The same in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="okrlint-") as folder:
-        yield collect(sources, Path(folder), run, pinned=pinned)
+        yield collect(sources, Path(folder), run, pinned=pinned, durable=False)
 
 
 def is_snapshot(path: Path) -> bool:

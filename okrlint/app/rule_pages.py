@@ -40,7 +40,7 @@ def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[Pa
     With `fix` the texts in the pages are replaced by what the examples yield (never for an example that must yield
     nothing). Raises UsageError for a page that cannot be read or whose query does not fit the schema.
     """
-    pages = packs.read_pack(folder) if folder else packs.built_in()
+    pages = packs.read_pack(folder) if folder else packs.built_in(prepared=True)
     every = pages if folder is None else [*packs.built_in(), *pages]
     faults: list[PageFault] = []
     for page in pages:

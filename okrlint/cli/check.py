@@ -12,7 +12,7 @@ from okrlint.cli.terminal import environment, moment, now, progress, show_error,
 from okrlint.errors import IncompleteError, UsageError
 
 if TYPE_CHECKING:
-    from okrlint.app.running import Request
+    from okrlint.app.running import Checked
     from okrlint.findings import Report
 
 
@@ -76,11 +76,11 @@ def command(
     # Mistakes are said before anything is read: a fetch can take minutes.
     targets = [(_one_of("--format", form, FORMATS), ""), *(_target(text) for text in output)]
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
-    report, level = check_request(request)
-    level = asked or level
+    checked = check_request(request)
+    level = asked or checked.fail_on
     for kind, file in targets:
-        _say(report, request, kind, file, verbose=verbose, color=not file and wants_color(color), level=level)
-    return _exit_code(report, level, allow_partial)
+        _say(checked, kind, file, verbose=verbose, color=not file and wants_color(color), level=level)
+    return _exit_code(checked.report, level, allow_partial)
 
 
 def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
@@ -98,10 +98,10 @@ def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
     return IncompleteError.exit_code
 
 
-def _say(report: Report, request: Request, kind: str, file: str, *, verbose: bool, color: bool, level: str) -> None:
+def _say(checked: Checked, kind: str, file: str, *, verbose: bool, color: bool, level: str) -> None:
     from okrlint.app.running import rendered
 
-    text = rendered(report, request, kind, verbose=verbose, color=color, width=width(), fail_on=level)
+    text = rendered(checked, kind, verbose=verbose, color=color, width=width(), fail_on=level)
     write(text, file)
 
 

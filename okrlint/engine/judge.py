@@ -15,6 +15,7 @@ from okrlint.engine.outcome import outcome_of
 from okrlint.engine.selection import Rule
 from okrlint.engine.telling import findings_of, waiver_finding
 from okrlint.findings import SEVERITIES, Finding, Tally
+from okrlint.relations.rows import insert_rows
 from okrlint.snapshot import Snapshot
 from okrlint.waivers import Judged, apply
 
@@ -73,22 +74,19 @@ def _with_waived(tallies: list[Tally], findings: list[Finding]) -> list[Tally]:
 def _fill_waivers(
     connection: duckdb.DuckDBPyConnection, waivers: Sequence[Judged], hides: list[int], tallies: dict[str, Tally]
 ) -> None:
+    names = sorted({judged.waiver.goal for judged in waivers})
+    goals = dict(
+        connection.execute(
+            "SELECT ref, min(goal) FROM goal_ref WHERE list_contains($names, ref) GROUP BY ref", {"names": names}
+        ).fetchall()
+    )
+    rows = []
     for number, (judged, hidden_here) in enumerate(zip(waivers, hides, strict=True), 1):
         waiver, tally = judged.waiver, tallies.get(judged.waiver.rule)
-        values = [
-            number,
-            waiver.rule,
-            waiver.until,
-            waiver.reason,
-            judged.problem or None,
-            hidden_here,
-            tally is not None and not tally.unseen,
-            waiver.goal,
-        ]
-        connection.execute(
-            "INSERT INTO waiver SELECT $1, $2, (SELECT min(goal) FROM goal_ref WHERE ref = $8), $3, $4, $5, $6, $7",
-            values,
-        )
+        seen = tally is not None and not tally.unseen
+        said = (waiver.until, waiver.reason, judged.problem or None)
+        rows.append((number, waiver.rule, goals.get(waiver.goal), *said, hidden_here, seen))
+    insert_rows(connection, "waiver", rows)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -81,6 +81,10 @@ def report_schema() -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """`value` with every field present and every text in a shape that any JSON parser takes."""
+    if isinstance(value, str):  # most are
+        return json_text(value)
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, msgspec.Struct):
         return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, dict):
@@ -89,4 +93,4 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat().replace("+00:00", "Z")
-    return json_text(value) if isinstance(value, str) else value
+    return value

@@ -13,10 +13,11 @@ from okrlint.errors import IncompleteError
 LOCK = ".lock"
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part.
 
-    A link stays a link. What is no ordinary file (a device, a pipe) is written to and not replaced.
+    A link stays a link. What is no ordinary file (a device, a pipe) is written to and not replaced. `durable` waits
+    until the content is on the disk.
     """
     if _is_special(path):
         with path.open("ab") as handle:
@@ -28,7 +29,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with temporary.open("wb") as handle:
             handle.write(content)
             handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                os.fsync(handle.fileno())
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

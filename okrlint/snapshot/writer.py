@@ -101,11 +101,15 @@ class SourceWriter:
 class SnapshotWriter:
     """Creates or continues a snapshot. One process at a time: a lock file guards the folder."""
 
-    def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False) -> None:
-        """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment."""
+    def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False, durable: bool = True) -> None:
+        """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment.
+
+        A snapshot that nobody will go on with need not be `durable`: it is spared the waiting for the disk.
+        """
         self.folder = folder
         self._as_of = as_of
         self._pinned = pinned
+        self._durable = durable
         self.notes: list[str] = []
         self._handles: dict[str, IO[bytes]] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -182,11 +186,13 @@ class SnapshotWriter:
         with explained(self.folder):
             for relation, handle in self._handles.items():
                 handle.flush()
-                os.fsync(handle.fileno())
+                if self._durable:
+                    os.fsync(handle.fileno())
                 self.manifest.lengths[relation] = handle.tell()
             write_whole(
                 self.folder / MANIFEST,
                 msgspec.json.format(msgspec.json.encode(self.manifest), indent=1) + b"\n",
+                durable=self._durable,
             )
 
     def _begin(self, as_of: dt.datetime) -> Manifest:
