@@ -67,8 +67,11 @@ _FUNCTION_WORD = re.compile(
 )
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&/]{1,5}")
 
-_TEAM_BADGE = re.compile(r"!\[team\](?:\[\]|\([^()]{0,500}\))((?:[\s,]*\[[^\[\]]{1,80}\](?:\[\])?)+)\s*", re.IGNORECASE)
+_TEAM_BADGE = re.compile(
+    r"!\[team\](?:\[\]|\([^()]{0,500}\))((?:[\s,]*\[[^\[\]]{1,80}\](?:\[\])?)+|\s+[\w ,-]{2,80})\s*", re.IGNORECASE
+)
 
+_ET_AL = re.compile(r",?\s+(?:et\.?\s?al\b\.?|\((?:tentative(?:ly)?|tbc|interim|acting)\))", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"\s*(?:[,;\n]|<br ?/?>|\s\+\s|\s/\s|\s\|\s|(?<=\w)\+(?=[@\w])|\sand\s|\s&\s|\sor\s)\s*", re.IGNORECASE
 )
@@ -119,7 +122,8 @@ def split_parties(said: str) -> list[str]:
     text = said[:_LONGEST].strip()
     badge = _TEAM_BADGE.fullmatch(text)
     if badge:
-        return [f"team:{name}" for name in re.findall(r"[^\[\],\s][^\[\],]*", badge[1])]
+        return [f"team:{name.strip()}" for name in re.findall(r"[^\[\],\s][^\[\],]*", badge[1])]
+    text = _ET_AL.sub("", text)
     text = _BETWEEN_HANDLES.sub(", ", _outer(text))
     names = [name for piece in _pieces(text) if (name := piece.strip(" ,;"))]
     if names and names[0].lower().startswith("team:"):

@@ -106,6 +106,18 @@ class Finder:
         self.layout.goals.append(goal)
         return goal
 
+    def drop_wordless(self) -> None:
+        """Take out goals of which nothing but marks was written, and what stands under them."""
+        gone: set[int] = set()
+        for goal in self.layout.goals:
+            if not goal.title.strip() or (goal.parent is not None and id(goal.parent) in gone):
+                gone.add(id(goal))
+                at = Node("text", goal.said.raw, goal.line, goal.end, column=goal.column)
+                self.orphan(
+                    at, "a goal without words" if not goal.title.strip() else "it stands under a goal without words"
+                )
+        self.layout.goals = [goal for goal in self.layout.goals if id(goal) not in gone]
+
     def orphan(self, node: Node, reason: str) -> bool:
         """Note a line without a place; always False, so that it can end a condition."""
         self.layout.unplaced.append((node, reason))

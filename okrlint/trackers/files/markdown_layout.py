@@ -41,6 +41,7 @@ def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> L
     prune(root, tables=whole[0] is not None)
     walker = _Walker(profile_of(root), whole)
     walker.section(root, Place(team=team, period=period))
+    walker.drop_wordless()
     return walker.layout
 
 
@@ -88,6 +89,9 @@ class _Walker(Finder):
         elif line.label == "objective":
             self._labelled_heading(node, line, below, place)
         elif place.objective and (line.label == "key_result" or _is_part(node)):
+            texts = node.of("text")
+            if not line.title and texts:  # "KR 1", its words in the line below
+                line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
             self.key_result(node, line, place)
         elif place.only_containers:
             self.section(node, below)

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from okrlint.trackers.files.markdown_line import Line, read_line
+from okrlint.trackers.headings import subject_of
 
 Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
 
@@ -189,4 +190,6 @@ def _adopt(root: Node) -> None:
 
 
 def _leads(node: Node) -> bool:
-    return bool(_BOLD_LINE.match(node.text)) or bool(re.match(r"key results?\s*:?\s*$", node.text, re.IGNORECASE))
+    """A bold line, but for the label of a field; "Key results" needs no emphasis."""
+    subject = subject_of(node.text)
+    return subject == "key_results" or (not subject and bool(_BOLD_LINE.match(node.text)))
