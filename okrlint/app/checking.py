@@ -43,9 +43,14 @@ def check(
 
 
 def is_complete(manifest: Manifest) -> bool:
-    """Whether everything that was asked for was read. What a source does not offer at all is not missing."""
+    """Whether everything that was asked for was read.
+
+    What a source does not offer at all is not missing, nor is what it was told to leave out (partial for no subject).
+    """
     return all(
-        entry.finished and not entry.failures and all(c.state != "partial" for c in entry.coverage.values())
+        entry.finished
+        and not entry.failures
+        and all(c.state != "partial" or c.scope == () for c in entry.coverage.values())
         for entry in manifest.sources.values()
     )
 

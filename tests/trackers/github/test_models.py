@@ -10,7 +10,7 @@ import pytest
 from okrlint.errors import UsageError
 from okrlint.trackers.github.settings import Fields, Match, Settings, check
 from tests.fakes.github import FakeGitHub, World
-from tests.trackers.github.scanning import SETTINGS, scan
+from tests.trackers.github.scanning import SETTINGS, findings, is_complete, scan
 
 LABELS = Settings(
     owner="acme",
@@ -147,6 +147,9 @@ def test_only_what_is_linked(world: World, fake: FakeGitHub, tmp_path: Path) -> 
     assert found.keys("work") == ["acme/api#1", "acme/api#2"]
     state = found.entry.coverage["work"]
     assert (state.state, state.scope) == ("partial", ())
+    # That was the wish of the settings, so it is no reason to fail; what it means for orphan-work is said.
+    assert is_complete(tmp_path)
+    assert not [f for f in findings(tmp_path) if f[0] == "orphan-work"]
 
 
 @pytest.mark.parametrize(
