@@ -261,23 +261,18 @@ def _named(items: Sequence[Node], headings: Sequence[Node], lines: dict[int, Lin
 
 
 def _deep(items: Sequence[Node], lines: dict[int, Line]) -> bool:
-    """Whether lists are trees of objectives, only the leaves being key results: inner items are common."""
-    second = [
-        i
-        for i in items
-        if i.parent is not None
-        and i.parent.kind == "item"
-        and i.parent.parent is not None
-        and i.parent.parent.kind != "item"
-    ]
+    """Whether lists are trees of objectives, only the leaves being key results.
+
+    Inner items are common then, and the leaves carry priorities or the like, as details of a key result do not.
+    """
+    if any(lines[id(i)].label for i in items):
+        return False
+    depths = {id(i): _depth(i) for i in items}
+    second = [i for i in items if depths[id(i)] == 2]
     inner = [i for i in second if i.of("item")]
-    third = [i for i in items if _depth(i) >= 3]
-    return (
-        len(inner) >= 3
-        and 4 * len(inner) >= len(second)
-        and len(third) >= 6
-        and not any(lines[id(i)].label for i in items)
-    )
+    lower = [lines[id(i)] for i in items if depths[id(i)] >= 3]
+    marked = [line for line in lower if line.priority_said or line.owners or line.score or line.checked is not None]
+    return len(inner) >= 2 and 4 * len(inner) >= len(second) and len(lower) >= 6 and 2 * len(marked) >= len(lower)
 
 
 def _depth(item: Node) -> int:
