@@ -14,10 +14,16 @@ now="$(date -u +%Y-%m-%dT%H:%M:%SZ)" # the same moment for both sides
 check=(check --as-of "$now" --fail-on never --format text)
 if [[ -n "$OKRLINT_CONFIG" ]]; then check+=(--config "$OKRLINT_CONFIG"); fi
 
-base="$work/base"
-if ! git cat-file -e "$OKRLINT_BASE^{commit}" 2>/dev/null; then
-  git fetch --quiet --no-tags --depth=1 origin "$OKRLINT_BASE"
+# GitHub checks out the merge of base and head: then its first parent is exactly what the change is to be held against.
+if [[ "$(git rev-parse --quiet --verify 'HEAD^2' || true)" == "$OKRLINT_HEAD" ]]; then
+  OKRLINT_BASE="$(git rev-parse 'HEAD^1')"
+elif ! git cat-file -e "$OKRLINT_BASE^{commit}" 2>/dev/null; then
+  git fetch --quiet --no-tags --depth=1 origin "$OKRLINT_BASE" || {
+    echo "::error title=okrlint::the base $OKRLINT_BASE is not here: give actions/checkout \`fetch-depth: 2\`"
+    exit 2
+  }
 fi
+base="$work/base"
 git worktree add --quiet --detach "$base" "$OKRLINT_BASE"
 # A pull request may change okrlint.yaml, and with it the hosts that are asked: reading it gets no token.
 readonly=(env -u OKRLINT_GITHUB_TOKEN -u GITHUB_TOKEN -u GH_TOKEN okrlint)

@@ -116,12 +116,16 @@ class TestUnseenIsNotAbsent:
             SourceSummary("gh", "github", False, {"objective": "complete", "key_result": "complete"}),
             SourceSummary("gh", "github", True, {"objective": "partial", "key_result": "complete"}),
             SourceSummary("gh", "github", True, {}),
-            SourceSummary("gh", "github", True, {"objective": "complete"}, failures=("acme/plans: 502",)),
             SourceSummary("other", "github", True, {"objective": "complete", "key_result": "complete"}),
         ],
     )
     def test_the_source_was_not_read_whole(self, source: SourceSummary) -> None:
         assert self.resolve(report(sources=(source,))) == "leave"
+
+    def test_a_failure_that_hid_no_goal(self) -> None:
+        seen = {"objective": "complete", "key_result": "complete", "movement": "partial"}
+        source = SourceSummary("gh", "github", True, seen, failures=("the timeline of acme/plans#9: 502",))
+        assert self.resolve(report(sources=(source,))) == "resolve"
 
     def with_unseen(self, unseen: Unseen) -> Report:
         tally = Tally(

@@ -131,6 +131,26 @@ class TestPullRequest:
         assert result.outputs["new"] == "2"
         assert any("every finding counts as new" in c for c in result.commands())
 
+    def test_a_base_that_moved_on_is_not_held_against_the_change(self, tmp_path: Path, path: str, world: World) -> None:
+        checkout = Checkout(tmp_path / "repo", BASE, HEALED)
+        checkout.git("checkout", "--quiet", "-B", "main", checkout.base)
+        other = checkout.folder / "okrs" / "other.okrs.yaml"
+        other.write_text("cycle: 2026-Q4\nobjectives:\n  - title: A third thing\n")
+        moved = checkout.commit(BASE)
+        checkout.git("merge", "--quiet", "--no-ff", "--message=merge", checkout.head)
+        with FakeGitHub(world) as fake:
+            assert checkout.base != moved
+            result = pull_request(tmp_path, path, fake, checkout)
+        assert (result.outputs["new"], result.outputs["fixed"]) == ("0", "1"), result.log
+
+    def test_a_base_that_is_not_here_is_explained(self, tmp_path: Path, path: str, world: World) -> None:
+        checkout = Checkout(tmp_path / "repo", BASE, HEALED)
+        checkout.base = "f" * 40
+        with FakeGitHub(world) as fake:
+            result = pull_request(tmp_path, path, fake, checkout)
+        assert result.code == 2
+        assert any("fetch-depth: 2" in c for c in result.commands())
+
     def test_files_that_cannot_be_read_fail_with_their_code(self, tmp_path: Path, path: str, world: World) -> None:
         with FakeGitHub(world) as fake:
             result = pull_request(tmp_path, path, fake, Checkout(tmp_path / "repo", BASE, "objectives: [{titel: x}]\n"))
