@@ -13,6 +13,7 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read a Jira site into `out`. See `okrlint.trackers.Tracker`."""
     from okrlint.trackers.jira.connecting import connect
     from okrlint.trackers.jira.reading import read
+    from okrlint.trackers.jira.single import collect
 
     client = connect(
         settings.url,
@@ -23,6 +24,6 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         say=run.say,
     )
     try:
-        read(client, settings, out, run)
+        (collect if run.only else read)(client, settings, out, run)
     finally:
         client.close()

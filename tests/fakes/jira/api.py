@@ -167,7 +167,15 @@ class Api:
         answer: dict[str, Any] = {"issues": page, "isLast": start + size >= len(found)}
         if not answer["isLast"]:
             answer["nextPageToken"] = base64.b64encode(json.dumps([start + size, text]).encode()).decode()
-        return 200, answer
+        return 200, answer | self._explained(request, str(given.get("expand", "")).split(","), page)
+
+    def _explained(self, request: Request, expand: list[str], page: list[Any]) -> dict[str, Any]:
+        """The names and kinds of the fields that a page shows, as far as they were asked for."""
+        shown = {name for issue in page for name in issue.get("fields", ())}
+        fields = [self.render(request).field(f) for f in self.site.fields.values() if f.id in shown]
+        names = {f["id"]: f["name"] for f in fields}
+        kinds = {f["id"]: f["schema"] for f in fields if "schema" in f}
+        return ({"names": names} if "names" in expand else {}) | ({"schema": kinds} if "schema" in expand else {})
 
     def _token(self, token: Any, text: str) -> int:
         if not token:
@@ -207,7 +215,7 @@ class Api:
             "maxResults": size,
             "total": len(found),
             "issues": page,
-        }
+        } | self._explained(request, given.get("expand") or [], page)
 
     def bulk_fetch(self, request: Request) -> tuple[int, Any]:
         asked = request.body.get("issueIdsOrKeys", [])

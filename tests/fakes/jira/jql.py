@@ -163,6 +163,8 @@ class _Parser:
             ) from None
 
     def values(self) -> list[str]:
+        if (word := self.peek()) and word[0] == "word" and word[1] in ("portfolioChildIssuesOf", "linkedIssues"):
+            return self.function()
         if not self.take("("):
             self.fail("'('")
         found = [self.next("a value")[1]]
@@ -170,6 +172,25 @@ class _Parser:
             found.append(self.next("a value")[1])
         if not self.take(")"):
             self.fail("')'")
+        return found
+
+    def function(self) -> list[str]:
+        """Issues below an issue (only where the site has plans), or linked with it, by their ids."""
+        name = self.next("a function")[1]
+        if name == "portfolioChildIssuesOf" and not self.site.plans:
+            raise JqlError(f"Unable to find JQL function '{name}()'.")
+        [key] = self.values()
+        root = self.site.by_key(key)
+        if root is None or not self.site.visible(root):
+            raise JqlError(f"Issue '{key}' could not be found in function '{name}'.")
+        if name == "linkedIssues":
+            pairs = [(x.outward, x.inward) for x in self.site.links.values() if root.id in (x.outward, x.inward)]
+            return [str(a if b == root.id else b) for a, b in pairs]
+        found, todo = list[str](), [root]
+        while todo:
+            below = self.site.children(todo.pop())
+            found += [str(i.id) for i in below]
+            todo += below
         return found
 
     def value(self, name: str, value: str) -> str:

@@ -194,8 +194,9 @@ class Render:
 
     def _wanted(self, issue: Issue, fields: list[str]) -> list[str]:
         if "*all" in fields or "*navigable" in fields:
-            return [f for f in self.site.fields if f != "comment" or "*all" in fields]
-        absent = self.site.absent.get(issue.project, ())  # left out, not null
+            absent = self.site.absent.get(issue.project, ())  # left out, not null
+            return [f for f in self.site.fields if (f != "comment" or "*all" in fields) and f not in absent]
+        absent = self.site.absent.get(issue.project, ())
         return [f for f in fields if f in self.site.fields and f not in absent]
 
     def value(self, issue: Issue, name: str) -> Any:

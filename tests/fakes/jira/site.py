@@ -164,6 +164,7 @@ class Site:
         self.issues: dict[int, Issue] = {}
         self.links: dict[int, Link] = {}
         self.boards: list[dict[str, Any]] = []
+        self.plans = True  # Jira's plans, with their JQL functions
         self.invisible: set[str] = set()  # projects that our account cannot browse
         self.absent: dict[str, set[str]] = {}  # fields (by id) that a project does not have
         self.retriable: set[int] = set()  # ids that bulkfetch reports in issueErrors

@@ -1,0 +1,36 @@
+"""Which issue of a Jira source a key or address stands for; imports nothing heavy, since every source is asked."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from okrlint.trackers.jira.settings import Settings
+
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}-\d{1,9}")
+
+
+def place_of(key: str, settings: Settings) -> str | None:
+    """The issue's key in capitals if the key or address can be an issue of this source, else None.
+
+    Addresses are those of an issue's page (…/browse/OKR-12) and of boards that show it (…?selectedIssue=OKR-12).
+    """
+    if key.startswith(("http://", "https://")):
+        key = _from_url(key, settings.url)
+    if not _KEY.fullmatch(key):
+        return None
+    known = {project.upper() for project in settings.projects}
+    return key.upper() if key.upper().rsplit("-", 1)[0] in known else None
+
+
+def looks_like(key: str) -> bool:
+    """Whether a key has the shape of an issue of Jira, of whatever site."""
+    return bool(_KEY.fullmatch(key)) or bool(re.match(r"https?://.*/browse/", key))
+
+
+def _from_url(url: str, site: str) -> str:
+    here, home = urlsplit(url), urlsplit(site)
+    if here.netloc.lower() != home.netloc.lower() or not here.path.startswith(home.path.rstrip("/") + "/"):
+        return ""
+    selected = parse_qs(here.query).get("selectedIssue", [""])[0]
+    return selected or here.path.rstrip("/").rsplit("/", 1)[-1]
