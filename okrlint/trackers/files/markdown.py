@@ -10,7 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
-from okrlint.trackers.dates import find_period
+from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_found import Layout
 from okrlint.trackers.files.markdown_layout import find_goals
 from okrlint.trackers.files.markdown_profile import announces
@@ -65,7 +65,7 @@ def read_markdown(
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _front_matter(front)
-    period = find_period(given.get("cycle", "")) or find_period(path)
+    period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
     reason = _no_sign(root, layout, path, given)
@@ -103,6 +103,13 @@ def _clean(text: str, file: str) -> str:
                     f"the line has {len(line)} characters", where=f"{file}:{number}:1", allowed=f"up to {LONGEST_LINE}"
                 )
     return text
+
+
+def _year(root: Node, path: str) -> Period | None:
+    """A whole year as the cycle, if the title or the path names one and nothing shorter."""
+    titles = [h.text for h in root.of("heading")[:1] if h.level == 1]
+    said = [find_period(text, year=True) for text in (*titles, re.sub(r"[/_.]", " ", path))]
+    return next((period for period in said if period is not None), None)
 
 
 def _front_matter(front: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ _CONTEXT = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"(?:[\w&/'-]+ ){0,4}(?:okrs?|objectives? (?:and|&|\+) key results?)"
-    r"(?:(?:\s?[:–—-]|,| for| of| at| in|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
+    r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
 )
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
 
