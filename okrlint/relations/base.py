@@ -5,12 +5,16 @@ What the tables mean stands in `schema.sql`; relations that follow from them hav
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlint.relations.naming import PEOPLE, TEAMS, fill_cycles, fill_named, number, refer_by_key
+import msgspec
+
+from okrlint.records import BY_RELATION
+from okrlint.relations.naming import PEOPLE, TEAMS, fill_cycles, fill_named, refer_by_key
 from okrlint.relations.staging import stage
 from okrlint.snapshot import Snapshot
 
@@ -34,16 +38,24 @@ def _team(column: str, kinds: str = "") -> str:
 _PLACE = "r.source, r.url, r.file, r.line, r.column"
 _HUMAN = "'person', 'role', 'bot'"
 
+# A subject's key is its place in what was staged; key results come after all objectives.
+_KEYS = {
+    "objective": "rowid + 1",
+    "key_result": "rowid + 1 + (SELECT count(*) FROM raw_objective)",
+    "work": "rowid + 1",
+    "decision": "rowid + 1",
+}
+
 # relation -> (columns, joins), in the order of schema.sql.
 _FILL: dict[str, tuple[str, str]] = {
     "objective": (
-        "r.n, r.id, r.key, r.title, r.description, t.team, c.cycle, g.goal, r.state, r.status, r.starts, r.due, "
-        + _PLACE,
+        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, g.goal, r.state, r.status, "
+        "r.starts, r.due, " + _PLACE,
         f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle LEFT JOIN goal_ref g ON g.ref = r.parent",
     ),
     "key_result": (
-        "r.n, r.id, r.key, r.title, r.description, g.goal, t.team, r.state, r.status, r.metric, r.direction, "
-        "r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _PLACE,
+        f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, g.goal, t.team, r.state, r.status, "
+        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _PLACE,
         f"LEFT JOIN goal_ref g ON g.ref = r.objective {_team('team')}",
     ),
     "owner": (
@@ -60,7 +72,10 @@ _FILL: dict[str, tuple[str, str]] = {
         f"{_OBJECTIVE} LEFT JOIN goal_ref o ON o.ref = r.party {_team('party')}",
     ),
     "work": (
-        "r.n, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, r.source, r.url",
+        (
+            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, "
+            "r.source, r.url"
+        ),
         _team("team"),
     ),
     "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
@@ -75,7 +90,7 @@ _FILL: dict[str, tuple[str, str]] = {
         f"{_GOAL} {_person('by')}",
     ),
     "decision": (
-        "r.n, r.id, g.goal, p.person, r.decided_on, r.choice, r.reason",
+        f"r.{_KEYS['decision']}, r.id, g.goal, p.person, r.decided_on, r.choice, r.reason",
         f"{_OBJECTIVE} {_person('by')}",
     ),
     "option": ("d.decision, r.name, r.chosen", _DECISION),
@@ -105,6 +120,11 @@ _MUST_RESOLVE = (
 
 BASE = frozenset({*_FILL, "cycle", "team", "person"})
 
+_WHOLE = ("cycle", "team", "person")
+"""Small, and put together from what others name: read with all their fields."""
+_LINKS = ("assignment", "contributes", "movement")
+"""By far the largest: each row of work refers to work by id, seldom by key."""
+
 
 def needed_with(relations: Iterable[str]) -> set[str]:
     """The base relations to read so that these can be filled: themselves and the subjects they refer to."""
@@ -124,36 +144,50 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     wanted = needed_with(relations)
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
         for relation in sorted(wanted):
-            stage(connection, snapshot, relation, Path(scratch))
-    number(connection, "objective", 0)
-    (objectives,) = connection.execute("SELECT count(*) FROM raw_objective").fetchall()[0]
-    number(connection, "key_result", objectives)
-    connection.execute(
-        "CREATE TEMP TABLE goal_ref AS SELECT id AS ref, n AS goal FROM raw_objective "
-        "UNION ALL SELECT id, n FROM raw_key_result"
-    )
-    refer_by_key(connection, "goal", ("objective", "key_result"))
+            stage(connection, snapshot, relation, Path(scratch), _fields(relation))
+    _refer(connection, "goal", ("objective", "key_result"))
+    refer_by_key(connection, "goal", {r: _KEYS[r] for r in ("objective", "key_result")})
     fill_cycles(connection)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
     if "work" in wanted:
-        number(connection, "work", 0)
-        connection.execute("CREATE TEMP TABLE work_ref AS SELECT id AS ref, n AS work FROM raw_work")
-        if _has_strangers(connection, wanted):
-            refer_by_key(connection, "work", ("work",))
-    if "decision" in wanted:
-        number(connection, "decision", 0)
-    for relation, (columns, joins) in _FILL.items():
-        if relation in wanted:
-            connection.execute(f"INSERT INTO {relation} SELECT {columns} FROM raw_{relation} r {joins}")
-    remarks = _unresolved(connection, wanted)
+        _refer(connection, "work", ("work",))
+    filled = [r for r in _FILL if r in wanted]
+    lost = {r for r in filled if _fill(connection, r)}
+    if lost & set(_LINKS) and _has_strangers(connection, lost):
+        refer_by_key(connection, "work", {"work": _KEYS["work"]})
+        for relation in [r for r in filled if r in _LINKS]:
+            connection.execute(f"DELETE FROM {relation}")
+            _fill(connection, relation)
+    remarks = _unresolved(connection, {*lost, "objective", "key_result"})
     for relation in wanted:
         connection.execute(f"DROP TABLE raw_{relation}")
     return remarks
 
 
-def _has_strangers(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> bool:
-    for relation in wanted & {"assignment", "contributes", "movement"}:
+def _fields(relation: str) -> Container[str]:
+    """The fields of a record that any table is filled from."""
+    if relation in _WHOLE:
+        return [f.name for f in msgspec.structs.fields(BY_RELATION[relation])]
+    return {*re.findall(r"\br\.(\w+)", " ".join(_FILL[relation])), "id", "key"}
+
+
+def _refer(connection: duckdb.DuckDBPyConnection, kind: str, relations: tuple[str, ...]) -> None:
+    """A table of the ids of a kind of subject, with their keys."""
+    union = " UNION ALL ".join(f"SELECT id AS ref, ({_KEYS[r]})::INTEGER AS {kind} FROM raw_{r}" for r in relations)
+    connection.execute(f"CREATE TEMP TABLE {kind}_ref AS {union}")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """Fill a table from what was staged; how many rows found nothing that they refer to, and were left out."""
+    columns, joins = _FILL[relation]
+    rows = connection.execute(f"INSERT INTO {relation} SELECT {columns} FROM raw_{relation} r {joins}").fetchall()
+    staged = connection.execute(f"SELECT count(*) FROM raw_{relation}").fetchall()
+    return int(staged[0][0] - rows[0][0])
+
+
+def _has_strangers(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> bool:
+    for relation in relations & set(_LINKS):
         found = connection.execute(
             f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.work LIMIT 1"
         ).fetchone()
@@ -162,10 +196,10 @@ def _has_strangers(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> b
     return False
 
 
-def _unresolved(connection: duckdb.DuckDBPyConnection, wanted: set[str]) -> list[str]:
+def _unresolved(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> list[str]:
     remarks = []
     for relation, column, kind in _MUST_RESOLVE:
-        if relation not in wanted:
+        if relation not in relations:
             continue
         rows = connection.execute(
             f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r '

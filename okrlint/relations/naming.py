@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from okrlint.relations.calendar import cycle_dates
@@ -37,9 +38,12 @@ def number(connection: duckdb.DuckDBPyConnection, relation: str, start: int) -> 
     )
 
 
-def refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, relations: tuple[str, ...]) -> None:
-    """Let a human key stand for its subject where it is unambiguous and is nobody's id."""
-    union = " UNION ALL ".join(f"SELECT key, n FROM raw_{r}" for r in relations)
+def refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, numbered: Mapping[str, str]) -> None:
+    """Let a human key stand for its subject where it is unambiguous and is nobody's id.
+
+    `numbered` says how each relation is numbered.
+    """
+    union = " UNION ALL ".join(f"SELECT key, {how} AS n FROM raw_{r}" for r, how in numbered.items())
     connection.execute(
         f"INSERT INTO {kind}_ref SELECT key, min(n) FROM ({union}) WHERE key <> '' "
         f"AND key NOT IN (SELECT ref FROM {kind}_ref) GROUP BY key HAVING count(*) = 1"

@@ -7,13 +7,14 @@ import re
 import shutil
 import types
 import typing
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.records import BY_RELATION, Record
+from okrlint.records import BY_RELATION
 from okrlint.snapshot import Snapshot, whole_length
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decis
 """Relations with ids of their own; everything else refers to them."""
 
 
-def stage(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path) -> None:
-    """Read the living lines of one relation into raw_<relation>, defaults of the record type filled in."""
+def stage(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path, fields: Container[str]
+) -> None:
+    """Read the living lines of one relation into raw_<relation>, these fields only, their defaults filled in."""
     kind = BY_RELATION[relation]
-    columns = {f.name: _sql_type(f.type) for f in msgspec.structs.fields(kind)}
-    selected = ", ".join(_with_default(f) for f in msgspec.structs.fields(kind))
+    read = [f for f in msgspec.structs.fields(kind) if f.name in fields or f.name == "of"]
+    columns = {f.name: _sql_type(f.type) for f in read}
+    selected = ", ".join(_with_default(f) for f in read)
     path = snapshot.files.get(relation)
     if path is None:
         shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
@@ -50,7 +54,7 @@ def stage(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: s
         raise _damaged(path, error) from error
     if relation in ENTITIES:
         _drop_repeats(connection, relation)
-    _check_words(connection, relation, kind, path)
+    _check_words(connection, relation, read, path)
 
 
 def _with_default(field: msgspec.structs.FieldInfo) -> str:
@@ -85,8 +89,10 @@ def _vocabulary(annotation: object) -> tuple[str, ...]:
     return tuple(w for a in get_args(annotation) for w in _vocabulary(a)) if _is_union(annotation) else ()
 
 
-def _check_words(connection: duckdb.DuckDBPyConnection, relation: str, kind: type[Record], path: Path) -> None:
-    for field in msgspec.structs.fields(kind):
+def _check_words(
+    connection: duckdb.DuckDBPyConnection, relation: str, fields: list[msgspec.structs.FieldInfo], path: Path
+) -> None:
+    for field in fields:
         words = _vocabulary(field.type)
         if not words:
             continue
@@ -104,8 +110,10 @@ def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Keep the newest record of an id that several sources, or two passes over one page, have given."""
     counts = connection.execute(f"SELECT count(*), count(DISTINCT id) FROM raw_{relation}").fetchone()
     if counts is not None and counts[0] != counts[1]:
+        # Written anew, so that the places of its rows are without holes: they become the keys.
         connection.execute(
-            f"DELETE FROM raw_{relation} WHERE rowid NOT IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)"
+            f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} "
+            f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)"
         )
 
 

@@ -1,0 +1,93 @@
+"""From records to tables: keys are dense, references by id or by key resolve, what leads nowhere is remarked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from okrlint.records import Assignment, Contributes, KeyResult, Movement, Objective, Record, Work
+from okrlint.relations.derive import fill
+from okrlint.snapshot import SnapshotWriter, open_snapshot
+
+NOW = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
+GOALS: list[Record] = [
+    Objective(of="o1", id="o1", key="ONE", title="One"),
+    Objective(of="o2", id="o2", key="TWO", title="Two", parent="ONE"),
+    KeyResult(of="k1", id="k1", key="KR", title="Result", objective="o2"),
+]
+
+
+def loaded(folder: Path, sources: Iterable[list[Record]], *queries: str) -> tuple[list[list[Any]], list[str]]:
+    """The rows of each query over these sources, and the remarks."""
+    with SnapshotWriter(folder, NOW) as writer:
+        for number, records in enumerate(sources):
+            out = writer.source(f"s{number}", "files", {})
+            out.put(records)
+            out.finish(NOW)
+    with duckdb.connect(":memory:") as connection:
+        remarks = fill(connection, open_snapshot(folder), {"movement", "assignment", "contributes", "ancestor"}, NOW)
+        return [connection.execute(query).fetchall() for query in queries], remarks
+
+
+def work(name: str, goal: str, said: str = "") -> list[Record]:
+    return [
+        Work(of=name, id=name, key=name.upper(), title=name),
+        Contributes(of=name, work=said or name, goal=goal),
+        Assignment(of=name, work=said or name, person="Ines"),
+        Movement(of=name, work=said or name, moved_at=NOW, by="Ines"),
+    ]
+
+
+LINKED = "SELECT w.id, g.key FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal) ORDER BY ALL"
+
+
+def test_goals_are_numbered_without_holes_and_key_results_come_last(tmp_path: Path) -> None:
+    (goals, above), remarks = loaded(
+        tmp_path,
+        [GOALS],
+        "SELECT goal, key FROM goal ORDER BY goal",
+        "SELECT goal, above, depth FROM ancestor ORDER BY ALL",
+    )
+    assert goals == [(1, "ONE"), (2, "TWO"), (3, "KR")]
+    assert above == [(2, 1, 1), (3, 1, 2), (3, 2, 1)]
+    assert remarks == []
+
+
+def test_of_an_id_that_two_sources_give_the_newer_record_stays_and_references_hold(tmp_path: Path) -> None:
+    again = Objective(of="o1", id="o1", key="ONE", title="One, read later")
+    (titles, linked), _ = loaded(
+        tmp_path,
+        [[*GOALS, *work("w1", "o1")], [again, *work("w1", "k1"), *work("w2", "k1")]],
+        "SELECT goal, key, title FROM goal ORDER BY goal",
+        LINKED,
+    )
+    assert titles == [(1, "TWO", "Two"), (2, "ONE", "One, read later"), (3, "KR", "Result")]
+    assert linked == [("w1", "KR"), ("w1", "ONE"), ("w2", "KR")]
+
+
+def test_work_may_be_called_by_its_key_beside_others_that_are_called_by_id(tmp_path: Path) -> None:
+    (linked, people, moved), remarks = loaded(
+        tmp_path,
+        [[*GOALS, *work("w1", "k1"), *work("w2", "ONE", said="W2")]],
+        LINKED,
+        "SELECT count(*), count(DISTINCT work), count(person) FROM assignment",
+        "SELECT count(*), count(DISTINCT work), count(person) FROM movement",
+    )
+    assert linked == [("w1", "KR"), ("w2", "ONE")]
+    assert people == moved == [(2, 2, 2)]
+    assert remarks == []
+
+
+def test_what_leads_nowhere_is_left_out_and_remarked(tmp_path: Path) -> None:
+    stray = Contributes(of="w1", work="w1", goal="gone")
+    lost = Contributes(of="w1", work="nobody", goal="k1")
+    (linked,), remarks = loaded(tmp_path, [[*GOALS, *work("w1", "k1"), stray, lost]], LINKED)
+    assert linked == [("w1", "KR")]
+    assert remarks == [
+        "1 × contributes.goal names nothing that was read, such as gone",
+        "1 × contributes.work names nothing that was read, such as nobody",
+    ]
