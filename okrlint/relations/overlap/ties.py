@@ -83,9 +83,11 @@ def declared(a: Goal, b: Goal) -> str:
         for said in mine.shares:
             if _plain(said) in names:
                 return said
+        texts = [_plain(text) for text in (mine.title, mine.description, *(k.title for k in mine.key_results))]
         for name in sorted(names - {_plain(name) for name in mine.names}):
-            for text in (mine.title, mine.description, *(k.title for k in mine.key_results)):
-                if found := re.search(_TOGETHER + re.escape(name) + r"(?!\w)", _plain(text)):
+            for text in texts:
+                # Most texts do not hold the name, and a pattern of its own costs a hundred times the look.
+                if name in text and (found := re.search(_TOGETHER + re.escape(name) + r"(?!\w)", text)):
                     return found[0].strip()
     return ""
 
