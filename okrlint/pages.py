@@ -5,6 +5,7 @@ The form stands in `rules/README.md`. Nothing here runs a query; `okrlint.packs`
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -190,7 +191,7 @@ def say(message: str, values: dict[str, Any]) -> str:
 
     def fill(match: re.Match[str]) -> str:
         value, form = values[match[1]], match[2]
-        if form == "%":
+        if form == "%" and isinstance(value, int | float) and math.isfinite(value):
             return f"{100 * value:.0f} %"
         shown = _shown(value)
         if form and "|" in form:
@@ -204,9 +205,12 @@ def say(message: str, values: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "none"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.3g}"
-    return str(value)
+    if not isinstance(value, float) or not math.isfinite(value):
+        return str(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return f"{value:.0f}"
+    # Three digits are enough to see what is meant; a reader should not have to know what 1.23e+03 is.
+    return f"{value:.1f}".removesuffix(".0") if 100 <= abs(value) < 1e15 else f"{value:.3g}"
 
 
 def _check_meta(meta: FrontMatter, located: positions.Located) -> None:

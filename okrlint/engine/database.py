@@ -30,6 +30,8 @@ def database(
         "autoload_known_extensions": False,
     }
     with duckdb.connect(":memory:", config=offline) as connection:
+        # On by default under `python -c`, and written into whatever goes to standard output.
+        connection.execute("SET enable_progress_bar = false")
         remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, as_of)
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
