@@ -202,6 +202,9 @@ def _owners(goal: Goal, of: str, view: View) -> Iterator[Owner]:
             yield Owner(of=of, goal=of, party=party, kind=kind, said=said)
         if found:
             break
+    else:
+        if "owner" in goal.body.asked:  # the text has a place for an owner, and nobody's name in it
+            yield Owner(of=of, goal=of, party="", kind="placeholder")
     for party, kind, said in _parties(value_of(view.fields.places.get("contributors", ()), goal.fields), view):
         yield Owner(of=of, goal=of, party=party, kind=kind, role="contributor", said=said)
 

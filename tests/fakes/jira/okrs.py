@@ -131,7 +131,9 @@ class Builder:
                 self.site.comment(issue, self._user(told.by or "Somebody"), told.note, told.checked_at)
 
     def _work(self) -> None:
-        served: dict[str, str] = {c.work: c.goal for c in reversed(self._held["contributes"])}
+        served: dict[str, list[str]] = defaultdict(list)
+        for said in self._held["contributes"]:
+            served[said.work].append(said.goal)
         for work in self._held["work"]:
             people: list[str] = [a.person for a in self._held["assignment"] if a.work in (work.id, work.key)]
             issue = self.site.issue(
@@ -145,12 +147,20 @@ class Builder:
                 resolutiondate=work.finished_at,
             )
             self._issues |= {work.id: issue, work.key: issue}
-            above = self._issues.get(served.get(work.id, served.get(work.key, "")))
-            if above:
-                company.adopt(self.site, issue, above)
+            goals = [self._issues[g] for g in served[work.id] or served[work.key] if g in self._issues]
+            for number, goal in enumerate(goals):  # one parent; whatever else it serves, it names by a link
+                if number:
+                    self.site.link("Contribution", issue, goal)
+                else:
+                    company.adopt(self.site, issue, goal)
         for moved in sorted(self._held["movement"], key=lambda m: m.moved_at):
-            if moved.work in self._issues and moved.to_state:
+            if moved.work not in self._issues:
+                continue
+            if moved.to_state:
                 self._moved(self._issues[moved.work], moved)
+            else:  # code was pushed, somebody asked: Jira would know of it by a comment
+                who = self._user(moved.by or "Somebody")
+                self.site.comment(self._issues[moved.work], who, "Something has happened here.", moved.moved_at)
 
     def _moved(self, issue: Issue, moved: Any) -> None:
         """Write the change into the history without touching where the item has come to stand."""
