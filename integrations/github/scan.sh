@@ -41,8 +41,14 @@ compare=(compare "$old" "$work/report.json" --fail-on never --allow-partial --fo
 compare+=(--output "scan=$work/scan.md" --output "numbers=$work/numbers")
 if [[ "$OKRLINT_CHECK_RUN" == true ]]; then compare+=(--check-run "$GITHUB_REPOSITORY@$OKRLINT_HEAD"); fi
 echo "::group::okrlint: new since the last complete scan"
-stopped okrlint "${compare[@]}"
+said=0
+stopped okrlint "${compare[@]}" || said=$?
 echo "::endgroup::"
+if [[ ! -f "$work/numbers" ]]; then
+  echo "::error title=okrlint::the reports could not be compared (exit code $said); the log says why"
+  exit "$said"
+fi
+if [[ "$code" == 0 ]]; then code=$said; fi
 cat "$work/numbers" >>"$GITHUB_OUTPUT"
 cat "$work/scan.md" "$work/report.md" >>"$GITHUB_STEP_SUMMARY"
 {

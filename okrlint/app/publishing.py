@@ -42,7 +42,13 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
     )
     report = settled(report, loaded)
     known = tickets(snapshot, settings.opt_out)
-    used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources]
+    used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources and s.kind in ("github", "jira")]
+    if not used:
+        raise UsageError(
+            "no source of this snapshot is a tracker, so there are no tickets to comment on",
+            where=str(folder),
+            hint="publishing needs a `github` or `jira` source with the name it had when the snapshot was fetched",
+        )
     with _surfaces(used, settings, request) as surfaces:
         return publish(
             report,

@@ -17,8 +17,9 @@ from okrlint.errors import IncompleteError
 @options.as_of
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, word for word, and send nothing")
 @click.option("--digest", is_flag=True, help="One message for owners who would get many comments")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.max_wait
-def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool, max_wait: float) -> int:
+def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool, form: str, max_wait: float) -> int:
     """Put findings on the tickets they are about.
 
     SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
@@ -26,7 +27,7 @@ def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool
     """
     from okrlint.app.publishing import publish_request
     from okrlint.app.running import Request
-    from okrlint.publishers.outcome import render
+    from okrlint.publishers.outcome import as_json, render
 
     request = Request(
         config=config,
@@ -37,7 +38,7 @@ def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool
         say=progress(),
     )
     outcome = publish_request(request, snapshot, dry_run=dry_run, digest=digest)
-    write(render(outcome))
+    write(as_json(outcome) if form == "json" else render(outcome))
     if not outcome.incomplete:
         return 0
     show_error(IncompleteError("not everything could be said; see above", hint="run it again: what was said stays"))

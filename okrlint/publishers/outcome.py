@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -35,6 +35,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail: str = ""
 
 
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a dry run: the words for people, and the very thing that the tracker would get."""
+
+    result: Result
+    text: str = ""
+    payload: Any = None
+    left_out: int = 0
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One run: a line a ticket, requests that wrote, what the budget had left; `planned` is filled by a dry run."""
 
@@ -45,7 +54,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_told: int = 0
     digests: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    planned: tuple[tuple[Result, str], ...] = ()
+    planned: tuple[Planned, ...] = ()
 
     @property
     def incomplete(self) -> bool:
@@ -68,9 +77,17 @@ def result(action: Action, *, why: Why | None = None, detail: str | None = None)
     )
 
 
-def planned(action: Action, draft: Draft | None) -> tuple[Result, str]:
-    """One entry of a dry run: what would be done, and the exact words."""
-    return result(action), draft.text if draft is not None else ""
+def planned(action: Action, draft: Draft | None) -> Planned:
+    """One entry of a dry run: what would be done, and exactly what would be sent."""
+    if draft is None:
+        return Planned(result=result(action))
+    return Planned(result=result(action), text=draft.text, payload=draft.payload, left_out=draft.left_out)
+
+
+def as_json(outcome: Outcome) -> str:
+    """The outcome for programs, indented; in a dry run with the payloads."""
+    said = {"incomplete": outcome.incomplete, **msgspec.to_builtins(outcome)}
+    return msgspec.json.format(msgspec.json.encode(said), indent=2).decode() + "\n"
 
 
 def merged(first: Outcome, second: Outcome) -> Outcome:
@@ -92,9 +109,9 @@ def render(outcome: Outcome) -> str:
     Safe to print in a workflow: no line is a command.
     """
     lines: list[str] = []
-    for entry, words in outcome.planned:
-        lines.append(_line(entry, dry=True))
-        lines += [f"    {terminal(line)}" for line in words.split("\n")] if words else []
+    for entry in outcome.planned:
+        lines.append(_line(entry.result, dry=True))
+        lines += [f"    {terminal(line)}" for line in entry.text.split("\n")] if entry.text else []
     if not outcome.dry_run:
         lines += [_line(r) for r in outcome.results if r.did not in ("left", "skipped")]
     lines += [_line(r) for r in outcome.results if r.did == "skipped"]
@@ -124,5 +141,9 @@ def _sum(outcome: Outcome) -> str:
     names: tuple[Did, ...] = ("created", "updated", "resolved", "reminded", "tidied", "left", "skipped")
     parts = [f"{did[name]} {name}" for name in names if did[name] or name in ("created", "updated", "resolved")]
     head = "dry run, nothing was sent: " if outcome.dry_run else ""
-    more = f"; {outcome.not_told} findings are not told on tickets (not opted in)" if outcome.not_told else ""
+    more = (
+        f"; {outcome.not_told} findings are not told on tickets (no opt-in, below `at_least`, or no ticket)"
+        if outcome.not_told
+        else ""
+    )
     return f"{head}{', '.join(parts)}; {outcome.writes} writes, {outcome.budget_left} left in the budget{more}"

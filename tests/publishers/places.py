@@ -18,7 +18,7 @@ from okrlint.trackers.jira.connecting import connect as connect_jira
 from okrlint.trackers.jira.waiting import Clock
 from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github import Fault as GitHubFault
-from tests.fakes.jira import JiraServer, Site
+from tests.fakes.jira import JiraServer, Site, contract
 from tests.publishers.memory import Fault, Killed
 
 KINDS = ("github", "cloud", "data-center")
@@ -141,7 +141,8 @@ class JiraPlace:
         return self.fake.writes
 
     def check(self) -> None:
-        pass
+        if contract.present():
+            assert contract.problems(self.fake.exchanges) == []
 
 
 @contextlib.contextmanager

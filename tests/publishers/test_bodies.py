@@ -20,7 +20,7 @@ from okrlint.findings import Evidence, Waived
 from okrlint.publishers import adf, markdown_body, wiki_body
 from okrlint.publishers.letter import Letter
 from okrlint.publishers.marker import Mark, from_property, from_text, to_property
-from okrlint.publishers.outcome import Outcome, Result, render
+from okrlint.publishers.outcome import Outcome, Planned, Result, render
 from okrlint.publishers.plan import cases, decide
 from okrlint.publishers.surface import Standing
 from tests.hostile import HOSTILE
@@ -68,7 +68,7 @@ class TestHostileText:
         shown = _shown(text)
         assert not re.search(r"(?<![\w`])@[A-Za-z0-9]", shown)
         assert not re.search(r"#\d", shown)
-        dry = Outcome(planned=((Result(key=HOSTILE[name], did="created"), text),), dry_run=True)
+        dry = Outcome(planned=(Planned(result=Result(key=HOSTILE[name], did="created"), text=text),), dry_run=True)
         assert not re.search(r"(?m)^\s*::|##\[|[\x00-\x08\x0b-\x1f\x7f-\x9f]", render(dry))
 
     def test_adf(self, name: str) -> None:

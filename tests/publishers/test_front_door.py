@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,26 @@ def test_jira(folder: Path, cloud: bool) -> None:
         assert first.code == 0, first.out + first.err
         assert f"created {key}-" in first.out
         assert " 0 writes" in okrlint("publish", "snap", cwd=folder, env=jira.environment).out
+
+
+def test_files_have_no_tickets(folder: Path) -> None:
+    (folder / "okrs.yaml").write_text("cycle: 2026-Q4\nobjectives:\n  - title: Pay faster\n")
+    configured(folder, "files: {paths: [okrs.yaml]}")
+    okrlint("fetch", "-o", "snap", cwd=folder)
+    done = okrlint("publish", "snap", cwd=folder)
+    assert done.code == 2
+    assert "no tickets to comment on" in done.err
+
+
+def test_a_dry_run_as_json_holds_what_jira_would_get(folder: Path) -> None:
+    site = company.build(cloud=True)
+    with JiraServer(site) as jira:
+        publish = "publish:\n  rules: ['*']\n  projects: {OKR: {}}\n"
+        configured(folder, f"jira: {{url: '{jira.url}', projects: [OKR], allow_http: true}}", publish)
+        okrlint("fetch", "-o", "snap", cwd=folder, env=jira.environment)
+        dry = okrlint("publish", "snap", "--dry-run", "--format", "json", cwd=folder, env=jira.environment)
+        okrlint("publish", "snap", cwd=folder, env=jira.environment)
+        sent = [e.sent for e in jira.exchanges if e.method == "POST" and e.path.endswith("/comment")]
+    planned = [p["payload"] for p in json.loads(dry.out)["planned"]]
+    assert len(sent) == len(planned) > 0
+    assert [document for document, _ in planned] == [s["body"] for s in sent]

@@ -156,9 +156,9 @@ def test_a_dry_run_writes_nothing_and_says_the_words() -> None:
     server = Server()
     outcome = run(server, report(*everywhere("a", "b", "c")), dry_run=True)
     assert server.writes == []
-    assert [entry.did for entry, _ in outcome.planned] == ["created"] * 3
+    assert [entry.result.did for entry in outcome.planned] == ["created"] * 3
     run(server, report(*everywhere("a", "b", "c")))
-    assert [words for _, words in outcome.planned] == [server.ours(t)[0].text for t in TICKETS]
+    assert [entry.payload for entry in outcome.planned] == [server.ours(t)[0].text for t in TICKETS]
 
 
 def test_the_budget_ends_the_run_and_the_next_one_goes_on() -> None:
