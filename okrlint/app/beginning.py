@@ -42,6 +42,12 @@ def contact(name: str, target: str, run: Run, base_url: str = "") -> Contact:
         found: Any = module.discover(target, base_url, run.environment, max_wait=run.max_wait, say=run.say)
         asked = proposing.questions(found)
         return Contact(_plain(asked), lambda answers: proposing.propose(found, answers))
+    if name == "jira":
+        from okrlint.trackers.jira import discover as jira_discover
+        from okrlint.trackers.jira import propose as jira_proposing
+
+        site = jira_discover.discover(target, run.environment, max_wait=run.max_wait, say=run.say)
+        return Contact(_plain(jira_proposing.questions(site)), lambda answers: jira_proposing.propose(site, answers))
     raise UsageError(f"there is nothing called {name!r} to begin with", allowed=", ".join(offered()))
 
 

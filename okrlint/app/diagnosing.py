@@ -49,6 +49,12 @@ def _github(source: Source, run: Run) -> list[Check]:
     return github(source.settings, run.environment, say=run.say)
 
 
+def _jira(source: Source, run: Run) -> list[Check]:
+    from okrlint.trackers.jira.doctor import diagnose as jira
+
+    return jira(source.settings, run.environment, max_wait=run.max_wait, say=run.say)
+
+
 _COUNTED = (
     ("objective", "objectives"),
     ("key_result", "key results"),
@@ -56,4 +62,4 @@ _COUNTED = (
     ("check_in", "check-ins"),
 )
 _NOTHING = "name the folder of your OKR files under `sources: - files: {paths: [...]}`"
-_KINDS: dict[str, Callable[[Source, Run], Any]] = {"files": _files, "github": _github}
+_KINDS: dict[str, Callable[[Source, Run], Any]] = {"files": _files, "github": _github, "jira": _jira}
