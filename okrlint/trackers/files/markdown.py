@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
+from okrlint.trackers.body import read_body
 from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_found import Layout
 from okrlint.trackers.files.markdown_layout import find_goals
@@ -64,7 +65,7 @@ def read_markdown(
     if not _may_hold(text, path):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
-    given = _front_matter(front)
+    given = _page_fields(root, headings) | _front_matter(front)
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
@@ -103,6 +104,15 @@ def _clean(text: str, file: str) -> str:
                     f"the line has {len(line)} characters", where=f"{file}:{number}:1", allowed=f"up to {LONGEST_LINE}"
                 )
     return text
+
+
+def _page_fields(root: Node, headings: Headings) -> dict[str, str]:
+    """What the lines below the title say of the whole page: "Team: Web", "**Cycle:** 2026-Q2"."""
+    title = next((h for h in root.of("heading") if h.level == 1), root)
+    texts = [n.text for n in (*root.of("text"), *title.of("text")) if not n.said.label]
+    body = read_body("\n\n".join(texts[:20]), headings)
+    said = {name: getattr(body, name, None) for name in ("cycle", "team", "owner")}
+    return {name: value.text for name, value in said.items() if value is not None}
 
 
 def _year(root: Node, path: str) -> Period | None:

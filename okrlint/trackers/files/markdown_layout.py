@@ -84,6 +84,8 @@ class _Walker(Finder):
         if node is self._whole[0]:
             goal = self.objective(node, line, place)
             goal.fields.update(self._whole[1])
+            goal.period = find_period(goal.fields.get("cycle", ""), year=True) or goal.period
+            below = replace(below, period=goal.period)
             goal.whole_file = True
             self.section(node, replace(below, objective=goal, only_containers=True))
         elif line.label == "objective":

@@ -168,6 +168,8 @@ def read_line(raw: str) -> Line:
     title = parts.text.strip(" -–—,;|")
     if not parts.label:
         title = _NUMBERING.sub("", title)
+    if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
+        parts.priority, title = parts.priority or title, ""
     party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
     trailing = _TRAILING_NAMES.search(title)
     return Line(

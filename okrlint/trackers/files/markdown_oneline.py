@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = re.compile(r"(?<=[^\s.][^\s.])\.\s{1,4}(?=[^\s\da-z]|\d+[^\s.)]*\s)")
+_SENTENCE = re.compile(r"(?<=[^\s.])\.\s{1,4}(?=[^\s\da-z]|\d+[^\s.)]*\s)")
 _SEMICOLON = re.compile(r";\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|incl|approx|ca|no|dir|mgr|sr|jr|st|dr)|\b[A-Z])$", re.IGNORECASE)
 _COMMA = re.compile(r",\s+(?:and\s+)?")
