@@ -136,14 +136,25 @@ def _line(entry: Result, dry: bool = False) -> str:
     return f"{verb} {terminal(entry.key)}" + (f" ({tail})" if tail else "")
 
 
+_TO: dict[Did, str] = {
+    "created": "to create",
+    "updated": "to update",
+    "resolved": "to resolve",
+    "reminded": "to remind",
+    "tidied": "with duplicates to delete",
+}
+
+
 def _sum(outcome: Outcome) -> str:
     did = Counter(r.did for r in outcome.results)
     names: tuple[Did, ...] = ("created", "updated", "resolved", "reminded", "tidied", "left", "skipped")
-    parts = [f"{did[name]} {name}" for name in names if did[name] or name in ("created", "updated", "resolved")]
-    head = "dry run, nothing was sent: " if outcome.dry_run else ""
+    shown = [name for name in names if did[name] or name in ("created", "updated", "resolved")]
+    dry = outcome.dry_run
+    parts = ", ".join(f"{did[name]} {_TO.get(name, name) if dry else name}" for name in shown)
+    head = "dry run, nothing was sent: " if dry else ""
     more = (
         f"; {outcome.not_told} findings are not told on tickets (no opt-in, below `at_least`, or no ticket)"
         if outcome.not_told
         else ""
     )
-    return f"{head}{', '.join(parts)}; {outcome.writes} writes, {outcome.budget_left} left in the budget{more}"
+    return f"{head}{parts}; {outcome.writes} writes, {outcome.budget_left} left in the budget{more}"
