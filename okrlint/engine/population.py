@@ -41,18 +41,25 @@ class Population(NamedTuple):
 
 def subjects_sql(page: Page) -> str:
     """A SELECT of the subjects a page may judge: subject, source."""
-    states = ", ".join(f"'{s}'" for s in page.meta.states)
-    everything = _ALL[_COUNTED.get(page.meta.over, page.meta.over)]
-    return f"SELECT subject, source, key FROM ({everything}) WHERE state IN ({states})"
+    return f"SELECT subject, source, key FROM ({_all(page)}) WHERE state IN ({_states(page)})"
+
+
+def _all(page: Page) -> str:
+    return _ALL[_COUNTED.get(page.meta.over, page.meta.over)]
+
+
+def _states(page: Page) -> str:
+    return ", ".join(f"'{s}'" for s in page.meta.states)
 
 
 def population(connection: duckdb.DuckDBPyConnection, page: Page, manifest: Manifest, known: Links) -> Population:
     """Count the subjects of a page and those that it cannot see."""
     sql = subjects_sql(page)
-    per_source = dict(connection.execute(f"SELECT source, count(*) FROM ({sql}) GROUP BY source").fetchall())
-    over = _COUNTED.get(page.meta.over, page.meta.over)
-    everything = connection.execute(f"SELECT count(*) FROM ({_ALL[over]})").fetchall()[0][0]
-    total = sum(per_source.values())
+    rows = connection.execute(
+        f"SELECT source, count(*) FILTER (state IN ({_states(page)})), count(*) FROM ({_all(page)}) GROUP BY source"
+    ).fetchall()
+    per_source = {source: count for source, count, _ in rows if count}
+    total, everything = sum(per_source.values()), sum(count for _, _, count in rows)
     found = gaps(manifest, page.meta.needs, known)
     if page.meta.over in SOURCELESS:
         return _sourceless(connection, page, manifest, found, total, everything)
