@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import msgspec
-
 from okrlint.trackers.dates import Period, find_period
+from okrlint.trackers.files.markdown_around import beside, is_part, is_results, replace_title, team_of, whole_file
 from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, first_line, said
-from okrlint.trackers.files.markdown_line import Line, read_line
+from okrlint.trackers.files.markdown_line import read_line
 from okrlint.trackers.files.markdown_profile import (
     Profile,
     has_results,
@@ -25,19 +24,18 @@ from okrlint.trackers.files.markdown_profile import (
     profile_of,
     prune,
 )
-from okrlint.trackers.files.markdown_table import Row, read_table
+from okrlint.trackers.files.markdown_said import Line
+from okrlint.trackers.files.markdown_table import read_table
 from okrlint.trackers.files.markdown_tree import Node
-from okrlint.trackers.files.markdown_vocabulary import is_team_name
 from okrlint.trackers.headings import normal, subject_of
 
-_PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
 
 
 def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
-    whole = _whole_file(root)
+    whole = whole_file(root)
     prune(root, tables=whole[0] is not None)
     walker = _Walker(profile_of(root), whole)
     walker.section(root, Place(team=team, period=period))
@@ -90,7 +88,7 @@ class _Walker(Finder):
             self.section(node, replace(below, objective=goal, only_containers=True))
         elif line.label == "objective":
             self._labelled_heading(node, line, below, place)
-        elif place.objective and (line.label == "key_result" or _is_part(node)):
+        elif place.objective and (line.label == "key_result" or is_part(node)):
             texts = node.of("text")
             if not line.title and texts:  # "KR 1", its words in the line below
                 line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
@@ -98,7 +96,7 @@ class _Walker(Finder):
         elif place.only_containers:
             self.section(node, below)
         elif period or is_context(name):
-            team = place.team or _team_of(name)
+            team = place.team or team_of(name)
             below = replace(below, period=period or place.period, team=team, objective=None)
             self.section(node, replace(below, objectives=lists_objectives(name)))
         else:
@@ -151,7 +149,7 @@ class _Walker(Finder):
         """Lines with explicit labels; other paragraphs are descriptions."""
         texts = node.text.split("\n")
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
-        numbered = numbered and (len(texts) > 1 or _is_part(node))
+        numbered = numbered and (len(texts) > 1 or is_part(node))
         for offset, text in enumerate(texts):
             line = read_line(_NUMBERED.sub("KR: ", text) if numbered else text)
             if line.label and line.title:
@@ -269,59 +267,10 @@ class _Walker(Finder):
                 line = line.with_names() if table.named_objectives else line
                 current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
                 if alone:
-                    _beside(current, row)
+                    beside(current, row)
             if row.key_result and current is None:
                 self.orphan(at, "a table row with a key result under no objective")
             elif row.key_result:
                 goal = self.key_result(at, read_line(row.key_result), replace(place, objective=current))
                 if not alone:
-                    _beside(goal, row)
-
-
-def _beside(goal: Goal, row: Row) -> None:
-    """Give a goal what stands in the other columns of its row."""
-    goal.fields.update(row.fields)
-    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
-
-
-def _is_part(node: Node) -> bool:
-    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
-    part = _PART.match(node.text)
-    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
-
-
-def replace_title(line: Line, heading: Line) -> Line:
-    """The words of one line under the label of another."""
-    return msgspec.structs.replace(line, label=heading.label, number=heading.number)
-
-
-def is_results(heading: Node) -> bool:
-    """Whether a heading announces key results."""
-    return subject_of(heading.said.title) == "key_results"
-
-
-def _team_of(name: str) -> str:
-    """The team in "Web team OKRs 2026 Q1", if it names one."""
-    left = re.sub(
-        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
-    )
-    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
-    left = " ".join(left.replace("-", " ").split())
-    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
-
-
-def _whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
-    """The first heading if the file is about one goal: a table of fields (owner, status …) stands right below it."""
-    headings = root.of("heading")
-    tables = [
-        [t for t in map(read_table, h.of("table")[:1]) if t is not None and t.kind == "metadata"] for h in headings
-    ]
-    if not tables or not tables[0] or any(tables[1:]):
-        return None, {}
-    first = headings[0]
-    for later in headings[1:]:  # sections of one level with the title belong to it all the same
-        later.parent = first
-        first.children.append(later)
-    root.children = [child for child in root.children if child not in headings[1:]]
-    first.end = root.end
-    return first, tables[0][0].fields
+                    beside(goal, row)

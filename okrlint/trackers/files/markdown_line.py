@@ -7,15 +7,11 @@ and `markdown_layout` decides by what the other lines of the file look like.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
 
-import msgspec
-
+from okrlint.trackers.files.markdown_said import TRAILING_NAMES, Label, Line
 from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.parties import classify_party, plain, split_parties
 from okrlint.trackers.words import parse_goal_state, parse_priority, parse_status
-
-Label: TypeAlias = Literal["", "objective", "key_result"]
 
 LONGEST = 4_000
 """Characters of a line that are looked at."""
@@ -69,7 +65,6 @@ _NAMED_OWNER = re.compile(
     r"\s*[(\[|–—,;-]?\s*\b(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>[^()\[\]|;]{1,120})[)\]]?\s*$",
     re.IGNORECASE,
 )
-_TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
 _PREFIX = re.compile(
     r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
     re.DOTALL,
@@ -78,47 +73,6 @@ _BOLD_PREFIX = re.compile(r"^\*\*(?P<party>[^*:]{2,60}):?\*\*:?\s+(?P<rest>\S.*)
 _LINK = re.compile(r"\[[^\[\]]{0,400}\]\((?P<to>[^()\s]{1,1000})")
 _URL = re.compile(r"(?<![(\w])https?://[^\s<>()\[\]\"'`|]{3,1000}")
 _ISSUE_AT_END = re.compile(r"\s*\(\s*(?:\[[^\[\]]{0,80}#\d{1,9}\]\([^()]{1,500}\)[\s,]*){1,5}\)\s*$")
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of one line. `title` is plain text without them.
-
-    `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
-    at the end. `priority_said` is kept also where it decides nothing (PX).
-    """
-
-    raw: str
-    title: str
-    label: Label = ""
-    number: str = ""
-    anchor: str = ""
-    owners: tuple[str, ...] = ()
-    party: str = ""
-    rest: str = ""
-    names: tuple[str, ...] = ()
-    priority: float | None = None
-    priority_said: str = ""
-    score: str = ""
-    checked: bool | None = None
-    prefixed: bool = False
-    struck: bool = False
-    bold: bool = False
-    links: tuple[str, ...] = ()
-
-    def with_party(self) -> Line:
-        """The same line, its prefix taken as the owner, unless it names one elsewhere."""
-        if not self.party or self.owners:
-            return self
-        return msgspec.structs.replace(
-            self, title=self.rest, owners=(*self.owners, *split_parties(self.party)), party="", rest="", prefixed=True
-        )
-
-    def with_names(self) -> Line:
-        """The same line, the names in brackets at its end taken as owners."""
-        if not self.names:
-            return self
-        title = _TRAILING_NAMES.sub("", self.title)
-        return msgspec.structs.replace(self, title=title, owners=(*self.owners, *self.names), names=())
 
 
 class _Parts:
@@ -171,7 +125,7 @@ def read_line(raw: str) -> Line:
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
     party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
-    trailing = _TRAILING_NAMES.search(title)
+    trailing = TRAILING_NAMES.search(title)
     return Line(
         raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",

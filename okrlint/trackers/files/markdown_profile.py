@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from okrlint.trackers.dates import find_period
-from okrlint.trackers.files.markdown_line import Line, read_line
+from okrlint.trackers.files.markdown_line import read_line
+from okrlint.trackers.files.markdown_said import Line
 from okrlint.trackers.files.markdown_table import read_table
 from okrlint.trackers.files.markdown_tree import Node
 from okrlint.trackers.files.markdown_vocabulary import is_imperative, is_team_name, looks_like_party
