@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.checking import check
 from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
@@ -19,8 +20,7 @@ from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.errors import UsageError
 from okrlint.findings import Report
-from okrlint.positions.check import suggest
-from okrlint.snapshot import Snapshot, open_snapshot, read_live
+from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 
@@ -62,18 +62,23 @@ def check_request(request: Request) -> Checked:
     if not request.baseline:
         loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    plan = _plan(request, loaded)
+    judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with opened(request, loaded) as snapshot:
-        if request.key:
-            _must_exist(request.key, snapshot)
+        goal = gate.goal_of(snapshot, request.key) if request.key else ""
         report = check(
             snapshot,
-            rules,
+            judged,
             known_rules=loaded.known_rules,
             waivers=waivers_of(loaded.config),
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
         )
-    return Checked(_limited(settled(report, loaded), request.key), loaded.config.fail_on, loaded)
+    report = settled(report, loaded)
+    if goal:
+        report = gate.about(report, goal, request.key)
+        report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
+    return Checked(report, loaded.config.fail_on, loaded)
 
 
 def settled(report: Report, loaded: Loaded) -> Report:
@@ -134,14 +139,23 @@ def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
     if kept:
         yield open_snapshot(kept[0])
     else:
-        with collected(_sources(request, loaded), request.run(), pinned=request.as_of is not None) as snapshot:
+        sources = _plan(request, loaded).sources
+        with collected(sources, request.run(), pinned=request.as_of is not None) as snapshot:
             yield snapshot
 
 
+def _plan(request: Request, loaded: Loaded) -> gate.Asked:
+    """The sources to read: all, or for one goal as few as can tell of it."""
+    if any(is_snapshot(p) for p in request.paths):
+        return gate.Asked(())
+    sources = _sources(request, loaded)
+    return gate.asked(sources, request.key) if request.key else gate.Asked(tuple(sources))
+
+
 def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
-    # A folder that has a configuration of its own is what that configuration says it is.
+    # A folder that has a configuration of its own is what that configuration says it is, if it says anything.
     own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
-    if request.paths and not own:
+    if request.paths and not (own and loaded.config.sources):
         return [source_of_paths(request.paths)]
     return sources_of(loaded.config)
 
@@ -150,24 +164,6 @@ def start_of(paths: Sequence[Path]) -> Path:
     """Where to look for a configuration: the folder that is checked, else where the user stands."""
     first = paths[0] if len(paths) == 1 else Path()
     return first if first.is_dir() and not is_snapshot(first) else Path()
-
-
-def _must_exist(key: str, snapshot: Snapshot) -> None:
-    """No finding about a goal that nobody has is no good news."""
-    known: set[str] = set()
-    for relation in ("objective", "key_result"):
-        for goal in read_live(snapshot, relation):
-            known |= {goal["key"], goal["id"], goal.get("url", "")}
-    if key not in known:
-        raise UsageError(f"--key {key!r}: there is no such goal", hint=suggest(key, known))
-
-
-def _limited(report: Report, key: str) -> Report:
-    """The report with the findings about one goal only, where one was asked for."""
-    if not key:
-        return report
-    about = tuple(f for f in report.findings if any(key in (s.key, s.id, s.url) for s in (*f.subjects, f.group)))
-    return msgspec.structs.replace(report, findings=about)
 
 
 def _from_here(path: Path | None) -> str:
