@@ -58,8 +58,7 @@ def judge_apart(
         output, trouble = done.stdout, done.stderr.decode("utf-8", "replace").strip().splitlines()
     except subprocess.TimeoutExpired as stopped:
         output, trouble = stopped.stdout or b"", [f"it took longer than {limit:g} s"]
-    whole = [line for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
-    answers = [msgspec.json.decode(line, type=Answer) for line in whole]
+    answers = list(_answers(output))
     for answer in answers:
         if answer.tally is None:
             raise RuleError(answer.error, where=answer.where, hint=answer.hint)
@@ -72,6 +71,15 @@ def judge_apart(
             where=f"{stuck.file}:{stuck.query_line}:1",
             hint="the run is incomplete: mend the page or `ignore` the rule",
         )
+
+
+def _answers(output: bytes) -> Iterator[Answer]:
+    """The whole answers, up to where the child died: a library that runs out of memory may print over its last line."""
+    for line in output.splitlines(keepends=True):
+        try:
+            yield msgspec.json.decode(line, type=Answer)
+        except msgspec.MsgspecError:
+            return
 
 
 def main() -> None:
