@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import OkrlintError
-from okrlint.trackers.jira import jql
+from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.connecting import connect
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, read_fields
@@ -32,7 +32,10 @@ Links = tuple[tuple[str, str], ...]
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One way of telling goals from work, named as its preset, with what it would match."""
+    """One way of telling goals from work, named as its preset, with what it would match.
+
+    `priorities` counts the different ones that its objectives have: with one alone, nobody has set any.
+    """
 
     name: str
     objective: Match
@@ -41,7 +44,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     objectives: int = 0
     results: int = 0
     projects: tuple[str, ...] = ()
-    note: str = ""
+    priorities: int = 0
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +167,7 @@ def _counted(client: Client, projects: list[str], choice: Choice, wordings: list
     objectives = count(client, projects, jql.matching(choice.objective))
     if not objectives:
         return choice
-    tops = sample(client, projects, jql.matching(choice.objective), ("summary", "issuelinks"))
+    tops = sample(client, projects, jql.matching(choice.objective), ("priority", "issuelinks"))
     homes = sorted({_project(i) for i in tops})
     wanted = choice.key_result
     if choice.name in ("epics", "initiatives"):
@@ -184,6 +187,7 @@ def _counted(client: Client, projects: list[str], choice: Choice, wordings: list
         objectives=objectives,
         results=number,
         projects=tuple(dict.fromkeys(order)),
+        priorities=len({values.words((i.get("fields") or {}).get("priority")) for i in tops}),
     )
 
 

@@ -10,7 +10,7 @@ from okrlint.trackers.jira import jql
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.connecting import connect
 from okrlint.trackers.jira.discover import count, sample
-from okrlint.trackers.jira.fields import BODY, PROJECT
+from okrlint.trackers.jira.fields import PROJECT
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.survey import Survey, survey
 
@@ -105,15 +105,18 @@ def _mapping(client: Client, settings: Settings, seen: Survey) -> Iterator[Check
 
 
 def _fields(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
-    """Which field stands for each property, and which default places the site does not have."""
+    """Which field stands for each property, and which properties only the text of an issue can tell."""
+    told: list[str] = []
+    silent: list[str] = []
     for name in settings.fields.__struct_fields__:
-        places = seen.view.fields.places.get(name, ())
-        found = [f"{f.name} ({f.id})" for f in places if f is not None and f.id != PROJECT]
-        texts = ["a heading in the description"] if None in places else []
-        texts += ["the project"] if any(f is not None and f.id == PROJECT for f in places) else []
-        asked = [p for p in getattr(settings.fields, name) if p != BODY]
-        advice = f"name a field under `fields: {name}:` if there is one" if asked and not found else ""
-        yield Check(f"field {name}", True if found else None, ", ".join([*found, *texts]) or "nowhere", advice)
+        places = [f for f in seen.view.fields.places.get(name, ()) if f is not None]
+        shown = " or ".join(f.name if f.id in (PROJECT, f.name) else f"{f.name} ({f.id})" for f in places)
+        told += [f"{name} is {shown}"] if places else []
+        silent += [] if places else [name]
+    yield Check("fields", True, "; ".join(told) or "none: everything is read from the text")
+    if silent:
+        advice = "name a field under `fields:` where there is one"
+        yield Check("fields", None, f"{', '.join(silent)}: read from headings in the description alone", advice)
     for remark in seen.view.fields.ignored:
         yield Check("fields", None, f"left out, {remark}", "name the one that is meant by its id")
 

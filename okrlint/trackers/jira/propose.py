@@ -25,6 +25,7 @@ _GUESSES = {
     "size": ("Story Points", "Story point estimate"),
 }
 _LISTED = 15
+_BOARDS, _PRIORITY, _NEITHER = "yes", "no, the priority does", "neither does"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,7 @@ def questions(found: Found) -> tuple[Question, ...]:
         asked.append(Question(name="projects", text=text))
     if any(f.custom == "gh-lexo-rank" for f in found.fields):
         text = "Does the order of goals on your boards say which goal goes first?"
-        asked.append(Question(name="rank", text=text, options=("no, the priority does", "yes", "neither does")))
+        asked.append(Question(name="rank", text=text, options=_rankings(found.choices[0] if found.choices else None)))
     return tuple(asked)
 
 
@@ -96,10 +97,12 @@ def _fields(found: Found, rank: str) -> list[str]:
     fields = list(found.fields)
     defaults = Fields()
     lines = ["", "      # Where properties are kept: the first place that has a value wins.", "      fields:"]
-    if rank == "yes":
-        lines.append("        rank: [gh-lexo-rank]   # the order of the boards, top first")
-    elif not rank.startswith("neither"):
-        lines.append("        priority: [priority]")
+    rank = rank or _rankings(found.choices[0] if found.choices else None)[0]
+    for answer, line in (
+        (_BOARDS, "rank: [gh-lexo-rank]     # the order of the boards, top first"),
+        (_PRIORITY, "priority: [priority]"),
+    ):
+        lines.append(f"        {'' if rank == answer else '# '}{line}")
     lines.append("        cycle: [fixVersions]     # or [gh-sprint], or [labels] such as 2026-Q2")
     for name, guesses in _GUESSES.items():
         there = [(g, find(g, fields)) for g in guesses]
@@ -111,6 +114,12 @@ def _fields(found: Found, rank: str) -> list[str]:
         if doubtful:
             lines.append(f"        # {name}: say which one: {_list(f.shown() for f in doubtful)}")
     return lines
+
+
+def _rankings(choice: Choice | None) -> tuple[str, ...]:
+    """The possible answers, the likely one first: priorities that are all the same were set by nobody."""
+    set_by_people = choice is not None and choice.priorities > 1
+    return (_PRIORITY, _BOARDS, _NEITHER) if set_by_people else (_NEITHER, _BOARDS, _PRIORITY)
 
 
 def _match(match: Match) -> str:
