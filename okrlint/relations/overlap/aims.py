@@ -27,6 +27,8 @@ _BUILD = """
     construir lanzar costruire estendere 構築 拡大 扩展 构建
 """
 LEAVE, BUILD = frozenset(_LEAVE.split()), frozenset(_BUILD.split())
+TELLING = 1.5
+"""How soon the words of a metric are enough: one that only two goals name counts three quarters, two such 95 %."""
 EARLY = 4
 """A verb of leaving or building counts among the first words of a statement, where the predicate stands."""
 
@@ -133,4 +135,4 @@ def _likeness(cycle: Cycle, one: frozenset[int], two: frozenset[int]) -> float:
         return 0.0
     weight = cycle.weight(common)
     cosine = weight / math.sqrt(cycle.weight(one) * cycle.weight(two))
-    return cosine * (1 - math.exp(-weight / cycle.unit))
+    return cosine * (1 - math.exp(-TELLING * weight / cycle.unit))

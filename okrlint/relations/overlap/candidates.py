@@ -7,17 +7,15 @@ that meet in the postings of a heavy word are compared.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
 from okrlint.relations.overlap.corpus import Cycle
 
-NEEDED = 1.4
+NEEDED = 1.1
 """Weight in unique words that two statements must share. With less, even the same sentence that moves the same metric
-stays below "confident"; tests/relations/overlap/test_candidates.py holds this against the exact computation."""
-NEGLIGIBLE = (NEEDED - 1) / 2
-"""One word weighs at most 1: without the words of two statements that are lighter than this in total, both must share
-two words to reach NEEDED."""
+hardly gets to "confident"; tests/relations/overlap/test_candidates.py holds this against the exact computation."""
 COMMON = 0.05
 """Words that more than this share of the goals use lead to no candidates (they still count in the comparison)."""
 COMMON_AT_LEAST, COMMON_AT_MOST = 40, 1000
@@ -29,6 +27,9 @@ SHARED_WORK_AT_MOST = 25
 def by_words(cycle: Cycle) -> set[tuple[int, int]]:
     """Pairs of places (a < b) with two statements that share at least NEEDED."""
     needed, get = NEEDED * cycle.unit, cycle.weights.__getitem__
+    # A word that two goals share weighs less than `needed`: leaving out words that weigh less than half of what is
+    # missing in total, two statements must have two of the remaining words in common.
+    negligible = (needed - cycle.unit + math.log(2)) / 2
     said: dict[frozenset[int], set[int]] = defaultdict(set)
     for place in cycle.places:
         for statement in cycle.corpus.statements[place]:
@@ -42,7 +43,7 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
         if len(places) > 1 and not cycle.crowded(words):
             found.update(_within(places))
         heavy = [word for word in _heavy(words, cycle.weights, needed) if cycle.used[word] <= limit]
-        mark = _mark(_heavy(words, cycle.weights, NEGLIGIBLE * cycle.unit))
+        mark = _mark(_heavy(words, cycle.weights, negligible))
         near = set().union(*(index[word] for word in heavy))
         for other in [n for n in near if (marks[n] & mark).bit_count() > 1]:
             common = words & before[other][0]

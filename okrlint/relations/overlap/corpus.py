@@ -79,10 +79,10 @@ class Cycle:
             for word in {word for statement in corpus.statements[place] for word in statement.words}:
                 here[word] += 1
         size, everywhere = len(self.places), len(corpus.goals)
-        self.unit = math.log(max(size, SMALL) + 1)
+        self.unit = math.log(size + SMALL + 1)
         doubt = SMALL / (SMALL + size * size / SMALL)
         for word, count in here.items():
-            rare = (math.log((size + 1) / count) + math.log((everywhere + 1) / corpus.used(word))) / 2
+            rare = (math.log((size + SMALL + 1) / count) + math.log((everywhere + SMALL + 1) / corpus.used(word))) / 2
             self.used[word] = count
             self.weights[word] = _weigh(rare, corpus.vocabulary.words[word], doubt, self.unit)
 
