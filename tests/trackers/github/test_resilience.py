@@ -205,6 +205,20 @@ def test_a_token_without_the_scope_for_boards(fake: FakeGitHub, clean: Scan, wor
     assert_no_false_finding(tmp_path / "snapshot")
 
 
+def test_a_limit_on_the_way_of_a_token_without_boards(
+    fake: FakeGitHub, clean: Scan, clock: Clock, tmp_path: Path
+) -> None:
+    for grant in fake.grants.values():
+        grant.projects = "scope"
+    fake.faults.append(go_wrong.limited_in_200(clock.now + 3000, on="Listing", nth=4, times=99))
+    found = scan(fake, tmp_path / "snapshot", clock=clock, max_wait=60)
+    assert "longer than the 60 s allowed" in found.coverage("objective")[1]
+    fake.faults.clear()
+    again = scan(fake, tmp_path / "snapshot", clock=clock)
+    assert again.keys("work") == clean.keys("work")
+    assert again.coverage("contributes")[0] == "complete"
+
+
 def test_a_workflow_token_that_may_not_see_cards(fake: FakeGitHub, clean: Scan, world: World, tmp_path: Path) -> None:
     for grant in fake.grants.values():
         grant.projects = "hidden"

@@ -93,6 +93,17 @@ def _delete(world: World) -> None:
     world.delete(world.repositories["api"].items[20])
 
 
+def _delete_orphan(world: World) -> None:
+    world.delete(world.repositories["api"].items[70])
+
+
+def _transfer(world: World) -> None:
+    """Moved to another repository: the id stays, the number and the place do not."""
+    item = world.repositories["api"].items.pop(71)
+    item.repository = world.repository("archive")
+    item.repository.items[1], item.number = item, 1
+
+
 def _delete_goal(world: World) -> None:
     world.delete(world.repositories["plans"].items[4])
 
@@ -116,7 +127,7 @@ def _no_goal_any_more(world: World) -> None:
 
 CHANGES: list[Callable[[World], None]] = [
     _close, _comment, _attach, _detach, _move_goal, _move_subtree, _set_card, _set_field, _merge, _far_change,
-    _delete, _delete_goal, _create, _becomes_goal, _no_goal_any_more,
+    _delete, _delete_orphan, _transfer, _delete_goal, _create, _becomes_goal, _no_goal_any_more,
 ]  # fmt: skip
 
 
