@@ -74,8 +74,7 @@ def read_report(path: Path) -> Report:
 
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:
-    subject = finding.subjects[0]
-    return evaluated(finding.rule, subject.key, subject.source)
+    return evaluated(finding.rule, [s.key for s in finding.subjects], {s.source for s in finding.subjects})
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

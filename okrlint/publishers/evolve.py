@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -18,8 +18,8 @@ from okrlint.publishers.surface import Moment, Ticket
 
 _STRUCK_KEPT = 10
 
-WasEvaluated: TypeAlias = Callable[[str, str, str], bool]
-"""Whether a rule (first) was judged in this run for the subject with a key (second) in a source (third)."""
+WasEvaluated: TypeAlias = Callable[[str, Collection[str], Collection[str]], bool]
+"""Whether a rule (first) was judged in this run for subjects with these keys (second) of these sources (third)."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +66,8 @@ def _open_item(finding: Finding, before: Item | None, today: dt.date) -> Item:
         first_seen=_first_seen(finding, before, today),
         changed=before.changed if before is not None and same else today,
         said=json_text(finding.message[:SAID_LIMIT]),
-        key=json_text(finding.subjects[0].key[:80]),
+        keys=tuple(json_text(s.key[:80]) for s in finding.subjects[:4]),
+        sources=tuple(sorted({s.source for s in finding.subjects})),
     )
 
 
@@ -88,7 +89,7 @@ def _fate(case: Case, key: str, item: Item, today: dt.date, evaluated: WasEvalua
         state, note = "waived", waiver.reason + (f" (until {waiver.until})" if waiver.until else "")
     elif key in case.found:
         state = "withdrawn"
-    elif item.state == "open" and evaluated(item.rule, item.key, case.ticket.source):
+    elif item.state == "open" and evaluated(item.rule, item.keys, item.sources or (case.ticket.source,)):
         state = "resolved"
     elif item.state != "open":
         return item

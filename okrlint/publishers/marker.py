@@ -26,7 +26,8 @@ State: TypeAlias = Literal["open", "resolved", "waived", "withdrawn"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was last said of one finding. `sense` is a hash of its meaning, `changed` the day on which that changed."""
+    """What was last said of one finding. `sense` is a hash of its meaning, `changed` the day on which that changed,
+    `keys` and `sources` belong to its subjects."""
 
     rule: str
     sense: str
@@ -34,7 +35,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed: dt.date
     state: State = "open"
     said: str = ""
-    key: str = ""
+    keys: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     note: str = ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from okrlint.findings import Finding, Report, Tally
 
@@ -32,26 +33,30 @@ def _one_digit(match: re.Match[str]) -> str:
 
 
 class Evaluated:
-    """Answers whether a rule was judged for a subject in this run; in doubt it was not, so nothing is called resolved.
+    """Answers whether a rule was judged for subjects (their keys, their sources) in this run, and saw all it wanted.
 
-    A report counts what could not be judged and names only a few examples, so one unnamed subject makes the whole
-    source doubtful for that rule.
+    In doubt it was not, so that nothing is called resolved. A report counts what could not be judged and names only a
+    few examples, so one unnamed subject makes the whole source doubtful for that rule.
     """
 
     def __init__(self, report: Report) -> None:
         self._tallies: dict[str, Tally] = {t.rule: t for t in report.tallies}
+        self._all = {s.name for s in report.sources}
         self._whole = {s.name for s in report.sources if _goals_seen(s.finished, s.coverage)}
 
-    def __call__(self, rule: str, key: str, source: str) -> bool:
+    def __call__(self, rule: str, keys: Collection[str], sources: Collection[str]) -> bool:
         tally = self._tallies.get(rule)
-        if tally is None or source not in self._whole:
+        asked = {name for name in sources if name} or self._all
+        if tally is None or not asked <= self._whole:
             return False
+        if any(u.count == 0 for u in tally.unseen):
+            return False  # a gap that hides findings: that one is missing says nothing
         if tally.not_evaluated == 0:
             return True
         if tally.not_evaluated > sum(u.count for u in tally.unseen):
             return False
-        here = [u for u in tally.unseen if u.source in ("", source)]
-        return all(u.count <= len(u.examples) and key not in u.examples for u in here)
+        here = [u for u in tally.unseen if u.source in ("", *asked)]
+        return all(u.count <= len(u.examples) and not set(keys) & set(u.examples) for u in here)
 
 
 def _goals_seen(finished: bool, coverage: dict[str, str]) -> bool:

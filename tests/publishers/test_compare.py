@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from okrlint.errors import UsageError
 from okrlint.escape import utf16_length
-from okrlint.findings import Finding, Report, Waived
+from okrlint.findings import Finding, Report, SourceSummary, Waived
 from okrlint.publishers.change_words import headline, words
 from okrlint.publishers.compare import compare, only, read_report
 from okrlint.publishers.sticky import Did, stick
@@ -47,6 +47,14 @@ def test_every_open_finding_is_in_exactly_one_place() -> None:
 def test_what_could_not_be_judged_now_is_not_fixed() -> None:
     change = compare(report(finding(1)), report(not_evaluated=1))
     assert (change.fixed, names(change.unseen)) == ((), ["acme/plans#1"])
+
+
+def test_a_finding_about_nobodys_source_is_asked_of_all() -> None:
+    one = finding(1)
+    waiver = msgspec.structs.replace(one, subjects=(msgspec.structs.replace(one.subjects[0], source=""),))
+    assert len(compare(report(waiver), report()).fixed) == 1
+    torn = SourceSummary("site", "jira", False, {})
+    assert len(compare(report(waiver), report(sources=(*report().sources, torn))).unseen) == 1
 
 
 def test_what_could_not_be_judged_before_is_not_called_new() -> None:

@@ -122,6 +122,22 @@ class TestUnseenIsNotAbsent:
     def test_the_source_was_not_read_whole(self, source: SourceSummary) -> None:
         assert self.resolve(report(sources=(source,))) == "leave"
 
+    def test_a_gap_that_can_only_hide_findings(self) -> None:
+        hidden = Tally(
+            rule=RULE, title=RULE, severity="error", over="goal", unseen=(Unseen("movement: partial; maybe more", "x"),)
+        )
+        assert self.resolve(msgspec.structs.replace(report(), tallies=(hidden,))) == "leave"
+
+    def test_the_other_half_of_a_pair_was_not_seen(self) -> None:
+        one = finding()
+        other = msgspec.structs.replace(one.subjects[0], id="jira:7@x", key="PAY-7", source="site")
+        pair = msgspec.structs.replace(one, subjects=(one.subjects[0], other))
+        goals = {"objective": "complete", "key_result": "complete"}
+        seen = SourceSummary("gh", "github", True, goals)
+        for theirs, kind in ((goals, "resolve"), ({**goals, "objective": "partial"}, "leave")):
+            said = report(sources=(seen, SourceSummary("site", "jira", True, theirs)))
+            assert ask(said, standing(ask(report(pair))), moment(3)).kind == kind
+
     def test_a_failure_that_hid_no_goal(self) -> None:
         seen = {"objective": "complete", "key_result": "complete", "movement": "partial"}
         source = SourceSummary("gh", "github", True, seen, failures=("the timeline of acme/plans#9: 502",))
