@@ -157,7 +157,7 @@ RULES = {
         )
         SELECT p.id FROM person p LEFT JOIN goals g ON g.person = p.id LEFT JOIN tasks t ON t.person = p.id
         WHERE goals > 5 OR doing > 8 OR (finished >= 3 AND open + doing > 3 * finished)""",
-    "ranking-cycle": """WITH place AS (SELECT id, row_number() OVER () AS n FROM objective), mutual AS (
+    "ranking-cycle": """WITH place AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM objective), mutual AS (
           SELECT h.n AS goal, l.n AS other FROM ranked x JOIN ranked y ON y.higher = x.lower AND y.lower = x.higher
           JOIN place h ON h.id = x.higher JOIN place l ON l.id = x.lower
           WHERE x.source <> 'inherited' AND y.source <> 'inherited'

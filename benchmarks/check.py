@@ -40,7 +40,7 @@ def compare(name: str, folder: Path, times: int) -> list[str]:
 
 
 def main(names: Sequence[str], times: int = 5) -> None:
-    print("| size | what | wall s | CPU s | peak MB | wall / bare DuckDB | plain Python / wall |")
+    print("| size | what | wall s | CPU s | peak MB | of bare DuckDB: wall, CPU | of plain Python: wall, CPU |")
     print("|---|---|---|---|---|---|---|")
     for name in names:
         with TemporaryDirectory(prefix="okrlint-benchmark-") as folder:
@@ -64,7 +64,8 @@ def _must_agree(ours: Measured, *others: Measured) -> None:
 def _line(size: str, what: str, one: Measured, bare: Measured, plain: Measured) -> str:
     return (
         f"| {size} | {what} | {one.wall:.2f} | {one.cpu:.2f} | {one.peak:.0f} "
-        f"| {one.wall / bare.wall:.1f} | {plain.wall / one.wall:.1f} |"
+        f"| {one.wall / bare.wall:.1f} ×, {one.cpu / bare.cpu:.1f} × "
+        f"| 1/{plain.wall / one.wall:.1f}, 1/{plain.cpu / one.cpu:.1f} |"
     )
 
 

@@ -13,7 +13,7 @@ Pair = tuple[str, str]
 def circles(objectives: dict[str, Row], running: set[str], ranks: list[Row], outranks: list[Row]) -> int:
     """The number of circles whose first objective is running; statements, ranks and parents count together."""
     ranked = _ranked(objectives, ranks, outranks)
-    place = {goal: n for n, goal in enumerate(objectives)}
+    place = {goal: n for n, goal in enumerate(sorted(objectives))}
     others: dict[str, set[str]] = defaultdict(set)
     for (higher, lower), (_, source) in ranked.items():
         back = ranked.get((lower, higher))

@@ -81,7 +81,10 @@ _FILL: dict[str, tuple[str, str]] = {
     "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
     "label": (
         "g.goal, w.work, r.name, r.kind",
-        "LEFT JOIN goal_ref g ON g.ref = r.item LEFT JOIN work_ref w ON w.ref = r.item",
+        (
+            "LEFT JOIN goal_ref g ON g.ref = r.item LEFT JOIN work_ref w ON w.ref = r.item "
+            "WHERE g.goal IS NOT NULL OR w.work IS NOT NULL"
+        ),
     ),
     "contributes": ("w.work, g.goal, r.via", f"{_WORK} {_GOAL}"),
     "movement": ("w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person", f"{_WORK} {_person('by')}"),
@@ -122,8 +125,10 @@ BASE = frozenset({*_FILL, "cycle", "team", "person"})
 
 _WHOLE = ("cycle", "team", "person")
 """Small, and put together from what others name: read with all their fields."""
-_LINKS = ("assignment", "contributes", "movement")
-"""By far the largest: each row of work refers to work by id, seldom by key."""
+_ANCHORS = ("objective", "key_result")
+"""Others are numbered or resolved by what was staged of these."""
+_LINKS = {"assignment": "work", "contributes": "work", "label": "item", "movement": "work"}
+"""By far the largest, with the column that refers to work: by id, seldom by key."""
 
 
 def needed_with(relations: Iterable[str]) -> set[str]:
@@ -145,24 +150,34 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
         for relation in sorted(wanted):
             stage(connection, snapshot, relation, Path(scratch), _fields(relation))
-    _refer(connection, "goal", ("objective", "key_result"))
-    refer_by_key(connection, "goal", {r: _KEYS[r] for r in ("objective", "key_result")})
+    _refer(connection, "goal", _ANCHORS)
+    refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
     fill_cycles(connection)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
     if "work" in wanted:
         _refer(connection, "work", ("work",))
-    filled = [r for r in _FILL if r in wanted]
-    lost = {r for r in filled if _fill(connection, r)}
-    if lost & set(_LINKS) and _has_strangers(connection, lost):
-        refer_by_key(connection, "work", {"work": _KEYS["work"]})
-        for relation in [r for r in filled if r in _LINKS]:
+    lost = _fill_all(connection, [r for r in _FILL if r in wanted])
+    if _has_strangers(connection, lost):
+        refer_by_key(connection, "work", {"work": "work"})
+        for relation in sorted(lost & set(_LINKS)):
             connection.execute(f"DELETE FROM {relation}")
             _fill(connection, relation)
-    remarks = _unresolved(connection, {*lost, "objective", "key_result"})
-    for relation in wanted:
+    remarks = _unresolved(connection, {*lost, *_ANCHORS})
+    for relation in {*lost, *_ANCHORS, *_WHOLE}:
         connection.execute(f"DROP TABLE raw_{relation}")
     return remarks
+
+
+def _fill_all(connection: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> set[str]:
+    """Fill tables and let go of what they were filled from, except where rows were lost: those relations."""
+    lost = set()
+    for relation in relations:
+        if _fill(connection, relation):
+            lost.add(relation)
+        elif relation not in _ANCHORS:
+            connection.execute(f"DROP TABLE raw_{relation}")
+    return lost
 
 
 def _fields(relation: str) -> Container[str]:
@@ -189,7 +204,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 def _has_strangers(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> bool:
     for relation in relations & set(_LINKS):
         found = connection.execute(
-            f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.work LIMIT 1"
+            f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.{_LINKS[relation]} LIMIT 1"
         ).fetchone()
         if found is not None:
             return True

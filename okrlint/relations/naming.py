@@ -41,9 +41,9 @@ def number(connection: duckdb.DuckDBPyConnection, relation: str, start: int) -> 
 def refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, numbered: Mapping[str, str]) -> None:
     """Let a human key stand for its subject where it is unambiguous and is nobody's id.
 
-    `numbered` says how each relation is numbered.
+    `numbered` holds tables, and how each is numbered.
     """
-    union = " UNION ALL ".join(f"SELECT key, {how} AS n FROM raw_{r}" for r, how in numbered.items())
+    union = " UNION ALL ".join(f"SELECT key, {how} AS n FROM {table}" for table, how in numbered.items())
     connection.execute(
         f"INSERT INTO {kind}_ref SELECT key, min(n) FROM ({union}) WHERE key <> '' "
         f"AND key NOT IN (SELECT ref FROM {kind}_ref) GROUP BY key HAVING count(*) = 1"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision")
 """Relations with ids of their own; everything else refers to them."""
+SORTED = ("objective", "key_result", "decision")
+"""Numbered in the order of their ids. In the order of reading, a ticket that is read again would change sides in every
+pair that it is in, and with them the ticket on which a finding is told."""
 
 
 def stage(
@@ -54,6 +57,8 @@ def stage(
         raise _damaged(path, error) from error
     if relation in ENTITIES:
         _drop_repeats(connection, relation)
+    if relation in SORTED:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
     _check_words(connection, relation, read, path)
 
 
@@ -113,7 +118,7 @@ def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
         # Written anew, so that the places of its rows are without holes: they become the keys.
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} "
-            f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)"
+            f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id) ORDER BY rowid"
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from okrlint.records import Assignment, Contributes, KeyResult, Movement, Objective, Record, Work
+from okrlint.records import Assignment, Contributes, KeyResult, Label, Movement, Objective, Record, Work
 from okrlint.relations.derive import fill
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 
@@ -29,7 +29,9 @@ def loaded(folder: Path, sources: Iterable[list[Record]], *queries: str) -> tupl
             out.put(records)
             out.finish(NOW)
     with duckdb.connect(":memory:") as connection:
-        remarks = fill(connection, open_snapshot(folder), {"movement", "assignment", "contributes", "ancestor"}, NOW)
+        remarks = fill(
+            connection, open_snapshot(folder), {"movement", "assignment", "contributes", "label", "ancestor"}, NOW
+        )
         return [connection.execute(query).fetchall() for query in queries], remarks
 
 
@@ -39,6 +41,7 @@ def work(name: str, goal: str, said: str = "") -> list[Record]:
         Contributes(of=name, work=said or name, goal=goal),
         Assignment(of=name, work=said or name, person="Ines"),
         Movement(of=name, work=said or name, moved_at=NOW, by="Ines"),
+        Label(of=name, item=said or name, name="night"),
     ]
 
 
@@ -65,20 +68,22 @@ def test_of_an_id_that_two_sources_give_the_newer_record_stays_and_references_ho
         "SELECT goal, key, title FROM goal ORDER BY goal",
         LINKED,
     )
-    assert titles == [(1, "TWO", "Two"), (2, "ONE", "One, read later"), (3, "KR", "Result")]
+    assert titles == [(1, "ONE", "One, read later"), (2, "TWO", "Two"), (3, "KR", "Result")]
     assert linked == [("w1", "KR"), ("w1", "ONE"), ("w2", "KR")]
 
 
 def test_work_may_be_called_by_its_key_beside_others_that_are_called_by_id(tmp_path: Path) -> None:
-    (linked, people, moved), remarks = loaded(
+    (linked, people, moved, labelled), remarks = loaded(
         tmp_path,
         [[*GOALS, *work("w1", "k1"), *work("w2", "ONE", said="W2")]],
         LINKED,
         "SELECT count(*), count(DISTINCT work), count(person) FROM assignment",
         "SELECT count(*), count(DISTINCT work), count(person) FROM movement",
+        "SELECT w.key, name FROM label JOIN work w USING (work) ORDER BY ALL",
     )
     assert linked == [("w1", "KR"), ("w2", "ONE")]
     assert people == moved == [(2, 2, 2)]
+    assert labelled == [("W1", "night"), ("W2", "night")]
     assert remarks == []
 
 
