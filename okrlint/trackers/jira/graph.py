@@ -74,7 +74,7 @@ class Graph:
 
     def goals_of(self, id_: str) -> dict[str, str]:
         """The nearest goals that an issue serves, and how (child, link): through other work, never past a goal."""
-        return self._goals_of(id_, frozenset())
+        return {goal: via for goal, via in self._goals_of(id_, frozenset()).items() if goal != id_}
 
     def objective_of(self, id_: str) -> str:
         """The nearest objective above a goal, through key results and other issues between; empty if there is none."""
