@@ -165,7 +165,7 @@ class TestGitHub:
                 Ticket(id=f"github:{i.id}", key=i.key, source="gh", project="acme/plans", url=i.url) for i in more
             ]
             run(at, said(at), dry_run=True)
-            assert at.fake.count() == 20
+            assert (at.fake.count(), at.fake.points) == (20, 20)
 
     def test_archived_locked_deleted_and_opted_out(self) -> None:
         with place("github") as at:
