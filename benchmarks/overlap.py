@@ -107,7 +107,7 @@ def thresholds(title: str, scores: Sequence[float], competes: Sequence[bool]) ->
 def reliability(scores: Sequence[float], competes: Sequence[bool]) -> None:
     """What confidence says beside what readers said, for pairs of organisations that the fit has not seen."""
     print("\n| confidence | pairs | mean confidence | share that competes |\n|---|---|---|---|")
-    edges = [0.0, 0.05, 0.1, 0.2, 0.35, 0.6, 0.8, 1.01]
+    edges = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.8, 1.01]
     for low, high in pairwise(edges):
         inside = [(c, y) for s, y in zip(scores, competes, strict=True) if low <= (c := model.confidence(s)) < high]
         if inside:

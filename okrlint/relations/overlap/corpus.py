@@ -84,7 +84,8 @@ class Cycle:
         for word, count in here.items():
             rare = (math.log((size + SMALL + 1) / count) + math.log((everywhere + SMALL + 1) / corpus.used(word))) / 2
             self.used[word] = count
-            self.weights[word] = _weigh(rare, corpus.vocabulary.words[word], doubt, self.unit)
+            said = corpus.vocabulary.words[word]
+            self.weights[word] = rare if said in corpus.vocabulary.acronyms else _weigh(rare, said, doubt, self.unit)
 
     def weight(self, words: frozenset[int]) -> float:
         """The weight of several words together."""
@@ -147,7 +148,7 @@ def _weigh(rare: float, word: str, doubt: float, unit: float) -> float:
     """Weight of a word: its rarity, and in small cycles its length as well.
 
     Frequent words are short in every language written with an alphabet (Zipf's law of abbreviation), so that length
-    stands in for frequency where there is too little text to count.
+    stands in for frequency where there is too little text to count. Acronyms are short and telling, and spared.
     """
     if doubt < 0.02:
         return rare

@@ -21,11 +21,11 @@ PRIOR: dict[str, float] = {
 }
 """What the weights of the text signals are drawn to where labels are few."""
 
-CONSTANT = -3.15
+CONSTANT = -3.16
 FITTED: dict[str, float] = {
     "same statement": 3.04,
     "shared phrase": 2.19,
-    "more key results": 0.98,
+    "more key results": 0.97,
     "same metric": 3.06,
     "parts of one parent": -2.13,
 }
@@ -42,9 +42,9 @@ JUDGED: dict[str, float] = {
 
 WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 
-SLOPE, OFFSET = 1.0, -0.25
+SLOPE, OFFSET = 0.99, -0.25
 """Calibration of the score on pairs of organisations that the fit had not seen."""
-CONFIDENT = 0.6
+CONFIDENT = 0.5
 LIKELY = 0.35
 """Confidences from which a pair is a finding, and from which it is shown in `strict` and in the report."""
 

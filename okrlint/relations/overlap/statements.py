@@ -15,6 +15,8 @@ LONGEST = 600
 """Tokens of a description that are read: past that, it is a document, and its beginning says what it is about."""
 _CLAUSE = re.compile(r"[;:,!?.](?=\s|$)|\n|[()\[\]{}|•·]|\s[-–—/]\s|=>|[。、；：，！？।]")
 
+_ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
+
 
 class Statement(msgspec.Struct, frozen=True, gc=False, eq=False):
     """Something that an objective says in one breath.
@@ -38,6 +40,7 @@ class Vocabulary:
     def __init__(self, goals: Iterable[Goal]) -> None:
         self.words: list[str] = []
         self.numbers: set[str] = set()
+        self.acronyms = {found.casefold() for goal in goals for _, _, text in _parts(goal) for found in _acronyms(text)}
         self._ids: dict[str, int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
         self._plain = {
@@ -78,6 +81,11 @@ def statements(goal: Goal, place: int, vocabulary: Vocabulary) -> list[Statement
                 if part is not None and part.words != whole.words:
                     found.append(part)
     return found
+
+
+def _acronyms(text: str) -> list[str]:
+    """Words in capitals, unless everything is."""
+    return [] if text.isupper() else _ACRONYM.findall(text)
 
 
 def _parts(goal: Goal) -> Iterator[tuple[Literal["title", "key result", "description"], int, str]]:

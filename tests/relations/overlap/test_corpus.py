@@ -28,6 +28,12 @@ def test_in_small_cycles_short_words_weigh_less() -> None:
     assert cycle.weights[to] < cycle.weights[sailor] / 2
 
 
+def test_acronyms_are_short_and_telling() -> None:
+    corpus = Corpus([*company(), goal(20, "NPS at the gate"), goal(21, "ALL IN CAPITALS")])
+    weights, ids = corpus.cycles[1].weights, corpus.vocabulary.ids
+    assert weights[ids("nps")[0]] > 2 * weights[ids("all")[0]]
+
+
 def test_others_in_this_cycle_are_counted_by_goal() -> None:
     said = "publish the tide tables"
     assert others([goal(i, said) for i in range(2)], said) == 0
