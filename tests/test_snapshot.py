@@ -152,6 +152,20 @@ def test_a_full_disk_keeps_what_the_last_checkpoint_had(tmp_path: Path, monkeypa
     assert not list(tmp_path.glob("*.tmp"))
 
 
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_a_snapshot_that_stays_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool
+) -> None:
+    waits: list[int] = []
+    monkeypatch.setattr("os.fsync", waits.append)
+    with SnapshotWriter(tmp_path, NOW, durable=durable) as writer:
+        source = writer.source("board", "files", {})
+        source.put([objective("a")])
+        source.finish(NOW)
+    assert bool(waits) == durable
+    assert [row["id"] for row in read_live(open_snapshot(tmp_path), "objective")] == ["a"]
+
+
 def test_a_later_reading_of_the_same_question_starts_from_its_cursors(tmp_path: Path) -> None:
     with SnapshotWriter(tmp_path, NOW) as writer:
         writer.source("board", "jira", {"project": "OKR"}).checkpoint(since="2026-11-01")
