@@ -101,3 +101,17 @@ def test_what_was_looked_at_is_counted(tmp_path: Path) -> None:
     for tally in report.tallies:
         if tally.over != "pair":
             assert tally.ok >= 0
+def test_the_order_of_records_does_not_matter(tmp_path: Path) -> None:
+    records: list[Record] = [
+        *(objective(n) for n in "abc"),
+        *(key_result(f"k{n}", n) for n in "abc"),
+        Owner(of="a", goal="a", party="Ines"),
+        Outranks(of="a", higher="a", lower="b"),
+        Outranks(of="b", higher="b", lower="a"),
+    ]
+    one = judged(snapshot(tmp_path / "a", {"board": records}))
+    other = judged(snapshot(tmp_path / "b", {"board": records[::-1]}))
+    assert one.findings == other.findings
+    assert one.tallies == other.tallies
+
+
