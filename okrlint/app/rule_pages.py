@@ -46,7 +46,7 @@ def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[Pa
     for page in pages:
         found = _check_page(page, every)
         if fix and _rewrite(page, found):
-            found = [msgspec.structs.replace(f, fixed=f.section != "Correct") for f in found]
+            found = [msgspec.structs.replace(f, fixed=_mendable(f)) for f in found]
         faults += found
     return 3 * len(pages), faults
 
@@ -85,10 +85,16 @@ def _check_page(page: Page, every: Sequence[Page]) -> list[PageFault]:
             raise UsageError(
                 f"the example under `## {section}` cannot be read: {error}", where=f"{page.file}:{example.yaml_line}:1"
             ) from error
-        if actual != example.expected:
+        # An example of the fault in which nothing is found shows nothing, whatever the page says.
+        if actual != example.expected or (section == "Incorrect" and not actual):
             line = example.expected_line or example.yaml_line
             faults.append(PageFault(page.id, f"{page.file}:{line}:1", section, example.expected, actual))
     return faults
+
+
+def _mendable(fault: PageFault) -> bool:
+    """Whether writing down what an example yields makes it right: not if it yields the opposite of what it is for."""
+    return fault.section == "Unknown" or (fault.section == "Incorrect" and bool(fault.actual))
 
 
 def _rewrite(page: Page, faults: Sequence[PageFault]) -> bool:
@@ -96,13 +102,19 @@ def _rewrite(page: Page, faults: Sequence[PageFault]) -> bool:
     texts = {"Incorrect": page.incorrect, "Unknown": page.unknown}
     for section in ("Unknown", "Incorrect"):  # from below, so that lines above keep their numbers
         for fault in faults:
-            if fault.section == section:
+            if fault.section == section and _mendable(fault):
                 first = texts[section].expected_line - 1
                 lines[first : first + len(fault.expected.splitlines())] = [fault.actual]
     changed = "".join(lines)
     if changed != page.text:
         write_whole(Path(page.file), changed.encode())
     return changed != page.text
+
+
+def _expected(fault: PageFault) -> str:
+    if fault.expected:
+        return "  where the page says:"
+    return "  where it must yield nothing" if fault.section == "Correct" else "  where the page says nothing"
 
 
 def described(examples: int, faults: Sequence[PageFault]) -> str:
@@ -113,7 +125,7 @@ def described(examples: int, faults: Sequence[PageFault]) -> str:
         lines.append(f"{fault.where}: the example under `## {fault.section}` yields{written}:")
         lines += [f"    {line}" for line in fault.actual.splitlines()] or ["    nothing"]
         if not fault.fixed:
-            lines.append("  where the page says:" if fault.expected else "  where it must yield nothing")
+            lines.append(_expected(fault))
             lines += [f"    {line}" for line in fault.expected.splitlines()]
     wrong = sum(not f.fixed for f in faults)
     summary = f"{examples} examples run: " + (f"{wrong} do not yield their text" if wrong else "all yield their text")

@@ -149,6 +149,13 @@ class TestWhichConfiguration:
         did = okrlint("check", "../there", "--format", "json", cwd=tmp_path / "here")
         assert json.loads(did.out)["preset"] == "core"
 
+    def test_a_folder_whose_configuration_names_no_sources_is_read_itself(self, tmp_path: Path) -> None:
+        plan(tmp_path, MIXED)
+        plan(tmp_path / "there", OWNERLESS)
+        (tmp_path / "there/okrlint.yaml").write_text("preset: core\n")
+        did = okrlint("check", "there", "--format", "json", cwd=tmp_path)
+        assert json.loads(did.out)["counts"]["key_result"] == 0
+
     def test_that_which_is_named(self, tmp_path: Path) -> None:
         plan(tmp_path, OWNERLESS)
         (tmp_path / "okrlint.yaml").write_text("preset: [broken\n")

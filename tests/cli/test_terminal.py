@@ -180,3 +180,27 @@ def test_a_first_rule_in_five_minutes(tmp_path: Path) -> None:
 def test_the_repository_is_not_written_to() -> None:
     assert not (ROOT / "okrlint/_rules").exists()
     assert not (ROOT / "okrlint/_integrations").exists()
+
+
+def test_an_example_of_a_fault_that_finds_nothing_is_never_right(tmp_path: Path) -> None:
+    okrlint("rules", "new", "crowded-objective", "--in", "ours", cwd=tmp_path)
+    page = tmp_path / "ours/crowded-objective.md"
+    page.write_text(page.read_text().replace("[One, Two, Three, Four, Five, Six]", "[One]"))
+    before = page.read_text()
+    did = okrlint("rules", "check", "--fix", "ours", cwd=tmp_path)
+    assert did.code == 1
+    assert "`## Incorrect` yields:\n    nothing\n" in did.out
+    assert page.read_text() == before, "--fix does not write down that nothing is found"
+    page.write_text(before.replace("everything: 6 key results, where 5 can be kept in mind\n", ""))
+    assert okrlint("rules", "check", "ours", cwd=tmp_path).code == 1
+
+
+def test_an_example_of_what_is_right_is_never_fixed(tmp_path: Path) -> None:
+    okrlint("rules", "new", "crowded-objective", "--in", "ours", cwd=tmp_path)
+    page = tmp_path / "ours/crowded-objective.md"
+    page.write_text(page.read_text().replace("[One, Two]", "[One, Two, Three, Four, Five, Six]"))
+    before = page.read_text()
+    did = okrlint("rules", "check", "--fix", "ours", cwd=tmp_path)
+    assert did.code == 1
+    assert "where it must yield nothing" in did.out
+    assert page.read_text() == before
