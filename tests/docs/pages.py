@@ -87,12 +87,14 @@ def _run(text: str, folder: Path) -> str:
 
 
 def _elided(output: str, shown: str) -> str:
-    """As many lines from the start and from the end of the output as are shown now around the line `…`."""
+    """As many paragraphs from the start and lines from the end of the output as are shown now around the line `…`."""
     kept = shown.splitlines()
     lines = [line.rstrip() for line in output.splitlines()]
     if ELIDED in kept:
-        first = kept.index(ELIDED)
-        last = len(kept) - 1 - first
-        assert len(lines) >= first + last
-        lines = [*lines[:first], ELIDED, *lines[len(lines) - last :]]
+        at = kept.index(ELIDED)
+        ends = [n for n, line in enumerate(lines) if not line] or [len(lines)]
+        wanted = sum(bool(line) and (n == 0 or not kept[n - 1]) for n, line in enumerate(kept[:at]))
+        assert len(ends) >= wanted, "the output has fewer paragraphs than are shown"
+        last = len(kept) - 1 - at
+        lines = [*(lines[: ends[wanted - 1]] if wanted else ()), ELIDED, *lines[len(lines) - last :]]
     return "".join(f"{line}\n" for line in lines)

@@ -212,6 +212,7 @@ def front_matter() -> str:
 
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
+    ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
     ("rules/README.md", "front-matter"): front_matter,
     ("docs/exit-codes.md", "codes"): exit_codes,

@@ -17,7 +17,7 @@ from okrlint.relations.derive import DERIVED
 from tests.cli.front import ROOT
 from tests.docs.generate import OWN, written
 from tests.docs.pages import blocks
-from tests.docs.parts import FAMILIES, by_family, declared_relations, present_commands, stated_codes
+from tests.docs.parts import FAMILIES, PARTS, by_family, declared_relations, present_commands, stated_codes
 
 DOCUMENTS = sorted(
     p.relative_to(ROOT).as_posix() for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("rules/*.md")]
@@ -27,6 +27,12 @@ DOCUMENTS = sorted(
 @pytest.mark.parametrize("name", OWN)
 def test_generated_parts_and_captured_outputs_are_those_of_the_code(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8") == written(name), "run `make docs`"
+
+
+def test_every_mark_of_a_generated_part_has_something_that_writes_it() -> None:
+    for name in OWN:
+        marks = re.findall(r"^<!-- (\S+):begin -->$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+        assert sorted(marks) == sorted(part for document, part in PARTS if document == name)
 
 
 @pytest.mark.parametrize("name", [*OWN, "CONTRIBUTING.md", "CHANGELOG.md"])
