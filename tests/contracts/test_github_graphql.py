@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import build_schema, validate_schema
 
-from okrlint.trackers.github import discover_queries, features, queries
+from okrlint.trackers.github import discover_queries, features, more_queries, queries
 from okrlint.trackers.github.features import Features
 from tests.contracts.github_cost import MOST_NODES, cost
 from tests.fakes.github.schema import prepared, schema
@@ -41,14 +41,14 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "seeds by type", queries.seeds(has, by_type=True), {"page": 25}, 4
     yield "seeds by label", queries.seeds(has, by_type=False), {"page": 25}, 4
     yield "histories", queries.histories(has), {"ids": IDS}, 1
-    yield "earlier", queries.earlier(has, 25), {}, 1
-    yield "more children", queries.more_children(25), {}, 1
+    yield "earlier", more_queries.earlier(has, 25), {}, 1
+    yield "more children", more_queries.more_children(25), {}, 1
     for part in ("comments", "references", *(["changes"] if has.field_events else [])):
-        yield f"more {part}", queries.more_history(has, part, 25), {}, 1
-    yield "glances", queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20
-    yield "lookup", queries.lookup([("acme", "plans", 1)] * 25), {}, 1
-    yield "board", queries.BOARD, {"page": 50}, 1
-    yield "ids", queries.IDS, {}, 1
+        yield f"more {part}", more_queries.more_history(has, part, 25), {}, 1
+    yield "glances", more_queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20
+    yield "lookup", more_queries.lookup([("acme", "plans", 1)] * 25), {}, 1
+    yield "board", more_queries.BOARD, {"page": 50}, 1
+    yield "ids", more_queries.IDS, {}, 1
     for name, text in discover_queries.every(has):
         yield name, text, {"page": 25}, 3
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.records import Rank
-from okrlint.trackers.github import queries
+from okrlint.trackers.github import more_queries
 from okrlint.trackers.github.asking import Pace, pages
 from okrlint.trackers.github.client import Client
 from okrlint.trackers.github.settings import Settings
@@ -42,7 +42,7 @@ def read(client: Client, settings: Settings, number: int) -> Board:
         return project, (project or {}).get("items")
 
     variables = {"owner": settings.owner, "number": number}
-    for page in pages(client, queries.BOARD, variables, pick, Pace(50)):
+    for page in pages(client, more_queries.BOARD, variables, pick, Pace(50)):
         board.id = str(page.root["id"])
         board.hidden += page.holes
         for card in page.nodes:

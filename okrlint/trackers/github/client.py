@@ -17,61 +17,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
-from okrlint.errors import IncompleteError
+from okrlint.trackers.github.answers import Answer, GitHubError, Kind, Reply, Spent
 from okrlint.trackers.github.limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
 from okrlint.trackers.secrets import Secrets
+
+__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of", "same_login"]
 
 TRIES = 5
 """How often one request is sent at most, the first time included; waits at limits count."""
 TIMEOUT = 30
 """Seconds without an answer after which a request counts as lost; GitHub itself gives up after 10."""
 LOGGERS = ("github", "github.Requester", "github.GithubRetry", "urllib3.connectionpool")
-
-Kind: TypeAlias = Literal[
-    "unauthorized", "forbidden", "missing", "gone", "limit", "too_much", "server", "unreachable", "refused", "unknown"
-]
-"""`limit`: waiting would take longer than allowed. `too_much`: ask for less. `unknown`: a write was sent and its answer
-was lost, so that it may have been carried out: look before sending it again."""
-
-
-class GitHubError(IncompleteError):
-    """GitHub did not answer what was asked; `kind` and `status` say how."""
-
-    def __init__(self, kind: Kind, message: str, *, where: str = "", hint: str = "", status: int = 0) -> None:
-        super().__init__(message, where=where, hint=hint)
-        self.kind = kind
-        self.status = status
-
-
-class Spent(msgspec.Struct):
-    """What a client has used up: requests sent, GraphQL points, seconds waited; what was left when last told."""
-
-    requests: int = 0
-    points: int = 0
-    waited: float = 0.0
-    remaining: int | None = None
-    limit: int | None = None
-    reset_at: float | None = None
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """A GraphQL answer. `errors` may say why parts of `data` are null; each has `type`, `message` and `path`."""
-
-    data: dict[str, Any]
-    errors: tuple[dict[str, Any], ...] = ()
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """A REST answer with a status below 300; header names are lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
 
 
 class Client:

@@ -9,7 +9,7 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.github import finishing, listing, queries, refresh
+from okrlint.trackers.github import finishing, listing, more_queries, queries, refresh
 from okrlint.trackers.github.asking import Pace, batches
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -150,7 +150,7 @@ def _find_roots(reading: Reading) -> None:
     if not places:
         return
     asked = [(reading.settings.owner, name, int(number)) for name, number in places]
-    data = reading.client.graphql(queries.lookup(asked)).data
+    data = reading.client.graphql(more_queries.lookup(asked)).data
     for place, name in enumerate(reading.settings.roadmap):
         node = (data.get(f"k{place}") or {}).get("issueOrPullRequest")
         if not node:

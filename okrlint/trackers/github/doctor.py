@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.doctor import Check
-from okrlint.trackers.github import queries
+from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.discover import Found, count, look
@@ -115,7 +115,7 @@ def _mapping(client: Client, settings: Settings, found: Found) -> Iterator[Check
         yield from _match(client, settings, found, name, match)
     if settings.roadmap:
         places = [(settings.owner, n.split("#")[0], int(n.split("#")[1])) for n in settings.roadmap]
-        data = client.graphql(queries.lookup(places)).data
+        data = client.graphql(more_queries.lookup(places)).data
         for place, issue in enumerate(settings.roadmap):
             there = bool((data.get(f"k{place}") or {}).get("issueOrPullRequest"))
             advice = "" if there else "check repository and number; the token must see it"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from okrlint.records import Objective, Owner, Rank, Record
-from okrlint.trackers.github import boards, queries, work
+from okrlint.trackers.github import boards, more_queries, queries, work
 from okrlint.trackers.github.asking import Pace, batches
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.goals import Context, goal_records
@@ -91,7 +91,7 @@ def _read_on(reading: Reading, nodes: Mapping[str, Node], part: str) -> None:
         ids = list(waiting)[: queries.BATCH]
         cursors = {i: str(waiting[i][part]["pageInfo"].get("startCursor") or "") for i in ids}
         variables = {f"id{n}": i for n, i in enumerate(ids)} | {f"before{n}": cursors[i] for n, i in enumerate(ids)}
-        answer = reading.client.graphql(queries.more_history(reading.features, part, len(ids)), variables)
+        answer = reading.client.graphql(more_queries.more_history(reading.features, part, len(ids)), variables)
         for place, id_ in enumerate(ids):
             more = (answer.data.get(f"n{place}") or {}).get(part)
             if not more or cursors[id_] + id_ in seen:

@@ -154,6 +154,9 @@ def seeds(features: Features, *, by_type: bool) -> str:
 """ + _full(features)
 
 
+REFERRING = "nodes { ... on CrossReferencedEvent { source { ... on Issue { id } ... on PullRequest { id } } } }"
+
+
 def histories(features: Features) -> str:
     """What only goals need: their comments, the history of their fields, and who refers to them."""
     changed = (
@@ -179,124 +182,6 @@ def histories(features: Features) -> str:
 
 
 SPOKEN = "fragment Spoken on IssueComment { id url body createdAt authorAssociation author { ...Who } }\n" + _WHO
-
-
-def earlier(features: Features, wanted: int) -> str:
-    """Earlier timeline items of `wanted` issues, each before its own cursor ($id0, $before0 …)."""
-    declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
-    wish = f"itemTypes: [{_kinds(features)}]) {{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Happened }} }}"
-    parts = "\n".join(
-        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id timelineItems(last: 100, before: $before{i}, {wish} }} }}"
-        for i in range(wanted)
-    )
-    happened = _HAPPENED % {"board": _BOARD_EVENT if features.board_events else ""}
-    return f"query Earlier({declared}) {{\n  {_RATE}\n{parts}\n}}\n{happened}{_WHO}"
-
-
-def more_children(wanted: int) -> str:
-    """The next sub-issues of `wanted` issues, each behind its own cursor ($id0, $after0 …)."""
-    declared = ", ".join(f"$id{i}: ID!, $after{i}: String" for i in range(wanted))
-    parts = "\n".join(
-        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id subIssues(first: 100, after: $after{i}) "
-        "{ pageInfo { hasNextPage endCursor } nodes { id } } } }"
-        for i in range(wanted)
-    )
-    return f"query MoreChildren({declared}) {{\n  {_RATE}\n{parts}\n}}"
-
-
-REFERRING = "nodes { ... on CrossReferencedEvent { source { ... on Issue { id } ... on PullRequest { id } } } }"
-
-
-def more_history(features: Features, part: str, wanted: int) -> str:
-    """Earlier comments, references or changes (the parts of `histories`) of `wanted` goals, each before its cursor."""
-    kinds = {"references": "CROSS_REFERENCED_EVENT", "changes": "ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT"}
-    nodes = {"comments": "nodes { ...Spoken }", "references": REFERRING, "changes": "nodes { ...Changed }"}[part]
-    named = part if part == "comments" else f"{part}: timelineItems"
-    only = f", itemTypes: [{kinds[part]}]" if part in kinds else ""
-    declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
-    parts = "\n".join(
-        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id {named}(last: 100, before: $before{i}{only}) "
-        f"{{ pageInfo {{ hasPreviousPage startCursor }} {nodes} }} }} }}"
-        for i in range(wanted)
-    )
-    ends = {
-        "comments": SPOKEN,
-        "references": "",
-        "changes": f"{_CHANGED % {'field': _FIELD_EVENTS}}{_FIELD_NAME}\n{_WHO}",
-    }
-    return f"query More{part.title()}({declared}) {{\n  {_RATE}\n{parts}\n}}\n{ends[part]}"
-
-
-def glances(features: Features, groups: int) -> str:
-    """What `updatedAt` may not cover, for up to `groups` x 100 nodes ($ids0 …): children, boards, fields, existence."""
-    declared = ", ".join(f"$ids{i}: [ID!]!" for i in range(groups))
-    parts = "\n".join(f"  g{i}: nodes(ids: $ids{i}) {{ __typename ...Glance }}" for i in range(groups))
-    tree = "parent { id } subIssues(first: 100) { totalCount nodes { id } }" if features.sub_issues else ""
-    boards = (
-        "projectItems(first: 5, includeArchived: false) { totalCount nodes { id updatedAt } }"
-        if features.projects
-        else ""
-    )
-    pulls = (
-        "closedByPullRequestsReferences(first: 20, includeClosedPrs: true) { nodes { id pullState: state } }"
-        if features.pull_requests
-        else ""
-    )
-    values = _VALUES if features.issue_fields else ""
-    names = _FIELD_NAME if features.issue_fields else ""
-    return f"""query Glances({declared}) {{
-  {_RATE}
-{parts}
-}}
-fragment Glance on Node {{
-  ... on Issue {{ id updatedAt {tree} {boards} {pulls} {values} }}
-  ... on PullRequest {{ id updatedAt }}
-}}
-{names}"""
-
-
-BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: String) {{
-  {_RATE}
-  repositoryOwner(login: $owner) {{ ... on ProjectV2Owner {{ projectV2(number: $number) {{
-    id title url
-    items(first: $page, after: $after, orderBy: {{field: POSITION, direction: ASC}}) {{
-      pageInfo {{ hasNextPage endCursor }}
-      nodes {{
-        {_CARD}
-        type
-        content {{
-          __typename
-          ... on Issue {{ id }}
-          ... on PullRequest {{ id }}
-          ... on DraftIssue {{ id title body createdAt updatedAt assignees(first: 10) {{ nodes {{ id login name }} }} }}
-        }}
-      }}
-    }}
-  }} }} }}
-}}
-{_BOARD_NAME}"""
-"""A board from top to bottom: positions, draft issues, and which issues are on it."""
-
-
-def lookup(places: list[tuple[str, str, int]]) -> str:
-    """The ids behind keys (owner, repository, number); names are checked by the settings, numbers are numbers."""
-    parts = "\n".join(
-        f'  k{i}: repository(owner: "{owner}", name: "{name}") {{ issueOrPullRequest(number: {number}) '
-        "{ __typename ... on Node { id } } }"
-        for i, (owner, name, number) in enumerate(places)
-    )
-    return f"query Lookup {{\n  {_RATE}\n{parts}\n}}"
-
-
-IDS = f"""query Ids($owner: String!, $name: String!, $after: String) {{
-  {_RATE}
-  repository(owner: $owner, name: $name) {{
-    issues(first: 100, after: $after, states: [OPEN, CLOSED]) {{
-      totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ id }}
-    }}
-  }}
-}}"""
-"""Only the ids of a repository's issues: asked when the count says that some have vanished."""
 
 
 def _kinds(features: Features) -> str:

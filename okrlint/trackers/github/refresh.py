@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlint.trackers.github import queries
+from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.finishing import of_repository
 from okrlint.trackers.github.links import GOALS, Tree
@@ -37,7 +37,7 @@ def _walk_back(reading: Reading, waiting: list[Node]) -> None:
         variables: dict[str, Any] = {}
         for place, node in enumerate(waiting):
             variables |= {f"id{place}": node["id"], f"before{place}": cursors[place]}
-        answer = reading.client.graphql(queries.earlier(reading.features, len(waiting)), variables)
+        answer = reading.client.graphql(more_queries.earlier(reading.features, len(waiting)), variables)
         further = []
         for place, node in enumerate(waiting):
             more = (answer.data.get(f"n{place}") or {}).get("timelineItems")
@@ -61,7 +61,7 @@ def _walk_on(reading: Reading, waiting: list[Node]) -> None:
         variables: dict[str, Any] = {}
         for place, node in enumerate(waiting):
             variables |= {f"id{place}": node["id"], f"after{place}": cursors[place]}
-        answer = reading.client.graphql(queries.more_children(len(waiting)), variables)
+        answer = reading.client.graphql(more_queries.more_children(len(waiting)), variables)
         further = []
         for place, node in enumerate(waiting):
             more = (answer.data.get(f"n{place}") or {}).get("subIssues")
@@ -92,7 +92,7 @@ def _recount(reading: Reading, name: str, known: set[str]) -> None:
     listed: set[str] = set()
     after, variables = None, {"owner": reading.settings.owner, "name": name}
     while True:
-        data = reading.client.graphql(queries.IDS, {**variables, "after": after}).data
+        data = reading.client.graphql(more_queries.IDS, {**variables, "after": after}).data
         issues = (data.get("repository") or {}).get("issues") or {}
         fresh = {str(n["id"]) for n in issues.get("nodes") or () if isinstance(n, dict)} - listed
         listed |= fresh
@@ -122,7 +122,7 @@ def _glance(reading: Reading) -> None:
     while start < len(ids):
         chunk = ids[start : start + size]
         groups = [chunk[i : i + 100] for i in range(0, len(chunk), 100)]
-        query = queries.glances(reading.features, len(groups))
+        query = more_queries.glances(reading.features, len(groups))
         try:
             answer = reading.client.graphql(query, {f"ids{i}": g for i, g in enumerate(groups)}, gently=size > 25)
         except GitHubError as error:
