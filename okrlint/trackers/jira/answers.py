@@ -37,7 +37,7 @@ def read_answer(
     400, LimitReached for a 429, RequestFailed for other errors and for what is not JSON.
     """
     status = answer.status_code
-    if not anonymous_is_fine and (status == 401 or _taken_for_nobody(answer)):
+    if status == 401 or (not anonymous_is_fine and _taken_for_nobody(answer)):
         raise NotLoggedIn("Jira does not accept the credential", where=where, status=status, hint=LOGIN_HINT)
     if status == 204 or (status < 300 and not answer.content):
         return None

@@ -171,11 +171,13 @@ class Batches:
         """The condition for children of these issues; empty where this site's way of serving knows no parents."""
         if PARENT not in {w.casefold() for w in self.view.settings.serves}:
             return ""
-        if self.view.cloud:
-            return jql.one_of("parent", ids)
         keys = [node.key for i in ids if (node := self.graph.nodes.get(i))]
-        clauses = [jql.one_of(f"cf[{f.id.rsplit('_', 1)[-1]}]", keys) for f in self.view.fields.parents]
-        return " OR ".join([jql.one_of("parent", keys), *clauses]) if keys else ""
+        if not keys:
+            return ""
+        # On Cloud `parent` covers the links of old, which may still be there as fields.
+        older = () if self.view.cloud else self.view.fields.parents
+        clauses = [jql.one_of(f"cf[{f.id.rsplit('_', 1)[-1]}]", keys) for f in older]
+        return " OR ".join([jql.one_of("parent", keys), *clauses])
 
     def children_of(self, ids: Sequence[str]) -> list[Issue]:
         """Children of these issues in all projects, with what tells what they serve."""

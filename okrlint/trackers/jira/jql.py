@@ -18,6 +18,14 @@ def one_of(name: str, values: Iterable[str]) -> str:
     return f"{name} in ({', '.join(quoted(v) for v in values)})"
 
 
+def these(references: Iterable[str]) -> str:
+    """Issues by id or key: a number in quotes would be looked up as a key, so ids go without."""
+    wanted = list(references)
+    ids, keys = [r for r in wanted if r.isdecimal()], [r for r in wanted if not r.isdecimal()]
+    parts = [f"id in ({', '.join(ids)})"] if ids else []
+    return " OR ".join([*parts, one_of("key", keys)] if keys else parts)
+
+
 def both(*conditions: str) -> str:
     """All of the conditions that are not empty, each in brackets of its own."""
     given = [c for c in conditions if c.strip()]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.failures import BadQuery, RequestFailed
-from okrlint.trackers.jira.jql import both, one_of, quoted
+from okrlint.trackers.jira.jql import both, one_of, quoted, these
 
 FEW, MANY, KEYS_ONLY = 100, 1000, 5000
 """Issues asked for on a page: with long texts, with short fields, with keys alone. Jira may grant fewer."""
@@ -158,7 +158,7 @@ def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> d
 def _tolerant(client: Client, some: list[str], fields: Sequence[str]) -> list[Issue]:
     """Data Center refuses a query that names one issue it does not show: halve until the bad ones are alone."""
     try:
-        answer = client.post("/search", _window(one_of("key", some), fields, AT_ONCE, changelog=True))
+        answer = client.post("/search", _window(these(some), fields, AT_ONCE, changelog=True))
         return _issues(client, answer)
     except BadQuery:
         if len(some) == 1:

@@ -237,3 +237,44 @@ def test_no_visible_project_is_not_an_empty_company(serve: Serve, tmp_path: Path
 def test_mappings_cover_all_models() -> None:
     assert set(MAPPINGS) == set(company.MODELS)
     assert AS_OF > START
+
+
+@BOTH
+def test_the_longest_text_the_erased_and_the_private(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    site = company.build(cloud=cloud, objectives=1, key_results=1)
+    objective, result = site.by_key("OKR-1"), site.by_key("OKR-2")
+    assert objective
+    assert result
+    filler = "Dough rests, then it is folded once more.\n" * 776
+    objective.values["description"] = f"{filler}\n## Not doing\n- Cakes"
+    assert 32_500 < len(objective.values["description"]) <= 32_767
+    objective.values["assignee"] = site.user("erased", "", active=False)
+    site.comment(result, site.users["u1"], "Check-in: value 99, on track", visibility={"type": "role", "hidden": True})
+    read = fetch(serve(site), tmp_path)
+    assert read.partial() == {}
+    assert [e["text"] for e in read.records["exclusion"]] == ["Cakes"]
+    assert len(read.by_key("objective")["OKR-1"]["description"]) > 32_000
+    (owner,) = [o for o in read.records["owner"] if o["goal"] == read.by_key("objective")["OKR-1"]["id"]]
+    erased = next(p for p in read.records["person"] if p["id"] == owner["party"])
+    assert erased["active"] is False
+    assert erased["name"]
+    assert not [c for c in read.records["check_in"] if c.get("value") == 99]
+
+
+def test_a_thousand_comments_cost_what_they_must(serve: Serve, tmp_path: Path) -> None:
+    site = company.build(objectives=1, key_results=1)
+    result, story = site.by_key("OKR-2"), site.by_key("APP-2")
+    assert result
+    assert story
+    for n in range(150):
+        at = START + dt.timedelta(hours=n)
+        site.comment(result, site.users["u1"], f"Check-in: value {n}", at)
+        site.comment(story, site.users["u1"], f"Step {n}", at)
+    server = serve(site)
+    read = fetch(server, tmp_path)
+    assert {c["value"] for c in read.records["check_in"] if "value" in c} >= set(range(150))
+    said = [
+        m for m in read.records["movement"] if m["work"].startswith(f"jira:{story.id}@") and m.get("kind") == "comment"
+    ]
+    assert max(m["moved_at"] for m in said) == "2026-03-08T14:00:00Z"
+    assert len(server.sent("GET /rest/api/3/issue/")) == 3  # all of the goal's in two pages, the newest of the story's
