@@ -21,6 +21,8 @@ SAID_LIMIT = 240
 _MESSAGE_LIMIT = 1200
 _EVIDENCE_LIMIT = 300
 _EVIDENCE_SHOWN = 8
+_POINTS_SHOWN = 50
+"""More than a goal ever has; whoever has more is told the number."""
 WORD: dict[Severity, str] = {"error": "Needs a decision", "warning": "Worth a look", "notice": "For your information"}
 
 
@@ -95,7 +97,8 @@ def compose(
     rest = {key: item for key, item in mark.items.items() if key not in seen}
     points += [_unseen(item, rule_url) for item in rest.values() if item.state == "open"]
     return Letter(
-        points=tuple(points),
+        points=tuple(points[:_POINTS_SHOWN]),
+        more=max(0, len(points) - _POINTS_SHOWN),
         struck=tuple(_struck(item) for item in rest.values() if item.state != "open"),
         reminder=mark.reminders,
         owners=_owners(told) if mentions else (),
@@ -115,7 +118,7 @@ def fit(letter: Letter, write: Callable[[Letter], T], size: Callable[[T], int], 
     for shape in shapes:
         written = write(shape)
         if size(written) <= limit:
-            return written, 0
+            return written, shape.more
     bare = shapes[-1]
     low, high = 0, max(0, len(bare.points) - 1)
     while low < high:

@@ -104,7 +104,7 @@ class TestHostileText:
 @pytest.mark.parametrize("text", ["a plain sentence of some length " * 30, "𝕏é漢" * 900, "@a #1 `|` " * 300])
 def test_length_limits_end_with_an_honest_number(count: int, text: str) -> None:
     letter, mark = letter_of(text, count)
-    open_points = len(letter.points)
+    open_points = len(letter.points) + letter.more
     markdown, left_out = markdown_body.write(letter, mark)
     assert utf16_length(markdown) <= GITHUB_LIMIT
     assert markdown.count("  Since 2026-") + left_out == open_points
