@@ -102,3 +102,26 @@ def test_without_flock_a_folder_is_the_lock(folder: Path, path: str, tmp_path: P
     (folder / ".okrlint-state" / "lock.d").rmdir()
     assert scan(folder, bare).returncode == 0
     assert not (folder / ".okrlint-state" / "lock.d").exists()
+
+
+def test_publishing_is_a_choice(folder: Path, path: str) -> None:
+    world = World("acme")
+    issue = world.issue("plans", "Pay faster", type="Objective")
+    with FakeGitHub(world) as fake:
+        source = f"sources:\n  - github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}\n"
+        publish = "publish:\n  rules: [missing-owner]\n  projects: {acme/plans: {}}\n"
+        (folder / "okrlint.yaml").write_text(source + publish)
+        token = {"OKRLINT_GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url}
+        assert scan(folder, path, **token).returncode == 0
+        dry = scan(folder, path, OKRLINT_PUBLISH="dry-run", **token)
+        assert (dry.returncode, fake.writes, issue.comments) == (0, 0, [])
+        assert "would create acme/plans#1" in dry.stdout
+        assert scan(folder, path, OKRLINT_PUBLISH="yes", OKRLINT_DIGEST="yes", **token).returncode == 0
+        assert len(issue.comments) == 1
+        for grant in fake.grants.values():
+            grant.write = False
+        world.issue("plans", "Fewer returns", type="Objective")
+        world.tick(hours=1)
+        denied = scan(folder, path, OKRLINT_PUBLISH="yes", **token)
+    assert denied.returncode == 3
+    assert "not everything could be published (exit code 3)" in denied.stderr
