@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from graphql import build_schema, validate_schema
 from okrlint.trackers.github import discover_queries, features, more_queries, queries
 from okrlint.trackers.github.features import Features
 from tests.contracts.github_cost import MOST_NODES, cost
+from tests.contracts.vendor_github import copies
 from tests.fakes.github.schema import prepared, schema
 
 HERE = Path(__file__).parent
@@ -101,3 +103,11 @@ THREE_LEVELS = """query X { viewer { repositories(first: 100) { nodes { issues(f
 def test_what_github_refuses(query: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         cost(prepared(query, False)[0], {})
+
+
+def test_the_kept_copies_are_what_the_script_makes() -> None:
+    packages = Path(os.environ.get("OKRLINT_NODE_MODULES", HERE / "node_modules"))
+    if not (packages / "@octokit/openapi").exists():
+        pytest.skip("the official descriptions are not installed: run `npm ci` in tests/contracts")
+    for name, text in copies(packages).items():
+        assert (HERE / name).read_text() == text, f"run vendor_github.py again: {name}"

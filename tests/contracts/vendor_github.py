@@ -164,18 +164,24 @@ def _bare(value: Any, *, names: bool) -> Any:
     return [_bare(v, names=False) for v in value] if isinstance(value, list) else value
 
 
-def main(packages: Path) -> None:
-    """Write both copies from the packages under `packages` (a node_modules folder)."""
+def copies(packages: Path) -> dict[str, str]:
+    """Both copies by file name, from the packages under `packages` (a node_modules folder)."""
     schema, rest = packages / "@octokit/graphql-schema", packages / "@octokit/openapi"
     version = json.loads((schema / "package.json").read_text())["version"]
-    notice = f"# Cut from @octokit/graphql-schema {version} by vendor_github.py. {_licence(schema / 'LICENSE.md')}\n\n"
-    (HERE / "github.graphql").write_text(prune_graphql((schema / "schema.graphql").read_text(), notice))
+    head = f"# Cut from @octokit/graphql-schema {version} by vendor_github.py. {_licence(schema / 'LICENSE.md')}\n\n"
     notice = f"Cut from @octokit/openapi by vendor_github.py. {_licence(rest / 'LICENSE')}"
     document = json.loads((rest / "generated/api.github.com.json").read_text())
-    (HERE / "github-rest.json").write_text(
-        json.dumps(prune_openapi(document, notice), sort_keys=True, separators=(",", ":")).replace('},"', '},\n"')
-        + "\n"
-    )
+    pruned = json.dumps(prune_openapi(document, notice), sort_keys=True, separators=(",", ":"))
+    return {
+        "github.graphql": prune_graphql((schema / "schema.graphql").read_text(), head),
+        "github-rest.json": pruned.replace('},"', '},\n"') + "\n",
+    }
+
+
+def main(packages: Path) -> None:
+    """Write both copies."""
+    for name, text in copies(packages).items():
+        (HERE / name).write_text(text)
 
 
 def _licence(path: Path) -> str:
