@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.fields import FieldMap, read_fields
-from okrlint.trackers.jira.graph import Graph, Node, serves
+from okrlint.trackers.jira.graph import Graph, Node, links, served_by, serves
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
@@ -172,3 +172,15 @@ def test_parents_are_found_wherever_a_site_keeps_them() -> None:
         ("A-3", "child"),
     )
     assert serves(held, ("contributes to",), FieldMap({}, tuple(fields))) == ()
+
+
+def test_a_link_reads_from_here_to_there() -> None:
+    kind = {"inward": "is contributed to by", "outward": "contributes to"}
+    work = {"issuelinks": [{"type": kind, "outwardIssue": {"id": "7"}}]}
+    goal = {"issuelinks": [{"type": kind, "inwardIssue": {"id": "3"}}]}
+    assert links(work) == [("7", "contributes to", "is contributed to by")]
+    assert links(goal) == [("3", "is contributed to by", "contributes to")]
+    assert serves(work, ("Contributes to",), FieldMap({})) == (("7", "link"),)
+    assert serves(goal, ("contributes to",), FieldMap({})) == ()
+    assert served_by(goal, ("contributes to",)) == ["3"]
+    assert served_by(work, ("contributes to",)) == []
