@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from okrlint.relations.overlap.corpus import Cycle
 
-NEEDED = 1.1
+NEEDED = 1.3
 """Weight in unique words that two statements must share. With less, even the same sentence that moves the same metric
 hardly gets to "confident"; tests/relations/overlap/test_candidates.py holds this against the exact computation."""
-COMMON = 0.05
+COMMON = 0.03
 """Words that more than this share of the goals use lead to no candidates (they still count in the comparison)."""
 COMMON_AT_LEAST, COMMON_AT_MOST = 40, 1000
 """Limits of that in goals. What is said only in words that a thousand others use is said by others too."""
