@@ -315,3 +315,18 @@ def test_nothing_is_written_when_the_first_request_fails(fake: FakeGitHub, tmp_p
         scan(fake, tmp_path / "snapshot")
     assert caught.value.exit_code == 3
     assert caught.value.hint
+
+
+def test_a_hole_in_a_list_that_nothing_else_points_at(world: World, clock: Clock, tmp_path: Path) -> None:
+    lone = World("acme")
+    kept = lone.issue("plans", "Seen", type="Objective")
+    hole = lone.issue("plans", "Not delivered", type="Objective")
+    hole.broken = True
+    with FakeGitHub(lone, clock=clock) as fake:
+        found = scan(fake, tmp_path / "snapshot")
+        assert found.keys("objective") == [kept.key]
+        assert found.coverage("objective") == ("partial", "an issue could not be read")
+        assert not is_complete(tmp_path / "snapshot")
+        hole.broken = False
+        assert scan(fake, tmp_path / "snapshot").keys("objective") == [kept.key, hole.key]
+        assert is_complete(tmp_path / "snapshot")
