@@ -135,7 +135,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageErr
         unknown = sorted(bound - {*BOUND, *page.meta.params})
         if unknown:
             return [_fault(page, f"${unknown[0]} is no parameter of this page", ", ".join([*BOUND, *page.meta.params]))]
-        connection.execute(f"SELECT * FROM (\n{page.query.strip().rstrip(';')}\n) LIMIT 0", _sample(page, bound))  # noqa: S608
+        connection.execute(f"SELECT * FROM ({bare(page.query)}\n) LIMIT 0", _sample(page, bound))  # noqa: S608
         columns = {c[0] for c in connection.description or ()}
         named = reads(connection, page.query)
     except duckdb.Error as error:
@@ -169,6 +169,11 @@ def _declared(page: Page, named: set[str]) -> list[UsageError]:
     if idle:
         faults.append(_fault(page, f"`needs` or `uses` names {idle[0]}, which the query does not rest on", line=1))
     return faults
+
+
+def bare(query: str) -> str:
+    """A query that can be put into brackets; with nothing before it, its lines stay those of the page."""
+    return query.rstrip().removesuffix(";")
 
 
 def _sample(page: Page, bound: set[str]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from okrlint.engine.database import RuleError, ask
 from okrlint.engine.population import Population, population, subjects_sql
 from okrlint.engine.selection import Rule
 from okrlint.findings import Tally, Unseen
+from okrlint.packs import bare
 from okrlint.pages import SUBJECT_COLUMNS
 from okrlint.snapshot import Manifest
 
@@ -88,15 +89,15 @@ def _joined(rule: Rule) -> str:
     """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps."""
     page = rule.page
     subjects = subjects_sql(page)
-    query = page.query.strip().rstrip(";")
+    query = bare(page.query)
     if page.meta.over == "pair":
         return (
             f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
-            f"FROM (\n{query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
+            f"FROM ({query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
         )
     column = SUBJECT_COLUMNS[page.meta.over][0]
     return (
-        f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source FROM (\n{query}\n) q "
+        f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source FROM ({query}\n) q "
         f"JOIN _s x ON x.subject = q.{column} ORDER BY q.{column}"
     )
 

@@ -101,6 +101,8 @@ def test_what_was_looked_at_is_counted(tmp_path: Path) -> None:
     for tally in report.tallies:
         if tally.over != "pair":
             assert tally.ok >= 0
+
+
 def test_the_order_of_records_does_not_matter(tmp_path: Path) -> None:
     records: list[Record] = [
         *(objective(n) for n in "abc"),
@@ -113,5 +115,3 @@ def test_the_order_of_records_does_not_matter(tmp_path: Path) -> None:
     other = judged(snapshot(tmp_path / "b", {"board": records[::-1]}))
     assert one.findings == other.findings
     assert one.tallies == other.tallies
-
-
