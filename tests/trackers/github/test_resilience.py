@@ -319,6 +319,7 @@ def test_nothing_is_written_when_the_first_request_fails(fake: FakeGitHub, tmp_p
 
 def test_a_hole_in_a_list_that_nothing_else_points_at(world: World, clock: Clock, tmp_path: Path) -> None:
     lone = World("acme")
+    lone.repository("api")
     kept = lone.issue("plans", "Seen", type="Objective")
     hole = lone.issue("plans", "Not delivered", type="Objective")
     hole.broken = True
