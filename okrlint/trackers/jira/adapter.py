@@ -17,6 +17,8 @@ from requests.adapters import HTTPAdapter
 from okrlint.trackers.jira.waiting import ATTEMPTS, TOLD, Clock, Pace, guess, retry_after
 
 TIMEOUT = (10.0, 60.0)
+FIRST_ATTEMPTS = 3
+"""As long as nothing has ever answered, the address is more likely wrong than the network."""
 GIVEN_UP = 3
 """Requests in a row that failed for good (each after ATTEMPTS) before the site is taken to be gone."""
 _READING_POST = re.compile(
@@ -45,6 +47,7 @@ class PatientAdapter(HTTPAdapter):
         self._say = say
         self._pace = Pace(clock)
         self._failed = 0
+        self._answered = False
 
     def send(  # type: ignore[override]  # the keyword arguments are handed through as they are
         self, request: requests.PreparedRequest, **options: Any
@@ -61,13 +64,15 @@ class PatientAdapter(HTTPAdapter):
             try:
                 response = super().send(request, **options)
                 _ = response.content  # a connection that breaks inside the body must break here
-            except _LOST:
+            except _LOST as failure:
                 broken += 1
-                if not repeatable or broken >= ATTEMPTS:
+                hopeless = isinstance(failure, requests.exceptions.SSLError)
+                if not repeatable or hopeless or broken >= (ATTEMPTS if self._answered else FIRST_ATTEMPTS):
                     self._given_up()
                     raise
                 self._pause(guess(broken, self._clock.jitter()), "the connection was lost")
                 continue
+            self._answered = True
             if response.status_code == 429:
                 told += 1
                 pause = self._limited(request, response, kind, told)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -276,3 +277,27 @@ headers = st.dictionaries(
 def test_no_header_makes_the_waiting_fail(given_headers: dict[str, str], wall: float) -> None:
     wait = retry_after(given_headers, wall)
     assert wait is None or wait >= 0
+
+
+def test_an_address_where_nobody_answers_is_told_soon(time: Time) -> None:
+    nobody = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+    url = f"http://127.0.0.1:{nobody.server_address[1]}"
+    nobody.server_close()
+    client = connect(url, {"OKRLINT_JIRA_URL": url, "OKRLINT_JIRA_TOKEN": "token-0123"}, clock=time.clock)
+    with pytest.raises(RequestFailed, match=r"the connection failed \(.*refused"):
+        client.me()
+    assert client.request_count == 3
+    assert sum(time.slept) <= 4
+    client.close()
+
+
+def test_a_certificate_that_does_not_fit_is_told_at_once(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise requests.exceptions.SSLError("certificate verify failed: self-signed certificate")
+
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", refuse)
+    client = connect(SITE, {"OKRLINT_JIRA_TOKEN": "token-0123"}, clock=time.clock)
+    with pytest.raises(RequestFailed, match=r"certificate could not be verified \(certificate verify failed"):
+        client.me()
+    assert (client.request_count, time.slept) == (1, [])
+    client.close()
