@@ -81,10 +81,8 @@ class PatientAdapter(HTTPAdapter):
                 self._pause(pause, "Jira asks to slow down")
             elif response.status_code in _BROKEN and repeatable:
                 broken += 1
-                asked = retry_after(response.headers, self._clock.wall())
-                pause = guess(broken, self._clock.jitter()) if asked is None else asked
-                if broken >= ATTEMPTS or pause > self._max_wait:
-                    self._given_up()
+                pause = self._broken(response, broken)
+                if pause is None:
                     return response
                 self._pause(pause, f"Jira answers {response.status_code}")
             else:
@@ -106,6 +104,15 @@ class PatientAdapter(HTTPAdapter):
         if pause > self._max_wait or told > TOLD:
             return None
         self._pace.slower(_paced(request, kind))
+        return pause
+
+    def _broken(self, answer: requests.Response, attempt: int) -> float | None:
+        """The pause before asking again after a 5xx, or None when it has been asked often enough."""
+        asked = retry_after(answer.headers, self._clock.wall())
+        pause = guess(attempt, self._clock.jitter()) if asked is None else asked
+        if attempt >= ATTEMPTS or pause > self._max_wait:
+            self._given_up()
+            return None
         return pause
 
     def _given_up(self) -> None:
