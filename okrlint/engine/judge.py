@@ -12,6 +12,7 @@ from okrlint.engine.apart import judge_apart
 from okrlint.engine.coverage import links
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.outcome import outcome_of
+from okrlint.engine.population import Population
 from okrlint.engine.selection import Rule
 from okrlint.engine.telling import findings_of, waiver_finding
 from okrlint.findings import SEVERITIES, Finding, Tally
@@ -53,7 +54,8 @@ def judge(snapshot: Snapshot, rules: Sequence[Rule], waivers: Sequence[Judged], 
             tallies.append(tally)
         findings, hides = apply(findings, waivers)
         if late:
-            _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies})
+            seen = {o.tally.rule: o.seen for o in outcomes}
+            _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen)
             with reading(connection):
                 about = [outcome_of(connection, rule, snapshot.manifest, known, as_of) for rule in late]
                 keys = _keys(connection)
@@ -72,21 +74,44 @@ def _with_waived(tallies: list[Tally], findings: list[Finding]) -> list[Tally]:
 
 
 def _fill_waivers(
-    connection: duckdb.DuckDBPyConnection, waivers: Sequence[Judged], hides: list[int], tallies: dict[str, Tally]
+    connection: duckdb.DuckDBPyConnection,
+    waivers: Sequence[Judged],
+    hides: list[int],
+    tallies: dict[str, Tally],
+    seen: dict[str, Population],
 ) -> None:
-    names = sorted({judged.waiver.goal for judged in waivers})
-    goals = dict(
+    named = sorted({judged.waiver.goal for judged in waivers})
+    goals: dict[str, int] = dict(
         connection.execute(
-            "SELECT ref, min(goal) FROM goal_ref WHERE list_contains($names, ref) GROUP BY ref", {"names": names}
+            "SELECT ref, min(goal) FROM goal_ref WHERE list_contains($names, ref) GROUP BY ref", {"names": named}
         ).fetchall()
     )
+    below: dict[int, list[tuple[int, str]]] = {}
+    for objective, goal, source in connection.execute(
+        "SELECT w.goal, g.goal, g.source FROM (SELECT unnest($goals) AS goal) w "
+        "JOIN goal g ON g.goal = w.goal OR g.objective = w.goal",
+        {"goals": sorted(set(goals.values()))},
+    ).fetchall():
+        below.setdefault(objective, []).append((goal, source))
     rows = []
     for number, (judged, hidden_here) in enumerate(zip(waivers, hides, strict=True), 1):
-        waiver, tally = judged.waiver, tallies.get(judged.waiver.rule)
-        seen = tally is not None and not tally.unseen
-        said = (waiver.until, waiver.reason, judged.problem or None)
-        rows.append((number, waiver.rule, goals.get(waiver.goal), *said, hidden_here, seen))
+        waiver, goal = judged.waiver, goals.get(judged.waiver.goal)
+        covered = below.get(goal, []) if goal is not None else []
+        whole = _seen_whole(tallies.get(waiver.rule), seen.get(waiver.rule), covered)
+        rows.append(
+            (number, waiver.rule, goal, waiver.until, waiver.reason, judged.problem or None, hidden_here, whole)
+        )
     insert_rows(connection, "waiver", rows)
+
+
+def _seen_whole(tally: Tally | None, seen: Population | None, covered: Sequence[tuple[int, str]]) -> bool:
+    """Whether a rule was judged for all that a waiver covers, so that "it hides nothing" can be said."""
+    if tally is None or not tally.unseen:
+        return tally is not None
+    # A gap of unknown size, or one that the query itself found, may concern any goal.
+    if seen is None or not covered or any(not u.count or not u.source for u in tally.unseen):
+        return False
+    return all(goal not in seen.scoped and not {source, ""} & set(seen.whole) for goal, source in covered)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -27,8 +27,11 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
+    """What one rule came to; `seen` says which of its subjects it could not judge."""
+
     rows: list[Row]
     tally: Tally
+    seen: Population
 
 
 def outcome_of(
@@ -82,7 +85,7 @@ def outcome_of(
         not_evaluated=blind,
         unseen=tuple(unseen),
     )
-    return Outcome(rows, tally)
+    return Outcome(rows, tally, seen)
 
 
 def _joined(rule: Rule) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.records import Assignment, Contributes, Movement, Owner, Record, Work
+from okrlint.records import Assignment, Contributes, Movement, Owner, Record, WaiverNote, Work
 from okrlint.snapshot import Coverage
 from tests.engine.company import days_ago, judged, key_result, objective, outcome, snapshot, tally
 
@@ -124,3 +124,15 @@ def test_key_results_are_not_called_idle_where_work_hangs_on_the_objective_only(
     report = judged(snapshot(tmp_path, {"board": [*GOALS, *work("w1", "o1", 3)]}), "idle-key-result")
     assert [f.subjects[0].id for f in report.findings] == ["k2"]
     assert "linked to the objective only" in tally(report, "idle-key-result").unseen[0].reason
+
+
+def test_a_waiver_is_called_unused_where_its_own_goal_was_seen_whole(tmp_path: Path) -> None:
+    notes = [
+        WaiverNote(of=name, goal=name, rule="missing-owner", until="2099-01-01", reason="agreed")
+        for name in ("o2", "o3")
+    ]
+    owned = [objective("o3"), Owner(of="o3", goal="o3", party="Ines")]
+    scoped = {"board": {"owner": Coverage("partial", "ticket locked", ("o3",))}}
+    report = judged(snapshot(tmp_path, {"board": [*GOALS, *owned, *notes]}, scoped), "missing-owner", "unused-waiver")
+    unused = [f.subjects[0].key for f in report.findings if f.rule == "unused-waiver"]
+    assert unused == ["allow missing-owner on O2"]
