@@ -48,13 +48,15 @@ class Renewal:
         self._gaps = gaps
         self._full = False
         self._work: dict[str, _Known] = {}
-        self._goals: set[str] = set()
+        self._goals: dict[str, str] = {}
         self._served: dict[str, dict[str, str]] = {}
         if out.entry.seq > 1:
             view = seen.view
             for of, rows in out.known("work").items():
                 self._work[view.issue_of(of)] = _Known(str(rows[-1].get("key", "")), str(rows[-1].get("kind", "")))
-            self._goals = {view.issue_of(of) for r in ("objective", "key_result") for of in out.known(r)}
+            for relation in ("objective", "key_result"):
+                for of, rows in out.known(relation).items():
+                    self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
             for of, rows in out.known("contributes").items():
                 goals = {view.issue_of(str(r["goal"])): str(r.get("via", "child")) for r in rows}
                 self._served[view.issue_of(of)] = goals
@@ -193,7 +195,8 @@ class Renewal:
 
     def _below(self, dead: set[str]) -> set[str]:
         """Known work that served a goal which is none any more, or served it beside a container that is gone."""
-        lost = self._goals - set(self._batches.goals)
+        hidden = {i for i, key in self._goals.items() if _project(key) in self._seen.hidden}
+        lost = set(self._goals) - set(self._batches.goals) - hidden
         for id_ in dead & set(self._work):
             if self._work[id_].type in self._seen.view.containers:
                 lost |= set(self._served.get(id_, {}))
@@ -222,11 +225,11 @@ class Renewal:
 
         Made sure of one by one, since the search can lag behind, and a login can end on the way.
         """
-        lost = (set(self._work) | self._goals) - met
-        projects = {i: _project(self._work[i].key) if i in self._work else "" for i in lost}
+        lost = (set(self._work) | set(self._goals)) - met
+        projects = {i: _project(self._work[i].key if i in self._work else self._goals[i]) for i in lost}
         lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not self._full:  # work elsewhere is not in the sweep: it is asked for by its changes
-            lost = {i for i in lost if projects[i] in self._seen.projects or not projects[i]}
+            lost = {i for i in lost if projects[i] in self._seen.projects or i in self._goals}
         if not lost:
             return [], set()
         self._client.me(again=True)

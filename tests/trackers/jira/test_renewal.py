@@ -231,15 +231,17 @@ def test_work_that_the_search_has_lost_sight_of_for_a_moment_is_not_forgotten(se
     assert second.partial() == {}
 
 
-def test_a_hidden_project_is_not_forgotten(serve: Serve, tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", ["APP", "OKR"])
+def test_a_hidden_project_is_not_forgotten(serve: Serve, tmp_path: Path, hidden: str) -> None:
     site = company.build()
     server = serve(site)
     first = fetch(server, tmp_path / "kept")
     site.later(hours=5)
-    site.invisible.add("APP")
+    site.invisible.add(hidden)
     second = fetch(server, tmp_path / "kept")
     assert "Browse Projects" in second.partial()["work"]
-    assert len(second.records["work"]) == len(first.records["work"])
+    for relation in ("work", "objective", "key_result", "owner"):
+        assert len(second.records[relation]) == len(first.records[relation]), relation
     site.invisible.clear()
     third, fresh, _ = renewed(server, tmp_path)
     assert third.partial() == {}
