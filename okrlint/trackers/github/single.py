@@ -26,7 +26,7 @@ from okrlint.trackers.github.listing import note_refusals
 from okrlint.trackers.github.seen import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.settings import Fields, Settings, check
 from okrlint.trackers.github.single_place import place_of
-from okrlint.trackers.github.single_tree import Trial, wanted
+from okrlint.trackers.github.single_tree import Trial, reach
 from okrlint.trackers.github.values import Node, nodes_of
 
 MOST = 3
@@ -150,7 +150,7 @@ class Single:
         waiting = sorted(self.held) if late == "fields" else [self.goal] if late else []
         while True:
             trial = Trial(self.settings, self.client, self.out, self.features, self.roots, self.held)
-            refs = [r for r in wanted(trial, self.goal, self.held) if r not in asked]
+            refs = [r for r in reach(trial, self.goal, self.held).missing if r not in asked]
             asked |= set(refs)
             if not waiting:
                 self._must_be_goal(trial)
@@ -160,11 +160,10 @@ class Single:
                 self.unread |= set(refs)
                 return trial
             self.unread |= set(refs[AT_ONCE:])
-            told = trial.state.items[self.goal].kind != "key_result"
-            self._ask_more(refs[:AT_ONCE], waiting[:100], late, told=told)
+            self._ask_more(refs[:AT_ONCE], waiting[:100], late)
             waiting = []
 
-    def _ask_more(self, refs: list[str], waiting: list[str], late: str, *, told: bool) -> None:
+    def _ask_more(self, refs: list[str], waiting: list[str], late: str) -> None:
         ids = [r for r in refs if "#" not in r]
         places = [(*r.partition("#")[0].split("/"), int(r.partition("#")[2])) for r in refs if "#" in r]
         room = AT_ONCE // len(refs) - 1 if refs else 0
@@ -174,7 +173,7 @@ class Single:
             ids=bool(ids),
             below=min(room, single_queries.DIRECTLY),
             late=late if waiting else "",
-            told=told,
+            told=True,
         )
         variables: dict[str, Any] = ({"ids": ids} if ids else {}) | ({"late": waiting} if waiting else {})
         try:
@@ -197,17 +196,17 @@ class Single:
     def _write(self, trial: Trial) -> None:
         known, tree = trial.state.items, Tree(trial.state.items)
         self._must_be_goal(trial)
-        self.inside = {self.goal} | {
-            i for i, k in known.items() if k.kind == "key_result" and tree.above(i, k.kind) == f"github:{self.goal}"
-        }
+        found = reach(trial, self.goal, self.held)
+        self.family = {i for i in found.ids if known[i].kind in GOALS}
+        self.inside = self.family if found.root == self.goal else {self.goal}
         above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
         self.above = above.removeprefix("github:") if above.removeprefix("github:") in known else ""
         trial.seen = self.seen
         made = self._goals(trial, tree)
         finishing.write_outside(trial, tree)
-        goals = {f"github:{i}" for i in self.inside}
+        goals, family = ({f"github:{i}" for i in some} for some in (self.inside, self.family))
         for id_ in known:
-            if goals & set(tree.serves(id_)) and known[id_].kind == "work":
+            if family & set(tree.serves(id_)) and known[id_].kind == "work":
                 made += [*trial.made.get(id_, ()), *tree.contributes(id_)]
         made += [*trial.people.fresh(), *trial.cycles.fresh()]
         self.told = {r.relation for r in made if getattr(r, "goal", "") in goals}
@@ -233,13 +232,13 @@ class Single:
             trusted=_Trust(trial, self),
         )
         made: list[Record] = []
-        for id_ in (i for i in trial.goals if i in self.inside or i == self.above):
+        for id_ in (i for i in trial.goals if i in self.family or i == self.above):
             sheet, kind = trial.goals[id_], known[id_].kind
             records = goal_records(sheet, kind, context)
             records += check_ins(sheet, self.held[id_], self.settings.fields, trial.people)
-            if id_ == self.above:
+            if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
-            elif sheet.hidden:
+            elif sheet.hidden and id_ in self.inside:
                 finishing._note_hidden(trial, id_, records)
             made += records
         return made
@@ -256,7 +255,8 @@ class Single:
             self._note_cut(self.held[id_], "changes", ("check_in",), [f"github:{id_}"])
             self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
         for id_, node in self.held.items():
-            if trial.state.items[id_].kind == "work" and id_ in trial.made:
+            # Where the objective is read in place of a key result, it only matters that there is work.
+            if trial.state.items[id_].kind == "work" and id_ in trial.made and self.family is self.inside:
                 self._note_cut(node, "timelineItems", ("movement",), [f"github:{id_}"])
         if not self.features.sub_issues:
             self.seen.partial(("contributes",), "this server knows no sub-issues")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
@@ -49,35 +50,50 @@ class Trial(Reading):
         """Nothing is made safe half-way: a goal is read at once or not at all."""
 
 
-def wanted(trial: Trial, goal: str, held: Mapping[str, Node]) -> list[str]:
-    """Ids and keys (owner/repository#number) of what belongs to the goal and is not held, most important first."""
+class Reach(NamedTuple):
+    """What belongs to a goal: the ids held, and ids and keys (owner/repository#number) that are not, best first."""
+
+    ids: list[str]
+    missing: list[str]
+    root: str
+
+
+def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
+    """Everything below the goal, other goals included, since their work counts for it.
+
+    A key result without any work is looked at together with its objective, which may have it all.
+    """
     tree, items = Tree(trial.state.items), trial.state.items
-    parts: dict[str, None] = dict.fromkeys(_upward(trial, tree, goal))
+    found = _from(trial, tree, goal, held)
+    above = tree.above(goal, "key_result").removeprefix("github:") if items[goal].kind == "key_result" else ""
+    if above in items and all(items[i].kind != "work" for i in found.ids):
+        found = _from(trial, tree, above, held)
+    return Reach(found.ids, list(dict.fromkeys([*_upward(trial, tree, goal), *found.missing])), found.root)
+
+
+def _from(trial: Trial, tree: Tree, root: str, held: Mapping[str, Node]) -> Reach:
+    items = trial.state.items
+    parts: dict[str, None] = {}
     mentions: dict[str, None] = {}
-    todo, done = [goal], {goal}
+    todo, done = [root], {root: None}
     while todo:
         id_ = todo.pop(0)
-        is_goal = id_ == goal or items[id_].kind in GOALS
+        is_goal = id_ == root or items[id_].kind in GOALS
         for to in _parts(trial, held[id_], is_goal=is_goal):
             there = tree.find(to)
             if not there:
                 parts[to] = None
-            elif there not in done and _goes_on(items[goal].kind, items[there].kind):
-                done.add(there)
+            elif there not in done:
+                done[there] = None
                 todo.append(there)
         for to in _mentions(held[id_]) if is_goal else ():
             # Text can say "contributes to" in any of them, so each is read; only what serves leads further.
             if to not in held:
                 mentions[to] = None
-            elif to not in done and f"github:{id_}" in tree.serves(to) and items[to].kind == "work":
-                done.add(to)
+            elif to not in done and f"github:{id_}" in tree.serves(to):
+                done[to] = None
                 todo.append(to)
-    return list({**parts, **mentions})
-
-
-def _goes_on(goal: str, kind: str) -> bool:
-    """Whether what hangs on an issue of this kind, found below the goal, belongs to the goal."""
-    return kind not in GOALS or (kind == "key_result" and goal == "objective")
+    return Reach(list(done), [*parts, *mentions], root)
 
 
 def _parts(trial: Trial, node: Node, *, is_goal: bool) -> Iterator[str]:

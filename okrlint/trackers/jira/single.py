@@ -146,9 +146,10 @@ class Single:
                 hint="or its security level hides it: Jira answers the same to both",
             )
         raise IncompleteError(
-            f"{self.key} does not exist, or this account may not see it (Jira answers the same to both)",
+            f"{self.key} does not exist, or this account may not see it (Jira answers the same to both); it needs the "
+            f"permission Browse Projects in {project}, and a token that is valid",
             where=where,
-            hint=f"the account needs the permission Browse Projects in {project}; `okrlint doctor` looks at the token",
+            hint="`okrlint doctor` looks at both",
         )
 
     def _rest(self, goal: str) -> None:

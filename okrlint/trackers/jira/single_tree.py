@@ -41,23 +41,28 @@ class Tree:
             for other in served_by(told, self.settings.serves):
                 self.graph.link(other, id_)
 
+    def root(self) -> str:
+        """Where reading starts: the goal, or the objective of a key result without work, since that may have it all."""
+        above = self.graph.objective_of(self.goal) if self.kinds[self.goal] == "key_result" else ""
+        return above if above and all(self.kinds[i] != "work" for i in self._from(self.goal)) else self.goal
+
     def reached(self) -> list[str]:
-        """The goal and all that was found below it, other goals' own trees aside."""
+        """All that was found below the goal (or its objective), other goals included: their work counts for it."""
+        return self._from(self.root())
+
+    def _from(self, root: str) -> list[str]:
         below: dict[str, list[str]] = {}
         for id_ in self.held:
             for reference, _ in self.graph._serves(id_):
                 if node := self.graph.find(reference):
                     below.setdefault(node.id, []).append(id_)
-        todo, done = [self.goal], {self.goal: None}
+        todo, done = [root], {root: None}
         while todo:
             for id_ in below.get(todo.pop(0), ()):
-                if id_ not in done and self._goes_on(self.kinds[id_]):
+                if id_ not in done:
                     done[id_] = None
                     todo.append(id_)
         return list(done)
-
-    def _goes_on(self, kind: Kind) -> bool:
-        return kind == "work" or (kind == "key_result" and self.kinds[self.goal] == "objective")
 
     def missing(self) -> set[str]:
         """Ids and keys that issues around the goal name and that have not arrived: parts, and what is above."""

@@ -35,7 +35,8 @@ class Writing:
         self.tree = tree
         self.key = key
         self.ids = tree.reached()
-        self.inside = [i for i in self.ids if tree.kinds[i] != "work"]
+        self.family = [i for i in self.ids if tree.kinds[i] != "work"]
+        self.inside = self.family if tree.root() == tree.goal else [tree.goal]
         self.view = View(settings, resolve(Fields(), []), settings.site_name(), client.cloud, "")
         self.gaps = Gaps(out, self.view)
         self.properties: dict[str, Any] = {}
@@ -43,7 +44,12 @@ class Writing:
 
     def complete(self, spend: Callable[[], bool]) -> None:
         """With requests that are left: the rest of long histories, and whether comments are our own."""
-        self.cut = {i for i in self.ids if _is_cut(self.tree.held[i].get("changelog"), "histories")}
+        # Where the objective is read in place of a key result, it only matters that there is work.
+        self.cut = {
+            i
+            for i in (self.ids if self.family is self.inside else self.inside)
+            if _is_cut(self.tree.held[i].get("changelog"), "histories")
+        }
         if self.cut and self.client.cloud and spend():
             body = {"issueIdsOrKeys": sorted(self.cut), "maxResults": HISTORIES_AT_ONCE}
             answer = self.client.post("/changelog/bulkfetch", body)
@@ -65,7 +71,7 @@ class Writing:
             self.view.learn((issue.get("fields") or {}).get("status"))
         above = self.tree.graph.objective_of(self.tree.goal) if self._is_key_result() else ""
         self.ids = [i for i in self.ids if i not in set(skipped)]
-        shown = [*self.inside, *([above] if above in self.tree.held else [])]
+        shown = [*self.family, *([above] if above in self.tree.held and above not in self.family else [])]
         goals = {i: goal_side.read_goal(self.tree.held[i], self.tree.kinds[i], self.view) for i in shown}
         resolver = goal_side.resolver(goals, self.view)
         made: list[Record] = []
@@ -119,7 +125,7 @@ class Writing:
         said = self._comments(
             id_, ("movement",), lambda c: last is None or (values.moment(c.get("created")) or last) > last
         )
-        if _is_cut((issue.get("fields") or {}).get("comment"), "comments"):
+        if _is_cut((issue.get("fields") or {}).get("comment"), "comments") and self.family is self.inside:
             self.gaps.some(["movement"], [id_], "the comments", "there are more than come with an issue")
         return [*made, *moved, *history.comment_movements(id_, said, self.view)]
 
@@ -131,7 +137,7 @@ class Writing:
         for comment in self._all_comments(id_):
             known = self.properties.get(str(comment.get("id")))
             unsure = self.client.cloud and history.may_be_ours(comment) and known is None
-            if unsure and id_ in self.ids and matters(comment):
+            if unsure and (id_ in self.inside or self.family is self.inside) and matters(comment):
                 self.gaps.some(relations, [id_], "who wrote the comments", "no request was left to look")
             elif not unsure and not history.is_ours(comment, known):
                 kept.append(comment)
