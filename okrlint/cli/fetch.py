@@ -40,7 +40,7 @@ def command(
     )
     snapshot = fetch_request(request, output)
     for name, entry in sorted(snapshot.manifest.sources.items()):
-        cut = sorted(r for r, c in entry.coverage.items() if c.state == "partial")
+        cut = sorted(r for r, c in entry.coverage.items() if c.state == "partial" and c.scope != ())
         click.echo(f"{name}: " + (f"read only in part: {', '.join(cut)}" if cut else "read completely"))
         for failure in entry.failures:
             show_error(IncompleteError(f"{failure.what}: {failure.reason}", where=failure.where))
