@@ -23,7 +23,7 @@ def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[s
         ids = dict(connection.execute("SELECT id, goal FROM objective").fetchall())
     one, two = _named(found, ids, a), _named(found, ids, b)
     first, second = sorted((one, two), key=lambda goal: goal.key)
-    return explain(found, one.key, two.key), (_shown(first), _shown(second))
+    return explain(found, one.key, two.key, meaning=request.meaning()), (_shown(first), _shown(second))
 
 
 def _named(found: list[Goal], ids: dict[str, int], name: str) -> Goal:

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,9 @@ from okrlint.errors import UsageError
 from okrlint.findings import Report
 from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
+
+if TYPE_CHECKING:
+    from okrlint.relations.overlap.meaning import Model
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str] = {}
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
+    semantic: bool = False
+
+    def meaning(self) -> Model | None:
+        """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
+        from okrlint.relations.overlap.meaning import Packaged
+
+        return Packaged() if self.semantic else None
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
@@ -73,6 +83,7 @@ def check_request(request: Request) -> Checked:
             waivers=waivers_of(loaded.config),
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
+            meaning=request.meaning(),
         )
     report = settled(report, loaded)
     if goal:

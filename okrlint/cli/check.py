@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--key", default="", metavar="KEY", help="Only findings about this goal (key, id or URL)")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
 @click.option("--explain-input", is_flag=True, help="List what the readers of files could not place, and stop")
+@options.semantic
 @options.max_wait
 @options.color
 def command(
@@ -46,6 +47,7 @@ def command(
     key: str,
     verbose: bool,
     explain_input: bool,
+    semantic: bool,
     max_wait: float,
     color: str,
 ) -> int:
@@ -68,6 +70,7 @@ def command(
         key=key,
         environment=environment(),
         max_wait=max_wait,
+        semantic=semantic,
         say=progress(),
     )
     if explain_input:

@@ -16,9 +16,12 @@ from okrlint.cli.terminal import environment, moment, now, progress, wants_color
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @options.config
 @options.as_of
+@options.semantic
 @options.max_wait
 @options.color
-def command(a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, max_wait: float, color: str) -> None:
+def command(
+    a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, semantic: bool, max_wait: float, color: str
+) -> None:
     """Show every signal, with its weight, for two objectives (keys or ids) of PATHS or of the configured sources."""
     from okrlint.app.overlapping import explain_pair
     from okrlint.app.running import Request
@@ -32,6 +35,7 @@ def command(a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, ma
         as_of=moment(as_of) if as_of else None,
         environment=environment(),
         max_wait=max_wait,
+        semantic=semantic,
         say=progress(),
     )
     found, names = explain_pair(request, a, b)

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 from okrlint.errors import OkrlintError
 from okrlint.packs import first_line, reads, sql_place
 from okrlint.relations.derive import fill
+from okrlint.relations.derived import Context
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
 
     from okrlint.engine.selection import Rule
+    from okrlint.relations.overlap.meaning import Model
 
 
 @contextlib.contextmanager
 def database(
-    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime
+    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime, meaning: Model | None = None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -32,7 +34,7 @@ def database(
     with duckdb.connect(":memory:", config=offline) as connection:
         # On by default under `python -c`, and written into whatever goes to standard output.
         connection.execute("SET enable_progress_bar = false")
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, as_of)
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
 

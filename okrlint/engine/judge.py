@@ -23,6 +23,8 @@ from okrlint.waivers import Judged, apply
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint.relations.overlap.meaning import Model
+
 
 class Judgement(NamedTuple):
     """What became of all rules; `remarks` concern the data, `counts` say how much was looked at."""
@@ -33,8 +35,16 @@ class Judgement(NamedTuple):
     counts: dict[str, int]
 
 
-def judge(snapshot: Snapshot, rules: Sequence[Rule], waivers: Sequence[Judged], as_of: dt.datetime) -> Judgement:
+def judge(
+    snapshot: Snapshot,
+    rules: Sequence[Rule],
+    waivers: Sequence[Judged],
+    as_of: dt.datetime,
+    meaning: Model | None = None,
+) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
+
+    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -42,7 +52,7 @@ def judge(snapshot: Snapshot, rules: Sequence[Rule], waivers: Sequence[Judged], 
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning) as (connection, remarks):
         known = links(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, snapshot.manifest, known, as_of) for rule in ordinary]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from okrlint.relations.derived import Derived
+from okrlint.relations.derived import Context, Derived
 from okrlint.relations.rows import insert_rows
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _teams_above(connection: duckdb.DuckDBPyConnection) -> dict[int | None, tupl
     return above
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     from okrlint.relations.overlap import overlaps
 
     pairs = [
@@ -124,7 +123,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
             pair.cascade,
             "; ".join(signal.text for signal in pair.signals if signal.text),
         )
-        for pair in overlaps(goals(connection))
+        for pair in overlaps(goals(connection), meaning=context.meaning)
     ]
     insert_rows(connection, "overlap", pairs)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY
 from okrlint.relations.base import BASE, load
 from okrlint.relations.competition import OVERLAP
+from okrlint.relations.derived import Context
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
@@ -42,7 +42,7 @@ def base_of(relations: Iterable[str]) -> set[str]:
 
 
 def fill(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], context: Context
 ) -> list[str]:
     """Create all tables, fill those that `relations` rest on, and return remarks on the data."""
     from okrlint import locate
@@ -52,5 +52,5 @@ def fill(
     remarks = load(connection, snapshot, wanted & BASE)
     for name, derived in DERIVED.items():
         if name in wanted:
-            derived.fill(connection, as_of)
+            derived.fill(connection, context)
     return remarks

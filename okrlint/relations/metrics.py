@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from okrlint.relations.derived import Derived
+from okrlint.relations.derived import Context, Derived
 from okrlint.relations.measure import measure
 from okrlint.relations.rows import insert_rows
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     rows = connection.execute(
         "SELECT goal, objective, title, metric, direction, baseline, target, unit FROM key_result ORDER BY goal"
     ).fetchall()
@@ -21,7 +20,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
     for goal, objective, title, metric, direction, baseline, target, unit in rows:
         m = measure(title, metric=metric, direction=direction, baseline=baseline, target=target, unit=unit)
         words = " ".join((*m.words, *m.scope)) or m.metric
-        read.append((goal, objective, words, metric or m.metric, m.direction, m.baseline, m.target, m.unit, bool(metric)))
+        read.append(
+            (goal, objective, words, metric or m.metric, m.direction, m.baseline, m.target, m.unit, bool(metric))
+        )
     insert_rows(connection, "metric_use", read)
 
 

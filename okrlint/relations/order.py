@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from okrlint.relations.derived import MAX_DEPTH, Derived, from_sql
+from okrlint.relations.derived import MAX_DEPTH, Context, Derived, from_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +37,7 @@ _LISTED = f"""
 """
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     connection.execute(
         f"""
         CREATE TEMP TABLE listed AS {_LISTED};
