@@ -104,11 +104,14 @@ def goals_of(snapshot: Path) -> Iterator[str]:
                 yield key
 
 
-def compare(gate: Gate, *, complete: bool = True) -> dict[str, int]:
-    """Hold the gate's answer about every goal against the full scan's; how many findings of each rule were compared."""
+def compare(gate: Gate, *, complete: bool = True, every: int = 1) -> dict[str, int]:
+    """Hold the gate's answer about every goal against the full scan's; how many findings of each rule were compared.
+
+    `every` takes only each so-many-th goal, for large companies.
+    """
     snapshot, compared = gate.fetched(), dict[str, int]()
     full = gate.run("check", snapshot)
-    for key in sorted(goals_of(snapshot)):
+    for key in sorted(goals_of(snapshot))[::every]:
         single = gate.ask(key)
         assert single.requests <= 3, (key, single.requests)
         if complete:

@@ -33,10 +33,13 @@ class Webhook:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
                 owner.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
                 self.send_response(owner.status)
+                self.send_header("Location", owner.url)
                 self.end_headers()
+
+            do_GET = do_POST
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -102,6 +105,10 @@ def test_an_outcome_that_does_not_arrive_is_no_pass(jira: JiraServer, webhook: W
     lost = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL=webhook.url)
     assert lost.returncode == 3
     assert "Jira was not told" in lost.stderr
+    webhook.status = 302
+    moved = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL=webhook.url, OKRLINT_GATE_SECRET="s3cret-of-the-rule")
+    assert moved.returncode == 3
+    assert len(webhook.got) == 2
     plain = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL="http://example.org/hook")
     assert plain.returncode == 3
     assert "https" in plain.stderr
@@ -129,6 +136,22 @@ def test_the_jobs_hand_the_key_on_by_the_environment() -> None:
     request = json.loads((AUTOMATION / "request-github.json").read_text())
     assert request["event_type"] in workflow[True]["repository_dispatch"]["types"]
     assert list(request["client_payload"]) == ["key"]
+
+
+def test_linters_have_nothing_to_say(tmp_path: Path) -> None:
+    tools = Path(sys.executable).parent
+    workflow = tmp_path / ".github/workflows/okrlint-gate.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text((AUTOMATION / "okrlint-gate.yml").read_text().replace("<<version>>", "0.1.0"))
+    commands: list[list[str | Path]] = [
+        [tools / "zizmor", "--offline", "--no-progress", "--no-config", "--persona", "pedantic", workflow],
+        [tools / "shellcheck", SCRIPT],
+    ]
+    for command in commands:
+        if not Path(command[0]).exists():
+            pytest.skip(f"{Path(command[0]).name} is not installed")
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_readme_names_every_file() -> None:
