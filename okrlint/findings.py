@@ -113,7 +113,7 @@ class Tally(_Value, frozen=True):
 
 
 class SourceSummary(_Value, frozen=True):
-    """One source as the report shows it: what was seen (relation -> complete, partial, not_provided) and what failed."""
+    """One source in the report: what was seen (relation -> complete, partial, not_provided) and what failed."""
 
     name: str
     kind: str
