@@ -25,11 +25,6 @@ def place_of(key: str, settings: Settings) -> tuple[str, int] | None:
     return (name, int(match["number"])) if name else None
 
 
-def looks_like(key: str) -> bool:
-    """Whether a key has the shape of an issue of GitHub, of whatever owner."""
-    return bool(_SHAPE.fullmatch(key)) or bool(re.match(r"https?://[^/]+/[^/]+/[^/]+/issues/\d+", key))
-
-
 def _from_url(url: str, settings: Settings) -> str:
     parts = urlsplit(url)
     steps = parts.path.strip("/").split("/")

@@ -23,11 +23,6 @@ def place_of(key: str, settings: Settings) -> str | None:
     return key.upper() if key.upper().rsplit("-", 1)[0] in known else None
 
 
-def looks_like(key: str) -> bool:
-    """Whether a key has the shape of an issue of Jira, of whatever site."""
-    return bool(_KEY.fullmatch(key)) or bool(re.match(r"https?://.*/browse/", key))
-
-
 def _from_url(url: str, site: str) -> str:
     here, home = urlsplit(url), urlsplit(site)
     if here.netloc.lower() != home.netloc.lower() or not here.path.startswith(home.path.rstrip("/") + "/"):
