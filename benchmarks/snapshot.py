@@ -18,6 +18,7 @@ import msgspec
 from benchmarks.generate import AS_OF, CHUNK, Size, records
 from okrlint.records import Record
 from okrlint.relations.derive import fill
+from okrlint.relations.derived import Context
 from okrlint.snapshot import SnapshotWriter, open_snapshot, read_live
 
 COUNT = 100_000
@@ -76,7 +77,7 @@ def _load(folder: Path, relations: list[str]) -> None:
     import duckdb
 
     with duckdb.connect(":memory:") as connection:
-        fill(connection, open_snapshot(folder), relations, AS_OF)
+        fill(connection, open_snapshot(folder), relations, Context(Context(AS_OF)))
 
 
 def _plain_write(path: Path, rows: list[dict[str, object]]) -> None:

@@ -11,6 +11,7 @@ import duckdb
 
 from okrlint.records import Assignment, Contributes, KeyResult, Label, Movement, Objective, Record, Work
 from okrlint.relations.derive import fill
+from okrlint.relations.derived import Context
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 
 NOW = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
@@ -30,7 +31,10 @@ def loaded(folder: Path, sources: Iterable[list[Record]], *queries: str) -> tupl
             out.finish(NOW)
     with duckdb.connect(":memory:") as connection:
         remarks = fill(
-            connection, open_snapshot(folder), {"movement", "assignment", "contributes", "label", "ancestor"}, NOW
+            connection,
+            open_snapshot(folder),
+            {"movement", "assignment", "contributes", "label", "ancestor"},
+            Context(NOW),
         )
         return [connection.execute(query).fetchall() for query in queries], remarks
 
