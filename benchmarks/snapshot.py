@@ -77,7 +77,7 @@ def _load(folder: Path, relations: list[str]) -> None:
     import duckdb
 
     with duckdb.connect(":memory:") as connection:
-        fill(connection, open_snapshot(folder), relations, Context(Context(AS_OF)))
+        fill(connection, open_snapshot(folder), relations, Context(AS_OF))
 
 
 def _plain_write(path: Path, rows: list[dict[str, object]]) -> None:
