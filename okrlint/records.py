@@ -184,7 +184,10 @@ class Label(Record, frozen=True, kw_only=True):
 
 
 class Contributes(Record, frozen=True, kw_only=True):
-    """`work` serves `goal`; `via` says how it is known: child, link, pull_request, text, tasklist, board."""
+    """`work` serves `goal`, or what `goal` serves where that is another work item.
+
+    `via` says how it is known: child, link, pull_request, text, tasklist, board, mention (a key in a title or branch).
+    """
 
     relation: ClassVar[str] = "contributes"
     work: str

@@ -149,7 +149,7 @@ CREATE TABLE label (
 CREATE TABLE contributes (
   work  INTEGER,
   goal  INTEGER,
-  via   TEXT               -- child, link, pull_request, text, tasklist, board
+  via   TEXT               -- child, link, pull_request, text, tasklist, board, mention
 );
 
 -- Something that somebody did on a work item.

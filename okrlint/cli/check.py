@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @options.allow_partial
 @click.option("--format", "-f", "form", default="text", show_default=True, metavar="FORMAT", help="What to print")
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
-@click.option("--key", default="", metavar="KEY", help="Only findings about this goal (key, id or URL)")
+@click.option("--key", default="", metavar="KEY", help="Judge one goal (key or URL) in at most 3 requests")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
 @click.option("--explain-input", is_flag=True, help="List what the readers of files could not place, and stop")
 @options.semantic

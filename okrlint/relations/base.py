@@ -121,6 +121,9 @@ _MUST_RESOLVE = (
     ("contributes", "work", "work"),
 )
 
+# A key in a title may be none ("UTF-8"), and work may serve other work.
+_FOUND_OTHERWISE = {("contributes", "goal"): "AND r.via <> 'mention' AND r.goal NOT IN (SELECT ref FROM work_ref)"}
+
 BASE = frozenset({*_FILL, "cycle", "team", "person"})
 
 _WHOLE = ("cycle", "team", "person")
@@ -163,10 +166,22 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
         for relation in sorted(lost & set(_LINKS)):
             connection.execute(f"DELETE FROM {relation}")
             _fill(connection, relation)
+    if "contributes" in lost:
+        _serve_through_work(connection)
     remarks = _unresolved(connection, {*lost, *_ANCHORS})
     for relation in {*lost, *_ANCHORS, *_WHOLE}:
         connection.execute(f"DROP TABLE raw_{relation}")
     return remarks
+
+
+def _serve_through_work(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work that names another work item, such as a pull request its ticket, serves what that one serves."""
+    refer_by_key(connection, "work", {"work": "work"})
+    connection.execute(
+        "INSERT INTO contributes SELECT DISTINCT w.work, c.goal, r.via FROM raw_contributes r "
+        "JOIN work_ref w ON w.ref = r.work JOIN work_ref v ON v.ref = r.goal AND v.work <> w.work "
+        "JOIN contributes c ON c.work = v.work"
+    )
 
 
 def _fill_all(connection: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> set[str]:
@@ -219,7 +234,7 @@ def _unresolved(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> l
         rows = connection.execute(
             f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r '
             f'ANTI JOIN {kind}_ref x ON x.ref = r."{column}" '
-            f"WHERE r.\"{column}\" <> '' ORDER BY 1 LIMIT 3"
+            f"WHERE r.\"{column}\" <> '' {_FOUND_OTHERWISE.get((relation, column), '')} ORDER BY 1 LIMIT 3"
         ).fetchall()
         if rows:
             shown = ", ".join(str(r[0]) for r in rows)

@@ -15,6 +15,7 @@ _URL = r"(?P<url>https?://[^\s<>()\[\]\"'`|]{3,1000})"
 _LINK = r"\[(?P<label>[^\[\]]{1,300})\]\((?P<to>[^()\s]{1,1000})(?:\s[^()]{0,200})?\)"
 _TITLE = r"[\"“„«](?P<title>[^\"”“»«\n]{2,300})[\"”“»]"
 _REFERENCE = re.compile("|".join((_LINK, _URL, _ISSUE, _KEY, _TITLE)))
+_NAMED = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,20}-[1-9]\d{0,8}(?![A-Za-z0-9])")
 _TRAILING = ".,;:!?*_"
 
 _SERVES = re.compile(
@@ -63,6 +64,14 @@ def served(text: str, line: int = 0) -> list[Reference]:
             gap = re.compile(r"(?:\s*,\s*|\s+)(?:and\s+|&\s*)?").match(text, match.end())
             position = gap.end() if gap else match.end()
     return references
+
+
+def named_keys(text: str) -> list[str]:
+    """The ticket keys in a title or the name of a branch (APP-12, feature/APP-12-faster), in order.
+
+    Looser than `find_references`, so that some are none ("UTF-8"): for links that count only if the ticket exists.
+    """
+    return list(dict.fromkeys(_NAMED.findall(text[:_LONGEST])))
 
 
 def only_references(text: str) -> bool:

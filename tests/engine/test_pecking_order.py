@@ -43,6 +43,7 @@ PARENTS = [*rivals(a="p", b="q"), top("p"), top("q")]
         ([*rivals(), rank("a", 1), rank("b", 1)], "the same place of one list"),
         ([*rivals(), rank("a", 1), rank("b", 2, "another")], "in different lists"),
         ([*PARENTS, rank("p", 1), rank("q", 2, "another")], "neither is ranked"),
+        ([*rivals(a="p", b="q"), top("p"), objective("q", title="Q", parent="p")], "neither is ranked"),
     ],
 )
 def test_a_gap_in_the_order_is_named(tmp_path: Path, records: list[Record], missing: str) -> None:

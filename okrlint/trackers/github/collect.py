@@ -9,7 +9,7 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.github import finishing, listing, more_queries, queries, refresh
+from okrlint.trackers.github import finishing, listing, more_queries, pulls, queries, refresh
 from okrlint.trackers.github.asking import Pace, batches
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -66,8 +66,9 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     state.stage = "listing"
     state.pending = dict(state.retry)
     for repo in state.repos.values():
-        repo.listed, repo.after = False, ""
+        repo.listed, repo.after, repo.pulled = False, "", False
         repo.since = "" if state.full else repo.since
+        repo.pulls = "" if state.full else repo.pulls
     if state.full:
         state.full_on = as_of.date().isoformat()
 
@@ -91,6 +92,8 @@ def _read(
         listing.read_seeds(reading, run.say)
     if settings.work == "all":
         listing.list_repositories(reading, run.say)
+    if settings.pull_requests == "all":
+        pulls.list_pulls(reading, run.say)
     if not state.full:
         refresh.look_again(reading)
     histories: dict[str, Node] = {}

@@ -11,7 +11,7 @@ from okrlint.trackers.body import Body
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Edge, Known
 from okrlint.trackers.github.values import Node, Sheet, nodes_of
-from okrlint.trackers.references import Reference, find_references
+from okrlint.trackers.references import Reference, find_references, named_keys
 
 GOALS = ("objective", "key_result")
 _DEEPEST = 50
@@ -41,6 +41,9 @@ def upward(node: Node, body: Body, sheet: Sheet | None, settings: Settings, host
     if isinstance(parent, dict) and parent.get("id"):
         edges.append(Edge(str(parent["id"]), "child"))
     edges += [Edge(reference_key(r, home, hosts), "text") for r in body.contributes]
+    # The way in which tickets of Jira are named everywhere; whether there is such a ticket is found out later.
+    for text in (node.get("title"), node.get("headRefName")):
+        edges += [Edge(key, "mention") for key in named_keys(str(text or ""))]
     for value in sheet.every(settings.fields.serves) if sheet else ():
         found = find_references(value.text) or [Reference(value.text, "title")]
         edges += [Edge(reference_key(r, home, hosts), "board" if value.place[:5] == "board" else "text") for r in found]

@@ -38,6 +38,7 @@ fragment Full on Issue {
 _PULL = """
 fragment Pull on PullRequest {
   __typename id number title url body pullState: state isDraft createdAt updatedAt closedAt mergedAt authorAssociation
+  headRefName
   author { ...Who }
   repository { nameWithOwner }
   assignees(first: 10) { nodes { id login name } }
@@ -134,6 +135,25 @@ def listing(features: Features, *, full: bool = True) -> str:
   }}
 }}
 """ + (_full(features) if full else "")
+
+
+def pulls() -> str:
+    """All pull requests of a repository, last changed first."""
+    return (
+        f"""query Pulls($owner: String!, $name: String!, $page: Int!, $after: String) {{
+  {_RATE}
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner
+    pullRequests(first: $page, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ ...Pull }}
+    }}
+  }}
+}}
+"""
+        + _PULL
+        + _WHO
+    )
 
 
 def seeds(features: Features, *, by_type: bool) -> str:

@@ -127,6 +127,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["all", "linked"],
         Meta(description="`linked` reads only goals and what is linked to them: fewer requests, no orphan-work."),
     ] = "all"
+    pull_requests: Annotated[
+        Literal["linked", "all"],
+        Meta(
+            description="`all` also reads pull requests that no issue links: those that name a goal or ticket in their "
+            "branch, title or text count, such as APP-12 of a Jira source."
+        ),
+    ] = "linked"
     since: Annotated[
         dt.date | None, Meta(description="Issues that were not touched after this day are left out (goals never are).")
     ] = None

@@ -49,7 +49,8 @@ class Known(msgspec.Struct, array_like=True):
 class Repo(msgspec.Struct):
     """How far one repository has been read: `since` is the last change seen, `after` the page that comes next.
 
-    `name` is what it is called now, which differs from the settings after it was renamed.
+    `name` is what it is called now, which differs from the settings after it was renamed. `pulls` is the last change
+    of a pull request that was seen, `pulled` that they were gone through in this reading.
     """
 
     name: str = ""
@@ -57,6 +58,8 @@ class Repo(msgspec.Struct):
     after: str = ""
     listed: bool = False
     total: int = 0
+    pulls: str = ""
+    pulled: bool = False
 
 
 class State(msgspec.Struct):

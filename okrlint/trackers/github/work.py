@@ -67,6 +67,8 @@ def pull_records(node: Node, people: People) -> list[Record]:
         )
     ]
     made += _attached(node, id_, people)
+    if not any(isinstance(record, Assignment) for record in made) and (author := people.meet(node.get("author"))):
+        made.append(Assignment(of=id_, work=id_, person=author))  # who opened it is at work on it
     made += _code(node, id_, people)
     return made
 

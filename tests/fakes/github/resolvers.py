@@ -214,16 +214,19 @@ def _issues(repository: Any, server: Any, **arguments: Any) -> dict[str, Any]:
         wanted = [i for i in wanted if i.issue_type is not None and i.issue_type.name == kind]
     if states := arguments.pop("states", None):
         wanted = [i for i in wanted if i.state in states]
+    return page(_ordered(wanted, arguments), **arguments)
+
+
+def _ordered(items: list[Any], arguments: dict[str, Any]) -> list[Any]:
     order = arguments.pop("orderBy", None) or {"field": "CREATED_AT", "direction": "ASC"}
     place = {"CREATED_AT": "created_at", "UPDATED_AT": "updated_at"}[order["field"]]
-    wanted.sort(key=lambda i: (getattr(i, place), i.number), reverse=order["direction"] == "DESC")
-    return page(wanted, **arguments)
+    return sorted(items, key=lambda i: (getattr(i, place), i.number), reverse=order["direction"] == "DESC")
 
 
 RESOLVERS["Repository", "labels"] = lambda repository, server, **a: page(repository.labels, **a)
 RESOLVERS["Repository", "milestones"] = lambda repository, server, **a: page(repository.milestones, **a)
 RESOLVERS["Repository", "pullRequests"] = lambda repository, server, **a: page(
-    [i for i in repository.items.values() if i.typename == "PullRequest"], **a
+    _ordered([i for i in repository.items.values() if i.typename == "PullRequest"], a), **a
 )
 
 

@@ -122,6 +122,7 @@ class Item(Thing):
     closed_at: dt.datetime | None = None
     merged_at: dt.datetime | None = None
     is_draft: bool = False
+    head_ref_name: str = "main"
     assignees: list[Account] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     milestone: Milestone | None = None
@@ -410,6 +411,14 @@ class World:
         self.event(issue, "CrossReferencedEvent", by=by, source=pull, target=issue, will_close_target=True)
         if merged:
             pull.state, pull.merged_at, pull.closed_at = "MERGED", self.now, self.now
+        return pull
+
+    def loose_pull_request(
+        self, repo: str, title: str, *, branch: str = "main", by: str = "ada", body: str = ""
+    ) -> Item:
+        """A pull request that no issue knows of."""
+        pull = self.issue(repo, title, author=by, kind="PullRequest", body=body)
+        pull.head_ref_name = branch
         return pull
 
     def mention(self, source: Item, target: Item) -> None:
