@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -12,17 +11,10 @@ from okrlint import locate
 from okrlint.app import templating
 from okrlint.errors import UsageError
 from okrlint.trackers import Run
+from okrlint.trackers.contact import Question
 
 TRACKERS = {"github": "OWNER", "jira": "URL"}
 """The trackers that `init` looks at, and what it has to be told."""
-
-
-class Question(msgspec.Struct, frozen=True):
-    """Something that only a person can answer; the first option is the proposal, no options means free text."""
-
-    name: str
-    text: str
-    options: tuple[str, ...] = ()
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -34,20 +26,18 @@ class Contact(msgspec.Struct, frozen=True):
 
 def contact(name: str, target: str, run: Run, base_url: str = "") -> Contact:
     """Look at a tracker. Raises UsageError without a token, or for an owner or site that is not there."""
-    module: Any
     if name == "github":
-        from okrlint.trackers.github import discover as module
-        from okrlint.trackers.github import propose as proposing
+        from okrlint.trackers.github import discover as github
+        from okrlint.trackers.github import propose as for_github
 
-        found: Any = module.discover(target, base_url, run.environment, max_wait=run.max_wait, say=run.say)
-        asked = proposing.questions(found)
-        return Contact(_plain(asked), lambda answers: proposing.propose(found, answers))
+        found = github.discover(target, base_url, run.environment, max_wait=run.max_wait, say=run.say)
+        return Contact(for_github.questions(found), lambda answers: for_github.propose(found, answers))
     if name == "jira":
-        from okrlint.trackers.jira import discover as jira_discover
-        from okrlint.trackers.jira import propose as jira_proposing
+        from okrlint.trackers.jira import discover as jira
+        from okrlint.trackers.jira import propose as for_jira
 
-        site = jira_discover.discover(target, run.environment, max_wait=run.max_wait, say=run.say)
-        return Contact(_plain(jira_proposing.questions(site)), lambda answers: jira_proposing.propose(site, answers))
+        site = jira.discover(target, run.environment, max_wait=run.max_wait, say=run.say)
+        return Contact(for_jira.questions(site), lambda answers: for_jira.propose(site, answers))
     raise UsageError(f"there is nothing called {name!r} to begin with", allowed=", ".join(offered()))
 
 
@@ -69,7 +59,3 @@ def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
 def place(files: Mapping[str, str], target: Path, *, force: bool) -> list[templating.Placed]:
     """Write them; what is there already and differs is left alone, all or none, unless `force`."""
     return templating.place(files, target, force=force)
-
-
-def _plain(asked: Any) -> tuple[Question, ...]:
-    return tuple(Question(q.name, q.text, tuple(q.options)) for q in asked)

@@ -13,7 +13,7 @@ from okrlint.cli.terminal import environment, now, progress, write
 from okrlint.errors import UsageError
 
 if TYPE_CHECKING:
-    from okrlint.app.beginning import Question
+    from okrlint.trackers.contact import Question
 
 
 @click.command()

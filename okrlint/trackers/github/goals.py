@@ -173,7 +173,7 @@ def _owners(sheet: Sheet, id_: str, fields: Fields, people: People) -> Iterator[
         for place in places:
             found = list(_parties(sheet, place, people))
             for party, kind, said in found:
-                yield Owner(of=id_, goal=id_, party=party, kind=kind, role=role, said=said)  # type: ignore[arg-type]
+                yield Owner(of=id_, goal=id_, party=party, kind=kind, role=role, said=said)  # type: ignore[arg-type]  # a role of the loop above
             if found:
                 break
 

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
+from okrlint.trackers.contact import Question
 from okrlint.trackers.github.discover import Choice, Found
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that cannot be seen. `options` are the answers (the first is the proposal); empty means free text."""
-
-    name: str
-    text: str
-    options: tuple[str, ...] = ()
 
 
 def questions(found: Found) -> tuple[Question, ...]:

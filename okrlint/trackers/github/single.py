@@ -169,7 +169,7 @@ class Single:
         room = AT_ONCE // len(refs) - 1 if refs else 0
         query = single_queries.more(
             self.features,
-            places,  # type: ignore[arg-type]
+            places,  # type: ignore[arg-type]  # split into owner and name where a reference is written so
             ids=bool(ids),
             below=min(room, single_queries.DIRECTLY),
             late=late if waiting else "",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-import msgspec
-
+from okrlint.trackers.contact import Question
 from okrlint.trackers.jira.discover import Choice, Found
 from okrlint.trackers.jira.fields import Field, find
 from okrlint.trackers.jira.settings import Fields, Match
@@ -26,14 +25,6 @@ _GUESSES = {
 }
 _LISTED = 15
 _BOARDS, _PRIORITY, _NEITHER = "yes", "no, the priority does", "neither does"
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that cannot be seen. `options` are the answers (the first is the proposal); empty means free text."""
-
-    name: str
-    text: str
-    options: tuple[str, ...] = ()
 
 
 def questions(found: Found) -> tuple[Question, ...]:
