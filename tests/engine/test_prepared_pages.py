@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from okrlint import packs
 from okrlint.app.ruleset import begin
+from okrlint.engine import Rule
+from okrlint.engine.database import read_by
 from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import Page
 from okrlint.relations.base import BASE
@@ -122,3 +125,10 @@ def test_a_built_in_page_stays_small(page: Page) -> None:
     """More than this means that a relation is missing (see rules/README.md)."""
     assert len(page.text.splitlines()) <= 120
     assert len(page.query.splitlines()) <= 25
+
+
+@pytest.mark.parametrize("page", packs.built_in(), ids=lambda p: p.id)
+def test_what_a_built_in_page_reads_is_found_without_the_parser(page: Page) -> None:
+    with duckdb.connect(":memory:") as connection:
+        parsed = packs.reads(connection, page.query)
+    assert read_by([Rule(page, page.severity, {})]) == parsed
