@@ -208,3 +208,12 @@ class TestBaseline:
         (tmp_path / "okrlint.yaml").write_text(self.CONFIG)
         (tmp_path / "known.json").write_text("[]")
         assert okrlint("check", cwd=tmp_path).code == 2
+
+
+def test_the_first_file_that_init_writes_is_read_and_asks_for_what_matters(tmp_path: Path) -> None:
+    assert okrlint("init", "files", "--set", "team=Yard", cwd=tmp_path).code == 0
+    checked = okrlint("check", "--as-of", "2026-11-16", cwd=tmp_path)
+    assert checked.code == 1
+    assert "missing-owner" in checked.out
+    assert okrlint("init", "files", cwd=tmp_path).code == 2, "another team: nothing is overwritten silently"
+    assert "team: Yard" in (tmp_path / "okrs.yaml").read_text()

@@ -42,7 +42,7 @@ def gather(settings: Settings) -> Gathered:
         raise UsageError(
             "no file with OKRs here",
             where=", ".join(settings.paths),
-            hint=f"looked for {LOOKED_FOR}; `okrlint init` writes a first one",
+            hint=f"looked for {LOOKED_FOR}; `okrlint init files` writes a first one",
         )
     reading = merge(readings) if readings else Reading(file="", form="native")
     return Gathered(_with_gaps(reading, failures), tuple(failures))
