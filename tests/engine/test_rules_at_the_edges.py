@@ -1,0 +1,97 @@
+"""Built-in rules where it is close: what looks like the fault and is none, and what must be said as it was seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrlint import packs
+from okrlint.app.rule_pages import yields
+
+PAGES = packs.built_in()
+BIKES = "Share of parcels by bike from 4 to 8"
+TOP = "okrs: 1\nas_of: 2026-11-16\ncycle: 2026-Q4\n"
+UNASSIGNED = (
+    "its unfinished work is assigned to nobody, or only to accounts that are not active (1 open, 0 in progress)\n"
+)
+
+
+def said(rule: str, yaml: str) -> str:
+    return yields(next(p for p in PAGES if p.id == rule), TOP + yaml, PAGES)
+
+
+def key_result(rule: str, fields: str, around: str = "", title: str = BIKES) -> str:
+    """What a rule says of one key result, called k; `around` belongs to its objective."""
+    top = f"objectives:\n  - id: o\n    title: Bikes everywhere\n{around}    key_results:\n"
+    return said(rule, f"{top}      - {{id: k, title: {title}, {fields}}}\n")
+
+
+def goals(rule: str, *lines: str) -> str:
+    return said(rule, "objectives:\n" + "".join(f"  - {{{line}}}\n" for line in lines))
+
+
+class TestGreenWithoutOutput:
+    BEFORE = "{on: 2026-10-12, value: 4, status: on track}"
+    OPEN = "{key: B-1, title: t, state: doing, assignee: Ines Abara, moved: [2026-11-10]}"
+
+    def says(self, check_ins: str, more: str = "", work: str = OPEN, around: str = "", title: str = BIKES) -> str:
+        return key_result("green-without-output", f"check_ins: [{check_ins}], work: [{work}]{more}", around, title)
+
+    def found(self, value: str, day: str = "2026-11-09") -> str:
+        seen = f"in the last 28 days no linked work was finished and the value {value}"
+        return f"k: reported on track on {day}, yet {seen}\n"
+
+    def test_a_first_value_is_compared_with_the_baseline(self) -> None:
+        assert self.says("{on: 2026-11-09, value: 6, status: on track}") == ""
+        assert self.says("{on: 2026-11-09, value: 4, status: on track}") == self.found("stayed at 4")
+
+    def test_one_value_and_no_baseline_do_not_show_whether_it_moved(self) -> None:
+        once = self.says("{on: 2026-11-09, value: 6, status: on track}", title="Bikes in use")
+        assert once == "not evaluated: its value is on record only once\n"
+
+    @pytest.mark.parametrize(
+        ("title", "fields"),
+        [
+            (BIKES, ", target: 4, baseline: 1"),
+            (BIKES, ", direction: maintain"),
+            ("Returns from 9 to 5", ""),
+            ("Bikes in use", ", target: 4"),
+        ],
+    )
+    def test_a_value_that_is_reached_or_to_be_kept_may_stand_still(self, title: str, fields: str) -> None:
+        both = f"{self.BEFORE}, {{on: 2026-11-09, value: 4, status: on track}}"
+        assert self.says(both, fields, title=title) == ""
+
+    def test_a_value_in_a_field_of_its_own_counts(self) -> None:
+        assert self.says(f"{self.BEFORE}, {{on: 2026-11-09, status: on track}}", ", current: 6") == ""
+
+    def test_the_day_is_that_of_the_status(self) -> None:
+        assert self.says(f"{self.BEFORE}, {{on: 2026-11-09, value: 4}}") == self.found("stayed at 4", "2026-10-12")
+
+    def test_a_value_from_before_is_not_said_to_have_stayed(self) -> None:
+        assert self.says(self.BEFORE) == self.found("was not reported", "2026-10-12")
+
+    def test_large_values_are_written_out(self) -> None:
+        large = "{on: 2026-10-12, value: 1250000}, {on: 2026-11-09, value: 1250000, status: on track}"
+        assert self.says(large, title="Turnover") == self.found("stayed at 1250000")
+
+    def test_of_two_reports_at_one_moment_the_worse_counts(self) -> None:
+        green, amber = (f"{{on: 2026-11-09, value: 4, status: {status}}}" for status in ("on track", "at risk"))
+        assert self.says(f"{self.BEFORE}, {green}, {amber}") == ""
+
+    def test_a_report_dated_ahead_is_none_yet(self) -> None:
+        assert self.says(f"{self.BEFORE}, {{on: 2026-12-09, value: 7, status: off track}}") == self.found(
+            "was not reported", "2026-10-12"
+        )
+
+    def test_finished_work_without_a_day_may_have_been_finished_just_now(self) -> None:
+        both = f"{self.BEFORE}, {{on: 2026-11-09, value: 4, status: on track}}"
+        undated = "{key: B-1, title: t, state: done, moved: [2026-11-10]}"
+        assert self.says(both, work=undated) == "not evaluated: when its work was finished is not on record\n"
+
+    def test_work_of_the_objective_may_be_work_for_the_key_result(self) -> None:
+        both = f"{self.BEFORE}, {{on: 2026-11-09, value: 4, status: on track}}"
+        done = "    work: [{key: B-9, title: t, state: done, finished: %s}]\n"
+        assert self.says(both, work="", around=done % "2026-11-10") == (
+            "not evaluated: work is linked to the objective only, not to its key results\n"
+        )
+        assert self.says(both, work="", around=done % "2026-10-01") == self.found("stayed at 4")
