@@ -29,6 +29,53 @@ def goals(rule: str, *lines: str) -> str:
     return said(rule, "objectives:\n" + "".join(f"  - {{{line}}}\n" for line in lines))
 
 
+class TestIdleKeyResult:
+    def says(self, work: str, more: str = "", around: str = "", title: str = BIKES) -> str:
+        return key_result("idle-key-result", f"work: [{work}]{more}", around, title)
+
+    @pytest.mark.parametrize(("day", "days"), [("2026-10-25", 22), ("2026-10-26", 21), ("2026-10-27", None)])
+    def test_the_day_from_which_work_counts_as_idle(self, day: str, days: int | None) -> None:
+        text = f"k: no linked work has moved for {days} days (0 open, 1 in progress, 0 done)\n" if days else ""
+        assert self.says(f"{{key: B-1, title: t, state: doing, assignee: Ines Abara, moved: [{day}]}}") == text
+
+    def test_open_items_that_nobody_took_yet_are_no_fault_while_others_are_finished(self) -> None:
+        backlog = "{key: B-2, title: t, state: open, moved: [2026-11-12]}"
+        done = "{key: B-1, title: t, state: done, assignee: Ines Abara, finished: %s}"
+        assert self.says(f"{done % '2026-11-12'}, {backlog}") == ""
+        assert self.says(f"{done % '2026-10-12'}, {backlog}") == f"k: {UNASSIGNED}"
+
+    def test_work_that_was_dropped_is_counted(self) -> None:
+        dropped = (
+            "{key: B-1, title: t, state: dropped, assignee: Ines Abara, finished: 2026-10-10, moved: [2026-10-10]}"
+        )
+        assert (
+            self.says(dropped) == "k: no linked work has moved for 37 days (0 open, 0 in progress, 0 done, 1 dropped)\n"
+        )
+
+    def test_work_of_which_no_day_is_known_is_not_called_idle_nor_moving(self) -> None:
+        undated = "{key: B-1, title: t, state: doing, assignee: Ines Abara}"
+        dated = "    work: [{key: B-9, title: t, state: doing, moved: [2026-11-12]}]\n"
+        assert self.says(undated, around=dated) == "not evaluated: when its work moved is not on record\n"
+
+    @pytest.mark.parametrize(
+        ("title", "fields"),
+        [
+            (BIKES, "check_ins: [{on: 2026-10-20, value: 8}]"),
+            (BIKES, "current: 9"),
+            ("Share of returns from 9 to 4", "check_ins: [{on: 2026-10-20, value: 3.5}]"),
+            ("Lockers in use", "target: 40, current: 40"),
+        ],
+    )
+    def test_a_key_result_that_is_reached_needs_no_more_work(self, title: str, fields: str) -> None:
+        done = "{key: B-1, title: t, state: done, assignee: Ines Abara, finished: 2026-10-10, moved: [2026-10-10]}"
+        assert self.says(done, f", {fields}", title=title) == ""
+
+    def test_a_change_in_percent_is_not_taken_for_a_level(self) -> None:
+        done = "{key: B-1, title: t, state: done, assignee: Ines Abara, finished: 2026-10-10, moved: [2026-10-10]}"
+        text = self.says(done, ", current: 92", title="Raise parcels per tour by 10 %")
+        assert "no linked work has moved" in text
+
+
 class TestGreenWithoutOutput:
     BEFORE = "{on: 2026-10-12, value: 4, status: on track}"
     OPEN = "{key: B-1, title: t, state: doing, assignee: Ines Abara, moved: [2026-11-10]}"
