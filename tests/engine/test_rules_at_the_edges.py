@@ -142,3 +142,28 @@ class TestGreenWithoutOutput:
             "not evaluated: work is linked to the objective only, not to its key results\n"
         )
         assert self.says(both, work="", around=done % "2026-10-01") == self.found("stayed at 4")
+
+
+class TestStaleCheckIn:
+    @pytest.mark.parametrize(("day", "days"), [("2026-10-25", 22), ("2026-10-26", 21), ("2026-10-27", None)])
+    def test_the_day_from_which_a_check_in_is_stale(self, day: str, days: int | None) -> None:
+        text = f"k: the last check-in was on {day}, {days} days ago\n" if days else ""
+        assert key_result("stale-check-in", f"check_ins: [{{on: {day}, value: 5}}]") == text
+
+    def test_a_check_in_that_is_dated_ahead_is_none_yet(self) -> None:
+        early = key_result("stale-check-in", "check_ins: [{on: 2027-11-09, value: 5}]")
+        assert early == "k: no check-in since it began on 2026-10-01\n"
+        # Where the sun rises first it may be tomorrow already.
+        assert key_result("stale-check-in", "check_ins: [{on: 2026-11-17, value: 5}]") == ""
+
+    def test_where_objectives_are_reported_on_key_results_may_be_meant(self) -> None:
+        text = key_result("stale-check-in", "check_ins: []", "    check_ins: [{on: 2026-11-10, status: on track}]\n")
+        assert text == "not evaluated: check-ins are on the objective only, not on its key results\n"
+        text = key_result("stale-check-in", "check_ins: []", "    check_ins: [{on: 2026-10-10, status: on track}]\n")
+        assert text == "k: no check-in since it began on 2026-10-01\n"
+
+    def test_no_beginning_is_made_up(self) -> None:
+        page = next(p for p in PAGES if p.id == "stale-check-in")
+        goal = "  - {title: Bikes, key_results: [{id: k, title: t, check_ins: []}]}"
+        yaml = f"okrs: 1\nas_of: 2026-11-16\nobjectives:\n{goal}\n"
+        assert yields(page, yaml, PAGES) == "k: no check-in is on record\n"
