@@ -167,3 +167,31 @@ class TestStaleCheckIn:
         goal = "  - {title: Bikes, key_results: [{id: k, title: t, check_ins: []}]}"
         yaml = f"okrs: 1\nas_of: 2026-11-16\nobjectives:\n{goal}\n"
         assert yields(page, yaml, PAGES) == "k: no check-in is on record\n"
+
+
+class TestRankingCycle:
+    def test_a_goal_that_outranks_itself_is_no_circle_of_several(self) -> None:
+        assert goals("ranking-cycle", "id: a, title: A one, outranks: [a]") == "a is said to outrank itself\n"
+
+    def test_two_key_results_can_outrank_each_other_too(self) -> None:
+        text = goals(
+            "ranking-cycle",
+            "id: a, title: A one, key_results: [{id: ka, title: K one, outranks: [kb]}]",
+            "id: b, title: B two, key_results: [{id: kb, title: K two, outranks: [ka]}]",
+        )
+        assert text == "ka, kb outrank one another in a circle, so none of them yields\n"
+
+    @pytest.mark.parametrize("state", ["dropped", "finished", "paused", "draft"])
+    def test_a_goal_that_nobody_pursues_holds_nobody_up(self, state: str) -> None:
+        for first, second in ((f", state: {state}", ""), ("", f", state: {state}")):
+            pair = (f"id: a, title: A one, outranks: [b]{first}", f"id: b, title: B two, outranks: [a]{second}")
+            assert goals("ranking-cycle", *pair) == ""
+
+    def test_nor_does_it_hide_the_circle_of_two_others(self) -> None:
+        text = goals(
+            "ranking-cycle",
+            "id: a, title: A one, outranks: [b], state: dropped",
+            "id: b, title: B two, outranks: [c]",
+            "id: c, title: C three, outranks: [b, a]",
+        )
+        assert text == "a, b, c outrank one another in a circle, so none of them yields\n"
