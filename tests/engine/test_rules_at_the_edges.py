@@ -195,3 +195,14 @@ class TestRankingCycle:
             "id: c, title: C three, outranks: [b, a]",
         )
         assert text == "a, b, c outrank one another in a circle, so none of them yields\n"
+
+
+class TestUnrankedOverlap:
+    METRIC = "metric: average basket value"
+    A = f"id: a, title: Fuller baskets everywhere, team: Shop, key_results: [{{id: ka, title: Basket, {METRIC}}}]"
+    B = f"id: b, title: Checkout takes one screen, team: Payments, key_results: [{{id: kb, title: Basket, {METRIC}}}]"
+
+    @pytest.mark.parametrize("lower", ["kb", "b"])
+    def test_what_a_key_result_says_of_the_other_side_settles_it(self, lower: str) -> None:
+        assert "a and b compete" in goals("unranked-overlap", self.A, self.B)
+        assert goals("unranked-overlap", self.A.replace("Basket,", f"Basket, outranks: [{lower}],"), self.B) == ""
