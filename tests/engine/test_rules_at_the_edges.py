@@ -206,3 +206,30 @@ class TestUnrankedOverlap:
     def test_what_a_key_result_says_of_the_other_side_settles_it(self, lower: str) -> None:
         assert "a and b compete" in goals("unranked-overlap", self.A, self.B)
         assert goals("unranked-overlap", self.A.replace("Basket,", f"Basket, outranks: [{lower}],"), self.B) == ""
+
+
+class TestOpposingKeyResults:
+    def says(self, up: str, down: str) -> str:
+        return goals(
+            "opposing-key-results",
+            f"id: a, title: Customers find what they came for, key_results: [{{id: ka, {up}}}]",
+            f"id: b, title: Money works instead of lying about, key_results: [{{id: kb, {down}}}]",
+        )
+
+    @pytest.mark.parametrize(("up", "down"), [("from 5 to 10", "from 30 to 20"), ("from 5 to 20", "from 30 to 20")])
+    def test_targets_that_can_both_be_met_are_no_contradiction(self, up: str, down: str) -> None:
+        assert self.says(f"title: Raise days of stock {up}", f"title: Cut days of stock {down}") == ""
+
+    def test_targets_that_cannot_are(self) -> None:
+        assert "opposite directions" in self.says(
+            "title: Raise days of stock from 5 to 21", "title: Cut days of stock from 30 to 20"
+        )
+        assert "opposite directions" in self.says(
+            "title: Raise days of stock by 10 %", "title: Cut days of stock from 30 to 20"
+        )
+
+    def test_periods_that_do_not_meet_are_no_contradiction(self) -> None:
+        up, down = "title: Raise days of stock from 12 to 20", "title: Cut days of stock from 12 to 7"
+        assert self.says(f"{up}, due: 2026-10-31", f"{down}, starts: 2026-11-01") == ""
+        assert self.says(f"{up}, starts: 2026-11-16", f"{down}, due: 2026-11-15") == ""
+        assert self.says(f"{up}, due: 2026-11-01", f"{down}, starts: 2026-11-01") != ""
