@@ -233,3 +233,12 @@ class TestOpposingKeyResults:
         assert self.says(f"{up}, due: 2026-10-31", f"{down}, starts: 2026-11-01") == ""
         assert self.says(f"{up}, starts: 2026-11-16", f"{down}, due: 2026-11-15") == ""
         assert self.says(f"{up}, due: 2026-11-01", f"{down}, starts: 2026-11-01") != ""
+
+
+class TestOwners:
+    def test_names_that_name_nobody_are_not_accountable_together(self) -> None:
+        text = goals("shared-accountability", "id: a, title: A one, owner: [TBD, Ines Abara, Jonas Wirth]")
+        assert text == "a: Ines Abara, Jonas Wirth are accountable together\n"
+
+    def test_an_empty_name_is_not_quoted(self) -> None:
+        assert goals("missing-owner", "id: a, title: A one, owner: ''") == "a: nobody is named as accountable\n"
