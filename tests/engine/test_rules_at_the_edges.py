@@ -242,3 +242,12 @@ class TestOwners:
 
     def test_an_empty_name_is_not_quoted(self) -> None:
         assert goals("missing-owner", "id: a, title: A one, owner: ''") == "a: nobody is named as accountable\n"
+
+
+class TestWaivers:
+    @pytest.mark.parametrize("state", ["state: dropped", "state: paused", "cycle: 2026-Q2"])
+    @pytest.mark.parametrize("until", ["", "until: 2026-06-30, "])
+    @pytest.mark.parametrize("rule", ["expired-waiver", "unused-waiver"])
+    def test_beside_a_goal_that_is_not_pursued_ask_nothing_of_anybody(self, rule: str, until: str, state: str) -> None:
+        waiver = f"allow: [{{rule: nothing-excluded, {until}reason: agreed in May}}]"
+        assert goals(rule, f"id: a, title: A one, owner: Ines Abara, not_doing: [x], {state}, {waiver}") == ""
