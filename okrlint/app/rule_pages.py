@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from okrlint import packs
+from okrlint import locate, packs
 from okrlint.app.checking import check
 from okrlint.app.collecting import collect, source_of_paths
 from okrlint.engine import Rule, select
@@ -38,10 +38,12 @@ def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[Pa
     """Run every example of a pack (the built-in one without a folder); how many were run, and what was wrong.
 
     With `fix` the texts in the pages are replaced by what the examples yield (never for an example that must yield
-    nothing). Raises UsageError for a page that cannot be read or whose query does not fit the schema.
+    nothing). Raises UsageError for a page that cannot be read, whose query does not fit the schema, or whose id a
+    built-in rule has.
     """
-    pages = packs.read_pack(folder) if folder else packs.built_in(prepared=True)
-    every = pages if folder is None else [*packs.built_in(), *pages]
+    ours = folder is None or folder.resolve() == locate.rules().resolve()
+    pages = packs.built_in(prepared=True) if folder is None or ours else packs.read_pack(folder)
+    every = pages if ours else packs.together([*packs.built_in(), *pages])
     faults: list[PageFault] = []
     for page in pages:
         found = _check_page(page, every)

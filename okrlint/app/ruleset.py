@@ -60,7 +60,8 @@ def begin(rule: str, folder: Path) -> list[Path]:
     written = []
     pack = folder / "pack.yaml"
     if not pack.exists():
-        pack.write_text(f"name: {folder.resolve().name}\ndescription: Rules of our own.\n", encoding="utf-8")
+        name = json.dumps(folder.resolve().name, ensure_ascii=False)  # "2026" is a name too
+        pack.write_text(f"name: {name}\ndescription: Rules of our own.\n", encoding="utf-8")
         written.append(pack)
     path.write_text(_TEMPLATE, encoding="utf-8")
     return [*written, path]

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from okrlint import packs
+from okrlint import locate, packs
+from okrlint.app.rule_pages import check_pages
 from okrlint.app.ruleset import begin
 from okrlint.engine import Rule
 from okrlint.engine.database import read_by
@@ -78,6 +79,72 @@ def test_a_fault_that_the_parser_or_the_binder_finds_has_its_line(tmp_path: Path
     assert said.where.endswith(f":{line_of(tmp_path, broken)}:1")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("{key}: {results}", "{key}: {number}", "message:"),
+        ("over: objective\n", "over: objective\nuses: [movement]\n", "uses: [movement]"),
+        ("> $most", "> $mots", "GROUP BY"),
+        ("> $most", "> 5", "  most:"),
+    ],
+)
+def test_a_fault_has_the_line_that_it_is_in(tmp_path: Path, old: str, new: str, at: str) -> None:
+    assert fault(tmp_path, (old, new)).where.endswith(f":{line_of(tmp_path, at)}:1")
+
+
+def test_all_gaps_are_named_at_once(tmp_path: Path) -> None:
+    said = fault(
+        tmp_path, ("FROM objective o", "FROM objective o JOIN ownership w USING (goal) JOIN rank r USING (goal)")
+    )
+    assert "the query rests on owner, rank, which" in said.message
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted"),
+    [
+        ("o.id AS goal", "the column goal holds VARCHAR, not a key (a whole number)"),
+        ("1 AS outcome", "the column outcome holds INTEGER, not a text"),
+        ("'high' AS confidence", "the column confidence holds VARCHAR, not a number from 0 to 1"),
+        ("'b' AS others", "the column others holds VARCHAR, not a list of goals"),
+        ("'b' AS evidence", "the column evidence holds VARCHAR, not a list of texts"),
+    ],
+)
+def test_a_column_that_is_not_what_its_name_means(tmp_path: Path, column: str, wanted: str) -> None:
+    kept = "" if "AS goal" in column else "o.goal, "
+    change = ("SELECT o.goal,", f"SELECT {kept}{column},"), ("GROUP BY o.goal", "GROUP BY o.goal, o.id")
+    assert wanted in fault(tmp_path, *change).message
+
+
+@pytest.mark.parametrize("name", ["goal", "evidence", "why", "_hidden"])
+def test_a_message_cannot_name_what_is_kept_from_it(tmp_path: Path, name: str) -> None:
+    columns = ("SELECT o.goal,", "SELECT o.goal, ['x'] AS evidence, 'x' AS why, 1 AS _hidden,")
+    said = fault(tmp_path, columns, ("{results} key", f"{{results}} {{{name}}} key"))
+    assert f"the message names {{{name}}}" in said.message
+
+
+@pytest.mark.parametrize("call", ["current_date", "now()", "today()", "random()", "uuid()", "age(o.due::TIMESTAMP)"])
+def test_a_query_that_asks_the_clock_or_chance(tmp_path: Path, call: str) -> None:
+    said = fault(tmp_path, ("GROUP BY", f"WHERE {call} IS NOT NULL\nGROUP BY"))
+    assert f"the query asks {call.split('(')[0]}, which gives another answer each time" in said.message
+    assert said.where.endswith(f":{line_of(tmp_path, 'WHERE ')}:1")
+    assert "$today" in said.hint
+
+
+def test_reading_a_query_opens_neither_files_nor_connections(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,b\n1,2\n")
+    for number, place in enumerate((tmp_path / "own.csv", "http://127.0.0.1:9/x.csv", "s3://bucket/x.parquet")):
+        said = fault(tmp_path / str(number), ("FROM objective o", f"FROM read_csv('{place}') x, objective o"))
+        assert "file system operations are disabled" in said.message
+
+
+@pytest.mark.parametrize("end", [";", "; -- all of them", ";\n-- all; of them\n", "-- all of them", "; /* all */"])
+def test_what_follows_a_query_is_no_part_of_it(tmp_path: Path, end: str) -> None:
+    begin("crowded-objective", tmp_path)
+    page = tmp_path / "crowded-objective.md"
+    page.write_text(page.read_text().replace("> $most\n", f"> $most {end}\n"))
+    assert len(packs.read_pack(tmp_path)) == 1
+
+
 def test_a_name_of_its_own_that_hides_a_relation_still_counts_as_that_relation(tmp_path: Path) -> None:
     query = f"WITH movement AS (SELECT * FROM main.movement)\n{QUERY}".replace(
         "GROUP BY", "WHERE EXISTS (SELECT 1 FROM movement)\nGROUP BY"
@@ -98,6 +165,29 @@ def test_the_faults_of_several_pages_are_told_together(tmp_path: Path) -> None:
 def test_a_folder_without_a_pack_file_is_no_pack(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"not a pack of rules: it has no pack\.yaml"):
         packs.read_pack(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["2026", "no: 1", "# ours", '"ours"'])
+def test_a_pack_may_begin_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    begin("crowded-objective", tmp_path / name)
+    assert [p.pack for p in packs.read_pack(tmp_path / name)] == [name]
+
+
+def test_a_pack_without_a_page_is_none(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("name: ours\n")
+    with pytest.raises(UsageError, match="the pack holds no rule page"):
+        packs.read_pack(tmp_path)
+
+
+def test_putting_pages_to_the_test_knows_what_using_them_would(tmp_path: Path) -> None:
+    begin("missing-owner", tmp_path)
+    with pytest.raises(UsageError, match="the rule missing-owner is also in"):
+        check_pages(tmp_path)
+
+
+def test_the_built_in_folder_by_its_name_is_the_built_in_pack() -> None:
+    examples, faults = check_pages(locate.rules())
+    assert (examples, faults) == (3 * len(packs.built_in()), [])
 
 
 def test_two_packs_cannot_have_one_rule_and_none_may_take_a_built_in_name(tmp_path: Path) -> None:

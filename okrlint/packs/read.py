@@ -1,0 +1,97 @@
+"""Finds packs, in the folder that travels with okrlint, other folders and installed packages, and reads their pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from okrlint import locate, positions
+from okrlint.errors import InputErrors, UsageError
+from okrlint.packs.prepare import prepare
+from okrlint.pages import Page, read_page
+
+
+class PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`pack.yaml`."""
+
+    name: str
+    description: str = ""
+
+
+def built_in(*, prepared: bool = False) -> list[Page]:
+    """The pages that travel with okrlint, sorted by id.
+
+    Their queries are `prepared` where pages are put to the test; doing so at each start would take longer than judging
+    a small company.
+    """
+    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(locate.rules(), prepared=prepared)]
+
+
+def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
+    """The built-in pages and those of the packs named in a configuration, as (name, where it is named).
+
+    A name is a folder (seen from `folder`) or an installed package. Raises UsageError or InputErrors with file:line for
+    a pack that is not there, a page with a fault, or an id that two packs use.
+    """
+    found = [read_pack(_find(name, folder, where)) for name, where in named]
+    return together([*built_in(), *(page for pages in found for page in pages)])
+
+
+def together(pages: Sequence[Page]) -> list[Page]:
+    """The pages of all packs, sorted by id. Raises UsageError for those that cannot stand beside the others."""
+    seen: dict[str, Page] = {}
+    for page in pages:
+        if page.meta.over == "waiver" and not page.built_in:
+            raise UsageError("only rules that travel with okrlint can be over waivers", where=f"{page.file}:1:1")
+        if page.id in seen:
+            raise UsageError(
+                f"the rule {page.id} is also in {seen[page.id].file}",
+                where=f"{page.file}:1:1",
+                hint="rename one of them",
+            )
+        seen[page.id] = page
+    return sorted(pages, key=lambda p: p.id)
+
+
+def read_pack(folder: Path, *, prepared: bool = True) -> list[Page]:
+    """The pages of one folder, sorted by id, their queries prepared. Raises UsageError or InputErrors for faults."""
+    path = folder / "pack.yaml"
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise UsageError("not a pack of rules: it has no pack.yaml", where=str(folder)) from error
+    pack = positions.convert(positions.load(text, str(path)), PackFile)
+    pages: list[Page] = []
+    errors: list[UsageError] = []
+    for file in sorted(folder.glob("*.md")):
+        if file.name == "README.md":
+            continue
+        try:
+            pages.append(msgspec.structs.replace(read_page(file), pack=pack.name))
+        except UsageError as error:
+            errors.append(error)
+    if not pages and not errors:
+        raise UsageError(
+            "the pack holds no rule page", where=str(path), hint="a rule page is a file beside it, RULE.md"
+        )
+    errors += prepare(pages) if prepared else []
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+    return pages
+
+
+def _find(name: str, folder: Path, where: str) -> Path:
+    path = (folder / name).expanduser()
+    if path.is_dir():
+        return path
+    if re.fullmatch(r"[A-Za-z_][\w.]*", name):
+        spec = importlib.util.find_spec(name) if "." not in name else None
+        for place in (spec.submodule_search_locations or []) if spec else []:
+            return Path(place)
+    raise UsageError(
+        f"there is no folder and no installed package {name!r}", where=where, hint="a pack is a folder with a pack.yaml"
+    )
