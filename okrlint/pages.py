@@ -43,7 +43,11 @@ list of goals that are subjects too; evidence, a list of texts.
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([^{}]*))?\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")
+_LARGEST = 2**31 - 1
+"""The database's days and counts are 32 bits wide."""
+_TAKEN = ("as_of", "today", "severity")
+"""Names that a parameter cannot have: two that every query may bind, and the other key under a rule's name."""
 
 
 class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,7 +72,11 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
             return f"is {value!r}, not of type {self.type}"
         if self.choices and value not in self.choices:
             return f"is {value!r}"
+        if self.type in ("string", "boolean"):
+            return ""
         number = cast(float, value)
+        if abs(number) > _LARGEST:
+            return f"is {value}, above {_LARGEST}" if number > 0 else f"is {value}, below -{_LARGEST}"
         if self.minimum is not None and number < self.minimum:
             return f"is {value}, below {self.minimum:g}"
         if self.maximum is not None and number > self.maximum:
@@ -222,13 +230,32 @@ def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
                     where=located.where((part, index)),
                     allowed=", ".join(sorted(BY_RELATION)),
                 )
+    _check_message(meta.message, located.where(("message",)))
     for name, param in meta.params.items():
+        if name in _TAKEN:
+            raise UsageError(f"a parameter cannot be called {name}", where=located.where(("params", name)))
         if fault := param.problem(param.default):
             raise UsageError(
                 f"the default of {name} {fault}",
                 where=located.where(("params", name, "default")),
                 allowed=param.allowed(),
             )
+    for name, value in meta.in_strict.items():
+        place = located.where(("in_strict", name))
+        if name not in meta.params:
+            raise UsageError(f"in_strict: there is no parameter {name!r}", where=place, allowed=", ".join(meta.params))
+        if fault := meta.params[name].problem(value):
+            raise UsageError(f"{name} {fault}", where=place, allowed=meta.params[name].allowed())
+
+
+def _check_message(message: str, where: str) -> None:
+    """Refuse what would be shown with its braces, or without the form that it asks for."""
+    odd = re.search(r"[{}][^{}]*[{}]?", _PLACEHOLDER.sub("", message))
+    forms = (m for m in _PLACEHOLDER.finditer(message) if m[2] is not None and m[2] != "%" and "|" not in m[2])
+    if shown := odd[0] if odd else next((m[0] for m in forms), ""):
+        raise UsageError(
+            f"message: {shown} stands for nothing", where=where, allowed="{column}, {column:%} and {column:one|many}"
+        )
 
 
 def _sections(lines: list[str], start: int, file: str) -> dict[str, list[tuple[int, str]]]:

@@ -63,6 +63,13 @@ def test_an_id_is_kebab_case(rule: str) -> None:
         ("default: 5", "default: true", 8, "not of type integer"),
         ("type: integer", "type: date", 8, "boolean, integer, number, string"),
         ("title: Obj", "title: [Obj", 3, "not YAML"),
+        ("{results}", "{Results}", 9, "{Results} stands for nothing"),
+        ("{results}", "{results", 9, "stands for nothing"),
+        ("{results}", "{results:days}", 9, "{results:days} stands for nothing"),
+        ("params:\n", "in_strict: {mots: 3}\nparams:\n", 7, "there is no parameter 'mots'"),
+        ("params:\n", "in_strict: {most: 0}\nparams:\n", 7, "most is 0, below 1"),
+        ("  most:", "  today:", 8, "a parameter cannot be called today"),
+        ("  most:", "  severity:", 8, "a parameter cannot be called severity"),
     ],
 )
 def test_a_fault_in_the_front_matter_has_its_line(old: str, new: str, line: int, says: str) -> None:
@@ -132,6 +139,7 @@ class TestMessages:
             ("{days:day|days}", {"days": 21}, "21 days"),
             ("{share:%}", {"share": 0.553}, "55 %"),
             ("{share:%}", {"share": 1.0}, "100 %"),
+            ("{p95} of {finished_90d}", {"p95": 1, "finished_90d": 2}, "1 of 2"),
             ("{value}", {"value": 2.0}, "2"),
             ("{value}", {"value": 2.5}, "2.5"),
             ("{value}", {"value": 1234.5678}, "1234.6"),

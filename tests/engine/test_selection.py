@@ -89,6 +89,8 @@ def test_settings_may_use_a_former_id_but_no_family() -> None:
     [
         (Param("integer", 5, minimum=1), 0, "is 0, below 1"),
         (Param("integer", 5, maximum=9), 10, "is 10, above 9"),
+        (Param("integer", 5), 99999999999, "is 99999999999, above 2147483647"),
+        (Param("number", 5), -99999999999, "is -99999999999, below -2147483647"),
         (Param("integer", 5), 5.5, "is 5.5, not of type integer"),
         (Param("integer", 5), True, "is True, not of type integer"),
         (Param("number", 0.5), 1, ""),
@@ -102,6 +104,12 @@ def test_settings_may_use_a_former_id_but_no_family() -> None:
 )
 def test_a_value_outside_what_a_parameter_allows(param: Param, value: object, problem: str) -> None:
     assert param.problem(value) == problem
+
+
+def test_every_allowed_number_of_days_can_be_counted_back_from_today() -> None:
+    for found in packs.built_in():
+        for name, param in found.meta.params.items():
+            assert "days" not in name or (param.maximum is not None and param.maximum <= 3650), f"{found.id}: {name}"
 
 
 def test_strict_defaults_of_the_built_in_pages_are_within_their_own_bounds() -> None:
