@@ -213,6 +213,8 @@ def say(message: str, values: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(v) for v in value)
     if not isinstance(value, float) or not math.isfinite(value):
         return str(value)
     if value.is_integer() and abs(value) < 1e15:

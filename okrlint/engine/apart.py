@@ -7,6 +7,7 @@ interrupting a query from within its process was measured not to stop every quer
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -55,9 +56,9 @@ def judge_apart(
     command = [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), str(limit)]
     try:
         done = subprocess.run(command, input=task, capture_output=True, timeout=limit, env={}, check=False)  # noqa: S603
-        output, trouble = done.stdout, done.stderr.decode("utf-8", "replace").strip().splitlines()
+        output, why = done.stdout, _end(done.returncode, done.stderr)
     except subprocess.TimeoutExpired as stopped:
-        output, trouble = stopped.stdout or b"", [f"it took longer than {limit:g} s"]
+        output, why = stopped.stdout or b"", f"it took longer than {limit:g} s"
     answers = list(_answers(output))
     for answer in answers:
         if answer.tally is None:
@@ -65,12 +66,21 @@ def judge_apart(
         yield answer.findings, answer.tally
     if len(answers) < len(rules):
         stuck = rules[len(answers)].page
-        why = trouble[-1] if trouble else "it was stopped at the limit of memory or processor time"
         raise RuleError(
             f"the query of {stuck.id} was stopped: {why}",
             where=f"{stuck.file}:{stuck.query_line}:1",
             hint="the run is incomplete: mend the page or `ignore` the rule",
         )
+
+
+def _end(code: int, trouble: bytes) -> str:
+    """Why a child that did not answer everything came to its end."""
+    lines = trouble.decode("utf-8", "replace").strip().splitlines()
+    if lines:
+        return lines[-1]
+    if code < 0:
+        return f"the system ended it ({signal.Signals(-code).name}), as at the limits of memory and processor time"
+    return "what it answered cannot be read"
 
 
 def _answers(output: bytes) -> Iterator[Answer]:
@@ -107,7 +117,6 @@ def main() -> None:
 
 def _limit(seconds: float) -> None:
     import resource
-    import signal
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from okrlint.engine.database import RuleError
 from okrlint.engine.outcome import Row
 from okrlint.engine.subjects import known_goals, other_subject
 from okrlint.findings import Evidence, Finding, Subject, fingerprint
@@ -14,15 +16,17 @@ from okrlint.waivers import Waiver
 if TYPE_CHECKING:
     import duckdb
 
+TIERS = ("confident", "likely")
 _GOAL_LIKE = ("goal", "objective", "key_result")
 
 
 def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[Finding]:
-    """The findings that these rows are, in their order."""
-    goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:])}
+    """The findings that these rows are, in their order. Raises RuleError for a row that says what cannot be."""
+    goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:]) if n is not None}
     known = known_goals(connection, goals)
     findings = []
     for row in rows:
+        _check(row, known.goals)
         over = row.rule.page.meta.over
         if _is_about_goals(row):
             subjects = tuple(known.goals[n] for n in row.subjects)
@@ -41,6 +45,26 @@ def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[
         )
         findings.append(_finding(row, subjects, group, owners))
     return findings
+
+
+def _check(row: Row, goals: dict[int, Subject]) -> None:
+    """Refuse values that no report could show: their types are known when a page is read, the values only now."""
+    stray = [n for n in (row.subjects if _is_about_goals(row) else row.subjects[1:]) if n not in goals]
+    confidence, tier = row.values.get("confidence"), row.values.get("tier") or TIERS[0]
+    said = ""
+    if stray:
+        said = f"others: {stray[0]}, which is the key of no goal"
+    elif confidence is not None and not 0 <= confidence <= 1:
+        said = f"confidence: {confidence}, which is not between 0 and 1"
+    elif tier not in TIERS:
+        said = f"tier: {tier!r}, which is none of {', '.join(TIERS)}"
+    if said:
+        page = row.rule.page
+        raise RuleError(
+            f"the query of {page.id} returns {said}",
+            where=f"{page.file}:{page.query_line}:1",
+            hint="the run is incomplete: mend the page or `ignore` the rule",
+        )
 
 
 def _is_about_goals(row: Row) -> bool:
@@ -79,6 +103,8 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
 
 

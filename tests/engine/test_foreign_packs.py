@@ -111,6 +111,36 @@ def test_a_query_that_takes_its_time_says_nothing_in_between(tmp_path: Path) -> 
     assert done.stdout == "[(False,)]\n"
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("7 AS confidence", "confidence: 7, which is not between 0 and 1"),
+        ("'nan'::DOUBLE AS confidence", "confidence: nan, which is not between 0 and 1"),
+        ("'sure' AS tier", "tier: 'sure', which is none of confident, likely"),
+        ("[999] AS others", "others: 999, which is the key of no goal"),
+        ("[NULL::INTEGER] AS others", "others: None, which is the key of no goal"),
+    ],
+)
+def test_a_value_that_no_report_could_show_names_page_and_line(tmp_path: Path, column: str, said: str) -> None:
+    pages = pack(tmp_path / "pack", f"SELECT goal, {column} FROM objective")
+    with pytest.raises(RuleError) as caught:
+        judged(snapshot(tmp_path / "s", {"board": GOALS}), "too-many-key-results", pages=pages)
+    assert caught.value.message == f"the query of too-many-key-results returns {said}"
+    assert "too-many-key-results.md:" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble", "said"),
+    [
+        (-9, b"", "the system ended it (SIGKILL), as at the limits of memory and processor time"),
+        (1, b"Traceback\nMemoryError\n", "MemoryError"),
+        (0, b"", "what it answered cannot be read"),
+    ],
+)
+def test_why_a_child_came_to_its_end(code: int, trouble: bytes, said: str) -> None:
+    assert apart._end(code, trouble) == said
+
+
 def test_a_query_that_fails_at_run_time_names_page_and_line(tmp_path: Path) -> None:
     pages = pack(tmp_path / "pack", "SELECT goal FROM objective\nWHERE CAST(title AS INTEGER) > 0")
     with pytest.raises(RuleError) as caught:
