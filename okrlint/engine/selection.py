@@ -76,7 +76,7 @@ def matching(pages: Sequence[Page], name: str, where: str = "", *, only_ids: boo
     known = {p.id for p in pages}
     if not only_ids:
         known |= set(PRESETS) | {p.meta.family for p in pages} | {t for p in pages for t in p.meta.tags}
-    close = difflib.get_close_matches(name, sorted(known), n=1)
+    close = difflib.get_close_matches(name, sorted(known), n=1) or [k for k in sorted(known) if name and name in k]
     raise UsageError(
         f"no rule {name!r}" if only_ids else f"no rule, family or tag {name!r}",
         where=where,

@@ -63,6 +63,15 @@ def test_a_name_that_nothing_answers_to_has_its_place_and_a_suggestion() -> None
     assert caught.value.hint == "did you mean outputs?"
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"), [("usual", "did you mean b-usual-rule?"), ("", "`okrlint rules list`"), ("zz", "`okrlint")]
+)
+def test_a_part_of_a_name_is_enough_for_a_suggestion(name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        matching(PAGES, name, only_ids=True)
+    assert caught.value.hint.startswith(hint)
+
+
 def test_thresholds_are_those_of_the_page_unless_the_configuration_or_strict_says_otherwise() -> None:
     def most(**how: object) -> int:
         (rule,) = [r for r in select(PAGES, **how) if r.page.id == "c-strict-rule"]  # type: ignore[arg-type]  # as above
