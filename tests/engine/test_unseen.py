@@ -55,7 +55,7 @@ def test_what_a_source_does_not_offer_is_not_judged_but_the_run_is_complete(tmp_
 
 
 def test_a_source_of_tickets_is_asked_for_no_owners_but_one_cut_short_is_told_of(tmp_path: Path) -> None:
-    sources = {"board": GOALS, "tickets": [Work(of="w1", id="w1", key="W1", title="t")]}
+    sources: dict[str, list[Record]] = {"board": GOALS, "tickets": [Work(of="w1", id="w1", key="W1", title="t")]}
     reports = [
         judged(snapshot(tmp_path / owners.state, sources, {"tickets": {"owner": owners}}), "missing-owner")
         for owners in (Coverage("not_provided"), Coverage("partial", "accounts are hidden"))
@@ -125,6 +125,17 @@ def test_a_team_is_not_judged_by_what_half_a_source_showed(tmp_path: Path) -> No
     assert outcome(half, "orphan-work") == (0, 0, 0, 1)
 
 
+def test_a_source_without_links_takes_nothing_from_teams_that_another_one_shows(tmp_path: Path) -> None:
+    items = [Work(of=f"w{n}", id=f"w{n}", key=f"W{n}", title="t", state="doing", team="Quay") for n in range(9)]
+    sources: dict[str, list[Record]] = {"board": [*GOALS, *items], "wiki": [objective("o3")]}
+    lacking = {name: {"contributes": Coverage("not_provided", "no work here")} for name in sources}
+    one = judged(snapshot(tmp_path / "one", sources, {"wiki": lacking["wiki"]}), "orphan-work")
+    assert outcome(one, "orphan-work") == (1, 0, 0, 0)
+    none = judged(snapshot(tmp_path / "none", sources, lacking), "orphan-work")
+    assert outcome(none, "orphan-work") == (0, 0, 0, 1)
+    assert tally(none, "orphan-work").unseen[0].source == "board, wiki"
+
+
 def test_goals_that_are_not_active_are_exempt(tmp_path: Path) -> None:
     goals = [objective(s, state=s) for s in ("draft", "active", "paused", "dropped", "finished")]
     over = objective("past", cycle="2026-Q1")
@@ -160,3 +171,9 @@ def test_a_waiver_is_not_called_unused_while_a_gap_may_hide_what_it_covers(tmp_p
     )
     assert outcome(whole, "unused-waiver") == (1, 0, 0, 0)
     assert outcome(half, "unused-waiver") == (0, 0, 0, 1)
+
+
+def test_a_waiver_is_not_called_unused_where_its_rule_was_not_asked(tmp_path: Path) -> None:
+    note = WaiverNote(of="o2", goal="o2", rule="ranking-cycle", until="2099-01-01", reason="agreed")
+    report = judged(snapshot(tmp_path, {"board": [*GOALS, note]}), "missing-owner", "unused-waiver")
+    assert outcome(report, "unused-waiver") == (0, 0, 0, 1)
