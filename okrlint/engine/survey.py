@@ -26,18 +26,18 @@ _ALL = {
 # A pair is judged from two objectives, so those are what can be counted.
 _ALL["pair"] = _ALL["goal"]
 
-# How a subject hangs on goals ($goals) or on records of work ($ids).
+# How a subject hangs on goals ($goals) or on records of work ($ids). Both may be long: a join finds them, no search.
 _TIES = {
     "team": (
-        "SELECT team FROM owner WHERE list_contains($goals, goal)",
-        "SELECT team FROM goal WHERE list_contains($goals, goal)",
-        "SELECT team FROM work WHERE list_contains($ids, id)",
+        "SELECT team FROM owner WHERE goal IN (SELECT unnest($goals))",
+        "SELECT team FROM goal WHERE goal IN (SELECT unnest($goals))",
+        "SELECT team FROM work WHERE id IN (SELECT unnest($ids))",
     ),
     "person": (
-        "SELECT person FROM owner WHERE list_contains($goals, goal)",
-        "SELECT a.person FROM assignment a JOIN work w USING (work) WHERE list_contains($ids, w.id)",
+        "SELECT person FROM owner WHERE goal IN (SELECT unnest($goals))",
+        "SELECT a.person FROM assignment a JOIN work w USING (work) WHERE w.id IN (SELECT unnest($ids))",
     ),
-    "decision": ("SELECT decision FROM decision WHERE list_contains($goals, objective)",),
+    "decision": ("SELECT decision FROM decision WHERE objective IN (SELECT unnest($goals))",),
 }
 _ITSELF = ("SELECT unnest($goals)",)
 
