@@ -334,6 +334,16 @@ CREATE TABLE metric_use (
   stated     BOOLEAN       -- the tracker has a field for it; otherwise read from the text
 );
 
+-- What reports and fields say of each goal; reports dated later than the day after the check are left out.
+CREATE TABLE progress (
+  goal           INTEGER,
+  last_check_in  TIMESTAMP,
+  status         TEXT,      -- of the newest report that gives one: on_track, at_risk, off_track
+  status_at      TIMESTAMP,
+  value          DOUBLE,    -- of the newest report that gives one, else the tracker's field
+  met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
+);
+
 -- Pairs of objectives of one cycle that compete for the same thing.
 CREATE TABLE overlap (
   a           INTEGER,     -- an objective, the smaller key

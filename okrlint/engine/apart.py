@@ -94,20 +94,20 @@ def _answers(output: bytes) -> Iterator[Answer]:
 
 def main() -> None:
     """The child: read a task from standard input, write an answer a line to standard output."""
-    from okrlint.engine.coverage import links
     from okrlint.engine.database import database, read_by, reading
     from okrlint.engine.outcome import outcome_of
+    from okrlint.engine.survey import Survey
     from okrlint.engine.telling import findings_of
     from okrlint.snapshot import open_snapshot
 
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
     with database(snapshot, read_by(task.rules), task.as_of) as (connection, _), reading(connection):
-        known = links(connection, snapshot.manifest)
+        survey = Survey(connection, snapshot.manifest)
         _limit(float(sys.argv[2]))
         for rule in task.rules:
             try:
-                outcome = outcome_of(connection, rule, snapshot.manifest, known, task.as_of)
+                outcome = outcome_of(connection, rule, survey, task.as_of)
                 answer = Answer(findings_of(connection, outcome.rows), outcome.tally)
             except RuleError as error:
                 answer = Answer(error=error.message, where=error.where, hint=error.hint)

@@ -6,12 +6,9 @@ seen whole; everything else becomes "not evaluated", with the reason the source 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlint.snapshot import Coverage, Manifest
-
-if TYPE_CHECKING:
-    import duckdb
 
 CROSSING = frozenset({"work", "contributes", "movement", "assignment"})
 """Relations that one source may hold for the goals of another: tickets here, objectives there."""
@@ -29,28 +26,15 @@ class Gap(NamedTuple):
     """Whether the source was cut short, rather than not offering such records at all."""
 
 
-class Links(NamedTuple):
-    """Which sources hold work for whose goals: pairs (source of the work, source of the goal)."""
+def gaps(manifest: Manifest, needs: tuple[str, ...], links: frozenset[tuple[str, str]]) -> list[Gap]:
+    """The gaps that keep a rule with these needs from judging, in the order of sources and needs.
 
-    pairs: frozenset[tuple[str, str]]
-
-
-def links(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> Links:
-    """Read the links between sources; there is nothing to read where there is only one."""
-    if len(manifest.sources) < 2:
-        return Links(frozenset())
-    rows = connection.execute(
-        "SELECT DISTINCT w.source, g.source FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal)"
-    ).fetchall()
-    return Links(frozenset(rows))
-
-
-def gaps(manifest: Manifest, needs: tuple[str, ...], known: Links) -> list[Gap]:
-    """The gaps that keep a rule with these needs from judging, in the order of sources and needs."""
+    `links` are pairs (source of work, source of the goals that it serves).
+    """
     found: list[Gap] = []
     for source in sorted(manifest.sources):
         for relation in needs:
-            found += _gaps_of(manifest, source, relation, known)
+            found += _gaps_of(manifest, source, relation, links)
     return found
 
 
@@ -65,7 +49,7 @@ def hidden(manifest: Manifest, uses: tuple[str, ...]) -> list[tuple[str, str]]:
     return found
 
 
-def _gaps_of(manifest: Manifest, source: str, relation: str, known: Links) -> list[Gap]:
+def _gaps_of(manifest: Manifest, source: str, relation: str, links: frozenset[tuple[str, str]]) -> list[Gap]:
     own = manifest.sources[source].coverage.get(relation, _NOT_PROVIDED)
     found = []
     if own.state == "partial":
@@ -79,7 +63,7 @@ def _gaps_of(manifest: Manifest, source: str, relation: str, known: Links) -> li
             # What a partly read source does not show may be work for anybody's goals.
             if theirs.state == "partial":
                 found.append(_partial(source, f"{other}: ", relation, theirs))
-            lent = lent or (other, source) in known.pairs
+            lent = lent or (other, source) in links
         if own.state == "not_provided" and lent:
             return found
     if own.state == "not_provided":

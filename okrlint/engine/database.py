@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 _RELATIONS = BASE | set(DERIVED) | {"waiver"}
 
+_WORTH_SHARING = 16 << 20
+"""Bytes of records from which a second thread saves more than handing work over to it costs (benchmarks/README.md)."""
+
 
 @contextlib.contextmanager
 def database(
@@ -33,11 +36,13 @@ def database(
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
 
-    offline: dict[str, str | bool | int | float | list[str]] = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    with duckdb.connect(":memory:", config=offline) as connection:
+    if snapshot.size < _WORTH_SHARING:
+        settings["threads"] = 1
+    with duckdb.connect(":memory:", config=settings) as connection:
         # On by default under `python -c`, and written into whatever goes to standard output.
         connection.execute("SET enable_progress_bar = false")
         remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from okrlint.engine.apart import judge_apart
-from okrlint.engine.coverage import links
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.outcome import outcome_of
 from okrlint.engine.population import Population
 from okrlint.engine.selection import Rule
+from okrlint.engine.survey import Survey
 from okrlint.engine.telling import findings_of, waiver_finding
 from okrlint.findings import SEVERITIES, Finding, Tally
 from okrlint.relations.rows import insert_rows
@@ -53,9 +53,9 @@ def judge(
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
     with database(snapshot, read_by(ours), as_of, meaning) as (connection, remarks):
-        known = links(connection, snapshot.manifest)
+        survey = Survey(connection, snapshot.manifest)
         with reading(connection):
-            outcomes = [outcome_of(connection, rule, snapshot.manifest, known, as_of) for rule in ordinary]
+            outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
             findings = findings_of(connection, [row for o in outcomes for row in o.rows])
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
@@ -67,7 +67,7 @@ def judge(
             seen = {o.tally.rule: o.seen for o in outcomes}
             _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen)
             with reading(connection):
-                about = [outcome_of(connection, rule, snapshot.manifest, known, as_of) for rule in late]
+                about = [outcome_of(connection, rule, survey, as_of) for rule in late]
                 keys = _keys(connection)
             rows = [row for o in about for row in o.rows]
             findings += [waiver_finding(row, waivers[row.subjects[0] - 1].waiver, keys) for row in rows]

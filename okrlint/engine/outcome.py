@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlint.engine.coverage import Links, hidden
+from okrlint.engine.coverage import hidden
 from okrlint.engine.database import RuleError, ask
-from okrlint.engine.population import Population, population, subjects_sql
+from okrlint.engine.population import Population, population
 from okrlint.engine.selection import Rule
+from okrlint.engine.survey import Survey, subjects_sql
 from okrlint.findings import Tally, Unseen
 from okrlint.packs import bare
 from okrlint.pages import SUBJECT_COLUMNS
-from okrlint.snapshot import Manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,12 +34,10 @@ class Outcome(NamedTuple):
     seen: Population
 
 
-def outcome_of(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, manifest: Manifest, known: Links, as_of: dt.datetime
-) -> Outcome:
+def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey, as_of: dt.datetime) -> Outcome:
     """What one rule comes to. Raises RuleError when its query fails or names a subject twice."""
     meta = rule.page.meta
-    seen = population(connection, rule.page, manifest, known)
+    seen = population(survey, rule.page)
     columns, raw = ask(connection, rule, _joined(rule), as_of)
     rows: list[Row] = []
     unsure: dict[str, list[str]] = {}
@@ -73,7 +71,7 @@ def outcome_of(
     blind = sum(u.count for u in unseen)
     if meta.over != "pair":
         ok = seen.total - len({r.subjects[0] for r in rows}) - not_applicable - blind
-    unseen += [Unseen(reason, source) for source, reason in hidden(manifest, meta.uses)]
+    unseen += [Unseen(reason, source) for source, reason in hidden(survey.manifest, meta.uses)]
     tally = Tally(
         rule=rule.page.id,
         title=meta.title,
@@ -91,16 +89,16 @@ def outcome_of(
 def _joined(rule: Rule) -> str:
     """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps."""
     page = rule.page
-    subjects = subjects_sql(page)
+    wanted = subjects_sql(page.meta.over, page.meta.states)
     query = bare(page.query)
     if page.meta.over == "pair":
         return (
-            f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
+            f"WITH _s AS ({wanted}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
             f"FROM ({query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
         )
     column = SUBJECT_COLUMNS[page.meta.over][0]
     return (
-        f"WITH _s AS ({subjects}) SELECT q.*, x.key AS _key, x.source AS _source FROM ({query}\n) q "
+        f"WITH _s AS ({wanted}) SELECT q.*, x.key AS _key, x.source AS _source FROM ({query}\n) q "
         f"JOIN _s x ON x.subject = q.{column} ORDER BY q.{column}"
     )
 

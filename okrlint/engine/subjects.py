@@ -62,18 +62,20 @@ def _owners(connection: duckdb.DuckDBPyConnection, goals: list[int]) -> dict[int
     return {goal: tuple(parties) for goal, parties in owners.items()}
 
 
-def other_subject(connection: duckdb.DuckDBPyConnection, over: str, number: int) -> Subject:
-    """The person, team or decision with that key."""
-    if over == "person":
-        row = connection.execute("SELECT id, name, source FROM person WHERE person = ?", [number]).fetchone()
-    elif over == "team":
-        row = connection.execute("SELECT id, name, '' FROM team WHERE team = ?", [number]).fetchone()
-    else:
-        row = connection.execute(
-            "SELECT d.id, d.choice, g.source FROM decision d JOIN goal g ON g.goal = d.objective WHERE d.decision = ?",
-            [number],
-        ).fetchone()
-    identity, name, source = row or (str(number), str(number), "")
-    return Subject(
-        kind=over, id=identity, key=name or identity, title="" if over != "decision" else name, source=source
-    )
+_OTHERS = {
+    "person": "SELECT person AS number, id, name, source FROM person",
+    "team": "SELECT team AS number, id, name, '' AS source FROM team",
+    "decision": "SELECT d.decision AS number, d.id, d.choice AS name, g.source FROM decision d "
+    "JOIN goal g ON g.goal = d.objective",
+}
+
+
+def known_others(connection: duckdb.DuckDBPyConnection, over: str, numbers: Iterable[int]) -> dict[int, Subject]:
+    """The people, teams or decisions with these keys, in one query."""
+    rows = connection.execute(
+        f"SELECT number, id, name, source FROM ({_OTHERS[over]}) WHERE list_contains($numbers, number)",
+        {"numbers": sorted(set(numbers))},
+    ).fetchall()
+    return {
+        n: Subject(kind=over, id=identity, key=name or identity, source=source) for n, identity, name, source in rows
+    }

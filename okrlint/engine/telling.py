@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.outcome import Row
-from okrlint.engine.subjects import known_goals, other_subject
+from okrlint.engine.subjects import known_goals, known_others
 from okrlint.findings import Evidence, Finding, Subject, fingerprint
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, say
 from okrlint.waivers import Waiver
@@ -24,15 +24,19 @@ def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[
     """The findings that these rows are, in their order. Raises RuleError for a row that says what cannot be."""
     goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:]) if n is not None}
     known = known_goals(connection, goals)
+    numbers: dict[str, list[int]] = {}
+    for row in rows:
+        if not _is_about_goals(row):
+            numbers.setdefault(row.rule.page.meta.over, []).append(row.subjects[0])
+    others = {over: known_others(connection, over, wanted) for over, wanted in numbers.items()}
     findings = []
     for row in rows:
         _check(row, known.goals)
-        over = row.rule.page.meta.over
         if _is_about_goals(row):
             subjects = tuple(known.goals[n] for n in row.subjects)
             group = known.goals[known.groups[row.subjects[0]]]
         else:
-            first = other_subject(connection, over, row.subjects[0])
+            first = others[row.rule.page.meta.over][row.subjects[0]]
             subjects = (first, *(known.goals[n] for n in row.subjects[1:]))
             group = first
         owners = tuple(

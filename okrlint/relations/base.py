@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from okrlint.records import BY_RELATION
-from okrlint.relations.naming import PEOPLE, TEAMS, fill_cycles, fill_named, refer_by_key
+from okrlint.relations.naming import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
 from okrlint.relations.staging import stage
 from okrlint.snapshot import Snapshot
 
@@ -38,12 +38,12 @@ def _team(column: str, kinds: str = "") -> str:
 _PLACE = "r.source, r.url, r.file, r.line, r.column"
 _HUMAN = "'person', 'role', 'bot'"
 
-# A subject's key is its place in what was staged; key results come after all objectives.
+# Key results come after all objectives.
 _KEYS = {
-    "objective": "rowid + 1",
-    "key_result": "rowid + 1 + (SELECT count(*) FROM raw_objective)",
-    "work": "rowid + 1",
-    "decision": "rowid + 1",
+    "objective": PLACE,
+    "key_result": f"{PLACE} + (SELECT count(*) FROM raw_objective)",
+    "work": PLACE,
+    "decision": PLACE,
 }
 
 # relation -> (columns, joins), in the order of schema.sql.

@@ -13,13 +13,15 @@ from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.owners import LOAD, OWNERSHIP
+from okrlint.relations.progress import PROGRESS
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
 
 DERIVED = {
-    d.name: d for d in (GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, ACTIVITY, LOAD, METRIC_USE, OVERLAP)
+    d.name: d
+    for d in (GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, ACTIVITY, LOAD, METRIC_USE, PROGRESS, OVERLAP)
 }
 """The derived relations, each after those it reads."""
 

@@ -35,7 +35,9 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 _WORD = re.compile(r"\b[A-Za-z]{1,4}\d+[A-Za-z]*\b|[^\W\d_]+(?:[-'’/][^\W\d_]+)*", re.UNICODE)
 _NOTE = re.compile(r"\[[^\]]*\]|<[^>]*>|\([^)]*\)|https?://\S+")
 _LABEL = re.compile(r"(?<=\w)\s*:\s+(?=[+\-<>≥≤~]?\s?[$€£]?\d)")
-_CLAUSE = re.compile(r"[;:\n]|[.,!?](?=\s|$)|\s[-–—]\s|\bwhile\b|\bwithout\b|[。、；：，]", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[;:\n]|(?<!\bMio)(?<!\bMrd)[.,!?](?=\s|$)|\s[-–—]\s|\bwhile\b|\bwithout\b|[。、；：，]", re.IGNORECASE
+)
 _SCOPE = re.compile(
     r"\b(?:by|before|until)\s+(?:the\s+)?(?:end|beginning|start|q[1-4]|\d{4}|[^\W\d_]+\s+\d+)[^,;.]*"
     r"|\b(?:within|in|during|over|every|per)\s+(?:the\s+)?(?:(?:past|last|next|first|each|a)\s+)?"
@@ -51,6 +53,7 @@ _LEVEL_BEFORE = re.compile(
     r"(?:\bto|\bof|\bat|\bauf|\bbelow|\bunder|\babove|\bthan|[=≥≤<>]|\bleast|\bmost)\s*(?:at least|over|about|~)?\s*$",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[\s~=<>≥≤]*$")
 _THAN = re.compile(r"\s+than\b", re.IGNORECASE)
 _CHANGE_AFTER = re.compile(
     r"^\s*(?:increase|decrease|reduction|growth|more|less|fewer|higher|lower|improvement|faster)\b", re.IGNORECASE
@@ -189,7 +192,7 @@ def _metric(clause: str, amounts: list[tuple[int, int]], scope: list[tuple[int, 
     """The words of the clause that are neither numbers, direction nor period; "" where nothing is counted or moved."""
     if not amounts and way in (None, "reach") and not has_placeholder(clause):
         return ""
-    gone = scope + amounts
+    gone = scope + amounts + [(_lead(clause, a), a) for a, _ in amounts]
     kept = []
     for match in _WORD.finditer(clause):
         word = match[0].casefold()
@@ -201,6 +204,14 @@ def _metric(clause: str, amounts: list[tuple[int, int]], scope: list[tuple[int, 
     while kept and kept[-1][0] in FUNCTION_WORDS:
         kept.pop()
     return " ".join(said for _, said in kept)
+
+
+def _lead(clause: str, end: int) -> int:
+    """Where the small words begin that lead to the amount at `end` ("from", "below", "for at least")."""
+    start = end
+    while (word := _BEFORE.search(clause, 0, start)) and word[1].casefold() in FUNCTION_WORDS:
+        start = word.start()
+    return start
 
 
 def _words(metric: str) -> tuple[str, ...]:

@@ -9,7 +9,16 @@ import re
 
 import msgspec
 
-from okrlint.relations.measure_words import CALENDAR, EVERY, FRACTIONS, MULTIPLES, NUMBER_WORDS, ORDERS, TIME_UNITS
+from okrlint.relations.measure_words import (
+    CALENDAR,
+    EVERY,
+    FRACTIONS,
+    FUNCTION_WORDS,
+    MULTIPLES,
+    NUMBER_WORDS,
+    ORDERS,
+    TIME_UNITS,
+)
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -28,15 +37,18 @@ _SCALE = {
     "m": 1e6,
     "mn": 1e6,
     "mio": 1e6,
+    "mio.": 1e6,
     "million": 1e6,
     "b": 1e9,
     "bn": 1e9,
+    "mrd": 1e9,
+    "mrd.": 1e9,
     "billion": 1e9,
 }
 _NUMBER = re.compile(
     r"""(?<![\w#/.,])(?P<sign>[+\-−±])?\s?(?P<money>[$€£¥₹]|\b(?:USD|EUR|GBP|CHF)\s)?\s?
     (?P<digits>\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)
-    (?:\s?(?P<scale>k|thousand|mn|mio|million|bn|billion|m|b)(?![\w]))?
+    (?:\s?(?P<scale>k|thousand|mn|mio\.?|million|mrd\.?|bn|billion|m|b)(?![\w]))?
     (?:\s?(?P<mark>%|‰|percent\b|per\ cent\b|prozent\b|pp\b|x(?!\w)|×))?
     (?P<money_after>\s?[€£¥]|\s(?:USD|EUR|GBP|CHF)\b)?(?P<plus>\+)?(?P<tight>[KMGTP]B\b|ms\b)?""",
     re.VERBOSE | re.IGNORECASE,
@@ -121,7 +133,7 @@ def _mark(mark: str) -> str:
 
 
 def _noun(text: str, end: int) -> str:
-    """The word that is counted: the first plural among the next three words, else the next word."""
+    """The word that is counted: the first plural among the next three words, else the next word; "" for "in", "of" …"""
     words: list[str] = []
     last = 0
     for match in _WORD.finditer(text[end : end + 60]):
@@ -135,7 +147,8 @@ def _noun(text: str, end: int) -> str:
         return ""
     if words[0] in TIME_UNITS:
         return words[0]
-    return next((w for w in words if len(w) > 3 and w.endswith("s") and not w.endswith("ss")), words[0])
+    plural = next((w for w in words if len(w) > 3 and w.endswith("s") and not w.endswith("ss")), "")
+    return plural or ("" if words[0] in FUNCTION_WORDS else words[0])
 
 
 def _spelled(text: str) -> list[Quantity]:

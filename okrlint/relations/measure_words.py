@@ -82,10 +82,10 @@ TIME_UNITS = _set(
 )
 """Units that may be a deadline as well as an amount."""
 FUNCTION_WORDS = _set(
-    "a an the of in on at to from by for with and or as is are be been was were will we our their its it this that "
-    "these those have has had do does least most than about over under up per into through across within via so not "
-    "no all which who der die das den dem des ein eine einen von zu für mit und im am auf le la les de du un une et "
-    "en au aux el los las una y por para con il lo gli di e"
+    "a an the of in on at to from by for with and or as is are be been was were will we our their its it this "
+    "that these those have has had do does least most than about over under above below up per into through "
+    "across within via so not no all which who der die das den dem des ein eine einen von zu für mit und im am "
+    "auf le la les de du un une et en au aux el los las una y por para con il lo gli di e"
 )
 """Words that carry no meaning of their own; dropped from what is compared."""
 FILLERS = _set("number percentage amount total overall tbd tbc xx yy zzz x y z")

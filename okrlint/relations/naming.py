@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from okrlint.relations.calendar import cycle_dates
 
 if TYPE_CHECKING:
     import duckdb
+
+PLACE = "rowid + 1"
+"""What was staged is numbered by its place; no row is ever deleted there, so that there are no holes."""
 
 # Which columns of which relation name a person or a team, so that somebody who is only named gets a row as well.
 PEOPLE = {
@@ -31,13 +34,6 @@ TEAMS = {
 }
 
 
-def number(connection: duckdb.DuckDBPyConnection, relation: str, start: int) -> None:
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS "
-        f"SELECT * REPLACE ((row_number() OVER () + {start})::INTEGER AS n) FROM raw_{relation}"
-    )
-
-
 def refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, numbered: Mapping[str, str]) -> None:
     """Let a human key stand for its subject where it is unambiguous and is nobody's id.
 
@@ -56,8 +52,7 @@ def fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
         "WHERE cycle NOT IN (SELECT id FROM raw_cycle UNION SELECT name FROM raw_cycle) AND cycle <> '' "
         "GROUP BY cycle ORDER BY cycle"
     )
-    number(connection, "cycle", 0)
-    rows = connection.execute("SELECT n, id, name, starts, ends FROM raw_cycle ORDER BY n").fetchall()
+    rows = connection.execute(f"SELECT {PLACE}, id, name, starts, ends FROM raw_cycle ORDER BY 1").fetchall()
     for cycle, identity, name, starts, ends in rows:
         read = cycle_dates(name)
         values = [cycle, identity, name, starts or (read and read[0]), ends or (read and read[1])]
@@ -68,47 +63,38 @@ def fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+_ONLY_NAMED = {
+    "team": ("source, of, id, name, parent", "min(source), ref, ref, ref, ''"),
+    "person": ("source, of, id, name, kind", "min(source), ref, ref, ref, min(kind)"),
+}
+_ROWS = {
+    "team": f"SELECT r.{PLACE}, r.id, r.name, p.team FROM raw_team r LEFT JOIN team_ref p ON p.ref = r.parent",
+    "person": f"SELECT {PLACE}, id, name, kind, active, last_seen, source FROM raw_person",
+}
+
+
 def fill_named(
-    connection: duckdb.DuckDBPyConnection, kind: str, named: dict[str, tuple[str, str]], wanted: set[str]
+    connection: duckdb.DuckDBPyConnection, kind: str, named: Mapping[str, tuple[str, str]], wanted: Container[str]
 ) -> None:
     """Fill team or person: those on record, then those who are only named somewhere."""
-    told = (
-        "'person'"
-        if kind == "team"
-        else "CASE WHEN {r}.kind = 'role' THEN 'role' WHEN {r}.kind = 'bot' THEN 'bot' ELSE 'person' END"
-    )
     parts = []
     for relation, (column, condition) in named.items():
         if relation in wanted:
-            has_kind = kind == "person" and "kind" in condition
-            shown = told.format(r="r") if has_kind else "'person'"
-            parts.append(
-                f'SELECT r."{column}" AS ref, r.source, {shown} AS kind FROM raw_{relation} r '
-                f"WHERE r.\"{column}\" <> '' AND {condition}"
+            told = (
+                "CASE WHEN kind IN ('role', 'bot') THEN kind ELSE 'person' END" if "kind" in condition else "'person'"
             )
-    named_here = " UNION ALL ".join(parts)
+            parts.append(
+                f'SELECT "{column}" AS ref, source, {told} AS kind FROM raw_{relation} '
+                f"WHERE \"{column}\" <> '' AND {condition}"
+            )
+    columns, values = _ONLY_NAMED[kind]
     connection.execute(
-        f"CREATE TEMP TABLE named AS SELECT ref, min(source) AS source, min(kind) AS kind FROM ({named_here}) "
+        f"INSERT INTO raw_{kind} ({columns}) SELECT {values} FROM ({' UNION ALL '.join(parts)}) "
         f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind}) GROUP BY ref ORDER BY ref"
     )
-    if kind == "team":
-        connection.execute(
-            "INSERT INTO raw_team (source, of, id, name, parent) SELECT source, ref, ref, ref, '' FROM named"
-        )
-    else:
-        connection.execute(
-            "INSERT INTO raw_person (source, of, id, name, kind) SELECT source, ref, ref, ref, kind FROM named"
-        )
-    connection.execute("DROP TABLE named")
-    number(connection, kind, 0)
     connection.execute(
-        f"CREATE TEMP TABLE {kind}_ref AS SELECT id AS ref, n AS {kind}, name FROM raw_{kind} UNION ALL "
-        f"SELECT name, min(n), name FROM raw_{kind} WHERE name NOT IN (SELECT id FROM raw_{kind}) "
-        "GROUP BY name HAVING count(*) = 1"
+        f"CREATE TEMP TABLE {kind}_ref AS SELECT id AS ref, ({PLACE})::INTEGER AS {kind}, name FROM raw_{kind} "
+        f"UNION ALL SELECT name, min({PLACE})::INTEGER, name FROM raw_{kind} "
+        f"WHERE name NOT IN (SELECT id FROM raw_{kind}) GROUP BY name HAVING count(*) = 1"
     )
-    if kind == "team":
-        connection.execute(
-            "INSERT INTO team SELECT r.n, r.id, r.name, p.team FROM raw_team r LEFT JOIN team_ref p ON p.ref = r.parent"
-        )
-    else:
-        connection.execute("INSERT INTO person SELECT n, id, name, kind, active, last_seen, source FROM raw_person")
+    connection.execute(f"INSERT INTO {kind} {_ROWS[kind]}")

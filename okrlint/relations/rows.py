@@ -15,11 +15,8 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
     """Append rows to a table, in the order of its columns; values are what JSON can say (None, bool, number, text)."""
     if not rows:
         return
-    shape = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $table ORDER BY column_index",
-        {"table": table},
-    ).fetchall()
-    fields = ", ".join(f'"{name}" := (r->>{i})::{kind}' for i, (name, kind) in enumerate(shape))
+    shape = connection.execute(f"FROM {table} LIMIT 0").description or ()
+    fields = ", ".join(f'"{name}" := (r->>{i})::{kind}' for i, (name, kind, *_) in enumerate(shape))
     connection.execute(
         f"INSERT INTO {table} SELECT unnest(struct_pack({fields})) "
         "FROM (SELECT unnest(from_json($rows, '[\"json\"]')) AS r)",

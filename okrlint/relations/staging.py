@@ -38,7 +38,7 @@ def stage(
     path = snapshot.files.get(relation)
     if path is None:
         shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
-        connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape}, n INTEGER)")
+        connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape})")
         return
     if relation in snapshot.torn:
         path = _without_torn_line(path, scratch)
@@ -48,18 +48,16 @@ def stage(
 
     try:
         connection.execute(
-            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {selected}, 0::INTEGER AS n FROM ("
+            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {selected} FROM ("
             f"SELECT * FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
             f"maximum_object_size = 67108864) {latest}) WHERE gone IS NULL",
             {"path": str(path)},
         )
     except duckdb.Error as error:
         raise _damaged(path, error) from error
-    if relation in ENTITIES:
-        _drop_repeats(connection, relation)
+    _check(connection, relation, read, path)
     if relation in SORTED:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
-    _check_words(connection, relation, read, path)
 
 
 def _with_default(field: msgspec.structs.FieldInfo) -> str:
@@ -94,32 +92,35 @@ def _vocabulary(annotation: object) -> tuple[str, ...]:
     return tuple(w for a in get_args(annotation) for w in _vocabulary(a)) if _is_union(annotation) else ()
 
 
-def _check_words(
+def _check(
     connection: duckdb.DuckDBPyConnection, relation: str, fields: list[msgspec.structs.FieldInfo], path: Path
 ) -> None:
-    for field in fields:
-        words = _vocabulary(field.type)
-        if not words:
-            continue
-        allowed = ", ".join(repr(w) for w in words)
-        bad = connection.execute(
-            f'SELECT "{field.name}", of FROM raw_{relation} WHERE "{field.name}" NOT IN ({allowed}) LIMIT 1'
-        ).fetchone()
-        if bad is not None:
+    """Refuse words outside the closed vocabularies, and drop repeated ids: what both ask takes one look at the rows."""
+    closed = {f.name: words for f in fields if (words := _vocabulary(f.type))}
+    outside = {name: f'"{name}" NOT IN ({", ".join(map(repr, words))})' for name, words in closed.items()}
+    asked = [f"count(*) FILTER ({condition})" for condition in outside.values()]
+    if relation in ENTITIES:
+        asked.append("count(*) - count(DISTINCT id)")
+    if not asked:
+        return
+    counts = connection.execute(f"SELECT {', '.join(asked)} FROM raw_{relation}").fetchall()[0]
+    for count, (name, condition) in zip(counts, outside.items(), strict=False):
+        if count:
+            word, of = connection.execute(f'SELECT "{name}", of FROM raw_{relation} WHERE {condition}').fetchall()[0]
             raise UsageError(
-                f"{relation}.{field.name} holds {bad[0]!r} (of {bad[1]})", where=str(path), allowed=", ".join(words)
+                f"{relation}.{name} holds {word!r} (of {of})", where=str(path), allowed=", ".join(closed[name])
             )
+    if relation in ENTITIES and counts[-1]:
+        _drop_repeats(connection, relation)
 
 
 def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Keep the newest record of an id that several sources, or two passes over one page, have given."""
-    counts = connection.execute(f"SELECT count(*), count(DISTINCT id) FROM raw_{relation}").fetchone()
-    if counts is not None and counts[0] != counts[1]:
-        # Written anew, so that the places of its rows are without holes: they become the keys.
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} "
-            f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id) ORDER BY rowid"
-        )
+    # Written anew, so that the places of its rows are without holes: they become the keys.
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} "
+        f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id) ORDER BY rowid"
+    )
 
 
 def _without_torn_line(path: Path, scratch: Path) -> Path:

@@ -27,6 +27,11 @@ class Snapshot(msgspec.Struct, frozen=True):
         """Whether older lines may have been replaced, so that reading must look at `seq`."""
         return any(s.seq > 1 for s in self.manifest.sources.values())
 
+    @property
+    def size(self) -> int:
+        """Bytes of records, the replaced ones included."""
+        return sum(path.stat().st_size for path in self.files.values())
+
 
 def open_snapshot(folder: Path) -> Snapshot:
     """Verify a snapshot and return it.

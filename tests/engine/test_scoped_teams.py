@@ -1,10 +1,12 @@
-"""A gap with a scope blinds the teams and people it touches, and nobody else."""
+"""A gap with a scope blinds the teams, people and decisions it touches, and nobody else."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from okrlint.records import Record, Work
+from okrlint import packs
+from okrlint.app.ruleset import begin
+from okrlint.records import Decision, Record, Work
 from okrlint.snapshot import Coverage
 from tests.engine.company import days_ago, judged, objective, outcome, snapshot, tally
 
@@ -40,3 +42,24 @@ def test_without_a_scope_no_team_is_judged(tmp_path: Path) -> None:
     cut = {"board": {"contributes": Coverage("partial", "page 3 answered 502")}}
     report = judged(snapshot(tmp_path, {"board": RECORDS}, cut), "orphan-work")
     assert outcome(report, "orphan-work") == (0, 0, 0, 2)
+
+
+def test_decisions_are_blind_with_their_objectives(tmp_path: Path) -> None:
+    begin("unsigned-decision", tmp_path / "pack")
+    file = tmp_path / "pack" / "unsigned-decision.md"
+    text = file.read_text()
+    head, _, rest = text.partition("over: objective")
+    params, _, body = rest.partition("advice:")
+    assert "params:" in params
+    query = "SELECT d.decision FROM decision d WHERE d.person IS NULL"
+    meta = 'over: decision\nneeds: [decision]\nmessage: "nobody signed it"\n'
+    file.write_text(f"{head}{meta}advice:{body[: body.index('SELECT')]}{query}\n```\n")
+    records = [
+        *(objective(f"o{n}") for n in range(4)),
+        *(Decision(of=f"o{n}", id=f"d{n}", objective=f"o{n}", choice=f"Choice {n}") for n in (3, 2, 1)),
+    ]
+    locked = {"board": {"decision": Coverage("partial", "comments locked", ("o3",))}}
+    pages = packs.read_packs([(str(tmp_path / "pack"), "okrlint.yaml:1:1")], tmp_path)
+    report = judged(snapshot(tmp_path / "s", {"board": records}, locked), "unsigned-decision", pages=pages)
+    assert [f.subjects[0].id for f in report.findings] == ["d1", "d2"]
+    assert outcome(report, "unsigned-decision") == (2, 0, 0, 1)

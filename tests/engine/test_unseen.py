@@ -40,7 +40,9 @@ def test_a_source_cut_short_is_not_judged_and_says_why(tmp_path: Path, relation:
     partial = {"board": {relation: Coverage("partial", "page 3 answered 502")}}
     report = judged(snapshot(tmp_path, {"board": GOALS}, partial), "idle-key-result")
     assert outcome(report, "idle-key-result") == (0, 0, 0, 2)
-    assert "page 3 answered 502" in tally(report, "idle-key-result").unseen[0].reason
+    gap = tally(report, "idle-key-result").unseen[0]
+    assert "page 3 answered 502" in gap.reason
+    assert (gap.source, gap.count, gap.examples) == ("board", 2, ("K1", "K2"))
     assert not report.complete
 
 
@@ -50,6 +52,17 @@ def test_what_a_source_does_not_offer_is_not_judged_but_the_run_is_complete(tmp_
     )
     assert outcome(report, "missing-owner") == (0, 0, 0, 4)
     assert report.complete
+
+
+def test_a_source_of_tickets_is_asked_for_no_owners_but_one_cut_short_is_told_of(tmp_path: Path) -> None:
+    sources: dict[str, list[Record]] = {"board": GOALS, "tickets": [Work(of="w1", id="w1", key="W1", title="t")]}
+    reports = [
+        judged(snapshot(tmp_path / owners.state, sources, {"tickets": {"owner": owners}}), "missing-owner")
+        for owners in (Coverage("not_provided"), Coverage("partial", "accounts are hidden"))
+    ]
+    assert [outcome(r, "missing-owner") for r in reports] == [(1, 3, 0, 0)] * 2
+    told = [[(u.source, u.count) for u in tally(r, "missing-owner").unseen] for r in reports]
+    assert told == [[], [("tickets", 0)]]
 
 
 def test_a_scope_blinds_only_what_it_names_and_the_key_results_below(tmp_path: Path) -> None:
@@ -98,7 +111,9 @@ def test_where_a_gap_can_only_hide_findings_those_seen_stay_and_the_gap_is_said(
     partial = {"board": {"outranks": Coverage("partial", "two tickets failed")}}
     report = judged(snapshot(tmp_path, {"board": records}, partial), "ranking-cycle")
     assert [f.message for f in report.findings] == ["O1, O2 outrank one another in a circle, so none of them yields"]
-    assert "there may be more" in tally(report, "ranking-cycle").unseen[0].reason
+    assert [(u.source, u.reason) for u in tally(report, "ranking-cycle").unseen] == [
+        ("board", "stated precedence seen only in part (two tickets failed); there may be more findings")
+    ]
 
 
 def test_a_team_is_not_judged_by_what_half_a_source_showed(tmp_path: Path) -> None:
@@ -110,6 +125,17 @@ def test_a_team_is_not_judged_by_what_half_a_source_showed(tmp_path: Path) -> No
     partial = {"board": {"contributes": Coverage("partial", "links failed")}}
     half = judged(snapshot(tmp_path / "b", {"board": [*GOALS, *items]}, partial), "orphan-work")
     assert outcome(half, "orphan-work") == (0, 0, 0, 1)
+
+
+def test_a_source_without_links_takes_nothing_from_teams_that_another_one_shows(tmp_path: Path) -> None:
+    items = [Work(of=f"w{n}", id=f"w{n}", key=f"W{n}", title="t", state="doing", team="Quay") for n in range(9)]
+    sources: dict[str, list[Record]] = {"board": [*GOALS, *items], "wiki": [objective("o3")]}
+    lacking = {name: {"contributes": Coverage("not_provided", "no work here")} for name in sources}
+    one = judged(snapshot(tmp_path / "one", sources, {"wiki": lacking["wiki"]}), "orphan-work")
+    assert outcome(one, "orphan-work") == (1, 0, 0, 0)
+    none = judged(snapshot(tmp_path / "none", sources, lacking), "orphan-work")
+    assert outcome(none, "orphan-work") == (0, 0, 0, 1)
+    assert tally(none, "orphan-work").unseen[0].source == "board, wiki"
 
 
 def test_goals_that_are_not_active_are_exempt(tmp_path: Path) -> None:
@@ -136,3 +162,20 @@ def test_a_waiver_is_called_unused_where_its_own_goal_was_seen_whole(tmp_path: P
     report = judged(snapshot(tmp_path, {"board": [*GOALS, *owned, *notes]}, scoped), "missing-owner", "unused-waiver")
     unused = [f.subjects[0].key for f in report.findings if f.rule == "unused-waiver"]
     assert unused == ["allow missing-owner on O2"]
+
+
+def test_a_waiver_is_not_called_unused_while_a_gap_may_hide_what_it_covers(tmp_path: Path) -> None:
+    note = WaiverNote(of="o2", goal="o2", rule="ranking-cycle", until="2099-01-01", reason="agreed")
+    partial = {"board": {"outranks": Coverage("partial", "two tickets failed")}}
+    whole, half = (
+        judged(snapshot(tmp_path / name, {"board": [*GOALS, note]}, coverage), "ranking-cycle", "unused-waiver")
+        for name, coverage in (("whole", None), ("half", partial))
+    )
+    assert outcome(whole, "unused-waiver") == (1, 0, 0, 0)
+    assert outcome(half, "unused-waiver") == (0, 0, 0, 1)
+
+
+def test_a_waiver_is_not_called_unused_where_its_rule_was_not_asked(tmp_path: Path) -> None:
+    note = WaiverNote(of="o2", goal="o2", rule="ranking-cycle", until="2099-01-01", reason="agreed")
+    report = judged(snapshot(tmp_path, {"board": [*GOALS, note]}), "missing-owner", "unused-waiver")
+    assert outcome(report, "unused-waiver") == (0, 0, 0, 1)

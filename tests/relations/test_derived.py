@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from okrlint.engine import database
 from okrlint.records import (
     Assignment,
+    CheckIn,
     Contributes,
     Cycle,
     KeyResult,
@@ -239,6 +240,61 @@ class TestActivity:
             Assignment(of="w", work="w", person="p"),
         )
         assert found["o"][4] == unattended
+
+
+class TestProgress:
+    SQL = (
+        "SELECT i.id, r.status, r.value, r.met, r.last_check_in::DATE::TEXT FROM progress r "
+        "JOIN " + GOALS + " i USING (goal) ORDER BY i.id"
+    )
+
+    def of(self, folder: Path, *records: Record, **more: object) -> tuple[Any, ...]:
+        goals = [objective("o"), key_result("k", "o", **more)]
+        return {row[0]: row[1:] for row in ask(folder, [*goals, *records], "progress", self.SQL)}["k"]
+
+    def report(self, days: int, **more: object) -> CheckIn:
+        return CheckIn(of="k", goal="k", checked_at=days_ago(days), **more)  # type: ignore[arg-type]  # the test's own
+
+    def test_each_comes_from_the_newest_report_that_gives_it(self, tmp_path: Path) -> None:
+        reports = (
+            self.report(9, value=5.0),
+            self.report(6, status="at_risk", value=7.0),
+            self.report(2, note="on holiday"),
+        )
+        assert self.of(tmp_path, *reports) == ("at_risk", 7.0, None, "2026-11-14")
+
+    def test_a_report_dated_later_than_tomorrow_is_a_slip(self, tmp_path: Path) -> None:
+        reports = [self.report(n, value=float(n)) for n in (3, 0, -1, -300)]
+        assert self.of(tmp_path, *reports)[1:] == (0.0, None, "2026-11-16")
+
+    def test_of_two_reports_at_once_the_less_comfortable_counts(self, tmp_path: Path) -> None:
+        reports = [self.report(2, status=s) for s in ("on_track", "off_track", "on_track")]
+        assert self.of(tmp_path, *reports)[0] == "off_track"
+
+    @pytest.mark.parametrize(
+        ("title", "value", "current", "met"),
+        [
+            ("Crews from 5 to 9", 8.0, None, False),
+            ("Crews from 5 to 9", 9.0, None, True),
+            ("Crews from 5 to 9", 8.0, 10.0, True),
+            ("Crews from 5 to 9", None, 9.0, True),
+            ("Claims from 9 to 5", 5.0, None, True),
+            ("Claims from 9 to 5", 5.1, 7.0, False),
+            ("Claims from 9 to 5", 7.0, 4.0, True),
+            ("Sign 3 carriers", 2.0, None, False),
+            ("Sign 3 carriers", None, 3.0, True),
+            ("Sign 3 carriers", 3.0, 1.0, True),
+            ("Crews from 5 to 9", None, None, None),
+            ("More crews by 20 %", 30.0, None, None),
+            ("Twice the crews", 30.0, None, None),
+            ("The handbook is published", 1.0, None, None),
+        ],
+    )
+    def test_a_target_is_met_at_it_or_beyond(
+        self, tmp_path: Path, title: str, value: float | None, current: float | None, met: bool | None
+    ) -> None:
+        found = self.of(tmp_path, self.report(2, value=value), title=title, current=current)
+        assert found[2] is met
 
 
 class TestLoad:

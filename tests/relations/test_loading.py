@@ -9,7 +9,18 @@ from typing import Any
 
 import duckdb
 
-from okrlint.records import Assignment, Contributes, KeyResult, Label, Movement, Objective, Record, Work
+from okrlint.records import (
+    Assignment,
+    Contributes,
+    KeyResult,
+    Label,
+    Movement,
+    Objective,
+    Owner,
+    PartyKind,
+    Record,
+    Work,
+)
 from okrlint.relations.derive import fill
 from okrlint.relations.derived import Context
 from okrlint.snapshot import SnapshotWriter, open_snapshot
@@ -33,7 +44,7 @@ def loaded(folder: Path, sources: Iterable[list[Record]], *queries: str) -> tupl
         remarks = fill(
             connection,
             open_snapshot(folder),
-            {"movement", "assignment", "contributes", "label", "ancestor"},
+            {"movement", "assignment", "contributes", "label", "ancestor", "owner"},
             Context(NOW),
         )
         return [connection.execute(query).fetchall() for query in queries], remarks
@@ -99,4 +110,28 @@ def test_what_leads_nowhere_is_left_out_and_remarked(tmp_path: Path) -> None:
     assert remarks == [
         "1 × contributes.goal names nothing that was read, such as gone",
         "1 × contributes.work names nothing that was read, such as nobody",
+    ]
+
+
+def test_a_person_and_a_team_of_one_name_are_two(tmp_path: Path) -> None:
+    kinds: list[tuple[str, PartyKind]] = [
+        ("Depot", "team"),
+        ("Depot", "person"),
+        ("Depot", "placeholder"),
+        ("Care", "team"),
+        ("the boss", "role"),
+    ]
+    owners = [Owner(of="o1", goal="o1", party=party, kind=kind) for party, kind in kinds]
+    (found,), _ = loaded(
+        tmp_path,
+        [[*GOALS, *owners]],
+        "SELECT o.name, o.kind, p.name, p.kind, t.name FROM owner o LEFT JOIN person p USING (person) "
+        "LEFT JOIN team t ON t.team = o.team ORDER BY o.name, o.kind",
+    )
+    assert found == [
+        ("Care", "team", None, None, "Care"),
+        ("Depot", "person", "Depot", "person", None),
+        ("Depot", "placeholder", None, None, None),
+        ("Depot", "team", None, None, "Depot"),
+        ("the boss", "role", "the boss", "role", None),
     ]

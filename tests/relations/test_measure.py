@@ -32,6 +32,7 @@ LABELS = Path(__file__).parents[3] / "shared" / "corpus" / "kr_labels.jsonl"
         ("Zero lost containers", ("reach", None, 0.0, "containers", False)),
         ("Every terminal has a night shift lead", ("reach", None, 100.0, "%", False)),
         ("Wartezeit um 20 % senken", ("decrease", None, 20.0, "% change", True)),
+        ("Umsatz von 3 Mio. € auf 4 Mio. € steigern", ("increase", 3e6, 4e6, "€", False)),
         ("Publish the tariff handbook", (None, None, None, "", False)),
         ("", (None, None, None, "", False)),
     ],
@@ -55,6 +56,22 @@ def test_numbers_and_direction(text: str, expected: tuple[Any, ...]) -> None:
 def test_metric_words_leave_out_numbers_verbs_and_dates(text: str, words: tuple[str, ...]) -> None:
     found = measure(text).words
     assert tuple(w for w in found if w != "h") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "unit"),
+    [
+        ("Repeat bookings from 30 to 45 in Bergen", "repeat bookings in bergen", ""),
+        ("Raise the deposit from 10 to 12 euros", "deposit euros", "euros"),
+        ("Claims per month below 900", "claims", ""),
+        ("Answer time under 2 hours for at least 95 % of claims", "answer time of claims", "hours"),
+    ],
+)
+def test_what_leads_to_an_amount_is_no_part_of_the_metric_that_a_finding_quotes(
+    text: str, metric: str, unit: str
+) -> None:
+    found = measure(text)
+    assert (found.metric, found.unit) == (metric, unit)
 
 
 @pytest.mark.parametrize(
