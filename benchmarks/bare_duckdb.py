@@ -119,7 +119,8 @@ RULES = {
               WHERE kind = 'key_result' GROUP BY objective) s ON s.objective = g.objective
         WHERE g.running AND g.kind = 'key_result' AND g.starts <= {TODAY} - 21
         AND (a.items = 0 OR a.last < {AS_OF} - INTERVAL 21 DAY
-             OR (a.unfinished > 0 AND a.unattended = a.unfinished))
+             OR (a.unfinished > 0 AND a.unattended = a.unfinished
+                 AND coalesce(a.ended < {AS_OF} - INTERVAL 21 DAY, TRUE)))
         AND NOT (a.items = 0 AND u.items > 0 AND s.linked = 0)""",
     "stale-check-in": f"""SELECT g.goal FROM goal g LEFT JOIN check_in c USING (goal)
         WHERE g.running AND g.kind = 'key_result' AND g.starts <= {TODAY} - 21 GROUP BY g.goal
@@ -161,10 +162,14 @@ RULES = {
           SELECT h.n AS goal, l.n AS other FROM ranked x JOIN ranked y ON y.higher = x.lower AND y.lower = x.higher
           JOIN place h ON h.id = x.higher JOIN place l ON l.id = x.lower
           WHERE x.source <> 'inherited' AND y.source <> 'inherited'
-        ), member AS (SELECT goal, other FROM mutual UNION SELECT goal, goal FROM mutual)
-        SELECT goal FROM member WHERE goal IN (SELECT n FROM place JOIN goal ON goal.goal = place.id WHERE running)
-        AND other IN (SELECT n FROM place) GROUP BY goal HAVING goal = min(other)""",
-    "expired-waiver": f"SELECT goal FROM waiver WHERE until::DATE < {TODAY} OR coalesce(reason, '') = ''",
+        ), member AS (
+          SELECT m.goal, m.other, g.running FROM (SELECT goal, other FROM mutual UNION SELECT goal, goal FROM mutual) m
+          JOIN place p ON p.n = m.other JOIN goal g ON g.goal = p.id
+        )
+        SELECT goal FROM member GROUP BY goal
+        HAVING goal = min(other) FILTER (running) AND count(*) FILTER (running) > 1""",
+    "expired-waiver": f"""SELECT w.goal FROM waiver w JOIN goal g USING (goal)
+        WHERE g.running AND (until::DATE < {TODAY} OR coalesce(reason, '') = '')""",
 }
 
 
@@ -186,7 +191,8 @@ def main(folder: Path) -> dict[str, int]:
     rows: dict[str, list[tuple[Any, ...]]] = {r: connection.execute(sql).fetchall() for r, sql in RULES.items()}
     covered = {(rule, name) for rule in rows for row in rows[rule] for name in row}
     waivers = connection.execute(
-        f"SELECT goal, rule FROM waiver WHERE (until IS NULL OR until::DATE >= {TODAY}) AND reason <> ''"
+        "SELECT w.goal, w.rule FROM waiver w JOIN goal g USING (goal) "
+        f"WHERE g.running AND (until IS NULL OR until::DATE >= {TODAY}) AND reason <> ''"
     ).fetchall()
     counts = {rule: len(found) for rule, found in rows.items()}
     return {**counts, "unused-waiver": sum((rule, goal) not in covered for goal, rule in waivers)}

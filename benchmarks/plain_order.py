@@ -11,7 +11,7 @@ Pair = tuple[str, str]
 
 
 def circles(objectives: dict[str, Row], running: set[str], ranks: list[Row], outranks: list[Row]) -> int:
-    """The number of circles whose first objective is running; statements, ranks and parents count together."""
+    """The number of circles that two running objectives are in; statements, ranks and parents count together."""
     ranked = _ranked(objectives, ranks, outranks)
     place = {goal: n for n, goal in enumerate(sorted(objectives))}
     others: dict[str, set[str]] = defaultdict(set)
@@ -19,7 +19,11 @@ def circles(objectives: dict[str, Row], running: set[str], ranks: list[Row], out
         back = ranked.get((lower, higher))
         if back and source != "inherited" and back[1] != "inherited":
             others[higher].add(lower)
-    return sum(goal in running and all(place[goal] < place[o] for o in found) for goal, found in others.items())
+    count = 0
+    for goal, found in others.items():
+        pursued = sorted(place[one] for one in {goal, *found} if one in running)
+        count += len(pursued) > 1 and pursued[0] == place[goal]
+    return count
 
 
 def _ranked(objectives: dict[str, Row], ranks: list[Row], outranks: list[Row]) -> dict[Pair, tuple[int, str]]:

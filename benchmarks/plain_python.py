@@ -118,7 +118,9 @@ def idle(company: Company) -> list[str]:
         if a["items"] == 0:
             if company.activity[above]["items"] == 0 or linked[above]:
                 found.append(goal)
-        elif (a["last"] and a["last"] < _days_ago(21)) or 0 < a["unfinished"] == a["unattended"]:
+            continue
+        untaken = 0 < a["unfinished"] == a["unattended"] and a["ended"] < _days_ago(21)
+        if untaken or (a["last"] and a["last"] < _days_ago(21)):
             found.append(goal)
     return found
 
@@ -205,7 +207,7 @@ def main(folder: Path) -> dict[str, int]:
     found = {"missing-owner": missing, "nothing-excluded": unbounded(company), "idle-key-result": idle(company)}
     groups = {k: row["objective"] for k, row in company.key_results.items()}
     covered = {(rule, name) for rule, goals in found.items() for g in goals for name in (g, groups.get(g, g))}
-    waivers = company.rows("waiver")
+    waivers = [w for w in company.rows("waiver") if w["goal"] in company.running]
     expired = [w for w in waivers if not w.get("reason") or ("" < w.get("until", "") < TODAY.isoformat())]
     counts = {rule: len(goals) for rule, goals in found.items()}
     return {
