@@ -117,7 +117,9 @@ class TestDelivery:
         assert str(path) in done
         assert "## ada: 2 things on 2 tickets" in path.read_text()
 
-    @pytest.mark.parametrize("address", ["", "http://hooks.example.com/x", "file:///etc/passwd", "ftp://x", "nonsense"])
+    @pytest.mark.parametrize(
+        "address", ["", "http://hooks.example.com/x", "file:///etc/passwd", "ftp://x", "nonsense", "https://[x"]
+    )
     def test_only_https_and_only_from_the_environment(self, address: str) -> None:
         done, fault = deliver(self.mail, Where(to="slack"), NOW, {"OKRLINT_WEBHOOK_URL": address})
         assert done == ""

@@ -89,6 +89,7 @@ def test_where_credentials_come_from(environment: dict[str, str], header: str) -
         ("https://atlassian.net.example.com", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
         ("https://evilatlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
         ("https://example.atlassian.net:8443", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
+        ("https://evil.example\\.atlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
     ],
 )
 def test_an_edited_configuration_cannot_send_a_token_away(
@@ -165,6 +166,7 @@ def test_the_token_shows_nowhere(serve: Serve, tmp_path: Path, time: Time, caplo
         {"status": 400, "body": {"errorMessages": [f"bad token {TOKEN} {basic}"]}},
         {"status": 403, "body": {"message": f"<b>{TOKEN}</b>"}},
         {"status": 500, "body": f"<title>{TOKEN}</title>", "times": 6},
+        {"status": 200, "body": f"<title>Authorization: Basic {basic}</title>"},
         {"kind": "reset", "times": 6},
         {"status": 302, "headers": {"Location": f"http://{TOKEN}.example/"}},
     ]
@@ -263,6 +265,9 @@ def test_a_context_path_and_an_api_host_are_kept_apart(time: Time) -> None:
     assert through.api == "https://api.atlassian.com/ex/jira/11aa22bb-33cc"
     with pytest.raises(UsageError, match="not a cloud id"):
         connect(SITE, {"OKRLINT_JIRA_TOKEN": "tok-123456"}, cloud_id="../../evil")
+    own = {"OKRLINT_JIRA_URL": "https://jira.example.com", "OKRLINT_JIRA_TOKEN": "tok-123456"}
+    with pytest.raises(UsageError, match="would send the token"):
+        connect("https://jira.example.com", own, cloud_id="11aa22bb-33cc")
     assert EMAIL
 
 
