@@ -113,7 +113,7 @@ class Single:
         while self.left > 0:
             parts = ask.below([self.key], plans=self.plans, cloud=self.client.cloud, parents=())
             try:
-                self._search(" OR ".join([ask.named([self.key]), *parts, *by_links]))
+                self._search(" OR ".join([jql.these([self.key]), *parts, *by_links]))
                 break
             except BadQuery:
                 if not self.plans:
@@ -165,7 +165,7 @@ class Single:
                 return
             asked |= missing
             keys = [str(self.held[r]["key"]) for r in roots[:ROOTS]]
-            parts = [ask.named(sorted(missing)[:AT_ONCE])] if missing else []
+            parts = [jql.these(sorted(missing)[:AT_ONCE])] if missing else []
             # What hangs on an issue that was only named is asked for along with it.
             named = [m for m in sorted(missing) if not m.isdigit()][:ROOTS] if self.plans else []
             if keys or named:
@@ -230,9 +230,7 @@ class Single:
                 where=self.client.url,
                 hint="say it by `types` or `labels`, or by project, issuetype and labels joined with AND",
             )
-        path, body = ask.search(
-            cloud=self.client.cloud, condition=jql.both(jql.one_of("id", ids), condition), size=1000
-        )
+        path, body = ask.search(cloud=self.client.cloud, condition=jql.both(jql.these(ids), condition), size=1000)
         body["fields"] = ["key"]
         del body["expand"]
         answer = self.client.post(path, body)
