@@ -11,7 +11,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
-from okrlint.trackers.jira.client import Client, Site
+from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.credentials import credential
 from okrlint.trackers.jira.failures import BadQuery, RequestFailed
 from okrlint.trackers.jira.fields import Field, read_fields
@@ -62,7 +62,7 @@ class Single:
         self.unread: set[str] = set()
         # Asking /serverInfo would be one request of three; an answer of the wrong kind tells as much.
         hosted = settings.url.rstrip("/").endswith(".atlassian.net") or bool(settings.cloud_id)
-        self._is(cloud=hosted or credential(settings.url, run.environment).kind == "basic")
+        self.client.assume(cloud=hosted or credential(settings.url, run.environment).kind == "basic")
 
     def read(self) -> None:
         """Ask, decide, write, and state what was seen."""
@@ -86,9 +86,6 @@ class Single:
         """Take a request out of those that are left; False when there is none."""
         self.left, had = max(0, self.left - 1), self.left > 0
         return had
-
-    def _is(self, *, cloud: bool) -> None:
-        self.client._site = Site(cloud=cloud)
 
     def _search(self, condition: str) -> None:
         """Take in all issues that fulfil a condition, as far as pages can be asked for."""
@@ -123,7 +120,7 @@ class Single:
                 if turned or failure.status not in (404, 405, 410):
                     raise
                 turned = True
-                self._is(cloud=not self.client.cloud)
+                self.client.assume(cloud=not self.client.cloud)
         if not self.held:
             self._nobody_has_it()
         found = [i for i, issue in self.held.items() if str(issue.get("key", "")).upper() == self.key]
