@@ -97,4 +97,4 @@ def _chosen(found: Found, answer: str) -> Choice | None:
 
 def _said(choice: Choice) -> str:
     results = "their sub-issues" if choice.results is None else f"{choice.results:,} key results"
-    return f"{choice.name}: {choice.objectives:,} objectives, {results}"
+    return remark(f"{choice.name}: {choice.objectives:,} objectives, {results}")
