@@ -26,7 +26,7 @@ from okrlint.trackers.github.answers import Answer, GitHubError, Kind, Reply, Sp
 from okrlint.trackers.github.limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
 from okrlint.trackers.secrets import Secrets
 
-__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of", "same_login"]
+__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 
 TRIES = 5
 """How often one request is sent at most, the first time included; waits at limits count."""
@@ -241,11 +241,6 @@ class Client:
             hint=hints.get(verdict.step, ""),
             status=status,
         )
-
-
-def same_login(one: str, other: str) -> bool:
-    """Whether two logins name one account: GitHub writes a bot now with `[bot]` behind it and now without."""
-    return one.lower().removesuffix("[bot]") == other.lower().removesuffix("[bot]") != ""
 
 
 def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:

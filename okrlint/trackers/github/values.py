@@ -90,6 +90,11 @@ def nodes_of(node: Node, connection: str) -> list[Node]:
     return [n for n in (found or {}).get("nodes") or () if isinstance(n, dict)]
 
 
+def page_info(node: Node, connection: str) -> dict[str, Any]:
+    """Whether there is more of a connection than came along, and behind which cursor."""
+    return (node.get(connection) or {}).get("pageInfo") or {}
+
+
 def names_of(node: Node, connection: str, key: str) -> list[str]:
     return [str(n[key]) for n in nodes_of(node, connection) if n.get(key)]
 
