@@ -178,6 +178,18 @@ def test_boards_that_the_token_cannot_see(small: FakeGitHub, tmp_path: Path, pro
     assert "Projects" in answer.said or "Resource not accessible" in answer.said
 
 
+def test_a_card_with_more_fields_than_come_along_hides_an_owner(small: FakeGitHub, tmp_path: Path) -> None:
+    plans = small.world.repositories["plans"].items
+    plans[1].assignees = []
+    small.world.card(small.world.project(3, "Plans"), plans[1], **{f"F{n:02}": "x" for n in range(49)}, Owner="@cyd")
+    gate = on_github(small, tmp_path, "2026-11-20")
+    answer = gate.ask("plans#1")
+    assert answer.code == 3
+    assert "missing-owner" not in answer.findings()
+    assert "more fields than were read" in answer.reasons("missing-owner")
+    assert "missing-owner" not in gate.run("check", gate.fetched()).findings("acme/plans#1")
+
+
 def test_what_is_asked_is_valid_everywhere_and_affordable() -> None:
     settings = Settings(owner="acme", repositories=("plans",), roadmap=("plans#1",))
     bare, full = single_queries.BARE, Features()

@@ -17,8 +17,6 @@ from okrlint.trackers.github.seen import EVERYTHING, OF_WORK
 from okrlint.trackers.github.state import Known
 from okrlint.trackers.github.values import Node, nodes_of
 
-NO_BOARDS = "this token may not read Projects boards: give it read:project or use an App, or set `boards: []`"
-MANY_BOARDS = "an issue lies on more than 5 boards: name those that matter under `boards`"
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
 """The parts of a goal's history, and what is seen only in part when one of them is."""
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
@@ -111,10 +109,7 @@ def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> 
 
 def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
-    fields, why = reading.settings.fields, NO_BOARDS
-    sheet = reading.goals.get(id_)
-    if sheet is not None and len(sheet.cards) >= 5:
-        why = MANY_BOARDS
+    fields, why = reading.settings.fields, reading.goals[id_].hidden
     stated = {type(r) for r in made}
     for relation, record, places in (
         ("owner", Owner, fields.owner),

@@ -86,7 +86,7 @@ BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: Str
     items(first: $page, after: $after, orderBy: {{field: POSITION, direction: ASC}}) {{
       pageInfo {{ hasNextPage endCursor }}
       nodes {{
-        {q.CARD}
+        {q.CARD % {"shown": q.FIELDS}}
         type
         content {{
           __typename

@@ -8,6 +8,8 @@ BATCH = 25
 """Issues asked for in full at once: 25 cost 4 points; wide pages of 100 time out in practice."""
 EVENTS = 25
 """Latest timeline items of a work item that come with it; earlier ones are asked for separately."""
+FIELDS = 50
+"""Fields of a card: all that a board can have. GitHub's own (title, assignees, labels …) count, and come first."""
 
 WHO = "fragment Who on Actor { __typename login ... on Node { id } }\n"
 RATE = "rateLimit { cost limit remaining resetAt }"
@@ -84,7 +86,7 @@ VALUES = """issueFieldValues(first: 25) { nodes {
     ... on IssueFieldMultiSelectValue { field { ...FieldName } options { name } }
   } }"""
 CARD = """id updatedAt isArchived project { id number title }
-      fieldValues(first: 20) { nodes {
+      fieldValues(first: %(shown)d) { pageInfo { hasNextPage } nodes {
         __typename
         ... on ProjectV2ItemFieldSingleSelectValue { field { ...BoardName } updatedAt option: name }
         ... on ProjectV2ItemFieldTextValue { field { ...BoardName } updatedAt text }
@@ -97,7 +99,7 @@ _BOARDS = (
 )
 _CLIMB = "parent { id " * 7 + "}" * 7
 _TREE = (
-    "parent { id %(types)s labels(first: 20) { nodes { name } } "
+    "parent { id %(types)s labels(first: 50) { nodes { name } } "
     + _CLIMB
     + " }\n  subIssues(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id } }"
 )
@@ -211,15 +213,18 @@ def event_kinds(features: Features) -> str:
     return ", ".join(kinds)
 
 
-def in_full(features: Features) -> str:
-    """The fragment `Full` and what it is made of: everything that is read of an issue."""
+def in_full(features: Features, *, events: int = EVENTS, fields: int = FIELDS) -> str:
+    """The fragment `Full` and what it is made of: everything that is read of an issue.
+
+    `events` and `fields` say how many come along of its timeline, and of each of its cards.
+    """
     parts = {
         "types": "issueType { name }" if features.types else "",
         "tree": _TREE % {"types": "issueType { name }" if features.types else ""} if features.sub_issues else "",
         "fields": VALUES if features.issue_fields else "",
-        "boards": _BOARDS if features.projects else "",
+        "boards": _BOARDS % {"shown": fields} if features.projects else "",
         "pulls": _PULLS if features.pull_requests else "",
-        "events": EVENTS,
+        "events": events,
         "kinds": event_kinds(features),
     }
     text = _ISSUE % parts + WHO + HAPPENED % {"board": BOARD_EVENT if features.board_events else ""}

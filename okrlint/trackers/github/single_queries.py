@@ -13,6 +13,8 @@ DIRECTLY = 20
 """Sub-issues of the goal that come with it in full; of further ones only the ids."""
 EVENTS = 100
 """Timeline items of each issue: the most that GitHub gives at once, since there is no second look."""
+FIELDS = 20
+"""Fields of a card: with many issues in one request there is no room for all that a board can have."""
 BARE = Features(
     types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False, board_events=False,
     pull_requests=False, projects=False,
@@ -105,10 +107,7 @@ def _looked_up(owner: str, name: str, number: int) -> str:
 
 
 def _full(features: Features) -> str:
-    text = queries.in_full(features)
-    wide = text.replace(f"timelineItems(last: {queries.EVENTS},", f"timelineItems(last: {EVENTS},")
-    assert wide != text, "queries.py words its timeline in another way now"
-    return wide
+    return queries.in_full(features, events=EVENTS, fields=FIELDS)
 
 
 def _changes(features: Features) -> str:
