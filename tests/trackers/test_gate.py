@@ -244,6 +244,13 @@ def test_with_several_sources_only_one_tracker_is_asked(small: FakeGitHub, tmp_p
         assert any("github was not read" in note for note in answer.report["notes"])
 
 
+def test_a_key_that_several_sources_may_have_is_a_mistake(small: FakeGitHub, tmp_path: Path) -> None:
+    gate = on_github(small, tmp_path, LATE, "  - name: again\n    github: {owner: acme, repositories: [plans]}\n")
+    answer = gate.ask("plans#1")
+    assert (answer.code, answer.requests) == (2, 0)
+    assert "fits several sources: github, again" in answer.said
+
+
 def test_files_are_read_whole(tmp_path: Path) -> None:
     (tmp_path / "okrs.yaml").write_text((HARBOR / "okrs.yaml").read_text() if (HARBOR / "okrs.yaml").exists() else FILE)
     did = okrlint("check", tmp_path, "--key", "no such goal")

@@ -168,6 +168,10 @@ def test_a_redirect_on_the_own_host_is_followed(serve: Serve, time: Time) -> Non
     server.fault("GET /field", status=302, headers={"Location": "/rest/api/3/field"}, forever=True)
     with pytest.raises(RequestFailed, match="in a circle"):
         client.get("/field")
+    server.fault("POST /issue/*/comment", status=307, headers={"Location": "/rest/api/3/issue/OKR-2/comment"})
+    with pytest.raises(RequestFailed, match="POST was redirected"):
+        client.post("/issue/OKR-1/comment", {"body": {}})
+    assert server.writes == 1
     client.close()
 
 
