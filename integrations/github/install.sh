@@ -4,11 +4,13 @@ set -euo pipefail
 
 root="$(cd "$GITHUB_ACTION_PATH/../.." && pwd)"
 quiet=(--quiet --disable-pip-version-check --no-input)
+# -P: the folder in which this runs holds what a pull request brought, and a file named pip.py there is not pip.
+pip=(python -P -m pip install "${quiet[@]}" --constraint "$root/constraints.txt")
 
 if [[ "$OKRLINT_VERSION" == source ]]; then
-  python -m pip install "${quiet[@]}" --constraint "$root/constraints.txt" "$root"
+  "${pip[@]}" "$root"
 elif [[ "$OKRLINT_VERSION" =~ ^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?$ ]]; then
-  python -m pip install "${quiet[@]}" --constraint "$root/constraints.txt" "okrlint==$OKRLINT_VERSION"
+  "${pip[@]}" "okrlint==$OKRLINT_VERSION"
 else
   echo "::error title=okrlint::\`version\` must be \`source\`, \`installed\` or a version such as 1.2.0"
   exit 2

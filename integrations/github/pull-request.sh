@@ -25,14 +25,18 @@ elif ! git cat-file -e "$OKRLINT_BASE^{commit}" 2>/dev/null; then
 fi
 base="$work/base"
 git worktree add --quiet --detach "$base" "$OKRLINT_BASE"
-# A pull request may change okrlint.yaml, and with it the hosts that are asked: reading it gets no token.
-readonly=(env -u OKRLINT_GITHUB_TOKEN -u GITHUB_TOKEN -u GH_TOKEN okrlint)
+# A pull request may change okrlint.yaml, and with it the hosts that are asked: reading it gets no credential at all.
+bare=(env)
+while IFS= read -r name; do
+  case $name in OKRLINT_* | JIRA_* | *TOKEN*) bare+=(-u "$name") ;; esac
+done < <(compgen -e)
+bare+=(okrlint)
 trap 'git worktree remove --force "$base"' EXIT
 
 echo "::group::okrlint on the base, $OKRLINT_BASE"
 old="$work/base.json"
 code=0
-(cd "$base" && stopped "${readonly[@]}" "${check[@]}" --output "json=$old" -- "${paths[@]}") || code=$?
+(cd "$base" && stopped "${bare[@]}" "${check[@]}" --output "json=$old" -- "${paths[@]}") || code=$?
 echo "::endgroup::"
 if bad "$code"; then
   old=none
@@ -41,7 +45,7 @@ fi
 
 echo "::group::okrlint on the pull request"
 code=0
-stopped "${readonly[@]}" "${check[@]}" --output "json=$work/report.json" --output "sarif=$work/okrlint.sarif" -- "${paths[@]}" || code=$?
+stopped "${bare[@]}" "${check[@]}" --output "json=$work/report.json" --output "sarif=$work/okrlint.sarif" -- "${paths[@]}" || code=$?
 echo "::endgroup::"
 if bad "$code"; then
   echo "::error title=okrlint::the files could not be checked (exit code $code); the log says why. Only files are read here: name them in \`paths\`"

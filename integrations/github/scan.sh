@@ -6,17 +6,16 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/quiet.sh"
 
 : "${work:?set by run.sh}"
-config=()
-if [[ -n "$OKRLINT_CONFIG" ]]; then config=(--config "$OKRLINT_CONFIG"); fi
-partial=()
-if [[ "$OKRLINT_ALLOW_PARTIAL" == true ]]; then partial=(--allow-partial); fi
 snapshot="$OKRLINT_SNAPSHOT/snapshot"
+# No array is empty where it is used: the bash of macOS takes that for an unset variable.
+on=("$snapshot")
+if [[ -n "$OKRLINT_CONFIG" ]]; then on+=(--config "$OKRLINT_CONFIG"); fi
 last="$OKRLINT_SNAPSHOT/last.json"
 mkdir -p "$OKRLINT_SNAPSHOT"
 
 echo "::group::okrlint fetch"
 code=0
-stopped okrlint fetch --output "$snapshot" "${config[@]}" || code=$?
+stopped okrlint fetch --output "${on[@]}" || code=$?
 echo "::endgroup::"
 if bad "$code"; then
   echo "::error title=okrlint::nothing could be fetched (exit code $code); the log says why, the last good report is kept"
@@ -26,7 +25,8 @@ echo "snapshot=$snapshot" >>"$GITHUB_OUTPUT"
 
 format=github
 [[ "$OKRLINT_ANNOTATIONS" == true ]] || format=text
-check=(check "$snapshot" "${config[@]}" "${partial[@]}" --fail-on "$OKRLINT_FAIL_ON" --format "$format")
+check=(check "${on[@]}" --fail-on "$OKRLINT_FAIL_ON" --format "$format")
+if [[ "$OKRLINT_ALLOW_PARTIAL" == true ]]; then check+=(--allow-partial); fi
 check+=(--output "json=$work/report.json" --output "markdown=$work/report.md" --output "sarif=$work/okrlint.sarif")
 code=0
 if [[ "$format" == github ]]; then okrlint "${check[@]}" || code=$?; else stopped okrlint "${check[@]}" || code=$?; fi
@@ -61,7 +61,7 @@ if grep -q '^complete=true$' "$work/numbers"; then
 fi
 
 if [[ "$OKRLINT_PUBLISH" != false ]]; then
-  publish=(publish "$snapshot" "${config[@]}")
+  publish=(publish "${on[@]}")
   [[ "$OKRLINT_PUBLISH" == true ]] || publish+=(--dry-run)
   echo "::group::okrlint publish"
   said=0

@@ -120,10 +120,13 @@ def _to_file(digest: Digest, settings: Settings, now: dt.datetime) -> tuple[str,
 def _fault(address: str, settings: Settings) -> str:
     if not address:
         return f"{settings.to}: the environment variable {settings.webhook_variable} is not set"
-    parts = urlsplit(address)
-    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if parts.scheme == "https" or (parts.scheme == "http" and local):
-        return ""
+    try:
+        parts = urlsplit(address)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and local)):
+            return ""
+    except ValueError:
+        pass
     return f"{settings.to}: the address in {settings.webhook_variable} is not an https address"
 
 

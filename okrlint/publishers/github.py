@@ -153,12 +153,11 @@ class GitHubSurface:
             if error.trouble != "deleted":
                 raise
             return Standing(trouble="deleted", detail=error.detail)
-        said = [Said(str(c.id), same_login(c.author, self._login), c.body) for c in listed]
-        replied = answered(said, ["issuecomment-{id}"], f"@{self._login.removesuffix('[bot]')}")
+        replied = replied_to(listed, self._login)
         ours = [
-            Comment(id=s.id, order=("", int(s.id)), mark=mark, answered=s.id in replied)
-            for s in said
-            if s.ours and (mark := from_text(s.text, self._name)) is not None
+            Comment(id=str(c.id), order=("", c.id), mark=mark, answered=c.id in replied)
+            for c in listed
+            if same_login(c.author, self._login) and (mark := from_text(c.body, self._name)) is not None
         ]
         return Standing(ours=tuple(ours), opted_out=base.opted_out)
 
@@ -170,6 +169,12 @@ def _absent(errors: Sequence[dict[str, Any]], place: int) -> Standing:
     if other is not None:
         return Standing(trouble="unreachable", detail=str(other["message"]))
     return Standing(trouble="deleted", detail="not there any more, or not to be seen with this token")
+
+
+def replied_to(comments: Sequence[ApiComment], login: str) -> frozenset[int]:
+    """The ids of the comments of `login` that somebody replied to."""
+    said = [Said(str(c.id), same_login(c.author, login), c.body) for c in comments]
+    return frozenset(map(int, answered(said, ["issuecomment-{id}"], f"@{login.removesuffix('[bot]')}")))
 
 
 def same_login(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from okrlint.errors import OkrlintError
-from okrlint.publishers.github import ApiComment, Client, Comments, raised, same_login
+from okrlint.publishers.github import ApiComment, Client, Comments, raised, replied_to, same_login
 from okrlint.publishers.surface import SurfaceError
 
 Did: TypeAlias = Literal["created", "updated", "unchanged", "nothing to say", "a newer run was here"]
@@ -29,7 +29,8 @@ def stick(
 ) -> Did:
     """Bring our comment on a pull request up to date; with nothing `worth_creating` only an existing one is touched.
 
-    Ends with one comment whatever is lost on the way; never overwrites what a later run wrote. Raises SurfaceError.
+    Ends with one comment whatever is lost on the way, and those of ours that somebody replied to; never overwrites what
+    a later run wrote. Raises SurfaceError.
     """
     login = _try(client.whoami)
     body = f"<!-- okrlint:summary.{name}:{run} -->\n{text}"
@@ -47,11 +48,12 @@ def stick(
                 continue
             if any((_run(c, name) or 0) > run for c in ours):
                 return "a newer run was here"
-            first, *rest = sorted(ours, key=lambda c: c.id)
+            replied = replied_to(listed, login)
+            first, *rest = sorted(ours, key=lambda c: (c.id not in replied, c.id))
             if _text(first).strip() != text.strip():
                 did = did if did == "created" else "updated"
                 _try(partial(comments.update, repository, first.id, body))
-            for extra in rest:
+            for extra in (c for c in rest if c.id not in replied):
                 _try(partial(comments.delete, repository, extra.id))
             return did
         except SurfaceError as problem:

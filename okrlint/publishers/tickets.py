@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from okrlint.publishers.surface import Ticket
-from okrlint.snapshot import Snapshot
+from okrlint.snapshot import Snapshot, read_live
 
 _GITHUB = re.compile(r"^([\w.-]+/[\w.-]+)#\d+$")
 _JIRA = re.compile(r"^([A-Z][A-Z0-9_]*)-\d+$")
@@ -30,7 +28,7 @@ def tickets(snapshot: Snapshot, opt_out: str) -> tuple[Ticket, ...]:
     goals = [
         row
         for relation in ("objective", "key_result")
-        for row in rows(snapshot, relation)
+        for row in read_live(snapshot, relation, with_source=True)
         if kinds.get(row["source"]) in ("github", "jira")
     ]
     own = {g["id"]: g for g in goals if project(g["key"])}
@@ -42,30 +40,13 @@ def tickets(snapshot: Snapshot, opt_out: str) -> tuple[Ticket, ...]:
         if goal["id"] not in own and host in own:
             inside.setdefault(host, []).append(goal["id"])
     labels: dict[str, list[str]] = {}
-    for row in rows(snapshot, "label"):
+    for row in read_live(snapshot, "label"):
         labels.setdefault(row["item"], []).append(row["name"])
     found = [
         _ticket(g, tuple(inside.get(i, ())), opt_out, [*labels.get(i, ()), *labels.get(g["key"], ())])
         for i, g in own.items()
     ]
     return tuple(sorted(found, key=lambda t: (t.key, t.id)))
-
-
-def rows(snapshot: Snapshot, relation: str) -> Iterator[dict[str, Any]]:
-    """The lines of a relation that count: of each source and `of` those of the newest reading."""
-    path = snapshot.files.get(relation)
-    if path is None:
-        return
-    newest: dict[tuple[str, str], int] = {}
-    lines: list[dict[str, Any]] = []
-    for raw in path.read_bytes().split(b"\n")[:-1]:  # what follows the last line feed is torn
-        line = msgspec.json.decode(raw)
-        lines.append(line)
-        at = (line["source"], line["of"])
-        newest[at] = max(newest.get(at, 0), line["seq"])
-    for line in lines:
-        if not line.get("gone") and line["seq"] == newest[line["source"], line["of"]]:
-            yield line
 
 
 def opted_out(word: str, text: str, labels: Iterable[str]) -> str:

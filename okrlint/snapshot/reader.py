@@ -61,7 +61,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     return Snapshot(folder, manifest, files, tuple(notes), frozenset(torn))
 
 
-def read_live(snapshot: Snapshot, relation: str) -> list[dict[str, Any]]:
+def read_live(snapshot: Snapshot, relation: str, *, with_source: bool = False) -> list[dict[str, Any]]:
     """The living records of a small relation as plain data, in the order in which they were written.
 
     Large relations are read by the database. Raises UsageError with file:line for a damaged record.
@@ -84,4 +84,5 @@ def read_live(snapshot: Snapshot, relation: str) -> list[dict[str, Any]]:
         latest[group] = max(latest.get(group, 0), row["seq"])
         rows.append(row)
     live = [r for r in rows if r["seq"] == latest[r["source"], r["of"]] and not r.get("gone")]
-    return [{k: v for k, v in r.items() if k not in ("seq", "source")} for r in live]
+    left_out = ("seq",) if with_source else ("seq", "source")
+    return [{k: v for k, v in r.items() if k not in left_out} for r in live]

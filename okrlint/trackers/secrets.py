@@ -12,9 +12,10 @@ HIDDEN = "[secret removed]"
 _SHAPES = re.compile(
     r"""
       \bgh[a-z]_[A-Za-z0-9]{16,255}\b            # GitHub: personal, OAuth, server-to-server, refresh
+    | \bghs_[A-Za-z0-9_.\-]{16,}                 # GitHub: of an App, which may hold a JSON web token
     | \bgithub_pat_[A-Za-z0-9_]{20,255}\b        # GitHub: fine-grained
     | \bATATT[A-Za-z0-9_=\-]{20,}                # Atlassian: API token
-    | \beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}   # JSON web token
+    | (?<![A-Za-z0-9])eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}   # JSON web token
     | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----.*?-----END\ [A-Z ]*PRIVATE\ KEY-----
     | (?<=authorization_request=)[A-Za-z0-9_\-%]+   # the one-time part of GitHub's single sign-on links
     | (?i:(?<=authorization:\ )|(?<=['"]authorization['"]:\ ['"]))(?:basic|bearer|token)\ [A-Za-z0-9._~+/=\-]+

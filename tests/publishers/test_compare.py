@@ -170,6 +170,19 @@ class TestSticky:
         assert len(pull.comments) == 1
         assert "run 2" in pull.comments[0].body
 
+    def test_what_somebody_replied_to_is_kept(self) -> None:
+        world = World()
+        pull = world.issue("plans", "Goals of spring", kind="PullRequest")
+        with FakeGitHub(world) as fake:
+            assert self.stick(fake, "The first of many words\n") == "created"
+            told = pull.comments[0].body
+            world.comment(pull, told.replace("first", "second"), by="ada")
+            third = world.comment(pull, told.replace("first", "third"), by="ada")
+            reply = world.comment(pull, "> The third of many words\n\nWhy?", by="grace")
+            assert self.stick(fake, "The last of many words\n", run=2) == "updated"
+        assert pull.comments == [third, reply]
+        assert third.body.endswith("-->\nThe last of many words\n")
+
     def test_a_token_of_a_fork_may_not_write(self) -> None:
         world = World()
         world.issue("plans", "Goals of spring", kind="PullRequest")

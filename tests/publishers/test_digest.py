@@ -117,7 +117,9 @@ class TestDelivery:
         assert str(path) in done
         assert "## ada: 2 things on 2 tickets" in path.read_text()
 
-    @pytest.mark.parametrize("address", ["", "http://hooks.example.com/x", "file:///etc/passwd", "ftp://x", "nonsense"])
+    @pytest.mark.parametrize(
+        "address", ["", "http://hooks.example.com/x", "file:///etc/passwd", "ftp://x", "nonsense", "https://[x"]
+    )
     def test_only_https_and_only_from_the_environment(self, address: str) -> None:
         done, fault = deliver(self.mail, Where(to="slack"), NOW, {"OKRLINT_WEBHOOK_URL": address})
         assert done == ""
@@ -146,11 +148,17 @@ class TestDelivery:
         done, fault = deliver(self.mail, Where(to="slack", days=("monday",)), NOW, {}, lambda *_: 200)
         assert (done, fault) == ("not today: slack is told on monday", "")
 
-    def test_one_post_that_follows_no_redirect(self) -> None:
+    def test_one_post_that_follows_no_redirect_and_takes_nothing_along(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password from-netrc\n")
+        monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
         seen: list[Any] = []
+        told: list[Any] = []
 
         class Hook(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                told.append(self.headers.get("authorization"))
                 seen.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
                 self.send_response(307)
                 self.send_header("location", "/elsewhere")
@@ -169,4 +177,4 @@ class TestDelivery:
             server.shutdown()
             server.server_close()
             thread.join(5)
-        assert (status, len(seen)) == (307, 1)
+        assert (status, len(seen), told) == (307, 1, [None])

@@ -225,6 +225,16 @@ class TestGitHub:
             assert run(at, said(at, *(about(t) for t in at.tickets))).count("created") == 3
             assert [len(at.ours(t)) for t in at.tickets] == [1, 1, 1]
 
+    def test_a_comment_of_ours_under_a_hundred_others_is_found(self) -> None:
+        with place("github") as at:
+            told = said(at, about(at.tickets[0]))
+            run(at, told)
+            for number in range(120):
+                at.say(at.tickets[0], f"Remark {number}")
+            assert run(at, told, days=1, dry_run=True).count("left") == 1
+            assert run(at, told, days=1).writes == 0
+            assert len(at.ours(at.tickets[0])) == 1
+
     def test_a_comment_that_was_quoted_is_edited_and_not_posted_anew(self) -> None:
         with place("github") as at:
             report = said(at, about(at.tickets[0]))

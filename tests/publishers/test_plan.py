@@ -289,6 +289,14 @@ class TestMarksOfOthers:
         action = ask(report(finding(message="older words")), there, moment(run=10))
         assert (action.kind, action.why) == ("skip", "newer_run")
 
+    def test_an_older_run_deletes_no_duplicate_of_a_newer_one(self) -> None:
+        marks = [ask(report(finding()), when=moment(run=run)).mark for run in (9, 11, 12)]
+        ours = tuple(
+            Comment(id=str(n), order=("", n), mark=mark) for n, mark in enumerate(marks, 1) if mark is not None
+        )
+        action = ask(report(finding(message="older words")), Standing(ours=ours), moment(run=10))
+        assert (action.kind, action.comment, action.drop) == ("tidy", "3", ("1",))
+
     def test_a_newer_version_is_left_alone(self) -> None:
         there = Standing(ours=(Comment(id="1", order=("", 1), mark=Unreadable("okrlint", newer=True)),))
         assert ask(report(finding()), there).why == "newer_version"

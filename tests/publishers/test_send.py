@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from okrlint.publishers.marker import Mark, from_text
 from okrlint.publishers.outcome import Outcome
 from okrlint.publishers.pace import Pace
 from okrlint.publishers.publish import publish
+from okrlint.publishers.send import ROUNDS
 from okrlint.publishers.settings import Budget, Settings
 from okrlint.publishers.surface import SurfaceError
 from tests.publishers.memory import Fault, Killed, Memory, Server
@@ -218,6 +219,24 @@ def test_a_limit_longer_than_allowed_stops_the_source_once() -> None:
     outcome = run(server, report(*everywhere("a", "b", "c")))
     assert [r.why for r in outcome.results] == ["rate_limited"] * 3
     assert outcome.incomplete
+
+
+def test_a_source_that_is_gone_is_given_up_after_three_tickets() -> None:
+    asked: list[Fault] = []
+
+    def gone() -> Iterator[Fault]:
+        yield "ok"  # the plan is made
+        while True:
+            asked.append("lost_before")
+            yield asked[-1]
+
+    many = [ticket(n) for n in range(1, 9)]
+    outcome = publish(
+        report(*everywhere(*"abcdefgh")), many, OPEN, {"gh": Memory(Server(), faults=gone())}, NOW, dry_run=False,
+        pace=pace(),
+    )  # fmt: skip
+    assert [r.why for r in outcome.results] == ["unreachable"] * 8
+    assert len(asked) == 3 * ROUNDS
 
 
 def test_a_comment_of_somebody_else_with_our_mark_is_never_touched() -> None:

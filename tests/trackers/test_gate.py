@@ -178,6 +178,18 @@ def test_boards_that_the_token_cannot_see(small: FakeGitHub, tmp_path: Path, pro
     assert "Projects" in answer.said or "Resource not accessible" in answer.said
 
 
+def test_a_card_with_more_fields_than_come_along_hides_an_owner(small: FakeGitHub, tmp_path: Path) -> None:
+    plans = small.world.repositories["plans"].items
+    plans[1].assignees = []
+    small.world.card(small.world.project(3, "Plans"), plans[1], **{f"F{n:02}": "x" for n in range(49)}, Owner="@cyd")
+    gate = on_github(small, tmp_path, "2026-11-20")
+    answer = gate.ask("plans#1")
+    assert answer.code == 3
+    assert "missing-owner" not in answer.findings()
+    assert "more fields than were read" in answer.reasons("missing-owner")
+    assert "missing-owner" not in gate.run("check", gate.fetched()).findings("acme/plans#1")
+
+
 def test_what_is_asked_is_valid_everywhere_and_affordable() -> None:
     settings = Settings(owner="acme", repositories=("plans",), roadmap=("plans#1",))
     bare, full = single_queries.BARE, Features()
@@ -230,6 +242,13 @@ def test_with_several_sources_only_one_tracker_is_asked(small: FakeGitHub, tmp_p
         assert (answer.requests, server.requests) == (0, 3)
         assert "github, which may hold its work, was not read" in answer.reasons("idle-key-result")
         assert any("github was not read" in note for note in answer.report["notes"])
+
+
+def test_a_key_that_several_sources_may_have_is_a_mistake(small: FakeGitHub, tmp_path: Path) -> None:
+    gate = on_github(small, tmp_path, LATE, "  - name: again\n    github: {owner: acme, repositories: [plans]}\n")
+    answer = gate.ask("plans#1")
+    assert (answer.code, answer.requests) == (2, 0)
+    assert "fits several sources: github, again" in answer.said
 
 
 def test_files_are_read_whole(tmp_path: Path) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
 from okrlint.positions import Path
 from okrlint.records import KeyResult, Label, Objective, Outranks, Owner, Rank, Sharing, WaiverNote
+from okrlint.trackers.body_parts import waivers
 from okrlint.trackers.files.form import FileForm, GoalForm, KeyResultForm, ObjectiveForm
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.native_parts import read_check_ins, read_commitments, read_decisions, read_said
 from okrlint.trackers.files.native_work import read_work
 from okrlint.trackers.files.page import Page
 from okrlint.trackers.words import parse_priority
-
-_WAIVER = re.compile(
-    r"okrlint:\s*allow\b[ \t]*(?P<rule>[\w-]*)(?:[ \t]+until[ \t]+(?P<until>\S+))?"
-    r"(?:[ \t]+because[ \t]+(?P<reason>[^\n]*))?",
-    re.IGNORECASE,
-)
 
 
 class _Goal(msgspec.Struct, frozen=True):
@@ -175,16 +169,6 @@ def _waivers(page: Page, goal: _Goal, said: GoalForm) -> None:
                 by=page.text((*path, "by")),
             )
         )
-    for found in _WAIVER.finditer(said.description or ""):
-        reason = (found["reason"] or "").strip()
-        path = (*goal.path, "description")
-        page.put(
-            WaiverNote(
-                **page.place(path),
-                of=page.of,
-                goal=goal.id,
-                rule=found["rule"],
-                until=found["until"] or "",
-                reason=reason,
-            )
-        )
+    place = page.place((*goal.path, "description"))
+    for found in waivers(enumerate((said.description or "").splitlines())):
+        page.put(WaiverNote(**place, of=page.of, goal=goal.id, rule=found.rule, until=found.until, reason=found.reason))

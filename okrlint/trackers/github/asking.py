@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from okrlint.trackers.github.client import Answer, Client, GitHubError
-from okrlint.trackers.github.values import Node
+from okrlint.trackers.github.queries import BATCH
+from okrlint.trackers.github.values import Node, page_info
 
 GROW_AFTER = 4
 """Answers in a row after which a size that was halved is doubled again."""
@@ -115,11 +116,44 @@ def pages(
             last=not info.get("hasNextPage") or repeated,
             holes=len(listed) - len(found),
             why="the server repeats a page" if repeated else _said(answer),
-            refused=_refused(answer),
+            refused=refusals(answer),
         )
         if not info.get("hasNextPage") or repeated:
             return
         after = cursor
+
+
+def read_on(
+    client: Client, nodes: Mapping[str, Node], part: str, query: Callable[[int], str], *, back: bool = True
+) -> list[str]:
+    """Read the rest of a connection (`part`) of some nodes into them; answers the ids of those that stay cut.
+
+    `query` is asked for so many nodes at once, each with its own cursor ($id0, $before0 …; forwards $after0 …).
+    """
+    more, cursor, named = (
+        ("hasPreviousPage", "startCursor", "before") if back else ("hasNextPage", "endCursor", "after")
+    )
+    waiting = {id_: node for id_, node in nodes.items() if page_info(node, part).get(more)}
+    seen: set[tuple[str, str]] = set()
+    cut: list[str] = []
+    while waiting:
+        asked = [(i, str(page_info(waiting[i], part).get(cursor) or "")) for i in list(waiting)[:BATCH]]
+        variables = {f"id{n}": id_ for n, (id_, _) in enumerate(asked)}
+        variables |= {f"{named}{n}": at for n, (_, at) in enumerate(asked)}
+        answer = client.graphql(query(len(asked)), variables)
+        for place, (id_, at) in enumerate(asked):
+            found = (answer.data.get(f"n{place}") or {}).get(part)
+            if not found or (id_, at) in seen:
+                cut.append(id_)
+                del waiting[id_]
+                continue
+            seen.add((id_, at))
+            held = waiting[id_][part]
+            held["nodes"] = [*found["nodes"], *held["nodes"]] if back else [*held["nodes"], *found["nodes"]]
+            held["pageInfo"] = found["pageInfo"]
+            if not found["pageInfo"].get(more):
+                del waiting[id_]
+    return cut
 
 
 def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
@@ -139,10 +173,11 @@ def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
             gone.append(id_)
         else:
             failed[id_] = why or _said(answer) or "no answer"
-    return Batch(nodes, tuple(gone), failed, _refused(answer))
+    return Batch(nodes, tuple(gone), failed, refusals(answer))
 
 
-def _refused(answer: Answer) -> tuple[str, ...]:
+def refusals(answer: Answer) -> tuple[str, ...]:
+    """What the answer says of parts that the token may not see."""
     kinds = ("FORBIDDEN", "INSUFFICIENT_SCOPES")
     return tuple(dict.fromkeys(str(e.get("message")) for e in answer.errors if e.get("type") in kinds))
 

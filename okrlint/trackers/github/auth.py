@@ -42,9 +42,9 @@ def api_url(configured: str, environment: Mapping[str, str]) -> str:
     Raises UsageError for what is no https URL (http is for servers on this machine only: fakes and proxies).
     """
     url = (configured or environment.get("GITHUB_API_URL", "") or DEFAULT_API).rstrip("/")
-    parts = urlsplit(url)
     named = "base_url" if configured else "GITHUB_API_URL"
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = urlsplit(url if _authority(url) else "")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise UsageError(f"{named} is no URL: {url!r}", allowed="https://HOST/api/v3 or https://api.github.com")
     if parts.username or parts.password:
         raise UsageError(f"{named} holds a user name or password", hint="put the token into OKRLINT_GITHUB_TOKEN")
@@ -64,7 +64,7 @@ def credential(owner: str, configured: str, environment: Mapping[str, str]) -> C
     named = environment.get("GITHUB_API_URL", "").rstrip("/")
     at_home = _authority(api) == _authority(DEFAULT_API)
     vouched = _authority(api) == _authority(named or DEFAULT_API)
-    if not at_home and not vouched and urlsplit(api).hostname != environment.get("GH_HOST", ""):
+    if not at_home and not vouched and _authority(api) != _authority(f"https://{environment.get('GH_HOST', '')}"):
         raise UsageError(
             f"the configuration names {_authority(api)}, and nothing in the environment says that a token is for it",
             where=api,
@@ -126,5 +126,9 @@ def _app(api: str, environment: Mapping[str, str], *, own: bool) -> Credential |
 
 
 def _authority(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    """Host and port, or "" for what is no URL."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    except ValueError:
+        return ""

@@ -20,11 +20,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from okrlint.trackers.github.answers import Answer, GitHubError, Kind, Reply, Spent
 from okrlint.trackers.github.limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
 from okrlint.trackers.secrets import Secrets
 
-__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of", "same_login"]
+__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 
 TRIES = 5
 """How often one request is sent at most, the first time included; waits at limits count."""
@@ -86,12 +88,14 @@ class Client:
         return self._send(verb, path, body, params=params, safe=verb != "POST")
 
     def pages(self, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
-        """All items of a REST list; stops when a page repeats or is not full."""
+        """All items of a REST list; stops when a page repeats or is not full. Pages are counted, links not followed."""
         size, found, page = 100, list[Any](), 1
         previous: Any = None
         while True:
             reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": page})
-            items = reply.body if isinstance(reply.body, list) else []
+            items = reply.body
+            if not isinstance(items, list):
+                raise GitHubError("server", "the answer holds no list", where=self.api + path, status=reply.status)
             if not items or items == previous:
                 return found
             found += items
@@ -134,6 +138,8 @@ class Client:
         renewed = False
         for turn in range(1, TRIES + 1):
             reply, verdict = self._once(verb, path, body, params, graphql=graphql)
+            # A server or a proxy may quote the request in its answer; from here on the words are fit to be shown.
+            verdict = msgspec.structs.replace(verdict, why=self.clean(verdict.why))
             step = verdict.step
             if step == "ok" and reply is not None:
                 return reply
@@ -176,11 +182,11 @@ class Client:
             verdict = judge(error.status or 0, _lower(error.headers), error.data, self._clock())
             return Reply(error.status or 0, {}, None), verdict if verdict.step != "ok" else Verdict("again", None, "?")
         except requests.exceptions.RequestException as error:
-            return None, Verdict("again", None, self.clean(f"no answer: {type(error).__name__}"))
+            return None, Verdict("again", None, f"no answer: {type(error).__name__}")
         except RuntimeError as error:  # PyGithub: a redirect to another host, which the credential must not follow
-            return None, Verdict("refused", None, self.clean(str(error)))
+            return None, Verdict("refused", None, str(error))
         except (ValueError, jwt.exceptions.PyJWTError) as error:
-            return None, Verdict("unauthorized", None, self.clean(f"the key cannot be used: {type(error).__name__}"))
+            return None, Verdict("unauthorized", None, f"the key cannot be used: {type(error).__name__}")
         headers = _lower(headers)
         reply = Reply(status, headers, _parsed(text))
         self._note(headers)
@@ -203,17 +209,16 @@ class Client:
             spent.remaining = None
 
     def _wait(self, seconds: float, verdict: Verdict, where: str) -> None:
-        why = self.clean(verdict.why)
         if seconds > self._max_wait:
             kind: Kind = "limit" if verdict.step == "wait" else "server"
             raise GitHubError(
                 kind,
-                f"{why} (waiting {seconds:.0f} s would be longer than the {self._max_wait:.0f} s allowed)",
+                f"{verdict.why} (waiting {seconds:.0f} s would be longer than the {self._max_wait:.0f} s allowed)",
                 where=where,
                 hint="run again later: what was read is kept; or allow more with --max-wait",
             )
         if seconds >= 5:
-            self._say(f"GitHub: {why}; waiting {seconds:.0f} s")
+            self._say(f"GitHub: {verdict.why}; waiting {seconds:.0f} s")
         self.spent.waited += seconds
         self._sleep(seconds)
 
@@ -231,16 +236,11 @@ class Client:
         }
         return GitHubError(
             kinds.get(verdict.step, "refused"),
-            self.clean(verdict.why),
+            verdict.why,
             where=where,
             hint=hints.get(verdict.step, ""),
             status=status,
         )
-
-
-def same_login(one: str, other: str) -> bool:
-    """Whether two logins name one account: GitHub writes a bot now with `[bot]` behind it and now without."""
-    return one.lower().removesuffix("[bot]") == other.lower().removesuffix("[bot]") != ""
 
 
 def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:

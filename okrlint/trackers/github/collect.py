@@ -13,7 +13,7 @@ from okrlint.trackers.github import finishing, listing, more_queries, pulls, que
 from okrlint.trackers.github.asking import Pace, batches
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.features import Features, detect
+from okrlint.trackers.github.features import Features, demand, detect
 from okrlint.trackers.github.links import Tree
 from okrlint.trackers.github.reading import Reading
 from okrlint.trackers.github.seen import EVERYTHING
@@ -43,7 +43,7 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> Non
     if not resumed:
         begin(state, settings, run.as_of)
     features = detect(client)
-    _demand(settings, features)
+    demand(settings, features)
     try:
         _read(settings, out, run, client, state, features, resumed=resumed, fresh=fresh)
     except GitHubError as error:
@@ -133,7 +133,7 @@ def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, sa
                 reading.gone(id_)
             for id_, why in batch.failed.items():
                 reading.lost(id_, why)
-            listing.note_refusals(reading, batch.refused)
+            reading.seen.refused(batch.refused)
             reading.answered()
             say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
         refresh.complete(reading)
@@ -165,17 +165,6 @@ def _find_roots(reading: Reading) -> None:
         reading.roots[str(node["id"])] = name
         if str(node["id"]) not in reading.state.items:
             reading.state.pending.setdefault(str(node["id"]), "")
-
-
-def _demand(settings: Settings, features: Features) -> None:
-    """Raise UsageError if goals are marked by something that this server does not have."""
-    for name, match in (("objective", settings.objective), ("key_result", settings.key_result)):
-        if match.types and not features.types and not match.labels:
-            raise UsageError(
-                f"{name}: this server has no issue types", hint=f"mark them by labels: {name}: {{labels: […]}}"
-            )
-        if (match.depth or match.below) and not features.sub_issues:
-            raise UsageError(f"{name}: this server has no sub-issues", hint="mark goals by labels or on a board")
 
 
 def _cut_short(out: SourceWriter, state: State, client: Client, error: GitHubError) -> None:

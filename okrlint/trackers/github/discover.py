@@ -14,6 +14,7 @@ from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.features import detect
 from okrlint.trackers.github.values import Node, nodes_of
+from okrlint.trackers.proposal import flow, scalar
 
 _OBJECTIVE = re.compile(r"^(?:okr[\s:/_-]*)?(?:objectives?|goals?|theme)$|^type[\s:/_-]+objective$", re.IGNORECASE)
 _RESULT = re.compile(r"^(?:okr[\s:/_-]*)?(?:key[\s_-]?results?|krs?)$|^type[\s:/_-]+key[\s_-]?result$", re.IGNORECASE)
@@ -144,11 +145,11 @@ def _by_types(client: Client, owner: str, types: list[str]) -> list[Choice]:
         return []
     numbers = count(client, [f'org:{owner} is:issue type:"{t}"' for t in (*tops, *results)])
     found = sum(numbers[len(tops) :])
-    below = "{below: objective}" if not results else f"{{types: {_listed(results)}}}"
+    below = "{below: objective}" if not results else f"{{types: {flow(results)}}}"
     return [
         Choice(
             name="issue types",
-            objective=f"{{types: {_listed(tops)}}}",
+            objective=f"{{types: {flow(tops)}}}",
             key_result=below,
             objectives=sum(numbers[: len(tops)]),
             results=found if results else None,
@@ -162,11 +163,11 @@ def _by_labels(client: Client, owner: str, labels: list[str]) -> list[Choice]:
         return []
     numbers = count(client, [f'user:{owner} is:issue label:"{x}"' for x in (*tops[:10], *results[:10])])
     found = sum(numbers[len(tops[:10]) :])
-    below = "{below: objective}" if not results else f"{{labels: {_listed(results)}}}"
+    below = "{below: objective}" if not results else f"{{labels: {flow(results)}}}"
     return [
         Choice(
             name="labels",
-            objective=f"{{labels: {_listed(tops)}}}",
+            objective=f"{{labels: {flow(tops)}}}",
             key_result=below,
             objectives=sum(numbers[: len(tops[:10])]),
             results=found if results else None,
@@ -187,11 +188,11 @@ def _by_boards(client: Client, owner: str, boards: list[Node]) -> list[Choice]:
             told = {o: cards.count(o) for o in options}
             below = "{below: objective}"
             if results:
-                below = f"{{board: {number}, fields: {{{_quoted(name)}: {_listed(results)}}}}}"
+                below = f"{{board: {number}, fields: {{{scalar(name)}: {flow(results)}}}}}"
             choices.append(
                 Choice(
                     name=f"board {number} ({board['title']}), field {name}",
-                    objective=f"{{board: {number}, fields: {{{_quoted(name)}: {_listed(tops)}}}}}",
+                    objective=f"{{board: {number}, fields: {{{scalar(name)}: {flow(tops)}}}}}",
                     key_result=below,
                     objectives=sum(told[o] for o in tops),
                     results=sum(told[o] for o in results) if results else None,
@@ -241,11 +242,3 @@ def _by_depth(client: Client, owner: str, types: list[str], labels: list[str]) -
             note="; ".join(f"{n['repository']['name']}#{n['number']} {str(n['title'])[:60]}" for n in roots[:5]),
         )
     ]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"[{', '.join(_quoted(n) for n in names)}]"
-
-
-def _quoted(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z][A-Za-z _-]*", name) else msgspec.json.encode(name).decode()

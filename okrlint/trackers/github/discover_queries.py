@@ -57,7 +57,7 @@ OPTIONS = f"""query Options($login: String!, $number: Int!, $after: String) {{
   repositoryOwner(login: $login) {{ ... on ProjectV2Owner {{ projectV2(number: $number) {{
     items(first: 100, after: $after) {{
       totalCount pageInfo {{ hasNextPage endCursor }}
-      nodes {{ fieldValues(first: 20) {{ nodes {{
+      nodes {{ fieldValues(first: 50) {{ nodes {{
         ... on ProjectV2ItemFieldSingleSelectValue {{ name field {{ ...BoardName }} }}
       }} }} }}
     }}

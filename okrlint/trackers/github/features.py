@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
+from okrlint.errors import UsageError
 from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.settings import Settings
 
 QUERY = """
 query Features {
@@ -34,7 +39,11 @@ class Features(msgspec.Struct, frozen=True, kw_only=True):
 
 def detect(client: Client) -> Features:
     """Ask the server for its schema; one request."""
-    data = client.graphql(QUERY).data
+    return told_by(client.graphql(QUERY).data)
+
+
+def told_by(data: Mapping[str, Any]) -> Features:
+    """What an answer to `QUERY`, or to a query that holds it, says of the server."""
     fields = _names(data.get("issue"), "fields")
     filters = _names(data.get("filters"), "inputFields")
     events = _names(data.get("events"), "enumValues")
@@ -48,6 +57,17 @@ def detect(client: Client) -> Features:
         pull_requests="closedByPullRequestsReferences" in fields,
         projects="projectItems" in fields,
     )
+
+
+def demand(settings: Settings, features: Features) -> None:
+    """Raise UsageError if goals are marked by something that this server does not have."""
+    for name, match in (("objective", settings.objective), ("key_result", settings.key_result)):
+        if match.types and not features.types and not match.labels:
+            raise UsageError(
+                f"{name}: this server has no issue types", hint=f"mark them by labels: {name}: {{labels: […]}}"
+            )
+        if (match.depth or match.below) and not features.sub_issues:
+            raise UsageError(f"{name}: this server has no sub-issues", hint="mark goals by labels or on a board")
 
 
 def _names(found: object, key: str) -> set[str]:

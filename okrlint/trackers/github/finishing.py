@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from okrlint.records import Objective, Owner, Rank, Record
 from okrlint.trackers.github import boards, more_queries, queries, work
-from okrlint.trackers.github.asking import Pace, batches
+from okrlint.trackers.github.asking import Pace, batches, read_on
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, Tree, reference_key
-from okrlint.trackers.github.listing import note_refusals
 from okrlint.trackers.github.reading import WRITTEN, Reading
 from okrlint.trackers.github.seen import EVERYTHING, OF_WORK
 from okrlint.trackers.github.state import Known
 from okrlint.trackers.github.values import Node, nodes_of
 
-NO_BOARDS = "this token may not read Projects boards: give it read:project or use an App, or set `boards: []`"
-MANY_BOARDS = "an issue lies on more than 5 boards: name those that matter under `boards`"
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
 """The parts of a goal's history, and what is seen only in part when one of them is."""
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
@@ -63,8 +61,11 @@ def read_histories(reading: Reading, done: dict[str, Node]) -> None:
     done.update({i: {} for i in ids if "number" not in reading.goals[i].node})
     query = queries.histories(reading.features)
     for batch in batches(reading.client, query, numbered, Pace(queries.BATCH)):
-        for part in PARTS:
-            _read_on(reading, batch.nodes, part)
+        for part, relations in PARTS.items():
+            earlier = partial(more_queries.more_history, reading.features, part)
+            if cut := read_on(reading.client, batch.nodes, part, earlier):
+                ids = [f"github:{id_}" for id_ in cut]
+                reading.seen.partial(relations, f"not all {part} of a goal could be read", ids)
         done.update(batch.nodes)
         for id_, why in batch.failed.items():
             done[id_] = {}
@@ -74,36 +75,13 @@ def read_histories(reading: Reading, done: dict[str, Node]) -> None:
             reading.state.retry[id_] = ""
         for id_ in batch.gone:
             done[id_] = {}
-        note_refusals(reading, batch.refused)
+        reading.seen.refused(batch.refused)
         for id_, node in batch.nodes.items():
             for event in (node.get("references") or {}).get("nodes") or ():
                 source = (event or {}).get("source") or {}
                 if source.get("id") and source["id"] not in reading.state.items:
                     reading.state.pending.setdefault(str(source["id"]), id_)
         reading.answered()
-
-
-def _read_on(reading: Reading, nodes: Mapping[str, Node], part: str) -> None:
-    """Earlier items of one part of the histories of goals that have more than a page of it."""
-    waiting = {i: n for i, n in nodes.items() if ((n.get(part) or {}).get("pageInfo") or {}).get("hasPreviousPage")}
-    seen: set[str] = set()
-    while waiting:
-        ids = list(waiting)[: queries.BATCH]
-        cursors = {i: str(waiting[i][part]["pageInfo"].get("startCursor") or "") for i in ids}
-        variables = {f"id{n}": i for n, i in enumerate(ids)} | {f"before{n}": cursors[i] for n, i in enumerate(ids)}
-        answer = reading.client.graphql(more_queries.more_history(reading.features, part, len(ids)), variables)
-        for place, id_ in enumerate(ids):
-            more = (answer.data.get(f"n{place}") or {}).get(part)
-            if not more or cursors[id_] + id_ in seen:
-                reading.seen.partial(PARTS[part], f"not all {part} of a goal could be read", [f"github:{id_}"])
-                del waiting[id_]
-                continue
-            seen.add(cursors[id_] + id_)
-            known = waiting[id_][part]
-            known["nodes"] = [*more["nodes"], *known["nodes"]]
-            known["pageInfo"] = more["pageInfo"]
-            if not more["pageInfo"].get("hasPreviousPage"):
-                del waiting[id_]
 
 
 def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> None:
@@ -126,15 +104,12 @@ def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> 
         made += check_ins(sheet, histories.get(id_) or {}, reading.settings.fields, reading.people)
         reading.write(id_, made)
         if sheet.hidden:
-            _note_hidden(reading, id_, made)
+            note_hidden(reading, id_, made)
 
 
-def _note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
+def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
-    fields, why = reading.settings.fields, NO_BOARDS
-    sheet = reading.goals.get(id_)
-    if sheet is not None and len(sheet.cards) >= 5:
-        why = MANY_BOARDS
+    fields, why = reading.settings.fields, reading.goals[id_].hidden
     stated = {type(r) for r in made}
     for relation, record, places in (
         ("owner", Owner, fields.owner),

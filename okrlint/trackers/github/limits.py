@@ -48,6 +48,8 @@ def judge(status: int, headers: Mapping[str, str], body: Any, now: float) -> Ver
         return Verdict("gone", None, said or "gone")
     if status >= 300:
         return Verdict("refused", None, said or f"status {status}")
+    if isinstance(body, str):  # a page of something between here and GitHub: who takes it for an answer finds nothing
+        return Verdict("again", None, "the answer was no JSON")
     return Verdict("ok")
 
 

@@ -46,7 +46,7 @@ def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
                     newest = max(newest, str(node.get("updatedAt") or ""))
                 if page.holes:
                     _fill_holes(reading, name, variables, page, repo.after, pace.size)
-                note_refusals(reading, page.refused)
+                reading.seen.refused(page.refused)
                 repo.total = int((page.root.get("total") or {}).get("totalCount") or 0)
                 repo.after, taken = page.after or repo.after, taken + len(page.nodes)
                 reading.answered()
@@ -126,7 +126,7 @@ def _seed(reading: Reading, name: str, chosen: dict[str, Any], *, by_type: bool)
                 reading.take(node)
         if page.holes or page.why.startswith("the server repeats"):
             _unseen(reading, f"{name}: some goals could not be delivered ({page.why or 'no reason given'})", name)
-        note_refusals(reading, page.refused)
+        reading.seen.refused(page.refused)
         reading.answered()
 
 
@@ -155,14 +155,6 @@ def unseen_repository(reading: Reading, name: str, error: GitHubError) -> None:
     """A repository that does not exist or cannot be seen may hold anything."""
     reading.seen.fail(f"repository {reading.settings.owner}/{name}", error.message, error.where)
     reading.seen.partial(EVERYTHING, f"the repository {reading.settings.owner}/{name} could not be read")
-
-
-def note_refusals(reading: Reading, refused: tuple[str, ...]) -> None:
-    """Parts that the token may not see; what follows is said where a goal would need them."""
-    for message in refused:
-        if message not in reading.refused:
-            reading.seen.fail("parts of issues", message)
-            reading.refused.add(message)
 
 
 def budget(reading: Reading) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from okrlint.trackers.github import queries as q
 from okrlint.trackers.github.features import Features
 
+_BEFORE = "pageInfo { hasPreviousPage startCursor }"
+
 
 def earlier(features: Features, wanted: int) -> str:
     """Earlier timeline items of `wanted` issues, each before its own cursor ($id0, $before0 …)."""
     declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
-    wish = (
-        f"itemTypes: [{q._kinds(features)}]) {{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Happened }} }}"
-    )
+    wish = f"itemTypes: [{q.event_kinds(features)}]) {{ {_BEFORE} nodes {{ ...Happened }} }}"
     parts = "\n".join(
         f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id timelineItems(last: 100, before: $before{i}, {wish} }} }}"
         for i in range(wanted)
     )
-    happened = q._HAPPENED % {"board": q._BOARD_EVENT if features.board_events else ""}
-    return f"query Earlier({declared}) {{\n  {q._RATE}\n{parts}\n}}\n{happened}{q._WHO}"
+    happened = q.HAPPENED % {"board": q.BOARD_EVENT if features.board_events else ""}
+    return f"query Earlier({declared}) {{\n  {q.RATE}\n{parts}\n}}\n{happened}{q.WHO}"
 
 
 def more_children(wanted: int) -> str:
@@ -28,7 +28,7 @@ def more_children(wanted: int) -> str:
         "{ pageInfo { hasNextPage endCursor } nodes { id } } } }"
         for i in range(wanted)
     )
-    return f"query MoreChildren({declared}) {{\n  {q._RATE}\n{parts}\n}}"
+    return f"query MoreChildren({declared}) {{\n  {q.RATE}\n{parts}\n}}"
 
 
 def more_history(features: Features, part: str, wanted: int) -> str:
@@ -40,15 +40,15 @@ def more_history(features: Features, part: str, wanted: int) -> str:
     declared = ", ".join(f"$id{i}: ID!, $before{i}: String" for i in range(wanted))
     parts = "\n".join(
         f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id {named}(last: 100, before: $before{i}{only}) "
-        f"{{ pageInfo {{ hasPreviousPage startCursor }} {nodes} }} }} }}"
+        f"{{ {_BEFORE} {nodes} }} }} }}"
         for i in range(wanted)
     )
     ends = {
         "comments": q.SPOKEN,
         "references": "",
-        "changes": f"{q._CHANGED % {'field': q._FIELD_EVENTS}}{q._FIELD_NAME}\n{q._WHO}",
+        "changes": f"{q.CHANGED % {'field': q.FIELD_EVENTS}}{q.FIELD_NAME}\n{q.WHO}",
     }
-    return f"query More{part.title()}({declared}) {{\n  {q._RATE}\n{parts}\n}}\n{ends[part]}"
+    return f"query More{part.title()}({declared}) {{\n  {q.RATE}\n{parts}\n}}\n{ends[part]}"
 
 
 def glances(features: Features, groups: int) -> str:
@@ -66,10 +66,10 @@ def glances(features: Features, groups: int) -> str:
         if features.pull_requests
         else ""
     )
-    values = q._VALUES if features.issue_fields else ""
-    names = q._FIELD_NAME if features.issue_fields else ""
+    values = q.VALUES if features.issue_fields else ""
+    names = q.FIELD_NAME if features.issue_fields else ""
     return f"""query Glances({declared}) {{
-  {q._RATE}
+  {q.RATE}
 {parts}
 }}
 fragment Glance on Node {{
@@ -80,13 +80,13 @@ fragment Glance on Node {{
 
 
 BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: String) {{
-  {q._RATE}
+  {q.RATE}
   repositoryOwner(login: $owner) {{ ... on ProjectV2Owner {{ projectV2(number: $number) {{
     id title url
     items(first: $page, after: $after, orderBy: {{field: POSITION, direction: ASC}}) {{
       pageInfo {{ hasNextPage endCursor }}
       nodes {{
-        {q._CARD}
+        {q.CARD % {"shown": q.FIELDS}}
         type
         content {{
           __typename
@@ -98,7 +98,7 @@ BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: Str
     }}
   }} }} }}
 }}
-{q._BOARD_NAME}"""
+{q.BOARD_NAME}"""
 """A board from top to bottom: positions, draft issues, and which issues are on it."""
 
 
@@ -109,11 +109,11 @@ def lookup(places: list[tuple[str, str, int]]) -> str:
         "{ __typename ... on Node { id } } }"
         for i, (owner, name, number) in enumerate(places)
     )
-    return f"query Lookup {{\n  {q._RATE}\n{parts}\n}}"
+    return f"query Lookup {{\n  {q.RATE}\n{parts}\n}}"
 
 
 IDS = f"""query Ids($owner: String!, $name: String!, $after: String) {{
-  {q._RATE}
+  {q.RATE}
   repository(owner: $owner, name: $name) {{
     issues(first: 100, after: $after, states: [OPEN, CLOSED]) {{
       totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ id }}

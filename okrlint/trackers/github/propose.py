@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from okrlint.trackers.contact import Question
 from okrlint.trackers.github.discover import Choice, Found
+from okrlint.trackers.proposal import few, flow, remark, scalar
 
 
 def questions(found: Found) -> tuple[Question, ...]:
@@ -34,21 +35,22 @@ def propose(found: Found, answers: Mapping[str, str] | None = None) -> str:
     listed = answers.get("repositories", "").replace(",", " ").split()
     names = listed or [name for name, issues in found.repositories if issues][:5] or ["CHANGE-ME"]
     lines = [
-        f"# Proposed by `okrlint init github {found.owner}` from what this token can see:",
+        f"# Proposed by `okrlint init github {remark(found.owner)}` from what this token can see:",
         f"#   {len(found.repositories)} repositories with {found.issues:,} issues"
         + (f" (and {found.more_repositories} more, not looked at)" if found.more_repositories else ""),
-        f"#   issue types: {_list(found.types)}",
-        f"#   issue fields: {_list(found.fields)}",
-        f"#   open milestones: {_list(found.milestones)}",
+        f"#   issue types: {few(found.types)}",
+        f"#   issue fields: {few(found.fields)}",
+        f"#   open milestones: {few(found.milestones)}",
     ]
     lines += [
-        f"#   board {n} ({title}): {cards} cards; fields {_list(fields)}" for n, title, cards, fields in found.boards
+        f"#   board {n} ({remark(title)}): {cards} cards; fields {few(fields)}"
+        for n, title, cards, fields in found.boards
     ]
-    lines += [f"# Could not be seen: {what}" for what in found.unseen]
-    lines += ["", "sources:", "  - github:", f"      owner: {found.owner}"]
+    lines += [f"# Could not be seen: {remark(what)}" for what in found.unseen]
+    lines += ["", "sources:", "  - github:", f"      owner: {scalar(found.owner)}"]
     if found.base_url:
-        lines.append(f"      base_url: {found.base_url}")
-    lines.append(f"      repositories: [{', '.join(names)}]")
+        lines.append(f"      base_url: {scalar(found.base_url)}")
+    lines.append(f"      repositories: {flow(names)}")
     lines += _goals(found, chosen)
     if not found.boards and not found.unseen:
         lines += [
@@ -74,10 +76,10 @@ def _goals(found: Found, chosen: Choice | None) -> list[str]:
     lines = [""]
     for choice in found.choices:
         mark = "chosen" if choice is chosen else "instead"
-        lines.append(f"      # {mark}: {_said(choice)}" + (f" ({choice.note})" if choice.note else ""))
+        lines.append(f"      # {mark}: {remark(_said(choice) + (f' ({choice.note})' if choice.note else ''))}")
         lead = "      " if choice is chosen else "      # "
         if choice.roadmap:
-            lines.append(f"{lead}roadmap: [{', '.join(choice.roadmap)}]")
+            lines.append(f"{lead}roadmap: {flow(choice.roadmap)}")
         lines += [f"{lead}objective: {choice.objective}", f"{lead}key_result: {choice.key_result}"]
     if chosen is None:
         lines += [
@@ -95,9 +97,4 @@ def _chosen(found: Found, answer: str) -> Choice | None:
 
 def _said(choice: Choice) -> str:
     results = "their sub-issues" if choice.results is None else f"{choice.results:,} key results"
-    return f"{choice.name}: {choice.objectives:,} objectives, {results}"
-
-
-def _list(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:12])
-    return (f"{shown} …" if len(names) > 12 else shown) or "none"
+    return remark(f"{choice.name}: {choice.objectives:,} objectives, {results}")

@@ -9,7 +9,7 @@ from okrlint.trackers.github import queries
 from okrlint.trackers.github.asking import Pace, pages
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.links import upward
-from okrlint.trackers.github.listing import budget, note_refusals, unseen_repository
+from okrlint.trackers.github.listing import budget, unseen_repository
 from okrlint.trackers.github.reading import Reading
 from okrlint.trackers.github.seen import OF_WORK
 from okrlint.trackers.github.state import Repo
@@ -43,7 +43,7 @@ def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
             why = f"{owner}/{name}: some pull requests could not be delivered ({page.why or 'no reason given'})"
             reading.seen.fail(f"repository {owner}/{name}", why)
             reading.seen.partial(OF_WORK, why)
-        note_refusals(reading, page.refused)
+        reading.seen.refused(page.refused)
         reading.answered()
         say(f"{owner}/{name}: {looked} pull requests read{budget(reading)}")
         if len(changed) < len(page.nodes):

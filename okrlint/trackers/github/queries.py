@@ -6,13 +6,13 @@ from okrlint.trackers.github.features import Features
 
 BATCH = 25
 """Issues asked for in full at once: 25 cost 4 points; wide pages of 100 time out in practice."""
-GLANCES = 100
-"""Nodes looked at for changes at once (the most that GitHub takes in one `nodes`)."""
 EVENTS = 25
 """Latest timeline items of a work item that come with it; earlier ones are asked for separately."""
+FIELDS = 50
+"""Fields of a card: all that a board can have. GitHub's own (title, assignees, labels …) count, and come first."""
 
-_WHO = "fragment Who on Actor { __typename login ... on Node { id } }\n"
-_RATE = "rateLimit { cost limit remaining resetAt }"
+WHO = "fragment Who on Actor { __typename login ... on Node { id } }\n"
+RATE = "rateLimit { cost limit remaining resetAt }"
 
 _ISSUE = """
 fragment Full on Issue {
@@ -35,7 +35,7 @@ fragment Full on Issue {
   }
 }
 """
-_PULL = """
+PULL = """
 fragment Pull on PullRequest {
   __typename id number title url body pullState: state isDraft createdAt updatedAt closedAt mergedAt authorAssociation
   headRefName
@@ -45,7 +45,7 @@ fragment Pull on PullRequest {
   labels(first: 100) { nodes { name } }
 }
 """
-_HAPPENED = """
+HAPPENED = """
 fragment Happened on IssueTimelineItems {
   __typename
   ... on IssueComment { createdAt author { ...Who } body }
@@ -60,24 +60,24 @@ fragment Happened on IssueTimelineItems {
   %(board)s
 }
 """
-_CHANGED = """
+CHANGED = """
 fragment Changed on IssueTimelineItems {
   __typename
   %(field)s
 }
 """
-_FIELD_EVENTS = """
+FIELD_EVENTS = """
   ... on IssueFieldAddedEvent { createdAt value actor { ...Who } issueField { ...FieldName } }
   ... on IssueFieldChangedEvent {
     createdAt previousValue newValue actor { ...Who } issueField { ...FieldName }
   }
 """
-_BOARD_EVENT = (
+BOARD_EVENT = (
     "... on ProjectV2ItemStatusChangedEvent { createdAt previousStatus status actor { ...Who } project { number } }"
 )
-_FIELD_NAME = "fragment FieldName on IssueFields { ... on IssueFieldCommon { name } }"
-_BOARD_NAME = "fragment BoardName on ProjectV2FieldConfiguration { ... on ProjectV2FieldCommon { name } }"
-_VALUES = """issueFieldValues(first: 25) { nodes {
+FIELD_NAME = "fragment FieldName on IssueFields { ... on IssueFieldCommon { name } }"
+BOARD_NAME = "fragment BoardName on ProjectV2FieldConfiguration { ... on ProjectV2FieldCommon { name } }"
+VALUES = """issueFieldValues(first: 25) { nodes {
     __typename
     ... on IssueFieldTextValue { field { ...FieldName } text: value }
     ... on IssueFieldNumberValue { field { ...FieldName } number: value }
@@ -85,8 +85,8 @@ _VALUES = """issueFieldValues(first: 25) { nodes {
     ... on IssueFieldSingleSelectValue { field { ...FieldName } option: name }
     ... on IssueFieldMultiSelectValue { field { ...FieldName } options { name } }
   } }"""
-_CARD = """id updatedAt isArchived project { id number title }
-      fieldValues(first: 20) { nodes {
+CARD = """id updatedAt isArchived project { id number title }
+      fieldValues(first: %(shown)d) { pageInfo { hasNextPage } nodes {
         __typename
         ... on ProjectV2ItemFieldSingleSelectValue { field { ...BoardName } updatedAt option: name }
         ... on ProjectV2ItemFieldTextValue { field { ...BoardName } updatedAt text }
@@ -95,11 +95,11 @@ _CARD = """id updatedAt isArchived project { id number title }
         ... on ProjectV2ItemFieldIterationValue { field { ...BoardName } updatedAt title startDate duration }
       } }"""
 _BOARDS = (
-    "projectItems(first: 5, includeArchived: false) { totalCount pageInfo { hasNextPage } nodes { " + _CARD + " } }"
+    "projectItems(first: 5, includeArchived: false) { totalCount pageInfo { hasNextPage } nodes { " + CARD + " } }"
 )
 _CLIMB = "parent { id " * 7 + "}" * 7
 _TREE = (
-    "parent { id %(types)s labels(first: 20) { nodes { name } } "
+    "parent { id %(types)s labels(first: 50) { nodes { name } } "
     + _CLIMB
     + " }\n  subIssues(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id } }"
 )
@@ -111,8 +111,8 @@ _PULLS = """closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {
 def items(features: Features) -> str:
     """`nodes(ids:)`: issues and pull requests in full."""
     return (
-        f"query Items($ids: [ID!]!) {{ {_RATE} nodes(ids: $ids) {{ __typename ...Full ...Pull }} }}\n{_PULL}"
-        + _full(features)
+        f"query Items($ids: [ID!]!) {{ {RATE} nodes(ids: $ids) {{ __typename ...Full ...Pull }} }}\n{PULL}"
+        + in_full(features)
     )
 
 
@@ -123,7 +123,7 @@ def listing(features: Features, *, full: bool = True) -> str:
     """
     name, shown = ("Listing", "__typename ...Full") if full else ("Outline", "id")
     return f"""query {name}($owner: String!, $name: String!, $since: DateTime, $page: Int!, $after: String) {{
-  {_RATE}
+  {RATE}
   repository(owner: $owner, name: $name) {{
     nameWithOwner hasIssuesEnabled
     total: issues(states: [OPEN, CLOSED]) {{ totalCount }}
@@ -134,14 +134,14 @@ def listing(features: Features, *, full: bool = True) -> str:
     }}
   }}
 }}
-""" + (_full(features) if full else "")
+""" + (in_full(features) if full else "")
 
 
 def pulls() -> str:
     """All pull requests of a repository, last changed first."""
     return (
         f"""query Pulls($owner: String!, $name: String!, $page: Int!, $after: String) {{
-  {_RATE}
+  {RATE}
   repository(owner: $owner, name: $name) {{
     nameWithOwner
     pullRequests(first: $page, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
@@ -151,8 +151,8 @@ def pulls() -> str:
   }}
 }}
 """
-        + _PULL
-        + _WHO
+        + PULL
+        + WHO
     )
 
 
@@ -161,7 +161,7 @@ def seeds(features: Features, *, by_type: bool) -> str:
     chosen = "type: $type" if by_type and features.type_filter else "labels: $labels"
     declared = "$type: String" if by_type and features.type_filter else "$labels: [String!]"
     return f"""query Seeds($owner: String!, $name: String!, {declared}, $page: Int!, $after: String) {{
-  {_RATE}
+  {RATE}
   repository(owner: $owner, name: $name) {{
     nameWithOwner hasIssuesEnabled
     issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{{chosen}}},
@@ -171,7 +171,7 @@ def seeds(features: Features, *, by_type: bool) -> str:
     }}
   }}
 }}
-""" + _full(features)
+""" + in_full(features)
 
 
 REFERRING = "nodes { ... on CrossReferencedEvent { source { ... on Issue { id } ... on PullRequest { id } } } }"
@@ -185,9 +185,9 @@ def histories(features: Features) -> str:
         if features.field_events
         else ""
     )
-    extra = f"{_CHANGED % {'field': _FIELD_EVENTS}}{_FIELD_NAME}" if features.field_events else ""
+    extra = f"{CHANGED % {'field': FIELD_EVENTS}}{FIELD_NAME}" if features.field_events else ""
     return f"""query Histories($ids: [ID!]!) {{
-  {_RATE}
+  {RATE}
   nodes(ids: $ids) {{ ... on Issue {{
     id
     comments(last: 100) {{ totalCount pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Spoken }} }}
@@ -201,10 +201,11 @@ def histories(features: Features) -> str:
 {SPOKEN}{extra}"""
 
 
-SPOKEN = "fragment Spoken on IssueComment { id url body createdAt authorAssociation author { ...Who } }\n" + _WHO
+SPOKEN = "fragment Spoken on IssueComment { id url body createdAt authorAssociation author { ...Who } }\n" + WHO
 
 
-def _kinds(features: Features) -> str:
+def event_kinds(features: Features) -> str:
+    """The timeline items that move an issue."""
     kinds = ["ISSUE_COMMENT", "CLOSED_EVENT", "REOPENED_EVENT", "ASSIGNED_EVENT", "UNASSIGNED_EVENT"]
     kinds.append("CROSS_REFERENCED_EVENT")
     if features.board_events:
@@ -212,19 +213,23 @@ def _kinds(features: Features) -> str:
     return ", ".join(kinds)
 
 
-def _full(features: Features) -> str:
+def in_full(features: Features, *, events: int = EVENTS, fields: int = FIELDS) -> str:
+    """The fragment `Full` and what it is made of: everything that is read of an issue.
+
+    `events` and `fields` say how many come along of its timeline, and of each of its cards.
+    """
     parts = {
         "types": "issueType { name }" if features.types else "",
         "tree": _TREE % {"types": "issueType { name }" if features.types else ""} if features.sub_issues else "",
-        "fields": _VALUES if features.issue_fields else "",
-        "boards": _BOARDS if features.projects else "",
+        "fields": VALUES if features.issue_fields else "",
+        "boards": _BOARDS % {"shown": fields} if features.projects else "",
         "pulls": _PULLS if features.pull_requests else "",
-        "events": EVENTS,
-        "kinds": _kinds(features),
+        "events": events,
+        "kinds": event_kinds(features),
     }
-    text = _ISSUE % parts + _WHO + _HAPPENED % {"board": _BOARD_EVENT if features.board_events else ""}
+    text = _ISSUE % parts + WHO + HAPPENED % {"board": BOARD_EVENT if features.board_events else ""}
     if features.issue_fields:
-        text += _FIELD_NAME + "\n"
+        text += FIELD_NAME + "\n"
     if features.projects:
-        text += _BOARD_NAME + "\n"
+        text += BOARD_NAME + "\n"
     return text

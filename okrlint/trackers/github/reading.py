@@ -21,7 +21,7 @@ from okrlint.trackers.github.people import Cycles, People
 from okrlint.trackers.github.seen import Seen
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Edge, Kind, Known, State, save
-from okrlint.trackers.github.values import Node, Sheet, nodes_of, sheet
+from okrlint.trackers.github.values import Node, Sheet, nodes_of, page_info, sheet
 
 CHECKPOINT = 5
 """Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""
@@ -53,7 +53,6 @@ class Reading:
         self.failed: dict[str, str] = {}
         self.forced: set[str] = set()
         self.told: set[str] = set()
-        self.refused: set[str] = set()
         self._answers = 0
         self._written = {id_: known.written for id_, known in state.items.items()}
 
@@ -224,6 +223,5 @@ def digest(node: Node) -> str:
 
 def _cut(node: Node) -> bool:
     """Whether an issue has more events or children than came with it."""
-    events = (node.get("timelineItems") or {}).get("pageInfo") or {}
-    children = (node.get("subIssues") or {}).get("pageInfo") or {}
+    events, children = page_info(node, "timelineItems"), page_info(node, "subIssues")
     return bool(events.get("hasPreviousPage") or children.get("hasNextPage"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from okrlint.trackers.github import more_queries, queries
+from okrlint.trackers.github.asking import read_on
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.finishing import of_repository
 from okrlint.trackers.github.links import GOALS, Tree
 from okrlint.trackers.github.reading import Reading, digest
-from okrlint.trackers.github.values import Node
 
 GROUPS = 5
 """Groups of 100 nodes in one glance."""
@@ -19,62 +20,20 @@ GLANCES_A_REPOSITORY = 2
 
 def complete(reading: Reading) -> None:
     """Ask for the earlier events and further children of issues that have many, several issues at a time."""
+    earlier = partial(more_queries.earlier, reading.features)
     while reading.chatty:
-        nodes = list(reading.chatty.values())[: queries.BATCH]
-        for node in nodes:
-            reading.chatty.pop(str(node["id"]))
-        _walk_back(reading, [n for n in nodes if _info(n, "timelineItems").get("hasPreviousPage")])
-        _walk_on(reading, [n for n in nodes if _info(n, "subIssues").get("hasNextPage")])
-        for node in nodes:
+        nodes = dict(list(reading.chatty.items())[: queries.BATCH])
+        for id_ in nodes:
+            reading.chatty.pop(id_)
+        if cut := read_on(reading.client, nodes, "timelineItems", earlier):
+            ids = [f"github:{id_}" for id_ in cut]
+            reading.seen.partial(("movement",), "not all events of an issue could be read", ids)
+        if cut := read_on(reading.client, nodes, "subIssues", more_queries.more_children, back=False):
+            why, ids = "not all sub-issues of an issue could be read", [f"github:{id_}" for id_ in cut]
+            reading.seen.partial(("contributes", "work", "key_result"), why, ids)
+        for node in nodes.values():
             reading.take_whole(node)
         reading.answered()
-
-
-def _walk_back(reading: Reading, waiting: list[Node]) -> None:
-    seen: set[tuple[str, str]] = set()
-    while waiting:
-        cursors = [str(_info(n, "timelineItems").get("startCursor") or "") for n in waiting]
-        variables: dict[str, Any] = {}
-        for place, node in enumerate(waiting):
-            variables |= {f"id{place}": node["id"], f"before{place}": cursors[place]}
-        answer = reading.client.graphql(more_queries.earlier(reading.features, len(waiting)), variables)
-        further = []
-        for place, node in enumerate(waiting):
-            more = (answer.data.get(f"n{place}") or {}).get("timelineItems")
-            if not more or (node["id"], cursors[place]) in seen:
-                reading.seen.partial(
-                    ("movement",), "not all events of an issue could be read", [f"github:{node['id']}"]
-                )
-                continue
-            seen.add((node["id"], cursors[place]))
-            node["timelineItems"]["nodes"] = [*more["nodes"], *node["timelineItems"]["nodes"]]
-            node["timelineItems"]["pageInfo"] = more["pageInfo"]
-            if more["pageInfo"].get("hasPreviousPage"):
-                further.append(node)
-        waiting = further
-
-
-def _walk_on(reading: Reading, waiting: list[Node]) -> None:
-    seen: set[tuple[str, str]] = set()
-    while waiting:
-        cursors = [str(_info(n, "subIssues").get("endCursor") or "") for n in waiting]
-        variables: dict[str, Any] = {}
-        for place, node in enumerate(waiting):
-            variables |= {f"id{place}": node["id"], f"after{place}": cursors[place]}
-        answer = reading.client.graphql(more_queries.more_children(len(waiting)), variables)
-        further = []
-        for place, node in enumerate(waiting):
-            more = (answer.data.get(f"n{place}") or {}).get("subIssues")
-            if not more or (node["id"], cursors[place]) in seen:
-                why = "not all sub-issues of an issue could be read"
-                reading.seen.partial(("contributes", "work", "key_result"), why, [f"github:{node['id']}"])
-                continue
-            seen.add((node["id"], cursors[place]))
-            node["subIssues"]["nodes"] = [*node["subIssues"]["nodes"], *more["nodes"]]
-            node["subIssues"]["pageInfo"] = more["pageInfo"]
-            if more["pageInfo"].get("hasNextPage"):
-                further.append(node)
-        waiting = further
 
 
 def look_again(reading: Reading) -> None:
@@ -178,7 +137,3 @@ def follow_moves(reading: Reading, before: Tree) -> None:
         if moved and id_ not in reading.loaded:
             reading.forced.add(id_)
             reading.state.pending.setdefault(id_, "")
-
-
-def _info(node: Node, connection: str) -> dict[str, Any]:
-    return (node.get(connection) or {}).get("pageInfo") or {}

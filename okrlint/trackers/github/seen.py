@@ -25,6 +25,7 @@ class Seen:
         self._out = out
         self._partial: dict[tuple[str, str], set[str] | None] = {}
         self._missing: dict[str, str] = {}
+        self._refused: set[str] = set()
 
     def partial(self, relations: Iterable[str], why: str, ids: Iterable[str] | None = None) -> None:
         """Some of these relations was not seen, for the goals or work with these ids (None: for any)."""
@@ -40,6 +41,13 @@ class Seen:
     def fail(self, what: str, why: str, where: str = "") -> None:
         """Note something for the report; `partial` says what follows from it."""
         self._out.fail(what, why, where)
+
+    def refused(self, messages: Iterable[str]) -> None:
+        """Note parts that the token may not see, each once; what follows is said where a goal would need them."""
+        for message in dict.fromkeys(messages):
+            if message not in self._refused:
+                self.fail("parts of issues", message)
+                self._refused.add(message)
 
     @property
     def whole(self) -> bool:

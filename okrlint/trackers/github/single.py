@@ -14,20 +14,18 @@ from okrlint.records import KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import finishing, single_queries
-from okrlint.trackers.github.asking import _refused
+from okrlint.trackers.github.asking import refusals
 from okrlint.trackers.github.client import Answer, Client, GitHubError
-from okrlint.trackers.github.collect import _demand
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.features import Features, demand, told_by
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, Tree, reference_key
-from okrlint.trackers.github.listing import note_refusals
 from okrlint.trackers.github.seen import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.settings import Fields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
-from okrlint.trackers.github.values import Node, nodes_of
+from okrlint.trackers.github.values import Node, nodes_of, page_info
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""
@@ -68,7 +66,6 @@ class Single:
         self.held: dict[str, Node] = {}
         self.goal = ""
         self.unread: set[str] = set()
-        self.refused: set[str] = set()
 
     def read(self) -> None:
         """Ask, decide, write, and state what was seen."""
@@ -87,17 +84,17 @@ class Single:
         if self.settings.boards == ():
             assumed = assumed.without_projects()
         answer, asked = self._tried(assumed)
-        self.features = single_queries.features_of(answer.data)
+        self.features = told_by(answer.data)
         if not asked.projects:
             self.features = self.features.without_projects()
-        _demand(self.settings, self.features)
+        demand(self.settings, self.features)
         for number, name in enumerate(self.settings.roadmap):
             node = (answer.data.get(f"k{number}") or {}).get("issueOrPullRequest")
             self.roots |= {str(node["id"]): name} if node else {}
         goal = self._goal(answer)
         self.goal = str(goal["id"])
         self._hold([goal, goal.get("above"), *nodes_of(goal, "inside")])
-        note_refusals(self, _refused(answer))  # type: ignore[arg-type]  # it needs `seen` and `refused` only
+        self.seen.refused(refusals(answer))
         if asked == single_queries.BARE:
             return "full" if self.features != single_queries.BARE else ""
         return "fields" if self.features.issue_fields else ""
@@ -189,7 +186,7 @@ class Single:
                 self.held[str(node["id"])] |= node
         self._hold(answer.data.get("nodes") or ())
         self._hold((answer.data.get(f"p{n}") or {}).get("issueOrPullRequest") for n in range(len(places)))
-        note_refusals(self, _refused(answer))  # type: ignore[arg-type]  # as above
+        self.seen.refused(refusals(answer))
         if any(e.get("type") != "NOT_FOUND" for e in answer.errors):
             self.unread |= {i for i in ids if i not in self.held}
 
@@ -239,7 +236,7 @@ class Single:
             if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
             elif sheet.hidden and id_ in self.inside:
-                finishing._note_hidden(trial, id_, records)
+                finishing.note_hidden(trial, id_, records)
             made += records
         return made
 
@@ -272,7 +269,7 @@ class Single:
 
     def _note_cut(self, node: Node, connection: str, relations: tuple[str, ...], scope: list[str]) -> None:
         """More of something than one page holds: it is there, and was not read."""
-        if ((node.get(connection) or {}).get("pageInfo") or {}).get("hasPreviousPage"):
+        if page_info(node, connection).get("hasPreviousPage"):
             self.seen.partial(relations, "more events or comments than one request shows", scope)
 
 

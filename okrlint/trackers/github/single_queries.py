@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from okrlint.trackers.github import queries
 from okrlint.trackers.github.features import QUERY as FEATURES
-from okrlint.trackers.github.features import Features, _names
+from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.settings import Settings
 
 DIRECTLY = 20
 """Sub-issues of the goal that come with it in full; of further ones only the ids."""
 EVENTS = 100
 """Timeline items of each issue: the most that GitHub gives at once, since there is no second look."""
+FIELDS = 20
+"""Fields of a card: with many issues in one request there is no room for all that a board can have."""
 BARE = Features(
     types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False, board_events=False,
     pull_requests=False, projects=False,
@@ -30,7 +31,7 @@ fragment Told on Issue {
   }
 }
 """
-_FIELD_NAME = queries._FIELD_NAME + "\n"
+_FIELD_NAME = queries.FIELD_NAME + "\n"
 _SPOKEN = queries.SPOKEN.partition("\n")[0] + "\n"
 
 
@@ -48,7 +49,7 @@ def goal(features: Features, settings: Settings, place: tuple[str, int]) -> str:
         for i, name in enumerate(settings.roadmap)
     )
     return f"""query Goal {{
-  {queries._RATE}{introspection}
+  {queries.RATE}{introspection}
   {_looked_up(settings.owner, *place)} {{
       __typename
       ... on Issue {{ ...Full ...Told }}
@@ -75,11 +76,11 @@ def more(
     for number, place in enumerate(places):
         parts.append(f"p{number}: {_looked_up(*place)} {{ __typename {spread} ...Pull {under} }} }}")
     if late:
-        values = f"id {queries._VALUES if features.issue_fields else ''} {_changes(features)}"
+        values = f"id {queries.VALUES if features.issue_fields else ''} {_changes(features)}"
         whole = "...Full" if late == "full" else ""
         parts.append(f"late: nodes(ids: $late) {{ __typename {whole} ... on Issue {{ {values} }} }}")
     header = f"({', '.join(declared)})" if declared else ""
-    text = f"query More{header} {{\n  {queries._RATE}\n  " + "\n  ".join(parts) + "\n}\n"
+    text = f"query More{header} {{\n  {queries.RATE}\n  " + "\n  ".join(parts) + "\n}\n"
     return text + _used(text, features)
 
 
@@ -87,34 +88,18 @@ def _used(text: str, features: Features) -> str:
     """The fragments that a query needs, and no others: unused ones are an error."""
     found = _told(features) if "...Told" in text else ""
     if "...Changed" in text and "fragment Changed" not in found:
-        found += queries._CHANGED % {"field": queries._FIELD_EVENTS}
+        found += queries.CHANGED % {"field": queries.FIELD_EVENTS}
     if "...Pull" in text:
-        found += queries._PULL
+        found += queries.PULL
     if "...Full" in text:
         return found + _full(features) + ("" if features.issue_fields or "...FieldName" not in found else _FIELD_NAME)
     found += _FIELD_NAME if "...FieldName" in text + found else ""
-    return found + (queries._WHO if "...Who" in text + found else "")
+    return found + (queries.WHO if "...Who" in text + found else "")
 
 
 def _told(features: Features) -> str:
-    changed = queries._CHANGED % {"field": queries._FIELD_EVENTS} if features.field_events else ""
+    changed = queries.CHANGED % {"field": queries.FIELD_EVENTS} if features.field_events else ""
     return _TOLD % {"changes": _changes(features)} + _SPOKEN + changed
-
-
-def features_of(data: Mapping[str, Any]) -> Features:
-    """What the answer to `goal` says of the server; as `features.detect` reads it."""
-    fields = _names(data.get("issue"), "fields")
-    events = _names(data.get("events"), "enumValues")
-    return Features(
-        types="issueType" in fields,
-        type_filter="type" in _names(data.get("filters"), "inputFields"),
-        sub_issues={"subIssues", "parent"} <= fields,
-        issue_fields="issueFieldValues" in fields,
-        field_events="ISSUE_FIELD_CHANGED_EVENT" in events,
-        board_events="PROJECT_V2_ITEM_STATUS_CHANGED_EVENT" in events,
-        pull_requests="closedByPullRequestsReferences" in fields,
-        projects="projectItems" in fields,
-    )
 
 
 def _looked_up(owner: str, name: str, number: int) -> str:
@@ -122,10 +107,7 @@ def _looked_up(owner: str, name: str, number: int) -> str:
 
 
 def _full(features: Features) -> str:
-    text = queries._full(features)
-    wide = text.replace(f"timelineItems(last: {queries.EVENTS},", f"timelineItems(last: {EVENTS},")
-    assert wide != text, "queries.py words its timeline in another way now"
-    return wide
+    return queries.in_full(features, events=EVENTS, fields=FIELDS)
 
 
 def _changes(features: Features) -> str:

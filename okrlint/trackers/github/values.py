@@ -12,6 +12,9 @@ from okrlint.trackers.body import Body
 from okrlint.trackers.github.settings import Settings
 
 Node = dict[str, Any]
+NO_BOARDS = "this token may not read Projects boards: give it read:project or use an App, or set `boards: []`"
+MANY_BOARDS = "an issue lies on more than 5 boards: name those that matter under `boards`"
+MANY_FIELDS = "a card of a Projects board has more fields than were read"
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -32,14 +35,14 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """An issue's fields, ready to be looked up. `hidden` tells that it is on boards that could not be read."""
+    """An issue's fields, ready to be looked up. `hidden` is why boards that it is on may hold more than was read."""
 
     node: Node
     body: Body
     cards: tuple[Card, ...]
     fields: dict[str, Value]
     labels: tuple[str, ...]
-    hidden: bool = False
+    hidden: str = ""
 
     def get(self, places: Sequence[str]) -> Value | None:
         """The first value that one of the places holds; `assignees` and the like are the caller's."""
@@ -80,7 +83,7 @@ def sheet(node: Node, body: Body, settings: Settings, *, projects: bool) -> Shee
         cards=cards,
         fields=_fields(node),
         labels=tuple(names_of(node, "labels", "name")),
-        hidden=hidden or (not projects and settings.boards != ()),
+        hidden=hidden or (NO_BOARDS if not projects and settings.boards != () else ""),
     )
 
 
@@ -88,6 +91,11 @@ def nodes_of(node: Node, connection: str) -> list[Node]:
     """The nodes of a connection that could be seen."""
     found = node.get(connection)
     return [n for n in (found or {}).get("nodes") or () if isinstance(n, dict)]
+
+
+def page_info(node: Node, connection: str) -> dict[str, Any]:
+    """Whether there is more of a connection than came along, and behind which cursor."""
+    return (node.get(connection) or {}).get("pageInfo") or {}
 
 
 def names_of(node: Node, connection: str, key: str) -> list[str]:
@@ -120,20 +128,23 @@ def card_values(card: Node) -> dict[str, Value]:
     return values
 
 
-def _cards(node: Node, settings: Settings) -> tuple[tuple[Card, ...], bool]:
-    shown = []
-    connection = node.get("projectItems") or {}
-    raw = connection.get("nodes") or []
-    for card in raw:
-        if not isinstance(card, dict) or not isinstance(card.get("project"), dict):
-            continue
-        number = int(card["project"].get("number") or 0)
-        if settings.boards is None or number in settings.boards:
-            shown.append(Card(str(card["project"].get("id") or ""), number, card_values(card)))
-    hidden = any(not isinstance(c, dict) or not isinstance(c.get("project"), dict) for c in raw)
-    return tuple(shown), settings.boards != () and (
-        hidden or bool((connection.get("pageInfo") or {}).get("hasNextPage"))
-    )
+def _cards(node: Node, settings: Settings) -> tuple[tuple[Card, ...], str]:
+    """The cards of an issue on the boards that count, and why there may be more to them."""
+    if settings.boards == ():
+        return (), ""
+    raw = (node.get("projectItems") or {}).get("nodes") or []
+    seen = [c for c in raw if isinstance(c, dict) and isinstance(c.get("project"), dict)]
+    shown = [c for c in seen if settings.boards is None or _board(c) in settings.boards]
+    why = NO_BOARDS if len(seen) < len(raw) else ""
+    if page_info(node, "projectItems").get("hasNextPage"):
+        why = MANY_BOARDS
+    elif any(page_info(c, "fieldValues").get("hasNextPage") for c in shown):
+        why = why or MANY_FIELDS
+    return tuple(Card(str(c["project"].get("id") or ""), _board(c), card_values(c)) for c in shown), why
+
+
+def _board(card: Node) -> int:
+    return int(card["project"].get("number") or 0)
 
 
 def _fields(node: Node) -> dict[str, Value]:

@@ -1,7 +1,8 @@
 """The transport under the session: a timeout on everything, and repeats of what is safe to repeat, and only of that.
 
-Reading requests are repeated after lost connections, timeouts, 5xx and 429; writes are never sent twice after anything
-that may have carried them out. What an answer means is decided in `okrlint.trackers.jira.client`.
+Requests that read, and writes that set or remove one thing, are repeated after lost connections, timeouts, 5xx and 429;
+a POST that writes is never sent twice after anything that may have carried it out. What an answer means is decided in
+`okrlint.trackers.jira.client`.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ def read_answer(
         content = None
     if status < 300:
         if content is None:
-            raise RequestFailed(f"not Jira's answer but {page(answer)}", where=where, status=status, hint=_PROXY_HINT)
+            seen = secrets.clean(page(answer))  # a proxy's page may quote the request
+            raise RequestFailed(f"not Jira's answer but {seen}", where=where, status=status, hint=_PROXY_HINT)
         return content
     said = tuple(secrets.clean(m) for m in messages(content))
     text = "; ".join(said) or secrets.clean(page(answer))

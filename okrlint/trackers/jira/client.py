@@ -39,7 +39,6 @@ class Account(msgspec.Struct, frozen=True):
     id: str
     name: str
     active: bool = True
-    time_zone: str = ""
 
 
 class Client:
@@ -100,6 +99,10 @@ class Client:
         """Whether it is Jira Cloud: v3, ADF bodies, page tokens. Data Center has v2, wiki text and offsets."""
         return self.site.cloud
 
+    def assume(self, *, cloud: bool) -> None:
+        """Take the site for Cloud or for Data Center without asking it."""
+        self._site = Site(cloud=cloud)
+
     def me(self, *, again: bool = False) -> Account:
         """Who we are to Jira; raises NotLoggedIn when it takes us for nobody.
 
@@ -111,9 +114,7 @@ class Client:
             identity = said.get("accountId") or said.get("key") or said.get("name") if isinstance(said, dict) else None
             if not identity:
                 raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=LOGIN_HINT)
-            self._account = Account(
-                str(identity), str(said.get("displayName", "")), said.get("active", True), str(said.get("timeZone", ""))
-            )
+            self._account = Account(str(identity), str(said.get("displayName", "")), said.get("active", True))
         return self._account
 
     def path(self, path: str) -> str:

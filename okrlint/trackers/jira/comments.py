@@ -26,9 +26,6 @@ from okrlint.trackers.jira.failures import RequestFailed
 
 PROPERTY = "okrlint"
 """The key of the comment property that marks a comment as ours. Anybody may read it: a marker, not a secret."""
-LONGEST_BODY = 32_767
-"""Characters of text that Jira takes in one comment."""
-LONGEST_PROPERTY = 32_768
 _LISTED_AT_ONCE = 1000
 
 
@@ -42,7 +39,6 @@ class Comment(msgspec.Struct, frozen=True):
     id: str
     body: Any
     author: str
-    author_name: str
     created: str
     updated: str
     mine: bool
@@ -124,7 +120,6 @@ class Comments:
             id=str(raw["id"]),
             body=raw.get("body"),
             author=identity,
-            author_name=str(author.get("displayName") or ""),
             created=str(raw.get("created") or ""),
             updated=str(raw.get("updated") or ""),
             mine=identity == self._client.me().id,

@@ -13,7 +13,7 @@ from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.trackers.jira.adapter import TIMEOUT, PatientAdapter
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.credentials import Credential, OwnHostOnly, checked_url, credential
+from okrlint.trackers.jira.credentials import Credential, OwnHostOnly, checked_url, credential, is_atlassian
 from okrlint.trackers.jira.waiting import Clock
 from okrlint.trackers.secrets import Secrets
 
@@ -38,6 +38,12 @@ def connect(
     held = credential(site, environment)
     if cloud_id and not re.fullmatch(r"[0-9A-Za-z-]{8,64}", cloud_id):
         raise UsageError(f"not a cloud id: {cloud_id!r}", where=url, hint=f"{url}/_edge/tenant_info shows it")
+    if cloud_id and not is_atlassian(site):
+        raise UsageError(
+            "cloud_id would send the token of this server to api.atlassian.com",
+            where=url,
+            hint="leave cloud_id out: it belongs to sites of Atlassian's cloud",
+        )
     api = f"https://api.atlassian.com/ex/jira/{quote(cloud_id)}" if cloud_id else site
     time = clock or Clock()
     secrets = Secrets(held.secret, held.header().split(" ", 1)[1])

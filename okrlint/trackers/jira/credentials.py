@@ -122,11 +122,19 @@ def checked_url(url: str, *, allow_http: bool = False) -> str:
     return url.rstrip("/")
 
 
+def is_atlassian(url: str) -> bool:
+    """Whether an address lies in Atlassian's own cloud."""
+    scheme, host, port = origin(url)
+    # Parsers do not agree on where a host with a backslash in it ends.
+    home = (host.endswith(".atlassian.net") and "\\" not in host) or host == "api.atlassian.com"
+    return scheme == "https" and port == 443 and home
+
+
 def _vouched(url: str, environment: Mapping[str, str]) -> None:
     """Tokens go to Atlassian's own domain, or to the server that the environment names."""
-    scheme, host, port = origin(url)
-    if scheme == "https" and port == 443 and (host.endswith(".atlassian.net") or host == "api.atlassian.com"):
+    if is_atlassian(url):
         return
+    scheme, host, port = origin(url)
     named = [environment.get(name, "").strip() for name in ("OKRLINT_JIRA_URL", "JIRA_URL")]
     if any(origin(n) == (scheme, host, port) for n in named if n):
         return

@@ -12,7 +12,7 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.trackers.jira.settings import Fields
 
 EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
-LEXO_RANK, SPRINT = "gh-lexo-rank", "gh-sprint"
+LEXO_RANK = "gh-lexo-rank"
 BODY, PROJECT = "body", "project"
 _NO_FIELD = frozenset({BODY, PROJECT})
 _CANDIDATES = 8

@@ -64,7 +64,7 @@ class Graph:
             if id_ in done:
                 continue
             done.add(id_)
-            for reference, _ in self._serves(id_):
+            for reference, _ in self.upward(id_):
                 node = self.find(reference)
                 if node is None:
                     missing.add(reference)
@@ -80,7 +80,7 @@ class Graph:
         """The nearest objective above a goal, through key results and other issues between; empty if there is none."""
         todo, done = [id_], {id_}
         while todo:
-            for reference, _ in self._serves(todo.pop(0)):
+            for reference, _ in self.upward(todo.pop(0)):
                 node = self.find(reference)
                 if node is None or node.id in done:
                     continue
@@ -90,7 +90,8 @@ class Graph:
                 todo.append(node.id)
         return ""
 
-    def _serves(self, id_: str) -> list[tuple[str, str]]:
+    def upward(self, id_: str) -> list[tuple[str, str]]:
+        """What an issue says it serves, and what links of goals say of it: (id or key, how)."""
         node = self.nodes.get(id_)
         return [*(node.serves if node else ()), *self._links.get(id_, {}).items()]
 
@@ -100,7 +101,7 @@ class Graph:
         if id_ in above or len(above) > 60:
             return {}
         found: dict[str, str] = {}
-        for reference, via in self._serves(id_):
+        for reference, via in self.upward(id_):
             node = self.find(reference)
             if node is None:
                 continue

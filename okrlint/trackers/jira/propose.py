@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from okrlint.trackers.contact import Question
 from okrlint.trackers.jira.discover import Choice, Found
 from okrlint.trackers.jira.fields import Field, find
 from okrlint.trackers.jira.settings import Fields, Match
+from okrlint.trackers.proposal import few, flow, remark, scalar
 
 _GUESSES = {
     "owner": ("Objective owner", "Goal owner", "Accountable", "DRI"),
@@ -23,7 +23,6 @@ _GUESSES = {
     "confidence": ("Confidence", "Confidence level"),
     "size": ("Story Points", "Story point estimate"),
 }
-_LISTED = 15
 _BOARDS, _PRIORITY, _NEITHER = "yes", "no, the priority does", "neither does"
 
 
@@ -50,19 +49,19 @@ def propose(found: Found, answers: Mapping[str, str] | None = None) -> str:
     keys = answers.get("projects", "").replace(",", " ").split()
     keys = keys or list(chosen.projects if chosen else [k for k, _ in found.projects][:5]) or ["CHANGEME"]
     kind = "Cloud" if found.cloud else f"Data Center {found.version}"
-    who = _plain(found.account)
+    who = remark(found.account)
     lines = [
-        f"# Proposed by `okrlint init jira {_plain(found.url)}` from what {who} can see (Jira {kind}):",
-        f"#   {len(found.projects)} projects: {_list(f'{k} ({n})' for k, n in found.projects)}",
-        f"#   issue types: {_list(n if level is None else f'{n} (level {level})' for n, level in found.types)}",
-        f"#   links: {_list(f'{out} / {back}' for out, back in found.links)}",
-        f"#   boards: {_list(found.boards)}",
-        *(f"# Could not be seen: {_plain(what)}" for what in found.unseen),
+        f"# Proposed by `okrlint init jira {remark(found.url)}` from what {who} can see (Jira {kind}):",
+        f"#   {len(found.projects)} projects: {few(f'{k} ({n})' for k, n in found.projects)}",
+        f"#   issue types: {few(n if level is None else f'{n} (level {level})' for n, level in found.types)}",
+        f"#   links: {few(f'{out} / {back}' for out, back in found.links)}",
+        f"#   boards: {few(found.boards)}",
+        *(f"# Could not be seen: {remark(what)}" for what in found.unseen),
         "",
         "sources:",
         "  - jira:",
-        f"      url: {_quoted(found.url)}",
-        f"      projects: {_flow(keys)}",
+        f"      url: {scalar(found.url)}",
+        f"      projects: {flow(keys)}",
     ]
     return "\n".join([*lines, *_goals(found, chosen), *_fields(found, answers.get("rank", ""))]) + "\n"
 
@@ -73,7 +72,7 @@ def _goals(found: Found, chosen: Choice | None) -> list[str]:
         lead = "      " if choice is chosen else "      # "
         lines.append(f"      # {'chosen' if choice is chosen else 'instead'}: {_said(choice)}")
         lines += [f"{lead}objective: {_match(choice.objective)}", f"{lead}key_result: {_match(choice.key_result)}"]
-        lines.append(f"{lead}serves: {_flow(choice.serves)}")
+        lines.append(f"{lead}serves: {flow(choice.serves)}")
     if chosen is None:
         lines += [
             "      # Nothing here looks like an objective. Say which issues are: by type, label or JQL.",
@@ -101,9 +100,9 @@ def _fields(found: Found, rank: str) -> list[str]:
         doubtful: list[Field] = [f for _, held in there if len(held) > 1 for f in held]
         rest = [p for p in getattr(defaults, name) if p in ("body", "assignee")]
         if places:
-            lines.append(f"        {name}: {_flow([*places[:1], *rest] if name != 'size' else places)}")
+            lines.append(f"        {name}: {flow([*places[:1], *rest] if name != 'size' else places)}")
         if doubtful:
-            lines.append(f"        # {name}: say which one: {_list(f.shown() for f in doubtful)}")
+            lines.append(f"        # {name}: say which one: {few(f.shown() for f in doubtful)}")
     return lines
 
 
@@ -114,34 +113,11 @@ def _rankings(choice: Choice | None) -> tuple[str, ...]:
 
 
 def _match(match: Match) -> str:
-    parts = [f"types: {_flow(match.types)}"] if match.types else []
-    parts += [f"labels: {_flow(match.labels)}"] if match.labels else []
-    parts += [f"jql: {_quoted(match.jql)}"] if match.jql else []
+    parts = [f"types: {flow(match.types)}"] if match.types else []
+    parts += [f"labels: {flow(match.labels)}"] if match.labels else []
+    parts += [f"jql: {scalar(match.jql)}"] if match.jql else []
     return "{" + ", ".join(parts) + "}"
 
 
 def _said(choice: Choice) -> str:
     return f"{choice.name}: {choice.objectives:,} objectives, {choice.results:,} key results"
-
-
-def _flow(names: object) -> str:
-    return "[" + ", ".join(_quoted(str(n)) for n in names) + "]"  # type: ignore[attr-defined]  # lists and tuples
-
-
-def _quoted(text: str) -> str:
-    """A YAML scalar: JSON strings are YAML, and names come from strangers."""
-    simple = text.replace("-", "").replace("_", "").isalnum() and text.isascii() and not text.isdigit()
-    return (
-        text if simple and text.lower() not in ("yes", "no", "true", "false", "null", "on", "off") else json.dumps(text)
-    )
-
-
-def _list(names: object) -> str:
-    texts = [_plain(str(n)) for n in names]  # type: ignore[attr-defined]  # any iterable
-    shown = ", ".join(texts[:_LISTED])
-    return (f"{shown} …" if len(texts) > _LISTED else shown) or "none"
-
-
-def _plain(text: str) -> str:
-    """Fit for a comment: on one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]

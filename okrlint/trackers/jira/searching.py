@@ -82,7 +82,8 @@ def bulk(client: Client, references: Iterable[str], fields: Sequence[str]) -> tu
             answer = client.post("/issue/bulkfetch", {"issueIdsOrKeys": some, "fields": list(fields)})
             found += _issues(client, answer)
             for error in answer.get("issueErrors") or []:
-                failed[str(error.get("id", ""))] = str(error.get("errorMessage", "no reason given"))[:200]
+                why = client.secrets.clean(str(error.get("errorMessage", "no reason given")))
+                failed[str(error.get("id", ""))] = why[:200]
         else:
             found += _tolerant(client, some, fields)
     return found, failed

@@ -11,7 +11,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
-from okrlint.trackers.jira.client import Client, Site
+from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.credentials import credential
 from okrlint.trackers.jira.failures import BadQuery, RequestFailed
 from okrlint.trackers.jira.fields import Field, read_fields
@@ -62,7 +62,7 @@ class Single:
         self.unread: set[str] = set()
         # Asking /serverInfo would be one request of three; an answer of the wrong kind tells as much.
         hosted = settings.url.rstrip("/").endswith(".atlassian.net") or bool(settings.cloud_id)
-        self._is(cloud=hosted or credential(settings.url, run.environment).kind == "basic")
+        self.client.assume(cloud=hosted or credential(settings.url, run.environment).kind == "basic")
 
     def read(self) -> None:
         """Ask, decide, write, and state what was seen."""
@@ -87,9 +87,6 @@ class Single:
         self.left, had = max(0, self.left - 1), self.left > 0
         return had
 
-    def _is(self, *, cloud: bool) -> None:
-        self.client._site = Site(cloud=cloud)
-
     def _search(self, condition: str) -> None:
         """Take in all issues that fulfil a condition, as far as pages can be asked for."""
         token = ""
@@ -113,7 +110,7 @@ class Single:
         while self.left > 0:
             parts = ask.below([self.key], plans=self.plans, cloud=self.client.cloud, parents=())
             try:
-                self._search(" OR ".join([ask.named([self.key]), *parts, *by_links]))
+                self._search(" OR ".join([jql.these([self.key]), *parts, *by_links]))
                 break
             except BadQuery:
                 if not self.plans:
@@ -123,7 +120,7 @@ class Single:
                 if turned or failure.status not in (404, 405, 410):
                     raise
                 turned = True
-                self._is(cloud=not self.client.cloud)
+                self.client.assume(cloud=not self.client.cloud)
         if not self.held:
             self._nobody_has_it()
         found = [i for i, issue in self.held.items() if str(issue.get("key", "")).upper() == self.key]
@@ -165,7 +162,7 @@ class Single:
                 return
             asked |= missing
             keys = [str(self.held[r]["key"]) for r in roots[:ROOTS]]
-            parts = [ask.named(sorted(missing)[:AT_ONCE])] if missing else []
+            parts = [jql.these(sorted(missing)[:AT_ONCE])] if missing else []
             # What hangs on an issue that was only named is asked for along with it.
             named = [m for m in sorted(missing) if not m.isdigit()][:ROOTS] if self.plans else []
             if keys or named:
@@ -230,9 +227,7 @@ class Single:
                 where=self.client.url,
                 hint="say it by `types` or `labels`, or by project, issuetype and labels joined with AND",
             )
-        path, body = ask.search(
-            cloud=self.client.cloud, condition=jql.both(jql.one_of("id", ids), condition), size=1000
-        )
+        path, body = ask.search(cloud=self.client.cloud, condition=jql.both(jql.these(ids), condition), size=1000)
         body["fields"] = ["key"]
         del body["expand"]
         answer = self.client.post(path, body)

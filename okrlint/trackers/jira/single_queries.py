@@ -36,13 +36,6 @@ def fields_of(answer: Any) -> list[Field]:
     return read_fields([{"id": i, "name": name, "schema": schema.get(i) or {}} for i, name in names.items()])
 
 
-def named(references: Iterable[str]) -> str:
-    """Issues by ids and keys."""
-    given = sorted(set(references))
-    ids, keys = [r for r in given if r.isdigit()], [r for r in given if not r.isdigit()]
-    return " OR ".join([*([jql.one_of("id", ids)] if ids else []), *([jql.one_of("key", keys)] if keys else [])])
-
-
 def below(keys: Iterable[str], *, plans: bool, cloud: bool, parents: Iterable[Field]) -> Iterator[str]:
     """Conditions for what is below issues: everything where the site has plans, else the next level."""
     given = sorted(set(keys))

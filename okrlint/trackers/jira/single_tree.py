@@ -53,7 +53,7 @@ class Tree:
     def _from(self, root: str) -> list[str]:
         below: dict[str, list[str]] = {}
         for id_ in self.held:
-            for reference, _ in self.graph._serves(id_):
+            for reference, _ in self.graph.upward(id_):
                 if node := self.graph.find(reference):
                     below.setdefault(node.id, []).append(id_)
         todo, done = [root], {root: None}
@@ -75,7 +75,7 @@ class Tree:
         """For a key result: what stands between it and its objective, or is that, and has not arrived."""
         todo, done, unknown = [self.goal], {self.goal}, set[str]()
         while todo:
-            for reference, _ in self.graph._serves(todo.pop(0)):
+            for reference, _ in self.graph.upward(todo.pop(0)):
                 node = self.graph.find(reference)
                 if node is None:
                     unknown.add(reference)

@@ -59,7 +59,7 @@ def _token(server: Any, **_: Any) -> Answer:
     from tests.fakes.github.server import Grant
 
     number = sum(1 for t in server.grants if t.startswith("ghs_")) + 1
-    token = f"ghs_{number:036d}"
+    token = f"ghs_7_eyJhbGciOiJSUzI1NiJ9.{number:032d}.c2lnbmF0dXJl"  # the form of tokens of Apps since April 2026
     server.grants[token] = Grant(login="okrlint", bot=True, scopes="")
     # The client compares this with the real time, whatever the clock of a test says.
     ends = dt.datetime.fromtimestamp(max(server.clock(), time.time()) + 3600, dt.UTC)

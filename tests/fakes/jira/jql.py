@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"""|(?P<word>[^\s()=<>!~,"']+))"""
 )
 Test = Callable[[Issue], bool]
+_ISSUES = ("key", "id", "issuekey", "issue", "parent")
 
 
 class JqlError(Exception):
@@ -120,7 +121,7 @@ class _Parser:
             if not self.take_word("in"):
                 self.fail("'IN'")
             op = "not in"
-        values = self.values() if op in ("in", "not in") else [self.next("a value")[1]]
+        values = self.values(name) if op in ("in", "not in") else [self.literal(name)]
         wanted = {self.value(name, v) for v in values}
         if op in ("in", "="):
             return lambda i: bool(wanted & _set(read(i)))
@@ -162,14 +163,21 @@ class _Parser:
                 "'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
             ) from None
 
-    def values(self) -> list[str]:
+    def literal(self, name: str) -> str:
+        """One value. Jira takes a number for an issue's id only without quotes; within them it looks for such a key."""
+        kind, value, _ = self.next("a value")
+        if name.lower() in _ISSUES and kind == "text" and value.isdigit():
+            raise JqlError(f"An issue with key '{value}' does not exist for field '{name}'.")
+        return value
+
+    def values(self, name: str = "") -> list[str]:
         if (word := self.peek()) and word[0] == "word" and word[1] in ("portfolioChildIssuesOf", "linkedIssues"):
             return self.function()
         if not self.take("("):
             self.fail("'('")
-        found = [self.next("a value")[1]]
+        found = [self.literal(name)]
         while self.take(","):
-            found.append(self.next("a value")[1])
+            found.append(self.literal(name))
         if not self.take(")"):
             self.fail("')'")
         return found
@@ -207,7 +215,7 @@ class _Parser:
         elif field in ("status",):
             if value.lower() not in {s.lower() for s in site.statuses}:
                 raise missing
-        elif field in ("key", "id", "issuekey", "issue", "parent"):
+        elif field in _ISSUES:
             found = site.by_key(value)
             if found is None or not site.visible(found):
                 if field == "parent":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,13 @@ class Checkout:
 
 
 def pull_request(
-    tmp_path: Path, path: str, fake: FakeGitHub, checkout: Checkout, run: int = 77, **inputs: str
+    tmp_path: Path,
+    path: str,
+    fake: FakeGitHub,
+    checkout: Checkout,
+    run: int = 77,
+    environ: dict[str, str] | None = None,
+    **inputs: str,
 ) -> Result:
     event = {"number": 1, "base": {"sha": checkout.base}, "head": {"sha": checkout.head}}
     context: dict[str, Any] = {
@@ -75,7 +83,7 @@ def pull_request(
         },
         "inputs": {"version": "installed", "paths": "okrs", **inputs},
     }
-    more = {"PATH": path, "GITHUB_API_URL": fake.url, "GITHUB_RUN_ID": str(run)}
+    more = {"PATH": path, "GITHUB_API_URL": fake.url, "GITHUB_RUN_ID": str(run), **(environ or {})}
     return run_action(ACTION, checkout.folder, context, environment(tmp_path / "temp", **more))
 
 
@@ -177,6 +185,29 @@ class TestPullRequest:
         assert result.code == 2
         assert "name them in `paths`" in result.log
 
+    def test_no_credential_of_the_job_is_there_while_a_pull_request_is_read(
+        self, tmp_path: Path, path: str, world: World
+    ) -> None:
+        front = tmp_path / "front"
+        front.mkdir()
+        seen = tmp_path / "seen"
+        (front / "okrlint").write_text(
+            f'#!/bin/sh\nenv | sed "s/^/$1 /" >>"{seen}"\nexec {path.split(":")[0]}/okrlint "$@"\n'
+        )
+        (front / "okrlint").chmod(0o755)
+        held = {
+            *("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "OKRLINT_GITHUB_TOKEN_ACME", "OKRLINT_GITHUB_APP_KEY", "JIRA_PAT"),
+            *("OKRLINT_JIRA_TOKEN", "JIRA_API_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+        }
+        with FakeGitHub(world) as fake:
+            checkout = Checkout(tmp_path / "repo", BASE, HEALED)
+            environ = dict.fromkeys(held, "s3cret-of-the-job")
+            result = pull_request(tmp_path, f"{front}:{path}", fake, checkout, environ=environ)
+        assert result.code == 0, result.log
+        said = seen.read_text().splitlines()
+        assert len([line for line in said if line.startswith("check PATH=")]) == 2
+        assert not [line for line in said if line.startswith("check ") and ("s3cret" in line or TOKEN in line)]
+
     def test_a_check_run_on_request(self, tmp_path: Path, path: str, world: World) -> None:
         many = HEALED + "".join(f"  - title: Depot number {n}\n" for n in range(60))
         with FakeGitHub(world) as fake:
@@ -257,6 +288,20 @@ class TestScan:
             partial = self.scan(tmp_path, path, folder, {"GITHUB_API_URL": fake.url})
         assert partial.code == 3, partial.log
         assert partial.outputs["complete"] == "false"
+
+
+def test_installing_runs_nothing_of_the_pull_request(tmp_path: Path) -> None:
+    (tmp_path / "pip.py").write_text("open('pwned', 'w')")
+    environ = {
+        **environment(tmp_path / "temp", PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}"),
+        "GITHUB_ACTION_PATH": str(ACTION.parent),
+        "OKRLINT_VERSION": "0.0.1",
+        "PIP_NO_INDEX": "1",
+    }
+    command = ["bash", str(ACTION.parent / "install.sh")]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_scripts_take_nothing_from_expressions() -> None:

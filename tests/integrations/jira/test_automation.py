@@ -109,6 +109,12 @@ def test_an_outcome_that_does_not_arrive_is_no_pass(jira: JiraServer, webhook: W
     moved = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL=webhook.url, OKRLINT_GATE_SECRET="s3cret-of-the-rule")
     assert moved.returncode == 3
     assert len(webhook.got) == 2
+    spoilt = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL=webhook.url, OKRLINT_GATE_SECRET="s3cret-of-the-rule\n")
+    astray = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL="https://127.0.0.1:s3cret/hook")
+    for failed in (spoilt, astray):
+        assert failed.returncode == 3
+        assert "Jira was not told" in failed.stderr
+        assert "s3cret" not in failed.stdout + failed.stderr
     plain = run(jira, tmp_path, "OKR-1", OKRLINT_GATE_URL="http://example.org/hook")
     assert plain.returncode == 3
     assert "https" in plain.stderr

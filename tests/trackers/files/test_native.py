@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.records import BY_RELATION, Contributes, KeyResult, Movement, Objective, Outranks, Owner, Rank, Record
+from okrlint.records import (
+    BY_RELATION,
+    Contributes,
+    KeyResult,
+    Movement,
+    Objective,
+    Outranks,
+    Owner,
+    Rank,
+    Record,
+    WaiverNote,
+)
 from okrlint.trackers.files import read_native
 
 FULL = """\
@@ -199,3 +210,12 @@ def test_all_mistakes_are_told_at_once_in_their_order() -> None:
     with pytest.raises(InputErrors) as caught:
         read_native(text, "f")
     assert len(caught.value.errors) == 4
+
+
+def test_a_waiver_in_a_description_reads_as_in_any_other_text() -> None:
+    text = "objectives:\n  - title: Quiet\n    description: '`okrlint: allow a, b until 2026-12-01 because of c`'\n"
+    found = _of(read_native(text, "okrs.yaml").records, WaiverNote)
+    assert [(w.rule, w.until, w.reason, w.line) for w in found] == [
+        ("a", "2026-12-01", "of c", 3),
+        ("b", "2026-12-01", "of c", 3),
+    ]

@@ -11,7 +11,7 @@ import pytest
 
 from okrlint.errors import UsageError
 from okrlint.trackers.github.auth import credential
-from okrlint.trackers.github.client import Client, GitHubError, same_login
+from okrlint.trackers.github.client import LOGGERS, Client, GitHubError
 from okrlint.trackers.github.comments import Comments
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.limits import judge, judge_graphql
@@ -92,6 +92,16 @@ def test_which_credential_goes_where(configured: str, environment: dict[str, str
         ("http://git.harbour.example/api/v3", {"GITHUB_TOKEN": "a"}, "in the clear"),
         ("https://me:pw@git.harbour.example", {"GITHUB_TOKEN": "a"}, "user name or password"),
         ("git.harbour.example", {"GITHUB_TOKEN": "a"}, "no URL"),
+        ("https://[", {"GITHUB_TOKEN": "a"}, "no URL"),
+        ("https://api.github.com:99999", {"GITHUB_TOKEN": "a"}, "no URL"),
+        ("https://api.github.com\uff0f.evil.example", {"GITHUB_TOKEN": "a"}, "no URL"),
+        ("https://api.github.com?to=evil.example", {"GITHUB_TOKEN": "a"}, "no URL"),
+        ("https://git.harbour.example", {"GITHUB_API_URL": "https://["}, "nothing in the"),
+        (
+            "https://git.harbour.example:8443",
+            {"GH_HOST": "git.harbour.example", "GH_ENTERPRISE_TOKEN": "f"},
+            "nothing in",
+        ),
         ("", {"GITHUB_TOKEN": "two words"}, "not a token"),
         ("", {"OKRLINT_GITHUB_APP_ID": "7"}, "no private key"),
         ("", {"OKRLINT_GITHUB_APP_ID": "7", "OKRLINT_GITHUB_APP_KEY_FILE": "/nowhere/key.pem"}, "cannot read"),
@@ -134,8 +144,43 @@ def test_tokens_stay_out_of_logs_errors_and_names(
             with pytest.raises(GitHubError) as caught:
                 client.rest("GET", path)
             assert TOKEN not in repr(caught.value) + str(caught.value) + repr(caught.getrepr())
+        for name in LOGGERS:
+            logging.getLogger(name).warning("sent %s", {"authorization": f"token {TOKEN}"})
     assert "ghp_" not in caplog.text
-    assert len(caplog.records) > 2
+    assert caplog.text.count(HIDDEN) >= len(LOGGERS)
+    logging.getLogger(LOGGERS[0]).warning("after the connection: %s", TOKEN)
+    assert TOKEN in caplog.text
+
+
+@pytest.mark.parametrize("answer", ["gateway", "overload"])
+def test_a_server_that_quotes_the_request_does_not_spread_the_token(
+    fake: FakeGitHub, clock: Clock, answer: str
+) -> None:
+    secret = "known-by-value-only-0123"
+    fake.grants[secret] = Grant()
+    body: dict[str, Any] = {"message": f"upstream failed: token {secret}"}
+    if answer == "overload":
+        body = {"data": None, "errors": [{"message": f"Something went wrong while executing your query. {secret}"}]}
+    fake.faults.append(Fault(status=502 if answer == "gateway" else 200, body=body, times=99))
+    with dial(fake, clock, OKRLINT_GITHUB_TOKEN=secret) as client:
+        for gently, reads in ((True, True), (False, True), (False, False)):
+            with pytest.raises(GitHubError) as caught:
+                client.graphql("query Me { viewer { login } }", gently=gently, reads=reads)
+            assert HIDDEN in str(caught.value)
+            assert secret not in str(caught.value)
+
+
+def test_a_page_that_is_no_list_is_not_taken_for_an_empty_one(fake: FakeGitHub, clock: Clock) -> None:
+    with dial(fake, clock) as client:
+        for body in ("<html>Please log in</html>", {"message": "Please log in"}):
+            fake.faults = [Fault(on="GET .*/comments", status=200, body=body, times=99)]
+            with pytest.raises(GitHubError) as caught:
+                Comments(client).list("acme/plans", 1)
+            assert caught.value.kind == "server"
+        fake.faults = [Fault(on="POST .*/comments", status=200, body="<html>Please log in</html>")]
+        with pytest.raises(GitHubError) as caught:
+            Comments(client).create("acme/plans", 1, "hello")
+        assert caught.value.kind == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +189,7 @@ def test_tokens_stay_out_of_logs_errors_and_names(
         "ghp_0123456789abcdefghij0123456789abcdef",
         "github_pat_11AAAAAAA0abcdefghijklmnopqrstuvwxyz",
         "ghs_16C7e42F292c6912E7710c838347Ae178B4a",
+        "ghs_123456_eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxMjM0NTYifQ.c2ln-bmF0dXJlc2ln",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
         f"{KEY_HEAD}\nMIIEow\n-----END RSA PRIVATE KEY-----",
     ],
@@ -173,11 +219,16 @@ def test_an_app_finds_its_installation_and_gets_tokens(fake: FakeGitHub, clock: 
     environment = {"GITHUB_API_URL": fake.url, "OKRLINT_GITHUB_APP_ID": "7", "OKRLINT_GITHUB_APP_KEY": app_key}
     with connect("acme", "", environment, sleep=clock.sleep, clock=clock) as client:
         assert client.whoami() == "okrlint[bot]"
-        assert same_login(client.whoami(), "okrlint")
         # A token that was withdrawn is replaced once.
         issued = [t for t in fake.grants if t.startswith("ghs_")]
         del fake.grants[issued[0]]
         assert client.whoami() == "okrlint[bot]"
+        # Nobody told us the token that was issued on the way; its form gives it away.
+        [held] = [t for t in fake.grants if t.startswith("ghs_")]
+        fake.faults.append(Fault(on="GET /user", status=400, body={"message": f"bad header: Bearer {held}"}))
+        with pytest.raises(GitHubError, match=re.escape(HIDDEN)) as caught:
+            client.rest("GET", "/user")
+        assert held not in str(caught.value)
     assert fake.count("access_tokens") == 2
     assert fake.count("GET /orgs/acme/installation") == 1
 

@@ -71,6 +71,27 @@ def test_labels_depth_and_boards_are_offered_side_by_side(fake: FakeGitHub, worl
         assert len(scanned.keys("objective")) == promised, answer
 
 
+def test_hostile_names_stay_names(fake: FakeGitHub, world: World) -> None:
+    for name in ("2024", "null", "1e5"):
+        world.issue(name, "Something")
+    board = world.project(4, "Plan\u2028sources: [] #\npublish: {rules: ['*']}")
+    world.board_field(board, "Kind: [x]\n", "SINGLE_SELECT", options=["Objective", "Task"])
+    world.card(board, world.issue("null", "A roadmap"), **{"Kind: [x]\n": "Objective"})
+    world.milestone(world.repository("plans"), "2026-Q4\x85publish: {}", dt.date(2026, 12, 31))
+    top = world.issue("plans", "Roadmap\r# \x1b]0;x\x07publish: {}")
+    for goal in (1, 2):
+        world.attach(top, world.repositories["plans"].items[goal])
+    found = look(fake)
+    [asked] = [q for q in questions(found) if q.name == "goals"]
+    for answer in asked.options:
+        text = propose(found, {"goals": answer, "repositories": "2024 null 1e5 plans"})
+        assert yaml.safe_load(text).keys() == {"sources"}
+        assert settings_of(text).repositories == ("2024", "null", "1e5", "plans")
+        assert "\x1b" not in text
+    chosen = settings_of(propose(found, {"goals": next(o for o in asked.options if o.startswith("board"))}))
+    assert chosen.objective.fields == {"Kind: [x]\n": ["Objective"]}
+
+
 def test_nothing_that_looks_like_a_goal(fake: FakeGitHub, world: World) -> None:
     for item in world.items():
         item.issue_type = None

@@ -83,6 +83,25 @@ def test_depth_below_a_roadmap_issue(world: World, fake: FakeGitHub, tmp_path: P
     assert found.coverage("contributes")[0] == "complete"
 
 
+def test_many_labels_and_as_many_fields_as_a_board_has(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    goal = world.issue("plans", "Label goal", labels=[*(f"area {n:02}" for n in range(49)), "objective"])
+    world.issue("plans", "No label at all", parent=goal)
+    board = world.project(3, "OKRs")
+    # A board has 50 fields; the title, the assignees and others of GitHub's own count as well, and come first.
+    world.card(board, goal, **{f"Field {n:02}": "x" for n in range(49)}, Owner="@bob")
+    settings = Settings(
+        owner="acme",
+        repositories=("plans", "api"),
+        objective=Match(labels=("objective",)),
+        key_result=Match(below="objective"),
+    )
+    found = scan(fake, tmp_path, settings)
+    assert found.keys("key_result") == ["acme/plans#6"]
+    assert [o["said"] for o in found.records["owner"] if o["goal"] == found.one("objective", "acme/plans#5")["id"]] == [
+        "@bob"
+    ]
+
+
 def test_board_with_fields_order_and_drafts(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
     board = world.project(3, "OKRs")
     world.board_field(board, "Level", "SINGLE_SELECT", options=["Objective", "Key result"])

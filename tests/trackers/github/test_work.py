@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from okrlint.trackers.github.settings import Settings
-from tests.fakes.github import FakeGitHub, World
+from tests.fakes.github import FakeGitHub, Fault, World
 from tests.trackers.github.scanning import SETTINGS, scan
 
 
@@ -194,13 +195,31 @@ def test_only_people_with_write_access_may_waive(world: World, fake: FakeGitHub,
     plans = world.repositories["plans"].items
     plans[1].body = line
     plans[2].body, plans[2].author = line, world.account("visitor")
-    plans[3].body, plans[3].author, plans[3].author_association = line, world.account("visitor"), "NONE"
+    plans[3].body, plans[3].author, plans[3].author_association = line, world.account("passer-by"), "NONE"
     plans[4].body, plans[4].author, plans[4].editor = line, world.account("visitor"), world.account("ada")
     found = scan(fake, tmp_path)
     trusted = {r["goal"]: r.get("trusted", True) for r in found.records["waiver"]}
     assert [trusted[f"github:{plans[n].id}"] for n in (1, 2, 3, 4)] == [True, False, False, True]
     # One look-up an account, none for a stranger.
     assert len([r for r in found.requests if r.endswith("/permission")]) == 2
+
+
+def test_pages_behind_a_cursor_that_repeats_are_given_up(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
+    talked = world.repositories["api"].items[1]
+    for number in range(60):
+        world.comment(talked, f"Remark {number}")
+
+    def stuck(body: Any) -> Any:
+        for node in body["data"].values():
+            if isinstance(node, dict) and "timelineItems" in node:
+                node["timelineItems"]["pageInfo"] = {"hasPreviousPage": True, "startCursor": "Y3Vyc29yOjI="}
+        return body
+
+    fake.faults.append(Fault(on="Earlier", alter=stuck, times=1000))
+    found = scan(fake, tmp_path)
+    assert found.coverage("movement") == ("partial", "not all events of an issue could be read")
+    assert found.entry.coverage["movement"].scope == (f"github:{talked.id}",)
+    assert found.requests.count("Earlier") == 3
 
 
 def test_odd_issues(world: World, fake: FakeGitHub, tmp_path: Path) -> None:

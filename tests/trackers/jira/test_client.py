@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.trackers.jira.connecting import connect
-from okrlint.trackers.jira.credentials import checked_url, credential
-from okrlint.trackers.jira.failures import BadQuery, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.credentials import OwnHostOnly, checked_url, credential
+from okrlint.trackers.jira.failures import BadQuery, LimitReached, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.waiting import retry_after
 from tests.fakes.jira import JiraServer, company
 from tests.fakes.jira.server import EMAIL, TOKEN
@@ -89,6 +89,7 @@ def test_where_credentials_come_from(environment: dict[str, str], header: str) -
         ("https://atlassian.net.example.com", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
         ("https://evilatlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
         ("https://example.atlassian.net:8443", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
+        ("https://evil.example\\.atlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
     ],
 )
 def test_an_edited_configuration_cannot_send_a_token_away(
@@ -145,6 +146,20 @@ def test_a_redirect_elsewhere_is_refused_and_gets_no_token(serve: Serve, elsewhe
     client.close()
 
 
+def test_the_credential_goes_on_requests_to_its_own_origin_alone() -> None:
+    guard = OwnHostOnly(credential(SITE, {"OKRLINT_JIRA_TOKEN": "tok"}), SITE)
+    for url, sent in (
+        (f"{SITE}/rest/api/3/field", True),
+        ("https://EXAMPLE.atlassian.net:443/rest", True),
+        ("http://example.atlassian.net/rest", False),
+        ("https://example.atlassian.net:8443/rest", False),
+        ("https://evil.example/example.atlassian.net", False),
+        ("https://evil.example\\.atlassian.net", False),
+    ):
+        prepared = requests.Request("GET", url, headers={"Authorization": "left over"}, auth=guard).prepare()
+        assert prepared.headers.get("Authorization") == ("Bearer tok" if sent else None), url
+
+
 def test_a_redirect_on_the_own_host_is_followed(serve: Serve, time: Time) -> None:
     server = serve(company.build())
     client = connect(server.url, server.environment, clock=time.clock)
@@ -153,6 +168,10 @@ def test_a_redirect_on_the_own_host_is_followed(serve: Serve, time: Time) -> Non
     server.fault("GET /field", status=302, headers={"Location": "/rest/api/3/field"}, forever=True)
     with pytest.raises(RequestFailed, match="in a circle"):
         client.get("/field")
+    server.fault("POST /issue/*/comment", status=307, headers={"Location": "/rest/api/3/issue/OKR-2/comment"})
+    with pytest.raises(RequestFailed, match="POST was redirected"):
+        client.post("/issue/OKR-1/comment", {"body": {}})
+    assert server.writes == 1
     client.close()
 
 
@@ -165,6 +184,7 @@ def test_the_token_shows_nowhere(serve: Serve, tmp_path: Path, time: Time, caplo
         {"status": 400, "body": {"errorMessages": [f"bad token {TOKEN} {basic}"]}},
         {"status": 403, "body": {"message": f"<b>{TOKEN}</b>"}},
         {"status": 500, "body": f"<title>{TOKEN}</title>", "times": 6},
+        {"status": 200, "body": f"<title>Authorization: Basic {basic}</title>"},
         {"kind": "reset", "times": 6},
         {"status": 302, "headers": {"Location": f"http://{TOKEN}.example/"}},
     ]
@@ -207,6 +227,22 @@ def test_a_refused_write_is_handed_back_at_once(serve: Serve, time: Time, status
     assert (caught.value.status, caught.value.maybe_acted) == (status, status >= 500)
     assert time.slept == []
     assert caught.value.after == (3 if status == 429 else None)
+    client.close()
+
+
+def test_after_a_used_up_quota_nothing_is_sent_any_more(serve: Serve, time: Time) -> None:
+    server = serve(company.build())
+    client = connect(server.url, server.environment, clock=time.clock, max_wait=60)
+    client.me()
+    headers = {"Retry-After": "3000", "RateLimit-Reason": "jira-quota-tenant-based"}
+    server.fault("GET /field", status=429, headers=headers)
+    with pytest.raises(LimitReached):
+        client.get("/field")
+    before = server.requests
+    for call in (lambda: client.get("/status"), lambda: client.me(again=True)):
+        with pytest.raises(LimitReached, match="quota is used up"):
+            call()
+    assert server.requests == before
     client.close()
 
 
@@ -263,6 +299,9 @@ def test_a_context_path_and_an_api_host_are_kept_apart(time: Time) -> None:
     assert through.api == "https://api.atlassian.com/ex/jira/11aa22bb-33cc"
     with pytest.raises(UsageError, match="not a cloud id"):
         connect(SITE, {"OKRLINT_JIRA_TOKEN": "tok-123456"}, cloud_id="../../evil")
+    own = {"OKRLINT_JIRA_URL": "https://jira.example.com", "OKRLINT_JIRA_TOKEN": "tok-123456"}
+    with pytest.raises(UsageError, match="would send the token"):
+        connect("https://jira.example.com", own, cloud_id="11aa22bb-33cc")
     assert EMAIL
 
 
