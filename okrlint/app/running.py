@@ -109,14 +109,14 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, width: int, fail_on: str) -> str:
+def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
     loaded = checked.loaded
     options = Options(
         color=color,
-        hyperlinks=color,
+        hyperlinks=links,
         width=width,
         verbose=verbose,
         pages={p.id: p.text for p in loaded.pages},

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from okrlint import __version__
-from okrlint.errors import OkrlintError, UsageError
+from okrlint.errors import OkrlintError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
@@ -69,6 +69,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with a documented code; no failure reaches a person as a traceback unexplained."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from okrlint.cli.terminal import stand_in
+
+        stand_in()
     try:
         outcome = cli.main(prog_name="okrlint", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
@@ -86,13 +90,15 @@ def main() -> None:
         show_error(error)
         sys.exit(error.exit_code)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            _crash()
-        from okrlint.cli.terminal import give_up_output, show_error
+        from okrlint.cli.terminal import give_up_output, show_error, told
 
-        give_up_output()
-        show_error(UsageError(f"cannot write: {error.strerror}", where=str(error.filename or "")))
-        sys.exit(2)
+        known = told(error)
+        if known is None:
+            _crash()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            give_up_output()
+        show_error(known)
+        sys.exit(known.exit_code)
     except Exception:
         _crash()
 

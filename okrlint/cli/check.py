@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, show_error, wants_color, width, write
+from okrlint.cli import options, outputs
+from okrlint.cli.outputs import Target
+from okrlint.cli.terminal import (
+    environment,
+    moment,
+    now,
+    progress,
+    show_error,
+    wants_color,
+    watched,
+    width,
+    write,
+)
 from okrlint.errors import IncompleteError, UsageError
 
 if TYPE_CHECKING:
-    from okrlint.app.running import Checked
     from okrlint.findings import Report
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.paths
 @options.config
 @options.as_of
 @click.option("--preset", default="", metavar="PRESET", help="core, recommended or strict  [default: recommended]")
@@ -56,7 +66,7 @@ def command(
     PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
     okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.running import Request, check_request, unplaced
+    from okrlint.app.running import Request, check_request, rendered, unplaced
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -77,12 +87,24 @@ def command(
         write(unplaced(request))
         return 0
     # Mistakes are said before anything is read: a fetch can take minutes.
-    targets = [(_one_of("--format", form, FORMATS), ""), *(_target(text) for text in output)]
+    targets = outputs.targets(form, output, FORMATS, paths)
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
     checked = check_request(request)
     level = asked or checked.fail_on
-    for kind, file in targets:
-        _say(checked, kind, file, verbose=verbose, color=not file and wants_color(color), level=level)
+
+    def say(target: Target) -> str:
+        painted = target.printed and wants_color(color)
+        return rendered(
+            checked,
+            target.kind,
+            verbose=verbose,
+            color=painted,
+            links=painted and watched(),
+            width=width(),
+            fail_on=level,
+        )
+
+    outputs.deliver(targets, say)
     return _exit_code(checked.report, level, allow_partial)
 
 
@@ -99,22 +121,6 @@ def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
         )
     )
     return IncompleteError.exit_code
-
-
-def _say(checked: Checked, kind: str, file: str, *, verbose: bool, color: bool, level: str) -> None:
-    from okrlint.app.running import rendered
-
-    text = rendered(checked, kind, verbose=verbose, color=color, width=width(), fail_on=level)
-    write(text, file)
-
-
-def _target(text: str) -> tuple[str, str]:
-    from okrlint.reporters import FORMATS
-
-    kind, sep, file = text.partition("=")
-    if not sep or not file or kind not in FORMATS:
-        raise UsageError(f"--output {text!r}", allowed=f"FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return kind, file
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:

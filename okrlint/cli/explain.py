@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import wants_color, width, write
+from okrlint.cli.terminal import wants_color, watched, width, write
 
 
 @click.command()
@@ -20,5 +20,5 @@ def command(rule: str, config: str, color: str) -> None:
     from okrlint.reporters.parts.rule_page import render_page
 
     page = page_of(rule, load(config).pages)
-    options_ = Options(width=width(), color=wants_color(color), hyperlinks=wants_color(color))
+    options_ = Options(width=width(), color=wants_color(color), hyperlinks=wants_color(color) and watched())
     write(render_page(page.text, page.id, options_))

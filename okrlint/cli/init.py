@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, now, progress, write
+from okrlint.cli.terminal import environment, now, progress, say, write
 from okrlint.errors import UsageError
+from okrlint.escape import terminal
 
 if TYPE_CHECKING:
     from okrlint.trackers.contact import Question
@@ -60,9 +61,9 @@ def command(
         write("".join(files.values()))
         return
     for placed in beginning.place(files, into, force=force):
-        click.echo(f"{placed.did} {placed.path}")
+        say(f"{placed.did} {placed.path}")
     if name in beginning.TRACKERS:
-        click.echo("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
+        say("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
 
 
 def _ask(question: Question) -> str:
@@ -71,10 +72,10 @@ def _ask(question: Question) -> str:
     if not sys.stdin.isatty():
         return first
     if not question.options:
-        return str(click.prompt(question.text, default="", show_default=False))
-    click.echo(question.text)
+        return str(click.prompt(terminal(question.text), default="", show_default=False))
+    say(question.text)
     for number, option in enumerate(question.options, 1):
-        click.echo(f"  {number}. {option}")
+        say(f"  {number}. {option}")
     chosen = click.prompt("Number", default=1, type=click.IntRange(1, len(question.options)))
     return question.options[chosen - 1]
 

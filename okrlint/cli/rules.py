@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import write
+from okrlint.cli.terminal import say, write
 
 
 @click.group()
@@ -48,5 +48,5 @@ def new_rule(rule: str, folder: Path) -> None:
     from okrlint.app.ruleset import begin
 
     for path in begin(rule, folder):
-        click.echo(f"wrote {path}")
-    click.echo(f"Now edit {folder / (rule + '.md')} and run `okrlint rules check {folder}`.")
+        say(f"wrote {path}")
+    say(f"Now edit {folder / (rule + '.md')} and run `okrlint rules check {folder}`.")

@@ -72,6 +72,25 @@ def test_a_threshold_and_a_severity_of_ones_own(tmp_path: Path) -> None:
     assert okrlint("check", cwd=tmp_path).code == 0
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "20261020",
+        "2026-W43",
+        "2026-W43-2",
+        "2026-10-20T",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:00:00-14:00",
+        "٢٠٢٦-10-20",
+    ],
+)
+def test_a_moment_that_could_be_read_in_two_ways_is_refused(tmp_path: Path, date: str) -> None:
+    plan(tmp_path, MIXED)
+    did = okrlint("check", "--as-of", date, cwd=tmp_path)
+    assert did.code == 2
+    assert did.err == f"error: --as-of {date!r} is no date\n  allowed: 2026-12-31 or 2026-12-31T09:00:00Z\n"
+
+
 def test_the_moment(tmp_path: Path) -> None:
     assert report(tmp_path)["as_of"] == "2026-11-16T23:59:59Z"
     early = report(tmp_path, "--as-of", "2026-10-20")
