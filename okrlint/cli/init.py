@@ -55,6 +55,8 @@ def command(
         contact = beginning.contact(name, target, Run(now(), environment(), max_wait, progress()), base_url)
         answers = {q.name: given.get(q.name) or _ask(q) for q in contact.questions}
         files = {"okrlint.yaml": contact.propose(answers)}
+    elif target:
+        raise UsageError(f"`okrlint init {name}` takes nothing after its name", hint="--set and --into say the rest")
     else:
         files = beginning.files_of(name, given)
     if only_print:

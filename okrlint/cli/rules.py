@@ -15,7 +15,7 @@ def command() -> None:
     """List, check and begin rules."""
 
 
-@command.command("list")
+@command.command("list", short_help="List every rule that could run")
 @options.config
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_rules(config: str, form: str) -> None:
@@ -26,7 +26,7 @@ def list_rules(config: str, form: str) -> None:
     write(listed(load(config).pages, form))
 
 
-@command.command("check")
+@command.command("check", short_help="Run every example of a pack")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--fix", is_flag=True, help="Write what the examples yield into the pages")
 def check_rules(folder: Path | None, fix: bool) -> int:
@@ -38,7 +38,7 @@ def check_rules(folder: Path | None, fix: bool) -> int:
     return 1 if any(not f.fixed for f in faults) else 0
 
 
-@command.command("new")
+@command.command("new", short_help="Begin a rule page that runs as it is")
 @click.argument("rule")
 @click.option(
     "--in", "folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder of the pack"

@@ -102,8 +102,9 @@ def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
 
 
 def _tail(report: Report) -> list[str]:
-    waived = [f for f in wording.worst_first(report.findings) if f.waived]
-    lines = _folded(f"Set aside by a waiver ({len(waived):,})", (_waived(f) for f in waived)) if waived else []
+    groups = wording.set_aside(report, _say)
+    count = len(report.findings) - len(report.open())
+    lines = _folded(f"Set aside by a waiver ({count:,})", (_waived(*group) for group in groups)) if groups else []
     gaps = wording.gaps(report)
     said = (f"- {wording.reach(gap, markdown_code)}: {_say(gap.reason)}. {_say(gap.hint)}" for gap in gaps)
     lines += _folded(f"Not evaluated ({wording.counted(len(gaps), 'reason')})", said) if gaps else []
@@ -116,12 +117,11 @@ def _tail(report: Report) -> list[str]:
     ]
 
 
-def _waived(finding: Finding) -> str:
+def _waived(finding: Finding, keys: str) -> str:
     waiver = finding.waived
     assert waiver is not None
     until = f"until {_say(waiver.until)}" if waiver.until else "for good"
     by = f", {_say(waiver.by)}" if waiver.by else ""
-    keys = wording.listed(_say(s.key) for s in finding.subjects)
     return f"- {markdown_code(finding.rule)} {keys}: {_say(waiver.reason)} ({until}{by})"
 
 

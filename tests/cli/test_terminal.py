@@ -182,6 +182,22 @@ def test_help_names_every_command_and_its_own_program() -> None:
     assert okrlint_apart("--help").out.startswith("Usage: okrlint ")
 
 
+def test_help_is_not_cut_short() -> None:
+    for arguments in (("--help",), ("rules", "--help")):
+        assert "...\n" not in okrlint(*arguments).out.partition("\n")[2]
+
+
+def test_a_command_that_does_not_exist_gets_a_suggestion(tmp_path: Path) -> None:
+    assert "Error: No such command 'chek'. Did you mean 'check'?" in okrlint("chek").err
+    assert "Error: No such command 'zzz'.\n" in okrlint("zzz").err
+    (tmp_path / "plans").mkdir()
+    assert "No such command 'plans'. To check it: okrlint check plans" in okrlint("plans", cwd=tmp_path).err
+    assert okrlint("init", "github-acton", cwd=tmp_path).err.endswith("did you mean 'github-action'?\n")
+    surplus = okrlint("init", "files", "okrs", cwd=tmp_path)
+    assert surplus.code == 2
+    assert "takes nothing after its name" in surplus.err
+
+
 def test_version() -> None:
     from okrlint import __version__
 
