@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import options, outputs
+from okrlint.cli import completing, options, outputs
 from okrlint.cli.outputs import Target
 from okrlint.cli.terminal import (
     environment,
@@ -30,12 +30,43 @@ if TYPE_CHECKING:
 @options.paths
 @options.config
 @options.as_of
-@click.option("--preset", default="", metavar="PRESET", help="core, recommended or strict  [default: recommended]")
-@click.option("--select", "-s", "only", multiple=True, metavar="NAME", help="Only these rules, families or tags")
-@click.option("--ignore", "-i", "ignored", multiple=True, metavar="NAME", help="Not these")
-@click.option("--fail-on", default="", metavar="LEVEL", help="error, warning, notice or never  [default: error]")
+@click.option(
+    "--preset",
+    default="",
+    metavar="PRESET",
+    shell_complete=completing.presets,
+    help="core, recommended or strict  [default: recommended]",
+)
+@click.option(
+    "--select",
+    "-s",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completing.names,
+    help="Only these rules, families or tags",
+)
+@click.option(
+    "--ignore", "-i", "ignored", multiple=True, metavar="NAME", shell_complete=completing.names, help="Not these"
+)
+@click.option(
+    "--fail-on",
+    default="",
+    metavar="LEVEL",
+    shell_complete=completing.levels,
+    help="error, warning, notice or never  [default: error]",
+)
 @options.allow_partial
-@click.option("--format", "-f", "form", default="text", show_default=True, metavar="FORMAT", help="What to print")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    default="text",
+    show_default=True,
+    metavar="FORMAT",
+    shell_complete=completing.formats,
+    help="What to print",
+)
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option("--key", default="", metavar="KEY", help="Judge one goal (key or URL) in at most 3 requests")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from okrlint.cli import options
+from okrlint.cli import completing, options
 from okrlint.cli.terminal import wants_color, watched, width, write
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing.rules)
 @options.config
 @options.color
 def command(rule: str, config: str, color: str) -> None:

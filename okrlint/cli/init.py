@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import options
+from okrlint.cli import completing, options
 from okrlint.cli.terminal import environment, now, progress, say, write
 from okrlint.errors import UsageError
 from okrlint.escape import terminal
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.beginnings)
 @click.argument("target", required=False)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A name to fill in, or an answer")
 @click.option("--into", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to")

@@ -156,12 +156,30 @@ class TestCompletion:
 
     @pytest.mark.parametrize(
         ("words", "offers"),
-        [("okrlint che", {"check"}), ("okrlint check --allow", {"--allow-partial"}), ("okrlint schema s", {"sql"})],
+        [
+            ("okrlint che", {"check"}),
+            ("okrlint check --allow", {"--allow-partial"}),
+            ("okrlint schema s", {"sql"}),
+            ("okrlint check --format js", {"json"}),
+            ("okrlint check --fail-on w", {"warning"}),
+            ("okrlint check --preset c", {"core"}),
+            ("okrlint check --select idle", {"idle-key-result"}),
+            ("okrlint explain missing-o", {"missing-owner"}),
+            ("okrlint init pre", {"pre-commit"}),
+        ],
     )
     def test_words(self, words: str, offers: set[str]) -> None:
         count = str(len(words.split()) - 1)
         did = okrlint_apart(env={"_OKRLINT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count})
         assert {line.partition(",")[2] for line in did.out.splitlines()} == offers
+
+    def test_a_mistake_in_the_configuration_is_not_said_while_somebody_types(self, tmp_path: Path) -> None:
+        (tmp_path / "okrlint.yaml").write_text("preset: [")
+        did = okrlint_apart(
+            cwd=tmp_path,
+            env={"_OKRLINT_COMPLETE": "bash_complete", "COMP_WORDS": "okrlint explain m", "COMP_CWORD": "2"},
+        )
+        assert (did.out.strip(), did.err) == ("", "")
 
 
 def _new_bash() -> bool:
