@@ -14,7 +14,7 @@ import msgspec
 
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
-from okrlint.app.checking import check
+from okrlint.app.checking import check, narrowed
 from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
@@ -100,7 +100,7 @@ def settled(report: Report, loaded: Loaded) -> Report:
         findings = set_aside(findings, read_baseline(path, config.where("baseline")), path)
     if config.min_confidence is not None:
         findings = tuple(f for f in findings if f.confidence >= config.min_confidence)
-    return msgspec.structs.replace(report, findings=findings)
+    return narrowed(report, findings, dropped="ok")
 
 
 def fetch_request(request: Request, folder: Path) -> Snapshot:

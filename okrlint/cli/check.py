@@ -21,6 +21,7 @@ from okrlint.cli.terminal import (
     write,
 )
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.escape import terminal_lines
 
 if TYPE_CHECKING:
     from okrlint.findings import Report
@@ -115,7 +116,7 @@ def command(
         say=progress(),
     )
     if explain_input:
-        write(unplaced(request))
+        write(terminal_lines(unplaced(request)))
         return 0
     # Mistakes are said before anything is read: a fetch can take minutes.
     targets = outputs.targets(form, output, FORMATS, paths)

@@ -8,6 +8,7 @@ import click
 
 from okrlint.cli import options
 from okrlint.cli.terminal import say, write
+from okrlint.escape import terminal_lines
 
 
 @click.group()
@@ -23,7 +24,8 @@ def list_rules(config: str, form: str) -> None:
     from okrlint.app.ruleset import listed
     from okrlint.app.settings import load
 
-    write(listed(load(config).pages, form))
+    found = listed(load(config).pages, form)
+    write(terminal_lines(found) if form == "text" else found)
 
 
 @command.command("check", short_help="Run every example of a pack")
@@ -34,7 +36,7 @@ def check_rules(folder: Path | None, fix: bool) -> int:
     from okrlint.app.rule_pages import check_pages, described
 
     examples, faults = check_pages(folder, fix=fix)
-    write(described(examples, faults))
+    write(terminal_lines(described(examples, faults)))
     return 1 if any(not f.fixed for f in faults) else 0
 
 

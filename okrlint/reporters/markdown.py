@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
@@ -36,12 +37,13 @@ def _head(report: Report) -> list[str]:
     lines += [f"{_say(wording.rules_phrase(report))}.", ""]
     opened = report.open()
     if opened:
-        rows = [t for t in report.tallies if t.finding > t.waived]
+        # Counted from what stands below, so that the table and the list can never tell different stories.
+        rows = Counter((f.rule, f.title, f.severity) for f in opened)
+        ordered = sorted(rows.items(), key=lambda row: (list(MARKS).index(row[0][2]), -row[1], row[0][0]))
         lines += ["| rule | severity | findings |", "|---|---|---:|"]
-        rows.sort(key=lambda t: (list(MARKS).index(t.severity), -(t.finding - t.waived)))
         lines += [
-            f"| {_say(t.title)} {markdown_code(t.rule)} | {MARKS[t.severity]} {t.severity} | {t.finding - t.waived:,} |"
-            for t in rows
+            f"| {_say(title)} {markdown_code(rule)} | {MARKS[severity]} {severity} | {count:,} |"
+            for (rule, title, severity), count in ordered
         ]
         lines.append("")
     return lines
