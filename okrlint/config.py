@@ -7,7 +7,7 @@ engine, which asks `Config.where` for their places.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -21,6 +21,8 @@ NAMES = ("okrlint.yaml", "okrlint.yml")
 Preset: TypeAlias = Literal["core", "recommended", "strict"]
 Severity: TypeAlias = Literal["error", "warning", "notice"]
 FailOn: TypeAlias = Literal["error", "warning", "notice", "never"]
+GoalName: TypeAlias = Annotated[str, Meta(min_length=1)] | int
+Place: TypeAlias = tuple[str | int, ...]
 Types: TypeAlias = Mapping[str, type[msgspec.Struct]]
 
 
@@ -91,9 +93,11 @@ class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     rule: Annotated[str, Meta(description="The id of the rule.", min_length=1)]
     reason: Annotated[str, Meta(description="Why they are accepted.", min_length=1)]
     subject: Annotated[
-        str | int | None, Meta(description="The goal (id or key) they are about; all goals if left out.")
+        GoalName | None, Meta(description="The goal (id or key) they are about; all goals if left out.")
     ] = None
-    subjects: Annotated[list[str | int] | None, Meta(description="Several goals.")] = None
+    subjects: Annotated[
+        Annotated[list[GoalName], Meta(min_length=1)] | None, Meta(description="Several goals, at least one.")
+    ] = None
     until: Annotated[
         str | None, Meta(description="The last day on which it holds (2026-12-31); for ever if left out.")
     ] = None
@@ -243,7 +247,9 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
         try:
             settings = msgspec.convert({}, trackers[kind]) if settings is None else settings
         except msgspec.ValidationError as error:
-            errors.append(UsageError(f"{kind}: {error}", where=located.where(at)))
+            needs = ", ".join(f.name for f in msgspec.structs.fields(trackers[kind]) if f.required)
+            said = f"{kind} says nothing of {needs}" if needs else f"{kind}: {error}"
+            errors.append(UsageError(said, where=located.where(at), hint=f"write `{kind}:` with its settings below"))
             continue
         found.append(Source(name, kind, settings.based_on(path.parent) if hasattr(settings, "based_on") else settings))
     return found
@@ -259,10 +265,12 @@ def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageEr
     if form.subject is not None and form.subjects is not None:
         errors.append(UsageError("both subject and subjects", where=located.where(at), allowed="one of them"))
     named = [("subject",)] if form.subject is not None else [("subjects", i) for i in range(len(form.subjects or []))]
+    goals = tuple(located.text((*at, *step)).strip() for step in named)
+    errors += _widening(at, zip(named, goals, strict=True), located)
     line, column = located.at(at)
     return Waiving(
         rule=form.rule.strip(),
-        subjects=tuple(located.text((*at, *step)).strip() for step in named),
+        subjects=goals,
         until=(form.until or "").strip(),
         reason=form.reason.strip(),
         by=(form.by or "").strip(),
@@ -270,6 +278,19 @@ def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageEr
         line=line,
         column=column,
     )
+
+
+def _widening(at: Place, goals: Iterable[tuple[Place, str]], located: Located) -> Iterator[UsageError]:
+    """What looks like a limit and would be none: no waiver comes to hold for every goal, or for ever, by accident."""
+    for key in ("subject", "subjects", "until"):
+        value = located.data_at(at).get(key, "left out")
+        if value is None or (key == "until" and not value.strip()):
+            hint = f"write what it is, or take `{key}` out"
+            yield UsageError(f"nothing behind {key!r}", where=located.where((*at, key)), hint=hint)
+    for step, goal in goals:
+        if not goal:
+            place = located.where((*at, *step))
+            yield UsageError("a blank in the place of a goal", where=place, hint="name its id or key")
 
 
 def _list(value: list[str] | str | None) -> tuple[str, ...]:

@@ -66,6 +66,11 @@ def terminal(text: str) -> str:
     return _line(text)
 
 
+def terminal_lines(text: str) -> str:
+    """`terminal` for text of several lines, whose line breaks are ours."""
+    return _lines(text)
+
+
 _BREAK = "&#8203;"
 _MARKDOWN = re.compile(
     r"(?P<broken>@(?=\S)|\#(?=\w)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)|\b(?:mailto|xmpp)(?=:)"

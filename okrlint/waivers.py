@@ -37,8 +37,18 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def judge(waivers: Iterable[Waiver], rules: frozenset[str], today: dt.date) -> list[Judged]:
-    """Say of each waiver whether it is in force on `today`; `until` is inclusive. `rules` are all known rule ids."""
-    return [Judged(w, _problem(w, rules, today)) for w in waivers]
+    """Say of each waiver whether it is in force on `today`; `until` is inclusive. `rules` are all known rule ids.
+
+    Of several for one rule and goal only the one that holds longest is left. A waiver that was renewed beside the old
+    one, as in a ticket, has not run out; and what is found about a waiver goes by its rule and goal.
+    """
+    judged = [Judged(w, _problem(w, rules, today)) for w in waivers]
+    best: dict[tuple[str, str], Judged] = {}
+    for one in judged:
+        place = (one.waiver.rule, one.waiver.goal)
+        if place not in best or _strength(one) >= _strength(best[place]):
+            best[place] = one
+    return [one for one in judged if one is best[one.waiver.rule, one.waiver.goal]]
 
 
 def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[Finding], list[int]]:
@@ -64,6 +74,10 @@ def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[F
         else:
             result.append(finding)
     return result, hides
+
+
+def _strength(one: Judged) -> tuple[bool, bool, bool, str]:
+    return not one.problem, one.waiver.trusted, not one.waiver.until, one.waiver.until
 
 
 def _problem(waiver: Waiver, rules: frozenset[str], today: dt.date) -> str:

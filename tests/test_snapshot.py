@@ -53,7 +53,7 @@ def test_a_ticket_that_is_read_again_replaces_all_that_was_known_of_it(tmp_path:
 def test_a_ticket_that_is_gone_takes_everything_with_it(tmp_path: Path) -> None:
     write(tmp_path, [("a", [objective("a"), Owner(of="a", goal="a", party="Ines")]), ("b", [objective("b")])])
     with SnapshotWriter(tmp_path, NOW) as writer:
-        writer.source("board", "files", {}).gone("a")
+        writer.source("board", "files", {"paths": ["okrs"]}).gone("a")
     snapshot = open_snapshot(tmp_path)
     assert [r["of"] for r in read_live(snapshot, "objective")] == ["b"]
     assert read_live(snapshot, "owner") == []

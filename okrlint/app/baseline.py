@@ -27,7 +27,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     findings: list[Known]
 
 
-def read_baseline(path: Path, where: str = "") -> Baseline:
+def read_baseline(path: Path, where: str = "", hint: str = "`okrlint baseline` writes one") -> Baseline:
     """Read a baseline. Raises UsageError for one that is missing or malformed: a typo must not change what counts."""
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Baseline)
@@ -35,12 +35,14 @@ def read_baseline(path: Path, where: str = "") -> Baseline:
         raise UsageError(
             f"cannot read the baseline {path}: {error.strerror}",
             where=where or str(path),
-            hint="`okrlint baseline` writes one",
+            hint=hint,
         ) from error
     except msgspec.MsgspecError as error:
-        raise UsageError(f"not a baseline: {error}", where=str(path), hint="`okrlint baseline` writes one") from error
+        raise UsageError(f"not a baseline: {error}", where=str(path), hint=hint) from error
     if found.okrlint_baseline != 1:
-        raise UsageError(f"a baseline of format {found.okrlint_baseline}", where=str(path), allowed="format 1")
+        raise UsageError(
+            f"a baseline of format {found.okrlint_baseline}", where=str(path), allowed="format 1", hint=hint
+        )
     return found
 
 
@@ -57,14 +59,16 @@ def set_aside(findings: Sequence[Finding], baseline: Baseline, path: Path) -> tu
 def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tuple[int, int]:
     """Write what is found now; how many findings it holds, and how many fewer than before.
 
-    Raises UsageError, and writes nothing, where findings would come in that an existing baseline lacks, unless `grow`.
+    Raises UsageError, and writes nothing, where findings would come in that an existing baseline lacks, unless `grow`;
+    also for an existing file that is no baseline, and where nothing can be written.
     """
     now = {
         f.fingerprint: Known(f.fingerprint, f.rule, " and ".join(s.key for s in f.subjects))
         for f in findings
         if f.waived is None or f.waived.where == str(path)
     }
-    before = {k.fingerprint for k in read_baseline(path).findings} if path.exists() else set(now)
+    hint = "it is not overwritten: move it away, and run this again"
+    before = {k.fingerprint for k in read_baseline(path, hint=hint).findings} if path.exists() else set(now)
     new = [known for known in now.values() if known.fingerprint not in before]
     if new and not grow:
         shown = "; ".join(f"{k.rule} on {k.subject}" for k in new[:3])
@@ -75,5 +79,9 @@ def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tu
         )
     ordered = sorted(now.values(), key=lambda k: (k.rule, k.subject, k.fingerprint))
     content = msgspec.json.format(msgspec.json.encode(Baseline(1, ordered)), indent=1) + b"\n"
-    write_whole(path, content)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as error:
+        raise UsageError(f"cannot write: {error.strerror}", where=str(path)) from error
     return len(now), len(before - set(now))

@@ -10,6 +10,7 @@ import msgspec
 from okrlint import locate
 from okrlint.app import templating
 from okrlint.errors import UsageError
+from okrlint.positions.check import suggest
 from okrlint.trackers import Run
 from okrlint.trackers.contact import Question
 
@@ -52,7 +53,11 @@ def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
     folder = locate.integrations()
     index = templating.read_index(folder)
     if name not in index.templates:
-        raise UsageError(f"there is nothing called {name!r} to begin with", allowed=", ".join(offered()))
+        raise UsageError(
+            f"there is nothing called {name!r} to begin with",
+            allowed=", ".join(offered()),
+            hint=suggest(name, set(offered())),
+        )
     return templating.rendered(folder, index.templates[name], templating.chosen(index, given))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -55,6 +57,26 @@ def is_complete(manifest: Manifest) -> bool:
         and all(c.state != "partial" or c.scope == () for c in entry.coverage.values())
         for entry in manifest.sources.values()
     )
+
+
+def narrowed(report: Report, findings: Iterable[Finding], *, dropped: Literal["ok", "elsewhere"]) -> Report:
+    """The report with these findings in place of its own, and the tallies in step with them.
+
+    A finding that is left out counts as `ok`, or as one that belongs `elsewhere` and is not counted at all.
+    """
+    kept = tuple(findings)
+    found = Counter(f.rule for f in kept)
+    waived = Counter(f.rule for f in kept if f.waived)
+    tallies = tuple(
+        msgspec.structs.replace(
+            t,
+            finding=found[t.rule],
+            waived=waived[t.rule],
+            ok=t.ok + (t.finding - found[t.rule] if dropped == "ok" else 0),
+        )
+        for t in report.tallies
+    )
+    return msgspec.structs.replace(report, findings=kept, tallies=tallies)
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> bool:

@@ -30,6 +30,7 @@ def collect(
         for source in sources:
             out = writer.source(source.name, source.kind, msgspec.to_builtins(source.settings))
             _read(source, out, run)
+        writer.forget_others()
         notes = tuple(writer.notes)
     snapshot = open_snapshot(folder)
     return msgspec.structs.replace(snapshot, notes=(*notes, *snapshot.notes))

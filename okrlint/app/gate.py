@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from okrlint.app.checking import is_complete
+from okrlint.app.checking import is_complete, narrowed
 from okrlint.config import Source
 from okrlint.engine import Rule
 from okrlint.errors import IncompleteError, UsageError
@@ -151,7 +151,7 @@ def _without(rules: Iterable[Rule], key: str, plan: Asked) -> list[Tally]:
 
 def about(report: Report, goal: str, key: str = "") -> Report:
     """The report with the findings about one goal (its id) only: about it, its key results, and its waivers."""
-    return msgspec.structs.replace(report, findings=tuple(f for f in report.findings if _is_about(f, goal, key)))
+    return narrowed(report, (f for f in report.findings if _is_about(f, goal, key)), dropped="elsewhere")
 
 
 def _is_about(finding: Finding, goal: str, key: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
-from okrlint.app.checking import check
+from okrlint.app.checking import check, narrowed
 from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
@@ -100,7 +100,7 @@ def settled(report: Report, loaded: Loaded) -> Report:
         findings = set_aside(findings, read_baseline(path, config.where("baseline")), path)
     if config.min_confidence is not None:
         findings = tuple(f for f in findings if f.confidence >= config.min_confidence)
-    return msgspec.structs.replace(report, findings=findings)
+    return narrowed(report, findings, dropped="ok")
 
 
 def fetch_request(request: Request, folder: Path) -> Snapshot:
@@ -109,14 +109,14 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, width: int, fail_on: str) -> str:
+def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
     loaded = checked.loaded
     options = Options(
         color=color,
-        hyperlinks=color,
+        hyperlinks=links,
         width=width,
         verbose=verbose,
         pages={p.id: p.text for p in loaded.pages},

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from okrlint import __version__
-from okrlint.errors import OkrlintError, UsageError
+from okrlint.errors import OkrlintError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
@@ -52,10 +52,28 @@ class LazyGroup(click.Group):
         found: click.Command = module.command
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(f"No such command {name!r}.{_meant(name)}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # The default imports every command for its first line.
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _meant(name: str) -> str:
+    import difflib
+    import os
+
+    if os.path.exists(name):
+        return f" To check it: okrlint check {name}"
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 @click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,6 +87,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with a documented code; no failure reaches a person as a traceback unexplained."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from okrlint.cli.terminal import stand_in
+
+        stand_in()
     try:
         outcome = cli.main(prog_name="okrlint", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
@@ -86,13 +108,15 @@ def main() -> None:
         show_error(error)
         sys.exit(error.exit_code)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            _crash()
-        from okrlint.cli.terminal import give_up_output, show_error
+        from okrlint.cli.terminal import give_up_output, show_error, told
 
-        give_up_output()
-        show_error(UsageError(f"cannot write: {error.strerror}", where=str(error.filename or "")))
-        sys.exit(2)
+        known = told(error)
+        if known is None:
+            _crash()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            give_up_output()
+        show_error(known)
+        sys.exit(known.exit_code)
     except Exception:
         _crash()
 

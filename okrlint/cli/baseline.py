@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress
+from okrlint.cli.terminal import environment, moment, now, progress, say
 from okrlint.errors import IncompleteError
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.paths
 @click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--grow", is_flag=True, help="Take in findings that an existing baseline lacks")
 @options.config
@@ -40,4 +40,4 @@ def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_o
     if not report.complete:
         raise IncompleteError("not everything could be read: a baseline would be a guess", hint="see `okrlint check`")
     held, gone = write_baseline(report.findings, output, grow=grow)
-    click.echo(f"{output}: {held} finding{'' if held == 1 else 's'}" + (f", {gone} fewer than before" if gone else ""))
+    say(f"{output}: {held} finding{'' if held == 1 else 's'}" + (f", {gone} fewer than before" if gone else ""))

@@ -7,25 +7,67 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, show_error, wants_color, width, write
+from okrlint.cli import completing, options, outputs
+from okrlint.cli.outputs import Target
+from okrlint.cli.terminal import (
+    environment,
+    moment,
+    now,
+    progress,
+    show_error,
+    wants_color,
+    watched,
+    width,
+    write,
+)
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.escape import terminal_lines
 
 if TYPE_CHECKING:
-    from okrlint.app.running import Checked
     from okrlint.findings import Report
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.paths
 @options.config
 @options.as_of
-@click.option("--preset", default="", metavar="PRESET", help="core, recommended or strict  [default: recommended]")
-@click.option("--select", "-s", "only", multiple=True, metavar="NAME", help="Only these rules, families or tags")
-@click.option("--ignore", "-i", "ignored", multiple=True, metavar="NAME", help="Not these")
-@click.option("--fail-on", default="", metavar="LEVEL", help="error, warning, notice or never  [default: error]")
+@click.option(
+    "--preset",
+    default="",
+    metavar="PRESET",
+    shell_complete=completing.presets,
+    help="core, recommended or strict  [default: recommended]",
+)
+@click.option(
+    "--select",
+    "-s",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completing.names,
+    help="Only these rules, families or tags",
+)
+@click.option(
+    "--ignore", "-i", "ignored", multiple=True, metavar="NAME", shell_complete=completing.names, help="Not these"
+)
+@click.option(
+    "--fail-on",
+    default="",
+    metavar="LEVEL",
+    shell_complete=completing.levels,
+    help="error, warning, notice or never  [default: error]",
+)
 @options.allow_partial
-@click.option("--format", "-f", "form", default="text", show_default=True, metavar="FORMAT", help="What to print")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    default="text",
+    show_default=True,
+    metavar="FORMAT",
+    shell_complete=completing.formats,
+    help="What to print",
+)
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option("--key", default="", metavar="KEY", help="Judge one goal (key or URL) in at most 3 requests")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
@@ -56,7 +98,7 @@ def command(
     PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
     okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.running import Request, check_request, unplaced
+    from okrlint.app.running import Request, check_request, rendered, unplaced
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -74,15 +116,27 @@ def command(
         say=progress(),
     )
     if explain_input:
-        write(unplaced(request))
+        write(terminal_lines(unplaced(request)))
         return 0
     # Mistakes are said before anything is read: a fetch can take minutes.
-    targets = [(_one_of("--format", form, FORMATS), ""), *(_target(text) for text in output)]
+    targets = outputs.targets(form, output, FORMATS, paths)
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
     checked = check_request(request)
     level = asked or checked.fail_on
-    for kind, file in targets:
-        _say(checked, kind, file, verbose=verbose, color=not file and wants_color(color), level=level)
+
+    def say(target: Target) -> str:
+        painted = target.printed and wants_color(color)
+        return rendered(
+            checked,
+            target.kind,
+            verbose=verbose,
+            color=painted,
+            links=painted and watched(),
+            width=width(),
+            fail_on=level,
+        )
+
+    outputs.deliver(targets, say)
     return _exit_code(checked.report, level, allow_partial)
 
 
@@ -99,22 +153,6 @@ def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
         )
     )
     return IncompleteError.exit_code
-
-
-def _say(checked: Checked, kind: str, file: str, *, verbose: bool, color: bool, level: str) -> None:
-    from okrlint.app.running import rendered
-
-    text = rendered(checked, kind, verbose=verbose, color=color, width=width(), fail_on=level)
-    write(text, file)
-
-
-def _target(text: str) -> tuple[str, str]:
-    from okrlint.reporters import FORMATS
-
-    kind, sep, file = text.partition("=")
-    if not sep or not file or kind not in FORMATS:
-        raise UsageError(f"--output {text!r}", allowed=f"FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return kind, file
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from okrlint.cli import options
-from okrlint.cli.terminal import environment, progress, show_error, width, write
-from okrlint.errors import IncompleteError, UsageError
+from okrlint.cli import options, outputs
+from okrlint.cli.terminal import environment, progress, show_error, width
+from okrlint.errors import IncompleteError
+from okrlint.escape import terminal
 
 OWN = ("summary", "scan", "numbers")
 """Formats besides the reporters': Markdown for a pull request, for the summary of a scan, and `new=3` lines."""
@@ -49,11 +50,12 @@ def command(
     """
     from okrlint.app import comparing
     from okrlint.app.checking import at_or_above
+    from okrlint.reporters import FORMATS
 
+    reports = [new] if old == "none" else [Path(old), new]
+    targets = outputs.targets(form, output, [*OWN, *FORMATS], reports)
     found = comparing.compared(None if old == "none" else Path(old), new, files_at)
-    targets = [_target(text) for text in output]
-    for kind, file in [(form, ""), *targets]:
-        write(_rendered(found, kind, fail_on), file)
+    outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)
     told = []
     if pull:
@@ -65,7 +67,7 @@ def command(
             )
         )
     for line in told:
-        click.echo(line, err=True)
+        click.echo(terminal(line), err=True)
     if found.new.complete or allow_partial:
         return 1 if failed else 0
     show_error(IncompleteError("the new report is incomplete", hint="--allow-partial accepts that"))
@@ -75,19 +77,10 @@ def command(
 def _rendered(found: object, kind: str, fail_on: str) -> str:
     from okrlint.app.comparing import Compared
     from okrlint.publishers.compare import only
-    from okrlint.reporters import FORMATS, Options, render
+    from okrlint.reporters import Options, render
 
     assert isinstance(found, Compared)
     if kind in OWN:
         return {"summary": found.summary, "scan": found.scan, "numbers": found.numbers}[kind]
-    if kind not in FORMATS:
-        raise UsageError(f"no such format: {kind}", allowed=", ".join([*OWN, *FORMATS]))
     options = Options(width=width(), stop_token=secrets.token_hex(16), fail_on=fail_on)  # type: ignore[arg-type]  # click checked it
     return render(kind, only(found.new, found.change.new), options)
-
-
-def _target(text: str) -> tuple[str, str]:
-    kind, sep, file = text.partition("=")
-    if not sep or not file:
-        raise UsageError(f"--output {text!r}", allowed="FORMAT=FILE")
-    return kind, file

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from okrlint.cli import options
-from okrlint.cli.terminal import wants_color, width, write
+from okrlint.cli import completing, options
+from okrlint.cli.terminal import wants_color, watched, width, write
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=completing.rules)
 @options.config
 @options.color
 def command(rule: str, config: str, color: str) -> None:
@@ -20,5 +20,5 @@ def command(rule: str, config: str, color: str) -> None:
     from okrlint.reporters.parts.rule_page import render_page
 
     page = page_of(rule, load(config).pages)
-    options_ = Options(width=width(), color=wants_color(color), hyperlinks=wants_color(color))
+    options_ = Options(width=width(), color=wants_color(color), hyperlinks=wants_color(color) and watched())
     write(render_page(page.text, page.id, options_))

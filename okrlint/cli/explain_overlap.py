@@ -13,7 +13,7 @@ from okrlint.cli.terminal import environment, moment, now, progress, wants_color
 @click.command()
 @click.argument("a")
 @click.argument("b")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.paths
 @options.config
 @options.as_of
 @options.semantic

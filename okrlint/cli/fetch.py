@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, show_error
+from okrlint.cli.terminal import environment, moment, now, progress, say, show_error
 from okrlint.errors import IncompleteError
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@options.paths
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @options.config
 @options.as_of
@@ -41,10 +41,10 @@ def command(
     snapshot = fetch_request(request, output)
     for name, entry in sorted(snapshot.manifest.sources.items()):
         cut = sorted(r for r, c in entry.coverage.items() if c.state == "partial" and c.scope != ())
-        click.echo(f"{name}: " + (f"read only in part: {', '.join(cut)}" if cut else "read completely"))
+        say(f"{name}: " + (f"read only in part: {', '.join(cut)}" if cut else "read completely"))
         for failure in entry.failures:
             show_error(IncompleteError(f"{failure.what}: {failure.reason}", where=failure.where))
     for note in snapshot.notes:
-        click.echo(note)
-    click.echo(f"Snapshot in {output}; `okrlint check {output}` judges it.")
+        say(note)
+    say(f"Snapshot in {output}; `okrlint check {output}` judges it.")
     return 0 if allow_partial or is_complete(snapshot.manifest) else IncompleteError.exit_code

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import options
-from okrlint.cli.terminal import environment, now, progress, write
+from okrlint.cli import completing, options
+from okrlint.cli.terminal import environment, now, progress, say, write
 from okrlint.errors import UsageError
+from okrlint.escape import terminal
 
 if TYPE_CHECKING:
     from okrlint.trackers.contact import Question
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.beginnings)
 @click.argument("target", required=False)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A name to fill in, or an answer")
 @click.option("--into", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to")
@@ -54,15 +55,17 @@ def command(
         contact = beginning.contact(name, target, Run(now(), environment(), max_wait, progress()), base_url)
         answers = {q.name: given.get(q.name) or _ask(q) for q in contact.questions}
         files = {"okrlint.yaml": contact.propose(answers)}
+    elif target:
+        raise UsageError(f"`okrlint init {name}` takes nothing after its name", hint="--set and --into say the rest")
     else:
         files = beginning.files_of(name, given)
     if only_print:
         write("".join(files.values()))
         return
     for placed in beginning.place(files, into, force=force):
-        click.echo(f"{placed.did} {placed.path}")
+        say(f"{placed.did} {placed.path}")
     if name in beginning.TRACKERS:
-        click.echo("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
+        say("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
 
 
 def _ask(question: Question) -> str:
@@ -71,10 +74,10 @@ def _ask(question: Question) -> str:
     if not sys.stdin.isatty():
         return first
     if not question.options:
-        return str(click.prompt(question.text, default="", show_default=False))
-    click.echo(question.text)
+        return str(click.prompt(terminal(question.text), default="", show_default=False))
+    say(question.text)
     for number, option in enumerate(question.options, 1):
-        click.echo(f"  {number}. {option}")
+        say(f"  {number}. {option}")
     chosen = click.prompt("Number", default=1, type=click.IntRange(1, len(question.options)))
     return question.options[chosen - 1]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+paths = click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
+"""Whoever reads them says what cannot be read, and the exit code is that of something unread."""
 config = click.option(
     "--config", "-c", default="", metavar="FILE", help="Configuration file  [default: the nearest okrlint.yaml above]"
 )

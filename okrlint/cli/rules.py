@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import write
+from okrlint.cli.terminal import say, write
+from okrlint.escape import terminal_lines
 
 
 @click.group()
@@ -15,7 +16,7 @@ def command() -> None:
     """List, check and begin rules."""
 
 
-@command.command("list")
+@command.command("list", short_help="List every rule that could run")
 @options.config
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_rules(config: str, form: str) -> None:
@@ -23,10 +24,11 @@ def list_rules(config: str, form: str) -> None:
     from okrlint.app.ruleset import listed
     from okrlint.app.settings import load
 
-    write(listed(load(config).pages, form))
+    found = listed(load(config).pages, form)
+    write(terminal_lines(found) if form == "text" else found)
 
 
-@command.command("check")
+@command.command("check", short_help="Run every example of a pack")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--fix", is_flag=True, help="Write what the examples yield into the pages")
 def check_rules(folder: Path | None, fix: bool) -> int:
@@ -34,11 +36,11 @@ def check_rules(folder: Path | None, fix: bool) -> int:
     from okrlint.app.rule_pages import check_pages, described
 
     examples, faults = check_pages(folder, fix=fix)
-    write(described(examples, faults))
+    write(terminal_lines(described(examples, faults)))
     return 1 if any(not f.fixed for f in faults) else 0
 
 
-@command.command("new")
+@command.command("new", short_help="Begin a rule page that runs as it is")
 @click.argument("rule")
 @click.option(
     "--in", "folder", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder of the pack"
@@ -48,5 +50,5 @@ def new_rule(rule: str, folder: Path) -> None:
     from okrlint.app.ruleset import begin
 
     for path in begin(rule, folder):
-        click.echo(f"wrote {path}")
-    click.echo(f"Now edit {folder / (rule + '.md')} and run `okrlint rules check {folder}`.")
+        say(f"wrote {path}")
+    say(f"Now edit {folder / (rule + '.md')} and run `okrlint rules check {folder}`.")

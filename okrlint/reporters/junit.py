@@ -34,7 +34,8 @@ def _cases(tally: Tally, found: list[Finding], options: Options) -> Iterator[str
         keys = wording.listed(s.key for s in finding.subjects)
         yield _case(tally.rule, f"{keys}: {finding.title} [{finding.fingerprint}]", _outcome(finding, options))
     for unseen in tally.unseen:
-        reason = f"not evaluated for {wording.counted(unseen.count, 'subject')}: {unseen.reason}"
+        reach = f" for {wording.counted(unseen.count, 'subject')}" if unseen.count else ""
+        reason = f"not evaluated{reach}: {unseen.reason}"
         yield _case(tally.rule, f"not evaluated: {unseen.reason}", _element("skipped", reason))
     if tally.ok:
         said = f"{tally.ok:,} of {tally.ok + tally.finding:,} without a finding"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
@@ -36,12 +37,13 @@ def _head(report: Report) -> list[str]:
     lines += [f"{_say(wording.rules_phrase(report))}.", ""]
     opened = report.open()
     if opened:
-        rows = [t for t in report.tallies if t.finding > t.waived]
+        # Counted from what stands below, so that the table and the list can never tell different stories.
+        rows = Counter((f.rule, f.title, f.severity) for f in opened)
+        ordered = sorted(rows.items(), key=lambda row: (list(MARKS).index(row[0][2]), -row[1], row[0][0]))
         lines += ["| rule | severity | findings |", "|---|---|---:|"]
-        rows.sort(key=lambda t: (list(MARKS).index(t.severity), -(t.finding - t.waived)))
         lines += [
-            f"| {_say(t.title)} {markdown_code(t.rule)} | {MARKS[t.severity]} {t.severity} | {t.finding - t.waived:,} |"
-            for t in rows
+            f"| {_say(title)} {markdown_code(rule)} | {MARKS[severity]} {severity} | {count:,} |"
+            for (rule, title, severity), count in ordered
         ]
         lines.append("")
     return lines
@@ -102,8 +104,9 @@ def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
 
 
 def _tail(report: Report) -> list[str]:
-    waived = [f for f in wording.worst_first(report.findings) if f.waived]
-    lines = _folded(f"Set aside by a waiver ({len(waived):,})", (_waived(f) for f in waived)) if waived else []
+    groups = wording.set_aside(report, _say)
+    count = len(report.findings) - len(report.open())
+    lines = _folded(f"Set aside by a waiver ({count:,})", (_waived(*group) for group in groups)) if groups else []
     gaps = wording.gaps(report)
     said = (f"- {wording.reach(gap, markdown_code)}: {_say(gap.reason)}. {_say(gap.hint)}" for gap in gaps)
     lines += _folded(f"Not evaluated ({wording.counted(len(gaps), 'reason')})", said) if gaps else []
@@ -116,12 +119,11 @@ def _tail(report: Report) -> list[str]:
     ]
 
 
-def _waived(finding: Finding) -> str:
+def _waived(finding: Finding, keys: str) -> str:
     waiver = finding.waived
     assert waiver is not None
     until = f"until {_say(waiver.until)}" if waiver.until else "for good"
     by = f", {_say(waiver.by)}" if waiver.by else ""
-    keys = wording.listed(_say(s.key) for s in finding.subjects)
     return f"- {markdown_code(finding.rule)} {keys}: {_say(waiver.reason)} ({until}{by})"
 
 

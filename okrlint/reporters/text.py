@@ -90,12 +90,11 @@ class _Page:
 
     def waived(self, report: Report) -> list[str]:
         """What somebody has set aside, with the reason: listed and counted, never hidden."""
-        found = [f for f in wording.worst_first(report.findings) if f.waived]
-        lines = self._title(f"Set aside by a waiver ({len(found)})") if found else []
-        for finding in found:
+        groups = wording.set_aside(report, _safe)
+        lines = self._title(f"Set aside by a waiver ({len(report.findings) - len(report.open()):,})") if groups else []
+        for finding, keys in groups:
             waiver = finding.waived
             assert waiver is not None
-            keys = " and ".join(_safe(s.key) for s in finding.subjects)
             until = f"until {_safe(waiver.until)}" if waiver.until else "for good"
             lines += self._wrap(f"{_safe(finding.rule)}  {keys}: {_safe(waiver.reason)}", "  ", "    ")
             lines += self._aside([until, _safe(waiver.by), _safe(waiver.where)], "    ")

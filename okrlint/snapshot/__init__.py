@@ -7,7 +7,7 @@ the reading of that source. Of all lines of one (source, relation, `of`) only th
 ticket that is read again replaces what was known of it; a line with `gone` says that nothing is left.
 """
 
-from okrlint.snapshot.files import whole_length, write_whole
+from okrlint.snapshot.files import is_special, whole_length, write_whole
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
 from okrlint.snapshot.reader import Snapshot, open_snapshot, read_live
 from okrlint.snapshot.writer import SnapshotWriter, SourceWriter
@@ -22,6 +22,7 @@ __all__ = [
     "SnapshotWriter",
     "SourceEntry",
     "SourceWriter",
+    "is_special",
     "open_snapshot",
     "read_live",
     "read_manifest",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from okrlint.errors import IncompleteError
+from okrlint.errors import IncompleteError, UsageError
 
 LOCK = ".lock"
 
@@ -19,7 +19,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     A link stays a link. What is no ordinary file (a device, a pipe) is written to and not replaced. `durable` waits
     until the content is on the disk.
     """
-    if _is_special(path):
+    if is_special(path):
         with path.open("ab") as handle:
             handle.write(content)
         return
@@ -38,7 +38,8 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise
 
 
-def _is_special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
+    """Whether a path is a device, a pipe or a stream of this process: written to in its place, never replaced."""
     if path.exists() and not path.is_file():
         return True
     # These may well lead to an ordinary file, which somebody else holds open.
@@ -60,10 +61,28 @@ def whole_length(path: Path) -> int:
     return 0
 
 
+def whole_size(path: Path, expected: int) -> int:
+    """The size of a relation's file, 0 for none. Raises IncompleteError if it is less than a checkpoint had made safe:
+    something was lost that had been seen."""
+    size = path.stat().st_size if path.exists() else 0
+    if size < expected:
+        raise IncompleteError(
+            f"{path.name} has {size} bytes where the manifest counts {expected}: records were lost",
+            where=str(path),
+            hint="fetch the snapshot again into a new folder",
+        )
+    return size
+
+
 def take_lock(folder: Path) -> IO[bytes]:
+    """Make the folder where there is none, and be its only writer. Raises UsageError where nothing can be written."""
     import fcntl
 
-    handle = (folder / LOCK).open("ab")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / LOCK).open("ab")
+    except OSError as error:
+        raise UsageError(f"cannot write a snapshot here: {error.strerror}", where=str(folder)) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -84,5 +103,5 @@ def explained(folder: Path) -> Iterator[None]:
         raise IncompleteError(
             f"cannot write the snapshot: {error.strerror}",
             where=str(folder),
-            hint="what the last checkpoint had written is kept; make room and run it again",
+            hint="what the last checkpoint had written is kept; mend that and run it again",
         ) from error

@@ -48,13 +48,18 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
 
 
 class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """`as_of` is the moment (UTC) that the snapshot speaks of; `lengths` are the bytes a checkpoint had made safe."""
+    """`as_of` is the moment (UTC) that the snapshot speaks of; `lengths` are the bytes a checkpoint had made safe.
+
+    `forgotten` are the sources that are not asked for any more, with the count of the reading that took back all they
+    had said.
+    """
 
     format: int
     as_of: dt.datetime
     tool: str = ""
     sources: dict[str, SourceEntry] = {}
     lengths: dict[str, int] = {}
+    forgotten: dict[str, int] = {}
 
 
 def read_manifest(folder: Path) -> Manifest:

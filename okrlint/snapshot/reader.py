@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from okrlint.errors import IncompleteError, UsageError
 from okrlint.records import BY_RELATION
-from okrlint.snapshot.files import whole_length
+from okrlint.snapshot.files import whole_length, whole_size
+from okrlint.snapshot.lines import damaged, lines_of
 from okrlint.snapshot.manifest import Manifest, read_manifest
 
 
@@ -25,7 +25,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     @property
     def rewritten(self) -> bool:
         """Whether older lines may have been replaced, so that reading must look at `seq`."""
-        return any(s.seq > 1 for s in self.manifest.sources.values())
+        return bool(self.manifest.forgotten) or any(s.seq > 1 for s in self.manifest.sources.values())
 
     @property
     def size(self) -> int:
@@ -45,14 +45,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     torn: set[str] = set()
     for relation in BY_RELATION:
         path = folder / f"{relation}.ndjson"
-        size = path.stat().st_size if path.exists() else 0
-        expected = manifest.lengths.get(relation, 0)
-        if size < expected:
-            raise IncompleteError(
-                f"{path.name} has {size} bytes where the manifest counts {expected}: records were lost",
-                where=str(path),
-                hint="fetch the snapshot again into a new folder",
-            )
+        size = whole_size(path, manifest.lengths.get(relation, 0))
         if size:
             files[relation] = path
             if whole_length(path) < size:
@@ -69,20 +62,21 @@ def read_live(snapshot: Snapshot, relation: str, *, with_source: bool = False) -
     path = snapshot.files.get(relation)
     if path is None:
         return []
+    kind = BY_RELATION[relation]
     latest: dict[tuple[str, str], int] = {}
+    found = list(lines_of(path))
+    for head, _ in found:
+        group = (head.source, head.of)
+        latest[group] = max(latest.get(group, 0), head.seq)
     rows: list[dict[str, Any]] = []
-    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
-        if not line.endswith(b"\n"):
-            break
-        try:
+    for number, (head, line) in enumerate(found, 1):
+        if head.seq == latest[head.source, head.of] and not head.gone:
             row: dict[str, Any] = msgspec.json.decode(line)
-            group = (row["source"], row["of"])
-        except (msgspec.MsgspecError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"a damaged record: {error}", where=f"{path}:{number}", hint="fetch the snapshot again"
-            ) from error
-        latest[group] = max(latest.get(group, 0), row["seq"])
-        rows.append(row)
-    live = [r for r in rows if r["seq"] == latest[r["source"], r["of"]] and not r.get("gone")]
-    left_out = ("seq",) if with_source else ("seq", "source")
-    return [{k: v for k, v in r.items() if k not in left_out} for r in live]
+            source = row.pop("source")
+            del row["seq"]
+            try:
+                msgspec.convert(row, kind)
+            except msgspec.ValidationError as error:
+                raise damaged(error, path, number) from error
+            rows.append({"source": source, **row} if with_source else row)
+    return rows

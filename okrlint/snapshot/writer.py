@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
@@ -15,7 +15,8 @@ import msgspec
 from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
-from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, write_whole
+from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, whole_size, write_whole
+from okrlint.snapshot.lines import Head, gone_line, lines_of
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
 
 
@@ -34,6 +35,7 @@ class SourceWriter:
         for record in records:
             line = self._prefix + msgspec.json.encode(record)[1:] + b"\n"
             lines.setdefault(record.relation, []).append(line)
+        self._writer.begin(self.name)
         for relation, chunk in lines.items():
             self._writer.append(relation, b"".join(chunk))
 
@@ -94,8 +96,8 @@ class SourceWriter:
         self._writer.checkpoint()
 
     def _forget(self, of: str, relation: str) -> None:
-        line = self._prefix + b'"of":%s,"gone":true}\n' % msgspec.json.encode(of)
-        self._writer.append(relation, line)
+        self._writer.begin(self.name)
+        self._writer.append(relation, gone_line(self.name, self.entry.seq, of))
 
 
 class SnapshotWriter:
@@ -112,7 +114,8 @@ class SnapshotWriter:
         self._durable = durable
         self.notes: list[str] = []
         self._handles: dict[str, IO[bytes]] = {}
-        folder.mkdir(parents=True, exist_ok=True)
+        self._waiting: dict[str, dict[str, Any] | None] = {}  # readings that wrote nothing yet: what was asked before
+        self._asked: set[str] = set()
         self._lock = take_lock(folder)
         try:
             self.manifest = self._continue() if (folder / MANIFEST).exists() else self._begin(as_of)
@@ -138,41 +141,67 @@ class SnapshotWriter:
             self._lock.close()
 
     def source(self, name: str, kind: str, asked: dict[str, Any]) -> SourceWriter:
-        """Begin a reading of a source. An unfinished earlier reading of the same question keeps its cursors."""
+        """Begin a reading of a source. An earlier reading of the same question keeps its cursors; what was said to
+        another question is forgotten as soon as this one has something to say."""
         old = self.manifest.sources.get(name)
-        entry = SourceEntry(kind=kind, asked=asked, seq=old.seq + 1 if old else 1)
-        if old is not None and old.asked == asked:
+        entry = SourceEntry(kind=kind, asked=asked, seq=1 + (old.seq if old else self.manifest.forgotten.get(name, 0)))
+        same = old is None or (old.asked == asked and old.kind == kind)
+        if old is not None and same:
             entry.cursors = dict(old.cursors)
         self.manifest.sources[name] = entry
+        self._waiting[name] = None if same or old is None else old.asked
+        self._asked.add(name)
         return SourceWriter(self, name, entry)
+
+    def begin(self, name: str) -> None:
+        """Let the manifest say that a reading goes on, before its first record is written.
+
+        Whoever is killed from here on leaves a snapshot that calls itself unfinished, and a count that is used up.
+        """
+        if name not in self._waiting:
+            return
+        before = self._waiting.pop(name)
+        entry = self.manifest.sources[name]
+        asked = entry.asked
+        entry.asked = asked if before is None else before
+        self._save()
+        if before is not None:
+            self._forget_all(name, entry.seq)
+            # Only now: a process that died while it forgot has to forget once more.
+            entry.asked = asked
+            self._save()
+
+    def forget_others(self) -> None:
+        """Forget the sources that this run did not ask, and all that they said."""
+        for name in sorted(set(self.manifest.sources) - self._asked):
+            entry = self.manifest.sources[name]
+            entry.finished = False
+            self._save()
+            self._forget_all(name, entry.seq + 1)
+            self.manifest.forgotten[name] = entry.seq + 1
+            del self.manifest.sources[name]
+            self.notes.append(f"{name} is not asked for any more: what it had said was left out")
 
     def append(self, relation: str, lines: bytes) -> None:
         """Append whole lines to a relation's file."""
-        handle = self._handles.get(relation)
-        if handle is None:
-            handle = self._handles[relation] = (self.folder / f"{relation}.ndjson").open("ab")
         with explained(self.folder):
+            handle = self._handles.get(relation)
+            if handle is None:
+                handle = self._handles[relation] = self._path(relation).open("ab")
             handle.write(lines)
 
     def known(self, relation: str, source: str) -> dict[str, list[dict[str, Any]]]:
         """The living records of one source in a relation, by subject, what was appended just now included."""
-        if relation in self._handles:
-            self._handles[relation].flush()
-        path = self.folder / f"{relation}.ndjson"
         newest: dict[str, int] = {}
         living: dict[str, list[dict[str, Any]]] = {}
-        if not path.exists():
-            return living
-        with path.open("rb") as lines:
-            for line in lines:
+        for head, line in self._written(relation):
+            if head.source != source:
+                continue
+            if head.seq > newest.get(head.of, 0):
+                newest[head.of], living[head.of] = head.seq, []
+            if head.seq == newest[head.of] and not head.gone:
                 row: dict[str, Any] = msgspec.json.decode(line)
-                if row.pop("source") != source:
-                    continue
-                of, seq = row["of"], row.pop("seq")
-                if seq > newest.get(of, 0):
-                    newest[of], living[of] = seq, []
-                if seq == newest[of] and not row.get("gone"):
-                    living[of].append(row)
+                living[head.of].append({k: v for k, v in row.items() if k not in ("seq", "source")})
         return {of: rows for of, rows in living.items() if rows}
 
     def stated(self) -> list[str]:
@@ -181,6 +210,11 @@ class SnapshotWriter:
 
     def checkpoint(self) -> None:
         """Flush everything to disk, then replace the manifest in one step."""
+        for name in list(self._waiting):
+            self.begin(name)
+        self._save()
+
+    def _save(self) -> None:
         if not self._pinned and self.manifest.sources:
             self.manifest.as_of = max(e.speaks_of or self._as_of for e in self.manifest.sources.values())
         with explained(self.folder):
@@ -195,6 +229,22 @@ class SnapshotWriter:
                 durable=self._durable,
             )
 
+    def _path(self, relation: str) -> Path:
+        return self.folder / f"{relation}.ndjson"
+
+    def _written(self, relation: str) -> Iterator[tuple[Head, bytes]]:
+        """All lines of a relation, those that were appended just now included."""
+        if relation in self._handles:
+            with explained(self.folder):
+                self._handles[relation].flush()
+        path = self._path(relation)
+        return lines_of(path) if path.exists() else iter(())
+
+    def _forget_all(self, name: str, seq: int) -> None:
+        for relation in self.stated():
+            subjects = {head.of for head, _ in self._written(relation) if head.source == name}
+            self.append(relation, b"".join(gone_line(name, seq, of) for of in sorted(subjects)))
+
     def _begin(self, as_of: dt.datetime) -> Manifest:
         strangers = [p.name for p in self.folder.iterdir() if p.name != LOCK]
         if strangers:
@@ -207,9 +257,11 @@ class SnapshotWriter:
 
     def _continue(self) -> Manifest:
         manifest = read_manifest(self.folder)
-        for path in sorted(self.folder.glob("*.ndjson")):
-            whole = whole_length(path)
-            if whole < path.stat().st_size:
+        for relation in sorted({*self.stated(), *manifest.lengths}):
+            path = self._path(relation)
+            size = whole_size(path, manifest.lengths.get(relation, 0))
+            whole = whole_length(path) if size else 0
+            if whole < size:
                 os.truncate(path, whole)
                 self.notes.append(f"{path.name}: dropped a torn last line left by an interrupted fetch")
         return manifest

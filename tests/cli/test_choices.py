@@ -10,8 +10,10 @@ import pytest
 
 from okrlint import packs
 from okrlint.engine import PRESETS
-from tests.cli.front import okrlint
+from tests.cli.front import ROOT, okrlint
 from tests.cli.plans import MIXED, OWNERLESS, PARTLY, plan
+
+HARBOR = ROOT / "examples/harbor"
 
 
 def report(folder: Path, *options: str, config: str = "", text: str = MIXED) -> dict[str, Any]:
@@ -70,6 +72,25 @@ def test_a_threshold_and_a_severity_of_ones_own(tmp_path: Path) -> None:
     config = "rules: {idle-key-result: {severity: notice}, missing-owner: {severity: notice}}\n"
     assert found(report(tmp_path, config=config))["idle-key-result"] == "notice"
     assert okrlint("check", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "20261020",
+        "2026-W43",
+        "2026-W43-2",
+        "2026-10-20T",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:00:00-14:00",
+        "٢٠٢٦-10-20",
+    ],
+)
+def test_a_moment_that_could_be_read_in_two_ways_is_refused(tmp_path: Path, date: str) -> None:
+    plan(tmp_path, MIXED)
+    did = okrlint("check", "--as-of", date, cwd=tmp_path)
+    assert did.code == 2
+    assert did.err == f"error: --as-of {date!r} is no date\n  allowed: 2026-12-31 or 2026-12-31T09:00:00Z\n"
 
 
 def test_the_moment(tmp_path: Path) -> None:
@@ -217,3 +238,31 @@ def test_the_first_file_that_init_writes_is_read_and_asks_for_what_matters(tmp_p
     assert "missing-owner" in checked.out
     assert okrlint("init", "files", cwd=tmp_path).code == 2, "another team: nothing is overwritten silently"
     assert "team: Yard" in (tmp_path / "okrs.yaml").read_text()
+
+
+def table(markdown: str) -> int:
+    """The sum of the findings in the table at the top of a Markdown report."""
+    return sum(int(line.split("|")[3]) for line in markdown.splitlines() if line.startswith("| ") and "`" in line)
+
+
+@pytest.mark.parametrize(
+    ("options", "config"),
+    [
+        ((), "baseline: known.json\n"),
+        ((), "min_confidence: 0.95\n"),
+        (("--key", "fuller-vans"), ""),
+        (("--key", "fuller-vans"), "baseline: known.json\n"),
+    ],
+)
+def test_numbers_and_findings_tell_one_story(tmp_path: Path, options: tuple[str, ...], config: str) -> None:
+    assert okrlint("baseline", HARBOR / "okrs/shops.okrs.yaml", "-o", tmp_path / "known.json").code == 0
+    (tmp_path / "okrlint.yaml").write_text(config)
+    run: tuple[str | Path, ...] = ("check", HARBOR, "--config", tmp_path / "okrlint.yaml", *options)
+    full = json.loads(okrlint("check", HARBOR, "--config", tmp_path / "okrlint.yaml", "-f", "json").out)
+    said = json.loads(okrlint(*run, "-f", "json").out)
+    opened = [f for f in said["findings"] if not f["waived"]]
+    assert 0 < len(opened) <= len(full["findings"])
+    for tally in said["tallies"]:
+        of_rule = [f for f in said["findings"] if f["rule"] == tally["rule"]]
+        assert (tally["finding"], tally["waived"]) == (len(of_rule), sum(bool(f["waived"]) for f in of_rule))
+    assert table(okrlint(*run, "-f", "markdown").out) == len(opened)

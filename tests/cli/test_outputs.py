@@ -54,6 +54,53 @@ def test_a_dash_is_standard_output(tmp_path: Path) -> None:
     assert did.out[:half] == did.out[half:] != ""
 
 
+@pytest.mark.parametrize(
+    ("outputs", "says"),
+    [
+        (("json=a", "csv=./a"), "'json=a' and 'csv=./a' name the same file"),
+        (("json=a", "json=a"), "name the same file"),
+        (("csv=link", "json=a"), "name the same file"),
+        (("markdown=./okrs.yaml",), "would overwrite what is read"),
+        (("json=new", "csv=folder"), "folder: cannot write: Is a directory"),
+        (("json=okrs.yaml/report",), "okrs.yaml is no folder"),
+    ],
+)
+def test_an_output_that_cannot_be_is_said_before_anything_is_read(
+    tmp_path: Path, outputs: tuple[str, ...], says: str
+) -> None:
+    text = plan(tmp_path, OWNERLESS).read_text()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("a")
+    did = okrlint("check", "okrs.yaml", *(x for o in outputs for x in ("-o", o)), cwd=tmp_path)
+    assert did.code == 2
+    assert did.out == ""
+    assert says in did.err
+    assert not (tmp_path / "a").exists()
+    assert not (tmp_path / "new").exists()
+    assert (tmp_path / "okrs.yaml").read_text() == text
+
+
+def test_a_comparison_looks_at_its_outputs_first_as_well(tmp_path: Path) -> None:
+    okrlint("check", plan(tmp_path, OWNERLESS), "-o", "json=new.json", cwd=tmp_path)
+    for option in (("-f", "jsn"), ("-o", "jsn=x"), ("-o", "scan=new.json"), ("-o", "scan=x", "-o", "numbers=x")):
+        did = okrlint("compare", "none", "new.json", *option, cwd=tmp_path)
+        assert (did.code, did.out) == (2, "")
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_output_that_fails_keeps_no_other_back(tmp_path: Path) -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("this system has no /dev/full")
+    full = ("-o", "csv=/dev/full")
+    did = okrlint(
+        "check", plan(tmp_path, OWNERLESS), *full, "-o", "json=a.json", *full, "-o", "csv=b.csv", cwd=tmp_path
+    )
+    assert did.code == 2
+    assert did.err.count("error: /dev/full: cannot write: No space left on device") == 2
+    assert json.loads((tmp_path / "a.json").read_text())["complete"] is True
+    assert (tmp_path / "b.csv").exists()
+
+
 @pytest.mark.parametrize("name", ["text", "json", "sarif"])
 def test_a_snapshot_gives_the_same_bytes_each_time(tmp_path: Path, name: str) -> None:
     assert okrlint("fetch", HARBOR, "-o", tmp_path / "snap").code == 0

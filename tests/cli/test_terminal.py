@@ -16,6 +16,7 @@ from tests.cli.front import ROOT, environment, okrlint, okrlint_apart
 from tests.cli.plans import OWNERLESS, plan
 
 ESCAPE = "\x1b["
+LINK = "\x1b]8;;https://example.com"
 
 
 class TestColour:
@@ -46,13 +47,43 @@ class TestColour:
         assert ESCAPE not in (tmp_path / "report.txt").read_text()
         assert ESCAPE not in okrlint("check", plan(tmp_path, OWNERLESS), *options[:2], "-f", "csv").out
 
+    def test_hyperlinks_only_on_a_terminal(self, tmp_path: Path) -> None:
+        assert okrlint("fetch", plan(tmp_path, OWNERLESS), "-o", tmp_path / "snap").code == 0
+        goals = tmp_path / "snap/objective.ndjson"
+        goals.write_text(goals.read_text().replace('"key":', '"url":"https://example.com/returns","key":'))
+        text = str(tmp_path / "snap")
+        assert LINK in on_terminal(["check", text], {})
+        forced = okrlint("check", text, env={"FORCE_COLOR": "1"}).out
+        assert ESCAPE in forced
+        assert LINK not in forced
+        assert LINK not in on_terminal(["check", text], {"NO_COLOR": "1"})
 
-def on_terminal(arguments: list[str], env: dict[str, str]) -> str:
-    """What okrlint writes when its standard output is a terminal."""
+    def test_a_line_of_progress_does_not_stay_before_what_follows(self, tmp_path: Path) -> None:
+        code = (
+            "from okrlint.cli import terminal\n"
+            "show = terminal.progress()\n"
+            "show('page 1 of 3\\x1b[31m' + 'x' * 300)\n"
+            "terminal.say('read completely')\n"
+            "show('page 2')\n"
+            "terminal.show_error(terminal.UsageError('timeout'))\n"
+        )
+        said = on_terminal(["-c", code], {"COLUMNS": "60"}, stderr=True)
+        assert "\x1b[31m" not in said
+        assert "\r\x1b[2Kread completely" in said
+        assert "\r\x1b[2Kerror: timeout" in said
+        assert all(len(line) <= 60 for line in said.split("\x1b[2K"))
+
+
+def on_terminal(arguments: list[str], env: dict[str, str], *, stderr: bool = False) -> str:
+    """What okrlint writes when its standard output, and with `stderr` all of its output, is a terminal."""
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
+    program = [] if arguments[0] == "-c" else ["-m", "okrlint"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "okrlint", *arguments], stdout=slave, stderr=subprocess.DEVNULL, env=environment(env)
+        [sys.executable, *program, *arguments],
+        stdout=slave,
+        stderr=slave if stderr else subprocess.DEVNULL,
+        env=environment(env),
     )
     os.close(slave)
     read = b""
@@ -125,12 +156,30 @@ class TestCompletion:
 
     @pytest.mark.parametrize(
         ("words", "offers"),
-        [("okrlint che", {"check"}), ("okrlint check --allow", {"--allow-partial"}), ("okrlint schema s", {"sql"})],
+        [
+            ("okrlint che", {"check"}),
+            ("okrlint check --allow", {"--allow-partial"}),
+            ("okrlint schema s", {"sql"}),
+            ("okrlint check --format js", {"json"}),
+            ("okrlint check --fail-on w", {"warning"}),
+            ("okrlint check --preset c", {"core"}),
+            ("okrlint check --select idle", {"idle-key-result"}),
+            ("okrlint explain missing-o", {"missing-owner"}),
+            ("okrlint init pre", {"pre-commit"}),
+        ],
     )
     def test_words(self, words: str, offers: set[str]) -> None:
         count = str(len(words.split()) - 1)
         did = okrlint_apart(env={"_OKRLINT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count})
         assert {line.partition(",")[2] for line in did.out.splitlines()} == offers
+
+    def test_a_mistake_in_the_configuration_is_not_said_while_somebody_types(self, tmp_path: Path) -> None:
+        (tmp_path / "okrlint.yaml").write_text("preset: [")
+        did = okrlint_apart(
+            cwd=tmp_path,
+            env={"_OKRLINT_COMPLETE": "bash_complete", "COMP_WORDS": "okrlint explain m", "COMP_CWORD": "2"},
+        )
+        assert (did.out.strip(), did.err) == ("", "")
 
 
 def _new_bash() -> bool:
@@ -149,6 +198,22 @@ def test_help_names_every_command_and_its_own_program() -> None:
         assert f"  {name} " in did.out
     assert okrlint("check", "-h").out.startswith("Usage: okrlint check ")
     assert okrlint_apart("--help").out.startswith("Usage: okrlint ")
+
+
+def test_help_is_not_cut_short() -> None:
+    for arguments in (("--help",), ("rules", "--help")):
+        assert "...\n" not in okrlint(*arguments).out.partition("\n")[2]
+
+
+def test_a_command_that_does_not_exist_gets_a_suggestion(tmp_path: Path) -> None:
+    assert "Error: No such command 'chek'. Did you mean 'check'?" in okrlint("chek").err
+    assert "Error: No such command 'zzz'.\n" in okrlint("zzz").err
+    (tmp_path / "plans").mkdir()
+    assert "No such command 'plans'. To check it: okrlint check plans" in okrlint("plans", cwd=tmp_path).err
+    assert okrlint("init", "github-acton", cwd=tmp_path).err.endswith("did you mean 'github-action'?\n")
+    surplus = okrlint("init", "files", "okrs", cwd=tmp_path)
+    assert surplus.code == 2
+    assert "takes nothing after its name" in surplus.err
 
 
 def test_version() -> None:

@@ -65,6 +65,33 @@ class TestInForce:
         assert (judged.problem == "") is right
 
 
+class TestSeveralForOneRuleAndGoal:
+    @pytest.mark.parametrize(
+        ("untils", "left"),
+        [
+            (("2026-10-31", "2026-12-31"), "2026-12-31"),
+            (("2026-12-31", "2026-10-31"), "2026-12-31"),
+            (("2026-12-31", "2027-01-31"), "2027-01-31"),
+            (("2026-12-31", ""), ""),
+            (("2026-12-31", "soon"), "2026-12-31"),
+            (("2026-09-30", "2026-10-31"), "2026-10-31"),
+        ],
+    )
+    def test_the_one_that_holds_longest_is_left(self, untils: tuple[str, str], left: str) -> None:
+        (judged,) = judge([waiver(goal="a", until=until) for until in untils], RULES, TODAY)
+        assert judged.waiver.until == left
+
+    def test_nobody_without_write_access_takes_the_place_of_one_that_holds_or_held(self) -> None:
+        for until in ("2026-12-31", "2026-10-31"):
+            said = [waiver(goal="a", until=until), waiver(goal="a", trusted=False)]
+            assert judge(said, RULES, TODAY)[0].waiver is said[0]
+            assert judge(said[::-1], RULES, TODAY)[0].waiver is said[0]
+
+    def test_others_stay_in_their_order(self) -> None:
+        said = [waiver(goal="b"), waiver(goal="a"), waiver(), waiver(goal="a", rule="unranked-overlap")]
+        assert [j.waiver for j in judge(said, RULES, TODAY)] == said
+
+
 class TestCovering:
     def covered(self, found: Finding, *waivers: Waiver) -> bool:
         return apply([found], [Judged(w, "") for w in waivers])[0][0].waived is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from okrlint.findings import Finding, Report, Subject, Unseen
+from okrlint.findings import Finding, Report, Subject, Unseen, Waived
 from okrlint.reporters import FORMATS, Options, render
 from okrlint.reporters.parts import wording
 from okrlint.reporters.parts.columns import columns, wrap
@@ -101,6 +101,39 @@ def test_a_partial_run_never_looks_clean(format: str) -> None:
     assert "INCOMPLETE" in partial or '"executionSuccessful": false' in partial
     assert "change history could not be read" in partial
     assert "✔" not in partial
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_a_reason_that_many_share_is_said_once_with_all_that_it_covers(format: str) -> None:
+    report = sample.report()
+    waived = Waived(reason="was there when the baseline was written", where="known.json")
+    told = msgspec.structs.replace(
+        report, findings=tuple(msgspec.structs.replace(f, waived=waived) for f in report.findings)
+    )
+    said = " ".join(render(format, told, Options()).split())
+    assert said.count("was there when the baseline was written") == len({f.rule for f in report.findings})
+    assert f"Set aside by a waiver ({len(report.findings)})" in said
+    assert all(s.key in said.replace("\u200b", "") for f in report.findings for s in f.subjects)
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "github"])
+def test_a_clean_run_with_waivers_counts_them(format: str) -> None:
+    report = sample.clean()
+    waived = msgspec.structs.replace(sample.report().findings[0], waived=Waived(reason="known"))
+    one = msgspec.structs.replace(report, findings=(waived,))
+    assert "No findings, 1 waived: 13 rules looked at" in render(format, one, Options())
+    gap = msgspec.structs.replace(report.tallies[0], unseen=(Unseen("not provided", "jira", 2),), not_evaluated=2)
+    gone = msgspec.structs.replace(one, tallies=(gap, *report.tallies[1:]))
+    assert "No findings in what could be evaluated, 1 waived; 1 rule could not look" in render(format, gone, Options())
+
+
+@pytest.mark.parametrize("format", ["csv", "junit"])
+def test_a_gap_of_unknown_size_is_not_one_of_none(format: str) -> None:
+    report = sample.clean()
+    gap = msgspec.structs.replace(report.tallies[0], unseen=(Unseen("the token sees no incentives", "jira"),))
+    said = render(format, msgspec.structs.replace(report, tallies=(gap,)), Options())
+    assert "the token sees no incentives" in said
+    assert "0 subjects" not in said
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "github"])

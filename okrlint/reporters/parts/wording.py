@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally
+from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally, Waived
 
 _NAMES = {
     "goal": ("goal", "goals"),
@@ -111,18 +111,35 @@ def severities(findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def findings_phrase(report: Report) -> str:
-    """`25 findings: 6 errors, 14 warnings and 5 notices; 2 more are waived`."""
+    """`25 findings: 6 errors, 14 warnings and 5 notices; 2 more are waived`, or `no findings, 2 waived`."""
     opened = report.open()
     waived = len(report.findings) - len(opened)
-    text = counted(len(opened), "finding") if opened else "no findings"
-    if opened:
-        text += ": " + listed(counted(n, s) for s, n in severities(opened).items() if n)
+    if not opened:
+        return f"no findings, {waived:,} waived" if waived else "no findings"
+    text = f"{counted(len(opened), 'finding')}: {listed(counted(n, s) for s, n in severities(opened).items() if n)}"
     return text + (f"; {waived:,} more {'is' if waived == 1 else 'are'} waived" if waived else "")
 
 
 def owners(finding: Finding, show: Callable[[str], str] = str) -> str:
     """The names of those to tell, each through `show`, or ""."""
     return listed(show(o.name) for o in finding.owners)
+
+
+def set_aside(report: Report, show: Callable[[str], str] = str) -> list[tuple[Finding, str]]:
+    """For each waiver a finding that it covers, and the keys of all of them: a baseline would say itself 300 times."""
+    grouped: dict[tuple[str, Waived], list[Finding]] = {}
+    for finding in worst_first(report.findings):
+        if finding.waived:
+            grouped.setdefault((finding.rule, finding.waived), []).append(finding)
+    between = {True: "; ", False: ", "}
+    return [
+        (found[0], between[any(len(f.subjects) > 1 for f in found)].join(_keys(f, show) for f in found))
+        for found in grouped.values()
+    ]
+
+
+def _keys(finding: Finding, show: Callable[[str], str]) -> str:
+    return listed(show(s.key) for s in finding.subjects)
 
 
 def is_clean(report: Report) -> bool:
@@ -142,7 +159,8 @@ def verdict(report: Report) -> str:
     sums = judged(report)
     if gaps(report):
         missed = counted(sums.part + sums.none, "rule")
-        return f"{found.capitalize()} in what could be evaluated; {missed} could not look at everything."
+        seen = found.capitalize().replace("No findings", "No findings in what could be evaluated")
+        return f"{seen}; {missed} could not look at everything."
     return f"{found.capitalize()}: {counted(sums.whole, 'rule')} looked at {looked_at(report)}."
 
 
