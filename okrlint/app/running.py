@@ -135,7 +135,9 @@ def unplaced(request: Request) -> str:
     lines: list[str] = []
     for source in _sources(request, loaded):
         if source.kind == "files":
-            reading = gather(source.settings).reading
+            gathered = gather(source.settings)
+            reading = gathered.reading
+            lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
             lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
             lines += reading.notes
     return "".join(f"{line}\n" for line in lines or ["Everything in these files could be placed."])

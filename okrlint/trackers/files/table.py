@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.positions import Located, Place, convert, decode
+from okrlint.positions import Located, Place, convert, decode, glance
 from okrlint.snapshot import Coverage
 from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.form import FileForm
@@ -33,8 +33,8 @@ _TYPES = {
 
 def holds_okrs(raw: bytes) -> bool:
     """Whether the header of a table that happens to lie in a folder names objectives and something more about them."""
+    text = glance(raw, 20_000)
     try:
-        text = decode(raw[:20_000].decode("utf-8", "ignore"), "")
         header = next(rows(text, "", separator(text, ""), only_first=True), [])
     except UsageError:
         return False

@@ -12,7 +12,7 @@ import pytest
 from okrlint.errors import InputErrors, UsageError
 from okrlint.snapshot import Snapshot, SnapshotWriter, open_snapshot, read_live
 from okrlint.trackers import Run, tracker
-from okrlint.trackers.files import Settings, gather
+from okrlint.trackers.files import Settings, collect, gather
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 
@@ -200,14 +200,14 @@ def test_a_file_that_vanishes_while_reading_is_a_failure_and_never_silence(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write({"a.okrs.yaml": "objectives: [{title: A}]", "b.okrs.yaml": "objectives: [{title: B}]"})
-    honest = Path.read_bytes
+    honest = collect.content
 
-    def torn(self: Path) -> bytes:
-        if self.name == "b.okrs.yaml":
+    def torn(path: Path) -> tuple[bytes, int]:
+        if path.name == "b.okrs.yaml":
             raise OSError(5, "Input/output error")
-        return honest(self)
+        return honest(path)
 
-    monkeypatch.setattr(Path, "read_bytes", torn)
+    monkeypatch.setattr(collect, "content", torn)
     _expect_failure(fetch(here / "s"))
 
 
