@@ -107,7 +107,9 @@ def test_what_was_left_aside_is_listed(here: Path) -> None:
         (here / folder).mkdir()
         (here / folder / "web.yaml").write_text(PLAN)
     (here / "okrlint.yaml").write_text("")
-    (here / "README.md").write_text("# harbour-tools\n\n## Goals\n\n- Be fast\n- Be small\n\n## Features\n\n- Crane control\n")
+    (here / "README.md").write_text(
+        "# harbour-tools\n\n## Goals\n\n- Be fast\n- Be small\n\n## Features\n\n- Crane control\n"
+    )
     (here / "gone.md").symlink_to("nowhere")
     gathered = gather(Settings())
     assert [(u.file, u.reason[:30]) for u in gathered.reading.unplaced] == [
@@ -124,5 +126,7 @@ def test_a_folder_that_holds_okrs_under_other_names_says_so(here: Path) -> None:
     (here / "okrs").mkdir()
     (here / "okrs/web.yaml").write_text(PLAN)
     assert "okrs/web.yaml: a YAML file by another name is read only when asked for" in fault("okrs")
-    (here / "README.md").write_text("# harbour-tools\n\n## Goals\n\n- Be fast\n- Be small\n\n## Features\n\n- Crane control\n")
+    (here / "README.md").write_text(
+        "# harbour-tools\n\n## Goals\n\n- Be fast\n- Be small\n\n## Features\n\n- Crane control\n"
+    )
     assert fault("README.md").startswith("README.md: no objectives found in this file (no sign of OKRs: label them")
