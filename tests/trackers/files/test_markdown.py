@@ -516,8 +516,12 @@ def test_no_text_makes_the_reader_crash(text: str) -> None:
         "Objective: " + "a, " * 30_000 + "\n",
         "- CEO: " + "A. " * 30_000 + "\n",
         "1. x\n" * 20_000,
+        "# OKRs\n" + "Objective: a\nKR: b\n" * 6_000,
     ],
-    ids=["quotes", "lists", "deep", "many", "hashes", "brackets", "columns", "stars", "commas", "sentences", "items"],
+    ids=[
+        *("quotes", "lists", "deep", "many", "hashes", "brackets", "columns", "stars", "commas", "sentences", "items"),
+        "lines",
+    ],
 )
 def test_hostile_shapes_end_soon(text: str) -> None:
     start = time.process_time()
