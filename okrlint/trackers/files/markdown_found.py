@@ -57,11 +57,15 @@ class Place:
 
 @dataclass(slots=True)
 class Layout:
-    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each."""
+    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each.
+
+    `rows` are the lines of the tables that were read.
+    """
 
     goals: list[Goal] = field(default_factory=list)
     unplaced: list[tuple[Node, str]] = field(default_factory=list)
     one_liners: int = 0
+    rows: set[int] = field(default_factory=set)
 
 
 class Finder:

@@ -279,6 +279,9 @@ class _Walker(Finder):
         if table.kind == "grid" and place.only_containers:
             return
         current = place.objective
+        self.layout.rows.update(line for line, _ in node.rows)
+        for number, words, why in table.lost:
+            self.orphan(Node("text", words, number, number + 1), why)
         for row in table.rows:
             at = Node("text", row.said, row.line, row.line + 1, column=1)
             alone = row.several or not row.key_result  # what stands in the other columns is said of the objective

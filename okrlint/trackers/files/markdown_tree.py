@@ -116,7 +116,7 @@ class _Builder:
         elif self._quote:
             return
         elif token.type == "list_item_open":
-            self._items.append(self._add(Node("item"), token))
+            self._items.append(self._add(Node("item", level=token.level), token))
         elif token.type == "list_item_close":
             self._items.pop()
         elif token.type == "table_open":
@@ -190,6 +190,13 @@ def _adopt(root: Node) -> None:
     for node in root.walk():
         if node.kind == "text" and (node.level or any(c.kind in ("item", "table") for c in node.children)):
             node.kind, node.level = "heading", LEAD_LEVEL
+
+
+def too_deep(root: Node) -> Iterator[tuple[Node, str]]:
+    """The items at which the parser gave up, with the reason."""
+    for node in root.walk():
+        if node.kind == "item" and node.level >= _NESTING - 2 and not node.text and not node.children:
+            yield node, f"nested too deeply to be read: at most {_NESTING} levels of lists and their items"
 
 
 def opens_objective(node: Node) -> bool:
