@@ -46,6 +46,7 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_OKR_IN_NAME = re.compile(r"^(?:okrs?|objectives?|goals?)-|-(?:okrs?|objectives?|goals?)$", re.IGNORECASE)
 _FRONT = re.compile(
     r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)(?P<list>(?:\n[ \t]*- [^\n]+)*)$", re.MULTILINE
 )
@@ -204,12 +205,12 @@ def _team_of_file(path: str) -> str:
         flags=re.IGNORECASE,
     )
     stem = re.sub(r"(?<![A-Za-z])(?:FY|CY)?\s?\d{2,4}\s?[QH][1-4](?![A-Za-z\d])", " ", stem, flags=re.IGNORECASE)
-    left = [w for w in _GENERIC.sub(" ", stem).split() if not w.isdigit()]
+    left = [w for w in _GENERIC.sub(" ", stem).split() if any(c.isalpha() for c in w)]
     if not left or len(left) > 3:
         return ""
     name = re.sub(r"\.(?:html|okrs?)$", "", pure.stem)
     words = [w for w in re.split(r"[\s_./]+|-(?=\d|[qh]\d)|(?<=\d)-", name) if w and set(re.split("-", w)) & set(left)]
-    return " ".join(words) or " ".join(left)
+    return " ".join(filter(None, (_OKR_IN_NAME.sub("", word) for word in words))) or " ".join(left)
 
 
 def _unplaced(file: str, node: Node, reason: str) -> Unplaced:

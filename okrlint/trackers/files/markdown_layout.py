@@ -19,6 +19,7 @@ from okrlint.trackers.files.markdown_profile import (
     is_context,
     is_group,
     is_note,
+    is_progress,
     lists_objectives,
     profile_of,
     prune,
@@ -267,6 +268,8 @@ class _Walker(Finder):
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
+        if is_progress(item.text):
+            self.orphan(item, "how far an objective is stands in its key results")
         if subject_of(line.title) == "key_results" and place.objective:
             self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
 
@@ -279,9 +282,7 @@ class _Walker(Finder):
         if table.kind == "grid" and place.only_containers:
             return
         current = place.objective
-        self.layout.rows.update(line for line, _ in node.rows)
-        for number, words, why in table.lost:
-            self.orphan(Node("text", words, number, number + 1), why)
+        self.took(node, table)
         for row in table.rows:
             at = Node("text", row.said, row.line, row.line + 1, column=1)
             alone = row.several or not row.key_result  # what stands in the other columns is said of the objective

@@ -97,6 +97,11 @@ def is_sentence(text: str) -> bool:
     return len(words) >= 4 or (len(words) >= 3 and bool(lower)) or is_imperative(text)
 
 
+def is_progress(text: str) -> bool:
+    """Whether a line says nothing but how far a goal is: "Progress: 40 %"."""
+    return bool(re.fullmatch(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", text, re.I))
+
+
 def is_note(item: Node, line: Line) -> bool:
     """Whether a list item is a field, a link or an empty line and no goal."""
     text = item.text.strip()
@@ -104,6 +109,8 @@ def is_note(item: Node, line: Line) -> bool:
         return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
             "item"
         )
+    if is_progress(text):
+        return True
     label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
     if label and subject_of(label[1]) and not line.label:
         return True

@@ -496,6 +496,21 @@ def test_what_a_field_says_is_understood_or_listed_at_its_line() -> None:
     assert [o[0] for o in owners(reading, "Rest")] == ["Mira Oduya", "Jon"]
 
 
+@pytest.mark.parametrize(
+    ("file", "team"),
+    [
+        ("web-okrs.md", "web"),
+        ("okrs-field-marketing.md", "field-marketing"),
+        ("2026Q4_OKR_Web_Team.md", "Web Team"),
+        ("okrs/2026-q4-web.md", "web"),
+        ("okrs/OKRs Q4 2026 (final).md", ""),
+    ],
+)
+def test_a_team_is_called_by_its_name_alone(file: str, team: str) -> None:
+    (goal,) = of(read_markdown("## Objective: A\n- KR: b\n", file), Objective)
+    assert goal.team == team
+
+
 def test_what_is_nested_or_long_beyond_measure_is_listed() -> None:
     deep = "# OKRs\n\n" + "\n".join("  " * n + "- Harbour" for n in range(40))
     assert any("nested too deeply" in u.reason for u in read_markdown(deep, "okrs.md").unplaced)
