@@ -130,3 +130,20 @@ def test_a_folder_that_holds_okrs_under_other_names_says_so(here: Path) -> None:
         "# harbour-tools\n\n## Goals\n\n- Be fast\n- Be small\n\n## Features\n\n- Crane control\n"
     )
     assert fault("README.md").startswith("README.md: no objectives found in this file (no sign of OKRs: label them")
+
+
+def test_a_name_that_leads_to_no_goal_or_to_several_is_listed(here: Path) -> None:
+    (here / "a.okrs.yaml").write_text(
+        "objectives:\n"
+        "  - {id: x, title: Same, outranks: [quite-nights, WEB-3, y], parent: https://intranet.example/7}\n"
+        "  - {id: y, title: Same, work: [{key: W-1, serves: nothing}]}\n"
+        "  - {title: C, parent: Same}\n"
+        "order: [c, d]\n"
+    )
+    (here / "b.okrs.yaml").write_text("objectives: [{title: D, parent: c}]")
+    unknown, several = ("no goal of these files is", "several goals are")
+    assert [(u.line, u.text, u.reason) for u in gather(Settings()).reading.unplaced] == [
+        (2, "quite-nights", f"precedence: {unknown} called so; name one by its id"),
+        (3, "nothing", f"serves: {unknown} called so; name one by its id"),
+        (4, "Same", f"parent: {several} called so; name one by its id"),
+    ]
