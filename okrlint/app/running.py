@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.checking import check
@@ -140,7 +141,7 @@ def unplaced(request: Request) -> str:
             lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
             lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
             lines += reading.notes
-    return "".join(f"{line}\n" for line in lines or ["Everything in these files could be placed."])
+    return "".join(f"{escape.terminal(line)}\n" for line in lines or ["Everything in these files could be placed."])
 
 
 @contextlib.contextmanager

@@ -147,3 +147,11 @@ def test_a_name_that_leads_to_no_goal_or_to_several_is_listed(here: Path) -> Non
         (3, "nothing", f"serves: {unknown} called so; name one by its id"),
         (4, "Same", f"parent: {several} called so; name one by its id"),
     ]
+
+
+def test_what_is_listed_cannot_steer_a_terminal(here: Path) -> None:
+    (here / "okrs.yaml").write_text('objectives: [{title: A, parent: "\\e[2J\\e[1;1Hall good\\nfine"}]')
+    (here / "b.okrs.yaml").write_text("objectives: [{title: B}]")
+    (line,) = okrlint("check", "--explain-input", cwd=here).out.splitlines()
+    assert "no goal of these files is called so" in line
+    assert "\x1b" not in line
