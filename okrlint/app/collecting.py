@@ -28,7 +28,7 @@ def collect(
     """
     with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
         for source in sources:
-            out = writer.source(source.name, source.kind, msgspec.to_builtins(source.settings))
+            out = writer.source(source.name, source.kind, _as_text(msgspec.to_builtins(source.settings)))
             _read(source, out, run)
         writer.forget_others()
         notes = tuple(writer.notes)
@@ -55,6 +55,15 @@ def source_of_paths(paths: Sequence[Path]) -> Source:
             raise UsageError("no such file or folder", where=str(path))
     settings: Any = tracker("files").Settings
     return Source(name="files", kind="files", settings=settings(paths=[str(p) for p in paths]))
+
+
+def _as_text(asked: Any) -> Any:
+    """Settings as the manifest can hold them: a name of a file may have bytes that are no text."""
+    if isinstance(asked, str):
+        return asked.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if isinstance(asked, list):
+        return [_as_text(one) for one in asked]
+    return {key: _as_text(value) for key, value in asked.items()} if isinstance(asked, dict) else asked
 
 
 def _read(source: Source, out: SourceWriter, run: Run) -> None:

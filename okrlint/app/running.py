@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.checking import check, narrowed
@@ -135,10 +136,12 @@ def unplaced(request: Request) -> str:
     lines: list[str] = []
     for source in _sources(request, loaded):
         if source.kind == "files":
-            reading = gather(source.settings).reading
+            gathered = gather(source.settings)
+            reading = gathered.reading
+            lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
             lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
             lines += reading.notes
-    return "".join(f"{line}\n" for line in lines or ["Everything in these files could be placed."])
+    return "".join(f"{escape.terminal(line)}\n" for line in lines or ["Everything in these files could be placed."])
 
 
 @contextlib.contextmanager

@@ -8,6 +8,6 @@ from __future__ import annotations
 from okrlint.positions.check import check, convert
 from okrlint.positions.load import load
 from okrlint.positions.located import Located, Path, Place, where
-from okrlint.positions.text import decode, place_at
+from okrlint.positions.text import decode, glance, place_at
 
-__all__ = ["Located", "Path", "Place", "check", "convert", "decode", "load", "place_at", "where"]
+__all__ = ["Located", "Path", "Place", "check", "convert", "decode", "glance", "load", "place_at", "where"]

@@ -12,8 +12,10 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.positions.located import Located, Path
 
 _S = TypeVar("_S")
-_MOST = 50  # nobody mends more in one go
+_MOST = 1_000
+"""Mistakes that are told of one file; a file with more is of another kind, and a last line says that there are more."""
 
+_MERGE = "merge keys belong to YAML 1.1 and are not followed: write the keys out, or alias a whole value"
 _KINDS = {
     "object": "a mapping",
     "array": "a list",
@@ -56,7 +58,9 @@ def check(located: Located, schema: Mapping[str, Any], prefix: Path = ()) -> Non
         if len(errors) >= _MOST:
             break
     if errors:
-        raise InputErrors(sorted(errors.values(), key=_order))
+        told = sorted(errors.values(), key=_order)
+        more = [UsageError("there may be more mistakes", where=located.file)] if len(errors) >= _MOST else []
+        raise InputErrors([*told, *more])
 
 
 def suggest(said: str, known: Iterable[str]) -> str:
@@ -98,13 +102,16 @@ def _faults(error: Any, located: Located, prefix: Path, schema: Mapping[str, Any
             for inner in fitting:
                 yield from _faults(inner, located, prefix, schema)
             return
-        kinds = [k for option in error.validator_value for k in _kinds(option, schema)]
-        yield _fault(located, path, show(error.instance), _list(_spoken(kinds)))
+        words = [str(word) for option in error.validator_value for word in option.get("enum", ())]
+        kinds = [k for option in error.validator_value if "enum" not in option for k in _kinds(option, schema)]
+        yield _fault(
+            located, path, show(error.instance), _list([*([", ".join(words)] if words else []), *_spoken(kinds)])
+        )
     elif error.validator == "additionalProperties":
         known = sorted(error.schema.get("properties", {}))
         for key in error.instance:
             if key not in known:
-                hint = suggest(key, known)
+                hint = _MERGE if key == "<<" else suggest(key, known)
                 at = located.where((*path, key), key=True)
                 yield UsageError(f"unknown key {show(key)}", where=at, allowed=", ".join(known), hint=hint)
     elif error.validator == "required":

@@ -155,10 +155,12 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         self._no_key_here(event)
         if event.anchor not in self._anchors:
-            raise self._error(event, f"the alias *{_short(event.anchor)} stands for nothing that was anchored above")
+            raise self._error(
+                event, f"the alias {_short('*' + event.anchor)} stands for nothing that was anchored above"
+            )
         known = self._anchors[event.anchor]
         if known is None:
-            raise self._error(event, f"the alias *{_short(event.anchor)} contains itself")
+            raise self._error(event, f"the alias {_short('*' + event.anchor)} contains itself")
         value, size = known
         self._count(event, size)
         self._put(value, self._place(event))

@@ -20,12 +20,7 @@ def decode(raw: bytes | str, file: str) -> str:
     Raises UsageError for what is too large, wrongly encoded, or holds control characters.
     """
     if len(raw) > LARGEST:
-        raise UsageError(
-            f"the file has {len(raw) / 1e6:.0f} MB",
-            where=file,
-            allowed=f"at most {LARGEST / 1e6:.0f} MB",
-            hint="split it into several files",
-        )
+        raise too_large(len(raw), file)
     text = _decoded(raw, file) if isinstance(raw, bytes) else raw
     text = text.removeprefix("\ufeff")
     found = _FORBIDDEN.search(text)
@@ -37,6 +32,23 @@ def decode(raw: bytes | str, file: str) -> str:
             allowed="printable characters, tab and line feed",
         )
     return text
+
+
+def too_large(size: int, file: str) -> UsageError:
+    """What is said of a file of `size` bytes."""
+    return UsageError(
+        f"the file has {size / 1e6:.0f} MB",
+        where=file,
+        allowed=f"at most {LARGEST / 1e6:.0f} MB",
+        hint="split it into several files",
+    )
+
+
+def glance(raw: bytes, most: int = 1_000_000) -> str:
+    """The beginning of a text file, its faults replaced: to see what it is about, never to read it."""
+    head = raw[:most]
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", head.decode(encoding, "replace").removeprefix("\ufeff"))
 
 
 def place_at(text: str, index: int) -> tuple[int, int]:

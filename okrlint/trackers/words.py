@@ -77,7 +77,8 @@ _PRIORITY_CODE = re.compile(r"(?:P\s?)?(\d{1,2})", re.IGNORECASE)
 _NOISE = re.compile(r"[^\w\s%🟢💚🟡🟠💛🔴✅☑✔⏸]+")
 _NUMBER = re.compile(
     r"(?P<bound>[<>≤≥=]=?\s{0,3})?(?P<sign>[+\-−]\s?)?(?P<currency>[$€£¥]\s?)?"
-    r"(?P<digits>\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,12})?|\d{1,3}(?:[   ]\d{3}){1,8}|\d{1,18}(?:\.\d{1,12})?|\.\d{1,12})"
+    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3}){1,8}(?:\.\d{1,12})?"
+    r"|[1-9]\d{0,2}(?:[   ]\d{3}){1,8}|\d{1,18}(?:\.\d{1,12})?|\.\d{1,12})"
     r"(?P<scale>\s?(?:[kK]|M|MM|[mM]io|[mM]illion|[bB]n|B|[bB]illion|[tT]housand)(?![A-Za-z]))?"
     r"(?P<plus>\+)?\s*(?P<unit>[^\d,;:()\[\]|=<>]{0,40})"
 )
@@ -138,7 +139,7 @@ def parse_number(said: str) -> tuple[float, str] | None:
     """The value and unit of a field that holds one number: "1,000", "200k", "$1.5M", "80 %", ">= 12 days", "10+".
 
     None where there is no single number ("$N", "TBD", "3 of 4", "10-20", a date) or it could be read in two ways
-    ("1,5"). A lower-case "m" stays a unit, since it is minutes or metres as often as millions.
+    ("1,5", "0,500"). A lower-case "m" stays a unit, since it is minutes or metres as often as millions.
     """
     if len(said) > _LONGEST:
         return None

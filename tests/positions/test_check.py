@@ -95,3 +95,24 @@ def test_both_ways_of_judging_agree(data: object) -> None:
         assert all(error.where.startswith("f:") for error in caught.value.errors)
     else:
         assert valid
+
+
+def test_a_value_of_the_wrong_kind_is_told_the_words_that_are_allowed() -> None:
+    located = load("okrs: v1\nobjectives: [{title: a, key_results: [{title: b, direction: 5}]}]\n", "f")
+    with pytest.raises(InputErrors) as caught:
+        convert(located, FileForm)
+    assert [(e.where, e.allowed) for e in caught.value.errors] == [
+        ("f:1:7", "1"),
+        ("f:2:61", "decrease, increase, maintain, reach"),
+    ]
+
+
+def test_a_merge_key_is_told_why_it_is_unknown() -> None:
+    assert "merge keys belong to YAML 1.1" in faults("name: a\n<<: {}\n")[0]
+
+
+def test_every_mistake_is_told_and_if_there_are_too_many_that_there_are_more() -> None:
+    items = "".join("  - {colour: rde}\n" for _ in range(300))
+    assert len(faults(f"name: a\ninner:\n{items}")) == 300
+    many = faults("name: a\n" + "".join(f"k{n}: 1\n" for n in range(1_200)))
+    assert many[-1] == "f: there may be more mistakes"

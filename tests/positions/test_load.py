@@ -76,8 +76,8 @@ def test_an_empty_text_holds_nothing() -> None:
     ("text", "expected"),
     [
         ("a: 1\nb: 2\na: 3", "f.yaml:3:1: the key 'a' stands here a second time (first at f.yaml:1:1)"),
-        ("a: &x [1, *x]", "f.yaml:1:11: the alias *'x' contains itself"),
-        ("a: *x", "f.yaml:1:4: the alias *'x' stands for nothing that was anchored above"),
+        ("a: &x [1, *x]", "f.yaml:1:11: the alias '*x' contains itself"),
+        ("a: *x", "f.yaml:1:4: the alias '*x' stands for nothing that was anchored above"),
         ("? [a]\n: b", "f.yaml:1:3: a key that is not plain text"),
         ("&a a: 1\n*a : 2", "f.yaml:2:1: a key that is not plain text"),
         ("a: !!int 3", "f.yaml:1:4: the tag 'tag:yaml.org,2002:int'"),

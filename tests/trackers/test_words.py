@@ -49,6 +49,8 @@ def test_one_number_is_read_with_its_unit(said: str, value: tuple[float, str]) -
         "10 – 20",
         "2026-01-31",
         "1,5",
+        "0,500",
+        "0 500",
         "Q3",
         "12 of all new customers or so",
         "v1.2.3",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from glob import glob
@@ -12,6 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.trackers.files.contents import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
 Form: TypeAlias = Literal["native", "markdown", "csv"]
@@ -27,6 +29,8 @@ _FORMS: dict[str, Form] = {
     ".tsv": "csv",
 }
 SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "vendor", "dist", "build", "target"})
+_SAYS_OKRS = re.compile(r"(?<![a-z])(?:okrs?|objectives?|key[ _-]?results?)(?![a-z])", re.IGNORECASE)
+_CONFIGURATION = ("okrlint.yaml", "okrlint.yml")
 LOOKED_FOR = "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md), CSV with an objective column (*.csv)"
 
 
@@ -40,22 +44,34 @@ class Found(msgspec.Struct, frozen=True):
     @property
     def shown(self) -> str:
         """The path as reports show it."""
-        return self.path.as_posix()
+        return spelled(self.path)
 
 
-def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
-    """The files that `settings` ask for, in the order of their names, each once.
+def find(
+    settings: Settings, trouble: Callable[[OSError], None], pass_over: Callable[[Path], None] = lambda _: None
+) -> list[Found]:
+    """The files that `settings` ask for, in the order of their names, each once, whatever names lead to it.
 
-    A folder that cannot be listed goes to `trouble`. Raises UsageError for a path that does not exist and for a
-    pattern that matches nothing.
+    A folder that cannot be listed goes to `trouble`, a YAML file that may well hold OKRs but is not called so to
+    `pass_over`. Raises UsageError for a path that does not exist and for a pattern that matches nothing.
     """
     found: dict[str, Found] = {}
+    passed: dict[str, Path] = {}
     for said in settings.paths:
         for one in _expand(said, settings, trouble):
-            same = os.path.normpath(one.path)
-            if same not in found or one.sure:
+            same = os.path.realpath(one.path)
+            if one.form == "native" and not one.sure:
+                passed.setdefault(same, one.path)
+            elif same not in found or _better(one, found[same]):
                 found[same] = one
-    return [found[name] for name in sorted(found)]
+    for same in sorted(passed.keys() - found.keys()):
+        pass_over(passed[same])
+    return sorted(found.values(), key=lambda one: os.path.normpath(one.path))
+
+
+def _better(one: Found, other: Found) -> bool:
+    """Which of two names of one file counts: that which was asked for, and no link."""
+    return (one.sure, not one.path.is_symlink()) > (other.sure, not other.path.is_symlink())
 
 
 def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
@@ -67,22 +83,22 @@ def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -
     elif any(c in said for c in "*?["):
         matched = sorted(glob(said, recursive=True))
         if not matched:
-            raise UsageError("the pattern matches no file", where=said, hint="mind the folder it starts from")
+            raise UsageError("the pattern matches no file", where=spelled(said), hint="mind the folder it starts from")
         for one in map(Path, matched):
             if one.is_dir():
                 yield from _walk(one, settings, trouble)
             elif _form(one, settings) is not None and not _excluded(one, settings):
                 yield _asked_for(one, settings)
     else:
-        raise UsageError("no such file or folder", where=said)
+        raise UsageError("no such file or folder", where=spelled(said))
 
 
 def _asked_for(path: Path, settings: Settings) -> Found:
     form = _FORMS.get(path.suffix.lower()) if settings.format == "auto" else settings.format
     if form is None:
         raise UsageError(
-            f"cannot tell how to read a file called {path.name!r}",
-            where=path.as_posix(),
+            f"cannot tell how to read a file called {spelled(path.name)!r}",
+            where=spelled(path),
             allowed=", ".join(_FORMS),
             hint="set `format:` in the configuration",
         )
@@ -90,15 +106,25 @@ def _asked_for(path: Path, settings: Settings) -> Found:
 
 
 def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
-    """Files below a folder; links to folders are not followed, so that no loop can arise."""
+    """Files below a folder; links to folders are not followed, so that no loop can arise.
+
+    YAML that is called otherwise is not `sure`, unless nothing in its path speaks of OKRs: then it is no matter here.
+    """
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = sorted(f for f in folders if _enters(Path(here, f), settings))
         for name in files:
             path = Path(here, name)
             form = None if name.startswith(".") else _form(path, settings)
-            if form is None or (form == "native" and not is_native(name)) or _excluded(path, settings):
+            if form is None or _excluded(path, settings):
                 continue
-            yield Found(path, form, sure=form == "native")
+            sure = form == "native" and is_native(name)
+            if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
+                yield Found(path, form, sure)
+
+
+def _says_okrs(path: Path, folder: Path) -> bool:
+    below = Path(folder.name, path.relative_to(folder))
+    return path.name not in _CONFIGURATION and bool(_SAYS_OKRS.search(below.as_posix()))
 
 
 def is_native(name: str) -> bool:

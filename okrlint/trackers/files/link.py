@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import msgspec
 
-from okrlint.records import KeyResult, Objective, Record, Work
+from okrlint.records import KeyResult, Objective, Placed, Record, Work
+from okrlint.trackers.files.reading import Unplaced
+from okrlint.trackers.references import only_references
 
 _GOALS: dict[str, tuple[str, ...]] = {
     "objective": ("parent",),
@@ -15,6 +17,7 @@ _GOALS: dict[str, tuple[str, ...]] = {
     "contributes": ("goal",),
     "incentive": ("goal",),
 }
+_SPOKEN = {"objective": "parent", "outranks": "precedence", "contributes": "serves", "incentive": "incentive"}
 _Subject: TypeAlias = Objective | KeyResult | Work
 _WORK: dict[str, tuple[str, ...]] = {"contributes": ("work",)}
 
@@ -23,13 +26,38 @@ def link(records: Iterable[Record]) -> list[Record]:
     """The same records, references to goals and work by id wherever exactly one subject is meant.
 
     A goal may be called by its id with or without `file:`, its key, the last part of its id, or its title; nearer names
-    win. What
-    is meant by other words may be known to another source, and stays as written.
+    win. What is meant by other words may be known to another source, and stays as written; see `astray`.
     """
     kept = list(records)
     goals = _table(r for r in kept if isinstance(r, Objective | KeyResult))
     work = _table(r for r in kept if isinstance(r, Work))
     return [_linked(_linked(r, _GOALS, goals), _WORK, work) for r in kept]
+
+
+def astray(linked: Iterable[Record]) -> Iterator[Unplaced]:
+    """References by name that lead to no goal of these files, each at its place.
+
+    Keys of tickets and addresses are none of these: another source may know them.
+    """
+    kept = list(linked)
+    goals = [r for r in kept if isinstance(r, Objective | KeyResult)]
+    known = {goal.id for goal in goals}
+    places = {r.id: r for r in kept if isinstance(r, Placed) and hasattr(r, "id")}
+    names: dict[str, int] = {}
+    for goal in goals:
+        for name in {goal.key, goal.title, goal.id.rsplit("/", 1)[-1]}:
+            names[name] = names.get(name, 0) + 1
+    for record in kept:
+        for field in _GOALS.get(record.relation, ()):
+            said = getattr(record, field)
+            if not said or said in known or only_references(said):
+                continue
+            subject = getattr(record, "work", "") or getattr(record, "id", "")
+            place = record if isinstance(record, Placed) and record.file else places.get(subject)
+            file, line = (place.file, place.line) if place else (record.of.removeprefix("file:"), 1)
+            several = "several goals are" if names.get(said, 0) > 1 else "no goal of these files is"
+            reason = f"{_SPOKEN[record.relation]}: {several} called so; name one by its id"
+            yield Unplaced(file, max(line, 1), max(place.column if place else 1, 1), said[:200], reason)
 
 
 def _table(subjects: Iterable[_Subject]) -> dict[str, str]:

@@ -12,11 +12,13 @@ from pathlib import PurePosixPath
 from okrlint.errors import UsageError
 from okrlint.trackers.body import read_body
 from okrlint.trackers.dates import Period, find_period
+from okrlint.trackers.files.markdown_fields import NO_CYCLE
 from okrlint.trackers.files.markdown_found import Layout
 from okrlint.trackers.files.markdown_layout import find_goals
 from okrlint.trackers.files.markdown_profile import announces
 from okrlint.trackers.files.markdown_records import Page, records_of_goals
-from okrlint.trackers.files.markdown_tree import Node, parse_tree
+from okrlint.trackers.files.markdown_tree import Node, parse_tree, too_deep
+from okrlint.trackers.files.markdown_unread import unread
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
@@ -44,7 +46,11 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
-_FRONT = re.compile(r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
+_OKR_IN_NAME = re.compile(r"^(?:okrs?|objectives?|goals?)-|-(?:okrs?|objectives?|goals?)$", re.IGNORECASE)
+_FRONT = re.compile(
+    r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)(?P<list>(?:\n[ \t]*- [^\n]+)*)$", re.MULTILINE
+)
+_LISTED = re.compile(r"^[ \t]*- +(\S[^\n]*?)[ \t]*$", re.MULTILINE)
 _GENERIC = re.compile(
     r"\b(?:okrs?|objectives?|goals?|key|results?|index|readme|company|all|draft|final|plan|planning|the|for|and|html)\b",
     re.IGNORECASE,
@@ -73,7 +79,6 @@ def read_markdown(
     page = Page(
         file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
     )
-    unplaced = [_unplaced(file, node, why) for node, why in layout.unplaced]
     if reason:
         found = [Unplaced(file, 1, 1, f"{len(layout.goals)} possible goals", reason)] if layout.goals else []
         return Reading(file=file, form="markdown", unplaced=found)
@@ -88,9 +93,19 @@ def read_markdown(
         form="markdown",
         records=records,
         coverage=coverage,
-        unplaced=[*unplaced, *page.unplaced],
+        unplaced=sorted([*page.unplaced, *_left(text, file, root, layout, given)], key=lambda one: one.line),
         notes=notes,
     )
+
+
+def _left(text: str, file: str, root: Node, layout: Layout, given: dict[str, str]) -> list[Unplaced]:
+    """What the reader of the layout passed by."""
+    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(root)]]
+    known = {goal.line for goal in layout.goals} | {one.line for one in left} | layout.rows
+    left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
+    if given.get("cycle") and not find_period(given["cycle"], year=True):
+        left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
+    return left
 
 
 def _clean(text: str, file: str) -> str:
@@ -127,6 +142,7 @@ def _front_matter(front: str) -> dict[str, str]:
     given: dict[str, str] = {}
     for found in _FRONT.finditer(front[:20_000]):
         key, value = found["key"].strip().lower(), found["value"].split(" #")[0].strip().strip("\"'")
+        value = value or ", ".join(one.strip("\"'") for one in _LISTED.findall(found["list"] or ""))
         subject = key if key in ("title", "okr", "okrs", "tags") else subject_of(key)
         if subject and value:
             given.setdefault(subject, value.strip("[]"))
@@ -189,13 +205,14 @@ def _team_of_file(path: str) -> str:
         flags=re.IGNORECASE,
     )
     stem = re.sub(r"(?<![A-Za-z])(?:FY|CY)?\s?\d{2,4}\s?[QH][1-4](?![A-Za-z\d])", " ", stem, flags=re.IGNORECASE)
-    left = [w for w in _GENERIC.sub(" ", stem).split() if not w.isdigit()]
+    left = [w for w in _GENERIC.sub(" ", stem).split() if any(c.isalpha() for c in w)]
     if not left or len(left) > 3:
         return ""
     name = re.sub(r"\.(?:html|okrs?)$", "", pure.stem)
     words = [w for w in re.split(r"[\s_./]+|-(?=\d|[qh]\d)|(?<=\d)-", name) if w and set(re.split("-", w)) & set(left)]
-    return " ".join(words) or " ".join(left)
+    return " ".join(filter(None, (_OKR_IN_NAME.sub("", word) for word in words))) or " ".join(left)
 
 
 def _unplaced(file: str, node: Node, reason: str) -> Unplaced:
-    return Unplaced(file, node.line, node.column, node.text.split("\n")[0][:200], reason)
+    words = node.text or " | ".join(node.rows[0][1] if node.rows else ())
+    return Unplaced(file, node.line, node.column, words.split("\n")[0][:200], reason)

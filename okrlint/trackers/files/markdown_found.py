@@ -10,6 +10,7 @@ from okrlint.trackers.files.markdown_line import read_line
 from okrlint.trackers.files.markdown_oneline import clauses
 from okrlint.trackers.files.markdown_profile import Profile, is_group
 from okrlint.trackers.files.markdown_said import Line
+from okrlint.trackers.files.markdown_table import Table
 from okrlint.trackers.files.markdown_tree import Node
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
@@ -57,11 +58,15 @@ class Place:
 
 @dataclass(slots=True)
 class Layout:
-    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each."""
+    """Everything found in a file, in its order, and the lines that could not be placed with the reason for each.
+
+    `rows` are the lines of the tables that were read.
+    """
 
     goals: list[Goal] = field(default_factory=list)
     unplaced: list[tuple[Node, str]] = field(default_factory=list)
     one_liners: int = 0
+    rows: set[int] = field(default_factory=set)
 
 
 class Finder:
@@ -118,6 +123,12 @@ class Finder:
                     at, "a goal without words" if not goal.title.strip() else "it stands under a goal without words"
                 )
         self.layout.goals = [goal for goal in self.layout.goals if id(goal) not in gone]
+
+    def took(self, node: Node, table: Table) -> None:
+        """Note a table that was read, with its columns and rows that were not."""
+        self.layout.rows.update(line for line, _ in node.rows)
+        for line, words, why in table.lost:
+            self.orphan(Node("text", words, line, line + 1), why)
 
     def orphan(self, node: Node, reason: str) -> bool:
         """Note a line without a place; always False, so that it can end a condition."""

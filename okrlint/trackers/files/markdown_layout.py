@@ -16,17 +16,18 @@ from okrlint.trackers.files.markdown_line import read_line
 from okrlint.trackers.files.markdown_profile import (
     Profile,
     has_results,
-    is_aside,
     is_context,
     is_group,
     is_note,
+    is_progress,
     lists_objectives,
     profile_of,
     prune,
 )
 from okrlint.trackers.files.markdown_said import Line
 from okrlint.trackers.files.markdown_table import read_table
-from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.files.markdown_tree import Node, leads_part, opens_objective
+from okrlint.trackers.files.markdown_vocabulary import is_aside
 from okrlint.trackers.headings import normal, subject_of
 
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
@@ -53,8 +54,8 @@ class _Walker(Finder):
 
     def section(self, node: Node, place: Place) -> None:
         """The content of a heading: first what stands directly under it, then the headings below."""
-        self._content(node, place)
-        for heading in node.of("heading"):
+        headings = self._content(node, place)
+        for heading in headings:
             before = len(self.layout.goals)
             self._heading(heading, place)
             if not is_results(heading) and place.objective is None:
@@ -135,15 +136,33 @@ class _Walker(Finder):
         else:
             self.section(node, replace(below, objective=place.objective if role == "note" else None))
 
-    def _content(self, node: Node, place: Place) -> None:
-        items = node.of("item")
+    def _content(self, node: Node, place: Place) -> list[Node]:
+        """What stands directly under a heading; returns the headings that are still to be read.
+
+        A line "Objective: …" holds what follows it up to the next one, also under a bold line such as "Key results".
+        """
+        items: list[Node] = []
+        later: list[Node] = []
+        outer = place.objective
         for child in node.children:
-            if child.kind == "table":
+            led = place.objective is not outer and leads_part(child)
+            if led or (child.kind == "text" and opens_objective(child)):
+                self._items(node, items, place)
+                items = []
+            if child.kind == "item":
+                items.append(child)
+            elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
                 place = self._paragraph(child, place)
-        if items:
-            self._items(node, items, place)
+            elif led:
+                self._heading(child, place)
+            else:
+                later.append(child)
+        self._items(node, items, place)
+        if place.objective is not outer:
+            self._last = place.objective
+        return later
 
     def _paragraph(self, node: Node, place: Place) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
@@ -156,6 +175,8 @@ class _Walker(Finder):
                 at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
                 if line.label == "objective" and not place.only_containers:
                     at.end = node.parent.end if node.parent is not None else node.end
+                    if place.objective is not None and place.objective.line < at.line:
+                        place.objective.end = min(place.objective.end, at.line)
                     place = replace(place, objective=self.objective(at, line, replace(place, objective=None)))
                 elif line.label == "key_result" and (
                     place.objective or self.orphan(at, "a key result without an objective")
@@ -247,6 +268,8 @@ class _Walker(Finder):
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
+        if is_progress(item.text):
+            self.orphan(item, "how far an objective is stands in its key results")
         if subject_of(line.title) == "key_results" and place.objective:
             self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
 
@@ -259,6 +282,7 @@ class _Walker(Finder):
         if table.kind == "grid" and place.only_containers:
             return
         current = place.objective
+        self.took(node, table)
         for row in table.rows:
             at = Node("text", row.said, row.line, row.line + 1, column=1)
             alone = row.several or not row.key_result  # what stands in the other columns is said of the objective

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from okrlint.trackers.files.markdown_said import TRAILING_NAMES, Label, Line
+from okrlint.trackers.files.markdown_said import TRAILING_NAMES, Label, Line, names_in
 from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.parties import classify_party, plain, split_parties
 from okrlint.trackers.words import parse_goal_state, parse_priority, parse_status
@@ -59,12 +59,19 @@ _LEADING_OWNER = re.compile(
     r"^(?P<owner>@[\w.\-]{1,60}(?:(?:\s*[,/&+]\s*|\s+and\s+)@[\w.\-]{1,60}){0,5}|@?\?{1,5}|[\w.\-]{2,60})\s*(?P<mark>:|\s[–—-]|,|(?=\s@))\s+"
 )
 _TRAILING_HANDLE = re.compile(
-    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?(?:\s+[`(]?\d{1,3}\s?%[`)]?)?\s*$"
+    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?(?:\s+(?:[–—-]\s+)?[`(]?(?P<score>\d{1,3}\s?%)[`)]?)?\s*$"
 )
-_NAMED_OWNER = re.compile(
-    r"\s*[(\[|–—,;-]?\s*\b(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>[^()\[\]|;]{1,120})[)\]]?\s*$",
+_OWNER_IS = (
+    r"(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>(?:(?!\s[–—-]\s)[^()\[\]|;]){1,120})"
+)
+_NAMED_OWNER = re.compile(rf"\s*[(\[|–—,;-]?\s*\b{_OWNER_IS}[)\]]?\s*$", re.IGNORECASE)
+_OWNER_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*{_OWNER_IS}[)\]]", re.IGNORECASE)
+_PROGRESS = re.compile(
+    r"\s*[(\[|–—,;-]\s*(?:progress|score|grade)\s*:?\s*(?P<score>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2})[)\]]?\s*$",
     re.IGNORECASE,
 )
+_SIGN_AT_END = re.compile(r"\s*(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*$")
+_STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _PREFIX = re.compile(
     r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
     re.DOTALL,
@@ -82,14 +89,16 @@ class _Parts:
         self.text = raw
         self.owners: list[str] = []
         self.priority = ""
+        self.score = ""
         self.label: Label = ""
         self.number = ""
 
-    def cut(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Take what matches off the text; a line is never used up whole."""
-        found = pattern.search(self.text)
-        if found and (self.text[: found.start()] + self.text[found.end() :]).strip():
-            self.text = (self.text[: found.start()] + " " + self.text[found.end() :]).strip()
+    def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
+        """Take what matches in the `last` characters off the text; a line is never used up whole."""
+        found = pattern.search(self.text, max(0, len(self.text) - last))
+        left = " ".join([*self.text[: found.start()].split(), *self.text[found.end() :].split()]) if found else ""
+        if left:
+            self.text = left
             return found
         return None
 
@@ -112,26 +121,26 @@ def read_line(raw: str) -> Line:
     left = _ISSUE_AT_END.sub("", _tags(parts, left)) or left
     bold_prefix = _BOLD_PREFIX.match(left.strip())
     parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
-    signs = _SIGNS.match(parts.text)
-    if signs and parts.text[signs.end() :]:
-        parts.text = parts.text[signs.end() :]
-        score = score or _meaning(signs[0])
+    _signs(parts, any_=True)
     parts.text = _NUMBERING.sub("", parts.text)
     _labels(parts)
+    _signs(parts, any_=False)
     _marks(parts)
     title = parts.text.strip(" -–—,;|")
     if not parts.label:
         title = _NUMBERING.sub("", title)
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
+    struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
     party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
     trailing = TRAILING_NAMES.search(title)
     return Line(
         raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
-        names=_names(trailing["owner"]) if trailing else (),
+        names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
-        score=plain(score), checked=None if not box else box["box"] in "xX", struck=struck, bold=bold, links=links,
+        score=plain(score) or parts.score, checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
+        links=links,
     )  # fmt: skip
 
 
@@ -142,6 +151,14 @@ def _scored(text: str) -> tuple[str, str]:
         return left, text[arrow.end() :]
     late = _SCORE_AT_END.search(text)
     return (text[: late.start()], late["a"] or late["b"]) if late and text[: late.start()].strip() else (text, "")
+
+
+def _signs(parts: _Parts, *, any_: bool) -> None:
+    """Take signs off the front: any, or only such as report something."""
+    signs = _SIGNS.match(parts.text)
+    if signs and parts.text[signs.end() :] and (any_ or _meaning(signs[0])):
+        parts.text = parts.text[signs.end() :]
+        parts.score = parts.score or _meaning(signs[0])
 
 
 def _meaning(signs: str) -> str:
@@ -209,7 +226,10 @@ def _marks(parts: _Parts) -> None:
     if not parts.priority:
         late = parts.cut(_LEADING_PRIORITY)
         parts.priority = (late["a"] or late["b"]) if late else ""
-    for _ in range(6):
+    owner = parts.cut(_OWNER_IN_BRACKETS)
+    if owner:
+        parts.owners += split_parties(owner["owner"])
+    for _ in range(8):
         if not _trailing(parts):
             break
 
@@ -235,6 +255,10 @@ def _trailing(parts: _Parts) -> bool:
     if priority:
         parts.priority = priority["a"] or priority["b"] or priority["c"]
         return True
+    sign, progress = parts.cut(_SIGN_AT_END), parts.cut(_PROGRESS)
+    if sign or progress:
+        parts.score = parts.score or (progress["score"] if progress else "") or (sign["sign"] if sign else "")
+        return True
     handle = _TRAILING_HANDLE.search(parts.text)
     before = parts.text[: handle.start()].split()[-1:] if handle else []
     loose = handle is not None and not re.match(r"\s*[(\[–—,;-]", handle[0])
@@ -243,9 +267,10 @@ def _trailing(parts: _Parts) -> bool:
         and handle is not None
         and (handle[0].rstrip().endswith(".") or before[0].lower() in BEFORE_OBJECT if before else False)
     )
-    named = parts.cut(_NAMED_OWNER) or (None if in_sentence else parts.cut(_TRAILING_HANDLE))
+    named = parts.cut(_NAMED_OWNER, 200) or (None if in_sentence else parts.cut(_TRAILING_HANDLE))
     if named:
         parts.owners += split_parties(named["owner"].rstrip(". "))
+        parts.score = parts.score or named.groupdict().get("score") or ""
         return True
     tag = _TRAILING_TAG.search(parts.text)
     if tag and re.fullmatch(_PRIORITY, tag["tag"].strip(), re.IGNORECASE) and parts.cut(_TRAILING_TAG):
@@ -272,10 +297,3 @@ def _prefix(title: str, bold_party: str) -> tuple[str, str]:
     if bold_party and classify_party(bold_party, "placeholder")[1] == "role" and title.startswith(bold_party):
         return bold_party, title[len(bold_party) :].lstrip(" :").strip()
     return "", ""
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Names in brackets, if they are nothing else: one or two capitalised words each."""
-    names = split_parties(text)
-    good = all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]{1,20}(?: [A-Z][a-zà-ÿ'’.-]{0,20})?", name) for name in names)
-    return tuple(names) if names and good else ()

@@ -25,12 +25,6 @@ _FOREIGN = re.compile(
     r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
 )
-_ASIDE = re.compile(
-    r"(?:(?:key|main|supporting|planned|strategic) )?(?:initiatives?|activities|actions?|action plan|tasks|epics)"
-    r"|projects|work ?streams?|deliverables|risks?(?: .*)?|dependencies|assumptions|constraints|next steps|details"
-    r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|why|health metrics"
-    r"|resources needed|open questions"
-)
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
     r"|went well|did not go well|could be better|kudos|shout-?outs?"
@@ -49,11 +43,6 @@ _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://
 def is_foreign(name: str) -> bool:
     """Whether a heading opens a part that speaks about goals or about something else, and holds none."""
     return bool(_FOREIGN.fullmatch(normal(name)) or _CONTENTS.fullmatch(normal(name)))
-
-
-def is_aside(name: str) -> bool:
-    """Whether a heading inside an objective opens something that is no key result: initiatives, risks, notes."""
-    return bool(_ASIDE.fullmatch(normal(name)))
 
 
 def prune(root: Node, *, tables: bool = False) -> None:
@@ -108,6 +97,11 @@ def is_sentence(text: str) -> bool:
     return len(words) >= 4 or (len(words) >= 3 and bool(lower)) or is_imperative(text)
 
 
+def is_progress(text: str) -> bool:
+    """Whether a line says nothing but how far a goal is: "Progress: 40 %"."""
+    return bool(re.fullmatch(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", text, re.I))
+
+
 def is_note(item: Node, line: Line) -> bool:
     """Whether a list item is a field, a link or an empty line and no goal."""
     text = item.text.strip()
@@ -115,6 +109,8 @@ def is_note(item: Node, line: Line) -> bool:
         return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
             "item"
         )
+    if is_progress(text):
+        return True
     label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
     if label and subject_of(label[1]) and not line.label:
         return True
@@ -154,9 +150,10 @@ class Profile:
         if not title:
             return "section"
         items = node.of("item")
-        if id(node) in self.containers or has_results(node):
+        labelled = any(_labelled(n) for n in node.walk() if n is not node)
+        if id(node) in self.containers or (not labelled and has_results(node)):
             return "objective"
-        if any(_labelled(n) for n in node.walk() if n is not node):
+        if labelled:
             return "team" if looks_like_party(title) or is_team_name(title) else "section"
         if items:
             nested = any(i.of("item") for i in items)

@@ -9,21 +9,19 @@ from dataclasses import dataclass, field
 from okrlint.records import (
     Contributes,
     Cycle,
-    GoalState,
     KeyResult,
     Objective,
     Owner,
     PartyKind,
     Rank,
     Record,
-    Status,
     Team,
 )
 from okrlint.snapshot import Coverage
 from okrlint.trackers.body import Body, read_body
 from okrlint.trackers.body_records import Source, records_of
-from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.markdown_coverage import markdown_coverage
+from okrlint.trackers.files.markdown_fields import NUMBERS, Fields
 from okrlint.trackers.files.markdown_found import Goal, Layout
 from okrlint.trackers.files.markdown_identity import Identities
 from okrlint.trackers.files.names import Names, file_id, identity, slug
@@ -31,10 +29,8 @@ from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.headings import Headings
 from okrlint.trackers.parties import classify_party, plain, split_parties
-from okrlint.trackers.words import parse_goal_state, parse_number, parse_priority, parse_status
 
 _LONGEST_DESCRIPTION = 4_000
-_NUMBERS = ("baseline", "target", "current")
 
 
 @dataclass(slots=True)
@@ -63,30 +59,31 @@ class Page:
             lines[max(start, 0) : max(end, 0)] = [""] * len(lines[max(start, 0) : max(end, 0)])
         return read_body("\n".join(lines), self.headings)
 
-    def number(self, said: str, goal: Goal, what: str) -> tuple[float | None, str]:
-        """A number and its unit; what holds no single number is listed as not placed."""
-        found = parse_number(said) if said else None
-        if said and found is None:
-            self.unplaced.append(Unplaced(self.file, goal.line, goal.column, said[:200], f"{what}: no single number"))
-        return found or (None, "")
-
 
 def records_of_goals(layout: Layout, page: Page) -> tuple[list[Record], dict[str, Coverage], list[str]]:
     """The records of all goals, what they cover, and remarks for a reader."""
+    bodies = {id(goal): page.body(goal, nested) for goal, nested in _with_nested(layout.goals)}
+    fields = {id(goal): Fields(page.file, goal, bodies[id(goal)], page.unplaced) for goal in layout.goals}
+    for goal in layout.goals:
+        own = fields[id(goal)].period() if goal.kind == "objective" else goal.parent and goal.parent.period
+        goal.period = own or goal.period
     ids = Identities(layout.goals, page.settings, page.file)
     owners: dict[int, list[Owner]] = {}
     records: list[Record] = [*_periods(layout, page), *_teams(layout, page)]
-    for goal, nested in _with_nested(layout.goals):
-        body = page.body(goal, nested)
+    for goal in layout.goals:
+        body, given = bodies[id(goal)], fields[id(goal)]
         page.stated |= {"owner"} & body.asked
         if body.asked & {"commitments", "committed", "disagreed", "declined"}:
             page.stated.add("commitment")
         records.append(
-            _objective(goal, body, ids, page) if goal.kind == "objective" else _key_result(goal, body, ids, page)
+            _objective(goal, body, ids, page, given)
+            if goal.kind == "objective"
+            else _key_result(goal, body, ids, page, given)
         )
-        owners[id(goal)] = list(_owners(goal, body, ids, page, owners))
+        owners[id(goal)] = list(_owners(goal, given, ids, page, owners))
         records += owners[id(goal)]
-        records += _ranks(goal, body, ids, page)
+        records += _ranks(goal, given, ids, page)
+        given.unread()
         source = Source(of=page.of, goal=ids.id(goal), file=page.file, line=goal.line + 1)
         said = records_of(body, source, ids.resolve)
         records += said if goal.kind == "objective" else (r for r in said if r.relation == "waiver")
@@ -125,64 +122,38 @@ def _teams(layout: Layout, page: Page) -> Iterator[Record]:
             yield Team(of=page.of, id=identity("team", slug(name) or name), name=name)
 
 
-def _objective(goal: Goal, body: Body, ids: Identities, page: Page) -> Objective:
-    state, state_said, status, status_said = _condition(goal, body)
-    team = goal.team or plain(_said(goal, body, "team")) or page.settings.team
+def _objective(goal: Goal, body: Body, ids: Identities, page: Page, given: Fields) -> Objective:
+    state, state_said, status, status_said = given.condition()
+    team = goal.team or given.text("team") or page.settings.team
     return Objective(
         of=page.of, id=ids.id(goal), key=ids.key(goal), title=goal.title, file=page.file, line=goal.line,
         column=goal.column, description=body.description[:_LONGEST_DESCRIPTION].strip(), team=page.names.spelled(team),
         cycle=ids.cycle(goal), parent=ids.id(goal.parent) if goal.parent else "", state=state, state_said=state_said,
-        status=status, status_said=status_said, starts=parse_date(_said(goal, body, "starts")),
-        due=parse_date(_said(goal, body, "due")),
+        status=status, status_said=status_said, starts=given.day("starts"),
+        due=given.day("due"),
     )  # fmt: skip
 
 
-def _key_result(goal: Goal, body: Body, ids: Identities, page: Page) -> KeyResult:
-    state, state_said, status, status_said = _condition(goal, body)
-    baseline, target, current = (page.number(plain(_said(goal, body, n)), goal, n) for n in _NUMBERS)
-    team = plain(_said(goal, body, "team")) or goal.team or page.settings.team
+def _key_result(goal: Goal, body: Body, ids: Identities, page: Page, given: Fields) -> KeyResult:
+    state, state_said, status, status_said = given.condition()
+    baseline, target, current = map(given.number, NUMBERS)
+    team = given.text("team") or goal.team or page.settings.team
     return KeyResult(
         of=page.of, id=ids.id(goal), key=ids.key(goal), title=goal.title, file=page.file, line=goal.line,
         column=goal.column, objective=ids.id(goal.parent) if goal.parent else "",
         description=body.description[:_LONGEST_DESCRIPTION].strip(), team=page.names.spelled(team), state=state,
-        state_said=state_said, status=status, status_said=status_said, metric=plain(_said(goal, body, "metric")),
+        state_said=state_said, status=status, status_said=status_said, metric=given.text("metric"),
         baseline=baseline[0], target=target[0], current=current[0],
-        unit=plain(_said(goal, body, "unit")) or target[1] or baseline[1] or current[1],
-        starts=parse_date(_said(goal, body, "starts")), due=parse_date(_said(goal, body, "due")),
+        unit=given.text("unit") or target[1] or baseline[1] or current[1],
+        starts=given.day("starts"), due=given.day("due"),
     )  # fmt: skip
 
 
-def _said(goal: Goal, body: Body, name: str) -> str:
-    """A field of the goal's table row or table of fields, else of the lines under it."""
-    value = goal.fields.get(name, "")
-    said = getattr(body, name, None)
-    return value or (said.text if said is not None else "")
-
-
-def _condition(goal: Goal, body: Body) -> tuple[GoalState, str, Status | None, str]:
-    """State and status with the words for them: a struck line, a ticked box, a status field, the words behind "=>"."""
-    score = goal.fields.get("score", "") or goal.said.score
-    words = [
-        plain(w)
-        for w in (_said(goal, body, "state"), _said(goal, body, "status"), score, goal.fields.get("notes", ""))
-        if w
-    ]
-    status = next(((one, word) for word in words if (one := parse_status(word))), None)
-    state: tuple[GoalState, str] | None = next(
-        ((stage, word) for word in words if (stage := parse_goal_state(word))), None
-    )
-    if goal.said.struck:
-        state = ("dropped", "struck out")
-    elif goal.said.checked:
-        state = ("finished", "[x]")
-    return (*(state or ("active", "")), *(status or (None, plain(score))))
-
-
-def _owners(goal: Goal, body: Body, ids: Identities, page: Page, known: dict[int, list[Owner]]) -> Iterator[Owner]:
+def _owners(goal: Goal, given: Fields, ids: Identities, page: Page, known: dict[int, list[Owner]]) -> Iterator[Owner]:
     """Who answers for a goal: the line itself, its fields, else what stands above it, in the words of the file."""
     default: PartyKind = "team" if goal.said.prefixed else "person"
     own = [*goal.said.owners, *(o for o in goal.owners if o not in goal.said.owners)]
-    if not own and (said := _said(goal, body, "owner")):
+    if not own and (said := given.said("owner")):
         own = split_parties(_only_name(plain(said) if "![" not in said else said))
     if own:
         yield from _stated(own, default, "", goal, ids, page)
@@ -210,14 +181,12 @@ def _stated(
             yield Owner(of=page.of, goal=ids.id(goal), party=party or words, kind=hinted, said=f"{words}{where}")
 
 
-def _ranks(goal: Goal, body: Body, ids: Identities, page: Page) -> Iterator[Rank]:
+def _ranks(goal: Goal, given: Fields, ids: Identities, page: Page) -> Iterator[Rank]:
     scope = ids.cycle(goal) or "files"
-    said = goal.fields.get("priority") or goal.said.priority_said or (body.priority.text if body.priority else "")
-    value = parse_priority(said) if said else None
-    if value is not None:
+    priority, rank = given.priority(), given.rank()
+    if priority is not None:
         inner = scope if goal.kind == "objective" else f"{scope}/key results"
-        yield Rank(of=page.of, goal=ids.id(goal), scope=inner, value=value, kind="priority", said=plain(said))
-    rank = parse_number(body.rank.text) if body.rank and goal.kind == "objective" else None
-    if rank is not None and body.rank is not None:
+        yield Rank(of=page.of, goal=ids.id(goal), scope=inner, value=priority[0], kind="priority", said=priority[1])
+    if rank is not None:
         place = "/".join(part for part in (scope, goal.team) if part)
-        yield Rank(of=page.of, goal=ids.id(goal), scope=place, value=rank[0], said=body.rank.text)
+        yield Rank(of=page.of, goal=ids.id(goal), scope=place, value=rank[0], said=rank[1])

@@ -53,3 +53,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
             return self
         title = TRAILING_NAMES.sub("", self.title)
         return msgspec.structs.replace(self, title=title, owners=(*self.owners, *self.names), names=())
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names in brackets, if they are nothing else: one or two capitalised words each."""
+    names = split_parties(text)
+    good = all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]{1,20}(?: [A-Z][a-zà-ÿ'’.-]{0,20})?", name) for name in names)
+    return tuple(names) if names and good else ()

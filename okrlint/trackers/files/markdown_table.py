@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +32,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("notes", r"notes?|comments?|remarks?"),
 )
 _NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
+_NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
 _EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
 
 
@@ -53,13 +54,17 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """`metadata` has `fields`; `results` rows hold key results, those of a `grid` objectives (in bold) as well."""
+    """`metadata` has `fields`; `results` rows hold key results, those of a `grid` objectives (in bold) as well.
+
+    `lost` are columns and rows that could not be read: line, words, reason.
+    """
 
     kind: Literal["metadata", "results", "grid"]
     fields: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     team: str = ""
     named_objectives: bool = True
+    lost: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def read_table(node: Node) -> Table | None:
@@ -69,12 +74,12 @@ def read_table(node: Node) -> Table | None:
     header = [normal(cell) for cell in node.rows[0][1]]
     columns = _columns(header)
     if "key_result" in columns.values() and len(header) >= 2:
-        return Table("results", rows=_rows(node, columns))
+        return _results(node, columns)
     fields = _metadata(node)
     if fields:
         return Table("metadata", fields=fields)
     if "objective" in columns.values() and {"owner", "priority", "score", "status", "target"} & set(columns.values()):
-        return Table("results", rows=_rows(node, columns))
+        return _results(node, columns)
     if 0 not in columns and {"owner", "priority"} <= set(columns.values()):
         return _grid(node, columns)
     return None
@@ -91,8 +96,8 @@ def _columns(header: Sequence[str]) -> dict[int, str]:
     return found
 
 
-def _rows(node: Node, columns: dict[int, str]) -> list[Row]:
-    rows = []
+def _results(node: Node, columns: dict[int, str]) -> Table:
+    table = Table("results", lost=list(_unknown(node, columns)))
     for line, cells in node.rows[1:]:
         values = _values(cells, columns)
         row = _row(line, cells, values)
@@ -100,8 +105,19 @@ def _rows(node: Node, columns: dict[int, str]) -> list[Row]:
         row.key_result = re.sub(r"^\s*↳\s*", "", row.key_result)
         if any(plain(t) not in _EMPTY for t in (row.objective, row.key_result)):
             row.objective = "" if plain(row.objective) in _EMPTY else row.objective
-            rows += _several(row)
-    return rows
+            table.rows += _several(row)
+        elif row.fields or row.owners:
+            table.lost.append((line, row.said, "a table row without an objective or a key result"))
+    return table
+
+
+def _unknown(node: Node, columns: dict[int, str]) -> Iterator[tuple[int, str, str]]:
+    """Columns with something in them that no field goes by."""
+    line, header = node.rows[0]
+    for at, name in enumerate(header):
+        filled = any(plain(cells[at]) not in _EMPTY for _, cells in node.rows[1:] if at < len(cells))
+        if at not in columns and filled and re.search(r"[^\W\d_]", name) and normal(name) not in _NUMBERS:
+            yield line, name, "no known column"
 
 
 def _several(row: Row) -> list[Row]:
@@ -116,7 +132,7 @@ def _several(row: Row) -> list[Row]:
 
 def _grid(node: Node, columns: dict[int, str]) -> Table | None:
     """The first column holds objectives in bold or numbered, with nothing beside them, and below each its results."""
-    table = Table("grid", team=plain(node.rows[0][1][0]))
+    table = Table("grid", team=plain(node.rows[0][1][0]), lost=list(_unknown(node, {**columns, 0: "objective"})))
     for line, cells in node.rows[1:]:
         words = cells[0].strip()
         if plain(words).strip(" *_") in _EMPTY:

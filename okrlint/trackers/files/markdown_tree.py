@@ -16,12 +16,14 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from okrlint.trackers.files.markdown_line import read_line
 from okrlint.trackers.files.markdown_said import Line
+from okrlint.trackers.files.markdown_vocabulary import is_aside
 from okrlint.trackers.headings import subject_of
 
 Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
 
 _NESTING = 60
-_LEAD_LEVEL = 7
+LEAD_LEVEL = 7
+"""The level of a bold line that leads a list as a heading would."""
 _BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?!\s)[^\n]{1,300}?(?P=mark)\s*:?\s*$")
 
 
@@ -114,7 +116,7 @@ class _Builder:
         elif self._quote:
             return
         elif token.type == "list_item_open":
-            self._items.append(self._add(Node("item"), token))
+            self._items.append(self._add(Node("item", level=token.level), token))
         elif token.type == "list_item_close":
             self._items.pop()
         elif token.type == "table_open":
@@ -173,11 +175,11 @@ def _adopt(root: Node) -> None:
         kept: list[Node] = []
         lead: Node | None = None
         for child in node.children:
-            if child.kind == "heading":
+            if child.kind == "heading" or (lead is not None and opens_objective(child) and not _groups(lead)):
                 lead = None
             if lead is not None and (child.kind in ("item", "table") or (child.kind == "text" and not _leads(child))):
                 if child.kind == "text" and child.said.label == "key_result":
-                    lead.level = _LEAD_LEVEL
+                    lead.level = LEAD_LEVEL
                 child.parent = lead
                 lead.children.append(child)
                 lead.end = child.end
@@ -187,7 +189,34 @@ def _adopt(root: Node) -> None:
         node.children = kept
     for node in root.walk():
         if node.kind == "text" and (node.level or any(c.kind in ("item", "table") for c in node.children)):
-            node.kind, node.level = "heading", _LEAD_LEVEL
+            node.kind, node.level = "heading", LEAD_LEVEL
+
+
+def too_deep(root: Node) -> Iterator[tuple[Node, str]]:
+    """The items at which the parser gave up, with the reason."""
+    for node in root.walk():
+        if node.kind == "item" and node.level >= _NESTING - 2 and not node.text and not node.children:
+            yield node, f"nested too deeply to be read: at most {_NESTING} levels of lists and their items"
+
+
+def opens_objective(node: Node) -> bool:
+    """Whether a paragraph has a line "Objective: …"."""
+    if node.kind != "text":
+        return False
+    lines = (read_line(text) for text in node.text.split("\n"))
+    return any(line.label == "objective" and line.title for line in lines)
+
+
+def _groups(lead: Node) -> bool:
+    """Whether a bold line may hold objectives, as the name of a team does."""
+    return not (subject_of(lead.text) or is_aside(lead.said.title) or lead.said.label)
+
+
+def leads_part(node: Node) -> bool:
+    """Whether a bold line leads a part of an objective: its key results, initiatives, risks, no objective or team."""
+    said = node.said
+    part = subject_of(node.text) or is_aside(said.title) or said.label == "key_result"
+    return node.level == LEAD_LEVEL and node.kind == "heading" and bool(part)
 
 
 def _leads(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from okrlint.trackers.headings import normal
 from okrlint.trackers.parties import classify_party
 
 
@@ -47,6 +48,19 @@ REMARKS = _words(
     """
 )
 """Words in square brackets that are remarks and no names."""
+
+
+_ASIDE = re.compile(
+    r"(?:(?:key|main|supporting|planned|strategic) )?(?:initiatives?|activities|actions?|action plan|tasks|epics)"
+    r"|projects|work ?streams?|deliverables|risks?(?: .*)?|dependencies|assumptions|constraints|next steps|details"
+    r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|why|health metrics"
+    r"|resources needed|open questions"
+)
+
+
+def is_aside(name: str) -> bool:
+    """Whether a heading inside an objective opens something that is no key result: initiatives, risks, notes."""
+    return bool(_ASIDE.fullmatch(normal(name)))
 
 
 def looks_like_party(text: str) -> bool:

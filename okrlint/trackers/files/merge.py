@@ -9,7 +9,7 @@ import msgspec
 from okrlint.errors import InputErrors, UsageError
 from okrlint.records import BY_RELATION, Placed, Record
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.link import link
+from okrlint.trackers.files.link import astray, link
 from okrlint.trackers.files.reading import Reading
 
 _UNSAID = {
@@ -35,12 +35,13 @@ def merge(readings: Sequence[Reading]) -> Reading:
     notes = [note for reading in readings for note in reading.notes]
     if len(set(moments)) > 1:
         notes.append(f"the files speak of different moments; the latest counts: {max(moments).isoformat()}")
+    records = link(_joined(readings))
     return Reading(
         file=readings[0].file if len(readings) == 1 else "",
         form=readings[0].form,
-        records=link(_joined(readings)),
+        records=records,
         coverage=_coverage(readings),
-        unplaced=[one for reading in readings for one in reading.unplaced],
+        unplaced=[*(one for reading in readings for one in reading.unplaced), *astray(records)],
         notes=notes,
         as_of=max(moments, default=None),
         places={ident: place for reading in readings for ident, place in reading.places.items()},

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.positions import Located, Place, convert, decode
+from okrlint.positions import Located, Place, convert, decode, glance
 from okrlint.snapshot import Coverage
 from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.form import FileForm
@@ -23,6 +23,12 @@ from okrlint.trackers.words import parse_priority
 
 _OF_OBJECTIVE = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing")
 _OF_REPORT = ("status", "confidence")
+_OF_WORK = ("size", "finished")
+_OF_KEY_RESULT = ("metric", "direction", "baseline", "target", "current", "unit")
+_WORK_FIELDS = {
+    "title": "title", "id": "key", "key": "key", "parent": "serves", "owner": "assignee", "team": "team",
+    "size": "size", "finished": "finished", "labels": "labels",
+}  # fmt: skip
 _DIRECTIONS = ("increase", "decrease", "maintain", "reach")
 _TYPES = {
     **dict.fromkeys(("objective", "o", "goal"), "objective"),
@@ -33,8 +39,8 @@ _TYPES = {
 
 def holds_okrs(raw: bytes) -> bool:
     """Whether the header of a table that happens to lie in a folder names objectives and something more about them."""
+    text = glance(raw, 20_000)
     try:
-        text = decode(raw[:20_000].decode("utf-8", "ignore"), "")
         header = next(rows(text, "", separator(text, ""), only_first=True), [])
     except UsageError:
         return False
@@ -56,6 +62,7 @@ def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | N
     table.header(lines[0])
     for cells in lines[1:]:
         table.row(cells)
+    table.finish()
     located = table.located()
     reading = read_form(convert(located, FileForm), located, names)
     return msgspec.structs.replace(
@@ -80,18 +87,22 @@ class _Table:
         self._by_title: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._objective: dict[str, Any] | None = None
         self._goal: dict[str, Any] | None = None
+        self._called: dict[str, dict[str, Any]] = {}
+        self._waiting: list[tuple[dict[str, Cell], Cell]] = []
 
     def header(self, cells: list[Cell]) -> None:
         """Take the first row: what each column means."""
+        known: set[str] = set()
         for cell in cells:
             name = column_of(cell.text)
-            if name in self._columns:
+            if name and name in known:
                 self._lost(cell, f"a second column {name!r}")
                 name = ""
             elif not name and cell.text:
                 self._lost(cell, " ".join(["no known column;", nearest(cell.text)]).strip("; "))
             self._columns.append(name)
-        if not {"objective", "key_result", "title"} & set(self._columns):
+            known.add(name)
+        if not {"objective", "key_result", "title"} & known:
             raise UsageError(
                 f"no column holds a title (seen: {', '.join(c.text for c in cells[:12])})",
                 where=f"{self.file}:{cells[0].line}:{cells[0].column}",
@@ -113,7 +124,18 @@ class _Table:
         elif kind == "key_result":
             self._take_key_result(row, cells[0])
         else:
-            self._lost(cells[0], "a row without a title", " | ".join(c.text for c in cells if c.text))
+            self._lost(cells[0], kind, " | ".join(c.text for c in cells if c.text))
+
+    def finish(self) -> None:
+        """Place the key results whose objectives stand further down."""
+        for row, at in self._waiting:
+            self._objective = self._called.get(row["parent"].text)
+            if self._objective is None:
+                self._lost(
+                    row["parent"], "parent: no objective of this table is called so; its key result has no place"
+                )
+            else:
+                self._put_key_result(row, at)
 
     def located(self) -> Located:
         """All of it as one OKR file."""
@@ -128,15 +150,17 @@ class _Table:
         return {relation: Coverage("complete") for relation in sorted(told)}
 
     def _kind(self, row: dict[str, Cell]) -> str:
+        """What a row is about, or why it is about nothing."""
+        untitled = "a row without a title"
         said = row.get("type")
         if said is not None:
             kind = _TYPES.get(" ".join(re.findall(r"[^\W_]+", said.text.casefold())), "")
-            if kind:
-                return kind if {"title", "objective", "key_result", "key"} & set(row) else ""
-            self._lost(said, "type: neither objective, key result nor work")
+            if not kind:
+                return "type: neither objective, key result nor work"
+            return kind if {"title", "objective", "key_result", "key"} & set(row) else untitled
         if "key_result" in row:
             return "key_result"
-        return "objective" if "objective" in row or "title" in row else ""
+        return "objective" if "objective" in row or "title" in row else untitled
 
     def _take_objective(self, row: dict[str, Cell], at: Cell, title: Cell | None, *, whole: bool) -> None:
         """The objective a row is about; with `whole`, all its cells are the objective's."""
@@ -152,12 +176,32 @@ class _Table:
             self._by_title[title.text, cycle, team] = self._by_title[title.text, cycle, ""] = seen
         self._objective = self._goal = seen
         fields = set(row) if whole else {*_OF_OBJECTIVE, "team"} & set(row)
-        self._fill(seen, row, fields - {"objective", "title", "key_result", "type", "objective_owner"})
-        if not whole and "objective_owner" in row:
+        self._fill(seen, row, fields - {"objective", "title", "key_result", "type", "objective_owner", *_OF_KEY_RESULT})
+        if "objective_owner" in row:
             self._set(seen, "owner", row["objective_owner"].text, row["objective_owner"])
+        for name in _OF_KEY_RESULT if whole else ():
+            if name in row and not (name == "current" and "checked_on" in row):
+                self._lost(row[name], f"{name}: an objective has none, its key results do")
+        for name in ("id", "key", "title") if whole else ("title",):
+            if name in row or name == "title":
+                self._called.setdefault(seen["title"] if name == "title" else row[name].text, seen)
 
     def _take_key_result(self, row: dict[str, Cell], at: Cell) -> None:
-        self._take_objective(row, at, row.get("objective"), whole=False)
+        if "parent" in row and "type" in row and "objective" not in row:
+            self._objective = self._called.get(row["parent"].text)
+            if self._objective is None:
+                self._goal = None
+                self._waiting.append((row, at))
+                return
+        elif "parent" in row:
+            self._lost(row["parent"], "parent: a key result belongs to the objective of its row")
+        if "objective" in row:
+            self._take_objective(row, at, row["objective"], whole=False)
+        elif self._objective is not None:
+            self._fill(self._objective, row, {*_OF_OBJECTIVE} & set(row))
+        self._put_key_result(row, at)
+
+    def _put_key_result(self, row: dict[str, Cell], at: Cell) -> None:
         title = row.get("key_result") or row.get("title")
         if title is None or self._objective is None:
             self._lost(title or at, "a key result without an objective, in its row or above")
@@ -173,11 +217,11 @@ class _Table:
         if self._data["work"] is None:
             self._data["work"] = []
         item = self._new(self._data["work"], at)
-        names = {"title": "title", "id": "key", "key": "key", "parent": "serves", "owner": "assignee", "team": "team",
-                 "size": "size", "finished": "finished", "labels": "labels"}  # fmt: skip
-        for column, field in names.items():
-            if column in row:
-                self._cell(item, field, row[column], BY_NAME[column].kind)
+        for column, cell in row.items():
+            if column in _WORK_FIELDS:
+                self._cell(item, _WORK_FIELDS[column], cell, BY_NAME[column].kind)
+            elif column not in ("type", "state", "status"):
+                self._lost(cell, f"{column}: is not read of work")
         said = row.get("state") or row.get("status")
         if said is not None:
             self._cell(item, "state", said, "work_state")
@@ -188,7 +232,10 @@ class _Table:
     def _fill(self, goal: dict[str, Any], row: dict[str, Cell], fields: set[str]) -> None:
         report = "checked_on" in fields
         for name in sorted(fields & set(row), key=self._columns.index):
-            if name in ("checked_on", "size", "finished") or (report and name in _OF_REPORT):
+            if name == "checked_on" or (report and name in _OF_REPORT):
+                continue
+            if name in _OF_WORK:
+                self._lost(row[name], f"{name}: only work has one")
                 continue
             if name == "confidence":
                 self._lost(row[name], "confidence without the day it was given (column checked_on)")

@@ -13,6 +13,7 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.snapshot import Snapshot, SnapshotWriter, open_snapshot, read_live
 from okrlint.trackers import Run, tracker
 from okrlint.trackers.files import Settings, gather
+from okrlint.trackers.files.contents import content
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 
@@ -200,14 +201,13 @@ def test_a_file_that_vanishes_while_reading_is_a_failure_and_never_silence(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write({"a.okrs.yaml": "objectives: [{title: A}]", "b.okrs.yaml": "objectives: [{title: B}]"})
-    honest = Path.read_bytes
 
-    def torn(self: Path) -> bytes:
-        if self.name == "b.okrs.yaml":
+    def torn(path: Path) -> tuple[bytes, int]:
+        if path.name == "b.okrs.yaml":
             raise OSError(5, "Input/output error")
-        return honest(self)
+        return content(path)
 
-    monkeypatch.setattr(Path, "read_bytes", torn)
+    monkeypatch.setattr("okrlint.trackers.files.collect.content", torn)
     _expect_failure(fetch(here / "s"))
 
 

@@ -424,11 +424,98 @@ def test_what_finds_no_place_is_listed() -> None:
     reading = read_markdown(text, "okrs.md")
     assert [(u.line, u.reason) for u in reading.unplaced] == [
         (3, "a key result without an objective"),
-        (7, "target: no single number"),
+        (8, "target: no single number"),
     ]
     silent = read_markdown("# Our goals\n\n## Build a better crane now\n\n- a crane\n- a tide\n", "things.md")
     assert silent.records == []
     assert "no sign of OKRs" in silent.unplaced[0].reason
+
+
+FIELDS = """\
+---
+cycle: Winter
+owner:
+  - Mira Oduya
+  - 'Jon'
+---
+# Harbour OKRs
+
+> Objective: be quoted
+
+## Objective: Ship
+Due: 31.12.2026
+Start date: 2026-10-05
+Status: sort of fine
+Confidence: 7/10
+Priority: sky high
+Rank: first
+Target: 5 boats
+Timeframe: six weeks
+
+| KR | Lead | Due | Risk | Weight |
+|---|---|---|---|---|
+| One | Ana | Friday | high | |
+| | Ben | 2026-12-01 | | |
+
+<h2>Objective: Tagged</h2>
+
+```
+KR: in code
+```
+
+## Objective: Rest
+Cycle: 2026 Q4
+
+| KR7 | in a table of nothing |
+|---|---|
+| KR8 | likewise |
+"""
+
+
+def test_what_a_field_says_is_understood_or_listed_at_its_line() -> None:
+    reading = read_markdown(FIELDS, "plan.md")
+    assert [(u.line, u.text, u.reason.split(" (")[0]) for u in reading.unplaced] == [
+        (1, "Winter", "cycle: no planning period that is known"),
+        (9, "> Objective: be quoted", "calls itself an objective, in a quote"),
+        (12, "31.12.2026", "due: no day that can be read in one way only"),
+        (14, "sort of fine", "status: neither on track, at risk nor off track, and no state of a goal"),
+        (15, "7/10", "confidence: read only in dated check-ins, which Markdown files do not hold"),
+        (16, "sky high", "priority: not understood"),
+        (17, "first", "rank: no number"),
+        (18, "5 boats", "target: an objective has none, its key results do"),
+        (19, "six weeks", "cycle: no planning period that is known"),
+        (21, "Risk", "no known column"),
+        (23, "Friday", "due: no day that can be read in one way only"),
+        (24, "Ben | 2026-12-01", "a table row without an objective or a key result"),
+        (26, "<h2>Objective: Tagged</h2>", "calls itself an objective, where none is read"),
+        (35, "KR7 | in a table of nothing", "a table whose header names no key results"),
+        (37, "| KR8 | likewise |", "calls itself a key result, where none is read"),
+    ]
+    ship, rest = of(reading, Objective)
+    assert (ship.starts, ship.cycle, rest.cycle) == (dt.date(2026, 10, 5), "", "2026-Q4")
+    assert [o[0] for o in owners(reading, "Rest")] == ["Mira Oduya", "Jon"]
+
+
+@pytest.mark.parametrize(
+    ("file", "team"),
+    [
+        ("web-okrs.md", "web"),
+        ("okrs-field-marketing.md", "field-marketing"),
+        ("2026Q4_OKR_Web_Team.md", "Web Team"),
+        ("okrs/2026-q4-web.md", "web"),
+        ("okrs/OKRs Q4 2026 (final).md", ""),
+    ],
+)
+def test_a_team_is_called_by_its_name_alone(file: str, team: str) -> None:
+    (goal,) = of(read_markdown("## Objective: A\n- KR: b\n", file), Objective)
+    assert goal.team == team
+
+
+def test_what_is_nested_or_long_beyond_measure_is_listed() -> None:
+    deep = "# OKRs\n\n" + "\n".join("  " * n + "- Harbour" for n in range(40))
+    assert any("nested too deeply" in u.reason for u in read_markdown(deep, "okrs.md").unplaced)
+    (long,) = read_markdown("## Objective: " + "a" * 5_000 + "\n- KR: b\n", "okrs.md").unplaced
+    assert (long.line, long.reason) == (1, "line: only its first 4,000 characters were read")
 
 
 def test_ids_survive_moving_and_twins_are_told_apart() -> None:
@@ -516,8 +603,12 @@ def test_no_text_makes_the_reader_crash(text: str) -> None:
         "Objective: " + "a, " * 30_000 + "\n",
         "- CEO: " + "A. " * 30_000 + "\n",
         "1. x\n" * 20_000,
+        "# OKRs\n" + "Objective: a\nKR: b\n" * 6_000,
     ],
-    ids=["quotes", "lists", "deep", "many", "hashes", "brackets", "columns", "stars", "commas", "sentences", "items"],
+    ids=[
+        *("quotes", "lists", "deep", "many", "hashes", "brackets", "columns", "stars", "commas", "sentences", "items"),
+        "lines",
+    ],
 )
 def test_hostile_shapes_end_soon(text: str) -> None:
     start = time.process_time()

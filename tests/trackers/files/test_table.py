@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -174,3 +175,63 @@ def test_cells_come_back_as_they_were_written(cells: list[list[str]]) -> None:
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows(cells)
     expected = [[c.strip() for c in row] for row in cells if any(c.strip() for c in row)]
     assert [[c.text for c in row] for row in rows(out.getvalue(), "f", ",")] == expected
+
+
+def test_a_first_line_that_names_the_separator_is_no_header() -> None:
+    text = "sep=;\r\nObjective;Key result, measured;KR\r\nA;;b\r\n"
+    assert holds_okrs(text.encode())
+    reading = read(text)
+    assert [(o.title, o.line, o.column) for o in _of(reading, Objective)] == [("A", 3, 1)]
+    assert [k.title for k in _of(reading, KeyResult)] == ["b"]
+
+
+def test_each_unknown_column_is_called_unknown() -> None:
+    reasons = [u.reason for u in read("Objective,Colour,Mood,Owner\nA,,,Mira\n").unplaced]
+    assert reasons == ["no known column", "no known column"]
+
+
+def test_a_cell_that_says_nothing_of_its_row_is_listed_and_breaks_nothing() -> None:
+    text = "Type,Title,Target,Size,Due,Progress\nObjective,A,5,3,2026-12-31,40\nTask,T,,3,2026-12-01,\n"
+    reading = read(text)
+    assert [(u.line, u.text, u.reason) for u in reading.unplaced] == [
+        (2, "5", "target: an objective has none, its key results do"),
+        (2, "3", "size: only work has one"),
+        (2, "40", "current: an objective has none, its key results do"),
+        (3, "2026-12-01", "due: is not read of work"),
+    ]
+    assert [(w.title, w.size) for w in _of(reading, Work)] == [("T", 3)]
+
+
+def test_what_a_continued_row_says_of_its_objective_counts() -> None:
+    reading = read("Objective,Key result,Rank,Priority\nA,one,1,\n,two,2,P1\n")
+    assert [(r.kind, r.value) for r in _of(reading, Rank)] == [("rank", 1), ("priority", 1)]
+    assert [(u.line, u.reason) for u in reading.unplaced] == [(3, "rank: an earlier row says 1")]
+
+
+def test_a_row_of_an_unknown_type_is_no_objective() -> None:
+    reading = read("Type,Title\nObjective,A\nRisk,Fire\n")
+    assert [o.title for o in _of(reading, Objective)] == ["A"]
+    assert [(u.line, u.text, u.reason) for u in reading.unplaced] == [
+        (3, "Risk | Fire", "type: neither objective, key result nor work")
+    ]
+
+
+def test_a_key_result_goes_to_the_objective_it_names_wherever_that_stands() -> None:
+    text = "Type,Title,Key,Parent\nO,A,A-1,\nO,B,B-1,\nKR,a,,A-1\nKR,c,,C\nTask,t,,\nKR,lost,,Z\nO,C,,\n"
+    reading = read(text)
+    titles = {o.id: o.title for o in _of(reading, Objective)}
+    assert {k.title: titles[k.objective] for k in _of(reading, KeyResult)} == {"a": "A", "c": "C"}
+    assert _of(reading, Contributes) == []
+    assert [(u.line, u.text, u.reason[:36]) for u in reading.unplaced] == [
+        (7, "Z", "parent: no objective of this table i")
+    ]
+    (aside,) = read("Objective,Key result,Parent\nA,one,B\n").unplaced
+    assert (aside.text, aside.reason) == ("B", "parent: a key result belongs to the objective of its row")
+
+
+def test_the_time_grows_with_the_size() -> None:
+    """Searching for each kind of line end anew for each cell took minutes for a wide table."""
+    wide = "Objective," + ",".join(["Owner"] * 150_000) + "\nA," + ",".join(["x"] * 150_000)
+    start = time.monotonic()
+    read(wide)
+    assert time.monotonic() - start < 60
