@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
+from okrlint.findings import REPORT_MARK
 from okrlint.positions import decode
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
@@ -86,6 +87,8 @@ def _read_other(found: Found, raw: bytes, settings: Settings, names: Names) -> R
         if found.sure:
             raise
         return None
+    if text.startswith(REPORT_MARK) and not found.sure:
+        return None  # our own report of the last run, written beside the plans
     reading = read_markdown(text, found.shown, settings, names=names)
     goals = any(r.relation in ("objective", "key_result") for r in reading.records)
     if not goals:
