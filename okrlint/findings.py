@@ -14,6 +14,8 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 """Worst first."""
 
 REPORT_FORMAT = 1
+REPORT_MARK = "<!-- okrlint: report -->"
+"""The first line of what we write as a Markdown file: it lists goals and sentences about them, and looks like OKRs."""
 
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from okrlint.escape import clip, markdown, markdown_link, terminal, web_address
-from okrlint.findings import Finding
+from okrlint.findings import REPORT_MARK, Finding
 from okrlint.publishers.digest import Digest, Section, heading, people
 from okrlint.publishers.settings import WEEKDAYS
 from okrlint.publishers.settings import Digest as Settings
@@ -111,7 +111,7 @@ def post_json(address: str, payload: Any) -> int:
 def _to_file(digest: Digest, settings: Settings, now: dt.datetime) -> tuple[str, str]:
     path = Path(settings.path)
     try:
-        write_whole(path, to_markdown(digest, now.date()).encode("utf-8", "replace"))
+        write_whole(path, f"{REPORT_MARK}\n{to_markdown(digest, now.date())}".encode("utf-8", "replace"))
     except OSError as error:
         return "", f"{path}: cannot be written ({error.strerror})"
     return f"written to {path}: {people(digest)}", ""

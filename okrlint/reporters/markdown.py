@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf8_length
-from okrlint.findings import Finding, Report, Subject
+from okrlint.findings import REPORT_MARK, Finding, Report, Subject
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
 from okrlint.reporters.parts.paint import MARKS
@@ -32,7 +32,7 @@ def render(report: Report, options: Options) -> str:
 def _head(report: Report) -> list[str]:
     mark = "✔ " if wording.is_clean(report) else ""
     preset = f", preset {_say(report.preset)}" if report.preset else ""
-    lines = ["## Objectives and key results", "", f"**{mark}{_say(wording.verdict(report))}**", ""]
+    lines = [REPORT_MARK, "## Objectives and key results", "", f"**{mark}{_say(wording.verdict(report))}**", ""]
     lines.append(f"Looked at {_say(wording.looked_at(report))}, as of {wording.moment(report)}{preset}.")
     lines += [f"{_say(wording.rules_phrase(report))}.", ""]
     opened = report.open()

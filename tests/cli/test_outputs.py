@@ -31,7 +31,7 @@ def test_several_outputs_of_one_run_agree(tmp_path: Path) -> None:
     outputs = [part for name, file in files.items() for part in ("--output", f"{name}={file}")]
     did = okrlint("check", "okrs.yaml", *outputs, "--format", "markdown", cwd=tmp_path)
     assert did.code == 1
-    assert did.out.startswith("#")
+    assert did.out.startswith("<!-- okrlint: report -->\n#")
     report = json.loads((tmp_path / files["json"]).read_text())
     found = sorted(f["rule"] for f in report["findings"])
     assert {"missing-owner", "idle-key-result"} <= set(found)
@@ -86,6 +86,15 @@ def test_a_comparison_looks_at_its_outputs_first_as_well(tmp_path: Path) -> None
         did = okrlint("compare", "none", "new.json", *option, cwd=tmp_path)
         assert (did.code, did.out) == (2, "")
     assert not (tmp_path / "x").exists()
+
+
+def test_reports_beside_the_plans_are_not_read_as_plans(tmp_path: Path) -> None:
+    for name in ("company", "delivery", "shops"):
+        plan(tmp_path, (HARBOR / f"okrs/{name}.okrs.yaml").read_text(), f"{name}.okrs.yaml")
+    outputs = ("-o", "markdown=report.md", "-o", "csv=report.csv", "-o", "json=report.json", "-o", "text=report.txt")
+    first = okrlint("check", *outputs, cwd=tmp_path)
+    assert okrlint("check", cwd=tmp_path) == first
+    assert okrlint("check", *outputs, cwd=tmp_path) == first
 
 
 def test_an_output_that_fails_keeps_no_other_back(tmp_path: Path) -> None:

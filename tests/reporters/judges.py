@@ -97,7 +97,7 @@ def markdown(said: str) -> None:
     page = Page(said)
     assert set(page.tags) <= TAGS, set(page.tags) - TAGS
     assert page.attributes <= {"href", "align"}
-    assert not page.comments
+    assert page.comments == [" okrlint: report "], "our own mark and none that a stranger forged"
     assert not page.pings()
     assert page.tags.count("details") == said.count("<details>")
     for link in page.links:

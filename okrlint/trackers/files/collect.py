@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
+from okrlint.findings import REPORT_MARK
 from okrlint.positions import decode, glance
 from okrlint.positions.text import LARGEST, too_large
 from okrlint.records import BY_RELATION
@@ -135,7 +136,11 @@ def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
 
-    return read_markdown(decode(raw, found.shown), found.shown, pile.settings, names=pile.names)
+    text = decode(raw, found.shown)
+    if text.startswith(REPORT_MARK) and not found.sure:
+        ours = Unplaced(found.shown, 1, 1, REPORT_MARK, "a report that okrlint wrote is no plan")
+        return Reading(file=found.shown, form="markdown", unplaced=[ours])
+    return read_markdown(text, found.shown, pile.settings, names=pile.names)
 
 
 def _has_goals(reading: Reading) -> bool:
