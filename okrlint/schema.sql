@@ -281,7 +281,7 @@ CREATE TABLE precedence (
   source  TEXT             -- stated, rank, priority, parent
 );
 
--- The closure of precedence: `higher` goes before `lower`, in `steps` statements. Of lists of more than 2,000 goals in
+-- The closure of precedence: `higher` goes before `lower`, in `steps` statements, at most 500. Of lists of more than 2,000 goals in
 -- one cycle only goals of one team are compared here; a rule about a pair can compare its ranks itself.
 CREATE TABLE ranked_above (
   higher  INTEGER,
@@ -309,13 +309,16 @@ CREATE TABLE activity (
   dropped        INTEGER,
   unattended     INTEGER,  -- of open and doing: assigned to nobody, or only to people whose account is not active
   last_movement  TIMESTAMP,
-  last_finished  TIMESTAMP
+  last_finished  TIMESTAMP,
+  departed       INTEGER,  -- of unattended: those assigned, but only to people whose account is not active
+  undated        INTEGER,  -- of done: those without a date of finishing
+  above_only     BOOLEAN   -- its objective has work, but none of the objective's key results: not known which it serves
 );
 
 -- What each person carries.
 CREATE TABLE load (
   person        INTEGER,
-  goals         INTEGER,   -- active goals as accountable owner (key results of an own objective count once, with it)
+  goals         INTEGER,   -- active goals that have begun, as accountable owner (an own objective's key results: with it)
   doing         INTEGER,   -- assigned work in progress
   open          INTEGER,   -- assigned work not started
   finished_90d  INTEGER    -- assigned work finished in the last 90 days

@@ -21,7 +21,8 @@ from okrlint.snapshot import Snapshot, read_live
 OVER = frozenset({"goal", "objective", "key_result", "decision", "waiver"})
 RELATIONS = frozenset(
     {"goal", "objective", "key_result", "cycle", "owner", "ownership", "activity", "contributes", "check_in", "waiver"}
-    | {"decision", "option", "position", "exclusion", "trade_off", "commitment", "label", "metric_use", "term"}
+    | {"decision", "option", "position", "exclusion", "trade_off", "commitment", "label", "metric_use", "progress"}
+    | {"term"}
 )
 """What a rule may ask and still be judged from one goal: that goal's own. People, teams, ranks, overlaps and single
 work items belong to everybody, so a rule that reads those is left to a full scan."""

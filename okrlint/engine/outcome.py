@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_OUTCOMES = ("finding", "ok", "not_applicable", "not_evaluated")
+
+
 class Row(NamedTuple):
     """One row of a query that is a finding: who it is about, and its values."""
 
@@ -35,7 +38,7 @@ class Outcome(NamedTuple):
 
 
 def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey, as_of: dt.datetime) -> Outcome:
-    """What one rule comes to. Raises RuleError when its query fails or names a subject twice."""
+    """What one rule comes to. Raises RuleError when its query fails, or returns a row that can mean nothing."""
     meta = rule.page.meta
     seen = population(survey, rule.page)
     columns, raw = ask(connection, rule, _joined(rule), as_of)
@@ -47,21 +50,23 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         values = dict(zip(columns, row, strict=True))
         subjects = tuple(values[c] for c in SUBJECT_COLUMNS[meta.over])
         others = tuple(values.get("others") or ())
+        if values["_key"] is None:
+            raise _odd(rule, f"returns {', '.join(map(str, subjects))}, which is the key of no {meta.over}")
         if _blind(subjects, values, seen):
             continue
         outcome = values.get("outcome") or "finding"
         if outcome == "finding":
-            if (subjects, others) in taken:
-                raise RuleError(
-                    f"the query of {rule.page.id} returns a subject twice",
-                    where=f"{rule.page.file}:{rule.page.query_line}:1",
-                )
-            taken.add((subjects, others))
+            who = (tuple(sorted(subjects)), others)
+            if who in taken:
+                raise _odd(rule, "returns a subject twice")
+            taken.add(who)
             rows.append(Row(rule, (*subjects, *others), values))
         elif outcome == "ok":
             ok += 1
         elif outcome == "not_applicable":
             not_applicable += 1
+        elif outcome != "not_evaluated":
+            raise _odd(rule, f"returns the outcome {outcome!r}", allowed=", ".join(_OUTCOMES))
         else:
             unsure.setdefault(str(values.get("why") or "not known"), []).append(str(values.get("_key")))
     unseen = [
@@ -86,20 +91,26 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
     return Outcome(rows, tally, seen)
 
 
+def _odd(rule: Rule, what: str, allowed: str = "") -> RuleError:
+    where = f"{rule.page.file}:{rule.page.query_line}:1"
+    return RuleError(f"the query of {rule.page.id} {what}", where=where, allowed=allowed)
+
+
 def _joined(rule: Rule) -> str:
-    """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps."""
+    """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps.
+
+    A row about nobody stays, so that it can be told of.
+    """
     page = rule.page
-    wanted = subjects_sql(page.meta.over, page.meta.states)
-    query = bare(page.query)
-    if page.meta.over == "pair":
-        return (
-            f"WITH _s AS ({wanted}) SELECT q.*, x.key AS _key, x.source AS _source, y.source AS _other "
-            f"FROM ({query}\n) q JOIN _s x ON x.subject = q.a JOIN _s y ON y.subject = q.b ORDER BY q.a, q.b"
-        )
-    column = SUBJECT_COLUMNS[page.meta.over][0]
+    columns = SUBJECT_COLUMNS[page.meta.over]
+    sides = list(zip(("x", "y"), columns, strict=False))
+    joins = " ".join(f"LEFT JOIN _s {side} ON {side}.subject = q.{column}" for side, column in sides)
+    judged = " AND ".join(f"coalesce({side}.judged, TRUE)" for side, _ in sides)
+    key, other = ("x.key", "NULL") if len(sides) == 1 else ("CASE WHEN y.key IS NOT NULL THEN x.key END", "y.source")
     return (
-        f"WITH _s AS ({wanted}) SELECT q.*, x.key AS _key, x.source AS _source FROM ({query}\n) q "
-        f"JOIN _s x ON x.subject = q.{column} ORDER BY q.{column}"
+        f"WITH _s AS ({subjects_sql(page.meta.over, page.meta.states)}) "
+        f"SELECT q.*, {key} AS _key, x.source AS _source, {other} AS _other FROM ({bare(page.query)}\n) q {joins} "
+        f"WHERE {judged} ORDER BY {', '.join(f'q.{column}' for column in columns)}"
     )
 
 

@@ -13,15 +13,17 @@ from okrlint.snapshot import Manifest
 if TYPE_CHECKING:
     import duckdb
 
+# What the key of a subject may stand for; `mine` says which of them rules are over. A query may return others as well.
+_GOALS = "SELECT goal AS subject, source, state, key, {} AS mine FROM goal"
 _ALL = {
-    "goal": "SELECT goal AS subject, source, state, key FROM goal",
-    "objective": "SELECT goal AS subject, source, state, key FROM goal WHERE kind = 'objective'",
-    "key_result": "SELECT goal AS subject, source, state, key FROM goal WHERE kind = 'key_result'",
-    "person": "SELECT person AS subject, source, 'active' AS state, name AS key FROM person WHERE kind <> 'bot'",
-    "team": "SELECT team AS subject, '' AS source, 'active' AS state, name AS key FROM team",
-    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key "
+    "goal": _GOALS.format("TRUE"),
+    "objective": _GOALS.format("kind = 'objective'"),
+    "key_result": _GOALS.format("kind = 'key_result'"),
+    "person": "SELECT person AS subject, source, 'active' AS state, name AS key, kind <> 'bot' AS mine FROM person",
+    "team": "SELECT team AS subject, '' AS source, 'active' AS state, name AS key, TRUE AS mine FROM team",
+    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key, TRUE AS mine "
     "FROM decision d JOIN goal g ON g.goal = d.objective",
-    "waiver": "SELECT waiver AS subject, '' AS source, 'active' AS state, rule AS key FROM waiver",
+    "waiver": "SELECT waiver AS subject, '' AS source, 'active' AS state, rule AS key, TRUE AS mine FROM waiver",
 }
 # A pair is judged from two objectives, so those are what can be counted.
 _ALL["pair"] = _ALL["goal"]
@@ -75,15 +77,15 @@ class Survey:
         """How many subjects of a kind each source has in each state: (source, state, how many)."""
         if over not in self._sizes:
             self._sizes[over] = self._connection.execute(
-                f"SELECT source, state, count(*) FROM ({_ALL[over]}) GROUP BY source, state"
+                f"SELECT source, state, count(*) FROM ({_ALL[over]}) WHERE mine GROUP BY source, state"
             ).fetchall()
         return self._sizes[over]
 
     def first(self, over: str, states: tuple[str, ...], source: str, count: int) -> tuple[str, ...]:
         """The first keys of the subjects of a source."""
+        judged = f"SELECT key, source FROM ({subjects_sql(over, states)}) WHERE judged"
         rows = self._connection.execute(
-            f"SELECT key FROM ({subjects_sql(over, states)}) WHERE source = $source ORDER BY key LIMIT {count}",
-            {"source": source},
+            f"SELECT key FROM ({judged}) WHERE source = $source ORDER BY key LIMIT {count}", {"source": source}
         ).fetchall()
         return tuple(row[0] for row in rows)
 
@@ -93,7 +95,7 @@ class Survey:
             ties = _TIES.get(over, _ITSELF)
             sql = (
                 f"SELECT subject, source, state, key FROM ({_ALL[over]}) "
-                f"WHERE subject IN ({' UNION ALL '.join(ties)}) ORDER BY key"
+                f"WHERE mine AND subject IN ({' UNION ALL '.join(ties)}) ORDER BY key"
             )
             values = {"goals": self._goals(ids), "ids": sorted(ids)}
             rows = self._connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
@@ -120,6 +122,6 @@ class Survey:
 
 
 def subjects_sql(over: str, states: tuple[str, ...]) -> str:
-    """A SELECT of the subjects of a kind that are in one of these states: subject, source, key."""
+    """A SELECT of subject, source, key and whether a rule judges it: it is over such, and they are in these states."""
     shown = ", ".join(f"'{s}'" for s in states)
-    return f"SELECT subject, source, key FROM ({_ALL[over]}) WHERE state IN ({shown})"
+    return f"SELECT subject, source, key, mine AND state IN ({shown}) AS judged FROM ({_ALL[over]})"

@@ -17,16 +17,26 @@ ACTIVITY = from_sql(
     ), moved AS (
       SELECT work, max(moved_at) AS last FROM movement GROUP BY work
     ), taken AS (
-      SELECT DISTINCT a.work FROM assignment a JOIN person p USING (person) WHERE p.active IS NOT FALSE
+      SELECT a.work, bool_or(p.active IS NOT FALSE) AS attended FROM assignment a JOIN person p USING (person)
+      GROUP BY a.work
     ), item AS (
       SELECT w.work, w.state, greatest(m.last, w.finished_at, w.created_at) AS last, w.finished_at,
-             t.work IS NULL AS unattended
+             t.attended IS NOT TRUE AS unattended, t.attended IS FALSE AS departed
       FROM work w LEFT JOIN moved m USING (work) LEFT JOIN taken t ON t.work = w.work
+    ), counted AS (
+      SELECT g.goal, g.kind, g.objective,
+             count(*) FILTER (i.state = 'open') AS open, count(*) FILTER (i.state = 'doing') AS doing,
+             count(*) FILTER (i.state = 'done') AS done, count(*) FILTER (i.state = 'dropped') AS dropped,
+             count(*) FILTER (i.state IN ('open', 'doing') AND i.unattended) AS unattended,
+             max(i.last) AS last, max(i.finished_at) AS finished,
+             count(*) FILTER (i.state IN ('open', 'doing') AND i.departed) AS departed,
+             count(*) FILTER (i.state = 'done' AND i.finished_at IS NULL) AS undated, count(i.work) AS items
+      FROM goal g LEFT JOIN serves s USING (goal) LEFT JOIN item i USING (work)
+      GROUP BY g.goal, g.kind, g.objective
     )
-    SELECT g.goal, count(*) FILTER (i.state = 'open'), count(*) FILTER (i.state = 'doing'),
-           count(*) FILTER (i.state = 'done'), count(*) FILTER (i.state = 'dropped'),
-           count(*) FILTER (i.state IN ('open', 'doing') AND i.unattended), max(i.last), max(i.finished_at)
-    FROM goal g LEFT JOIN serves s USING (goal) LEFT JOIN item i USING (work)
-    GROUP BY g.goal
+    SELECT goal, open, doing, done, dropped, unattended, last, finished, departed, undated,
+           kind = 'key_result' AND max(items) OVER objective > 0
+             AND max(items) FILTER (kind = 'key_result') OVER objective = 0
+    FROM counted WINDOW objective AS (PARTITION BY objective)
     """,
 )

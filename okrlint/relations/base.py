@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from okrlint.records import BY_RELATION
+from okrlint.relations.derived import MAX_DEPTH
 from okrlint.relations.naming import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
 from okrlint.relations.staging import stage
 from okrlint.snapshot import Snapshot
@@ -178,9 +179,18 @@ def _serve_through_work(connection: duckdb.DuckDBPyConnection) -> None:
     """Work that names another work item, such as a pull request its ticket, serves what that one serves."""
     refer_by_key(connection, "work", {"work": "work"})
     connection.execute(
-        "INSERT INTO contributes SELECT DISTINCT w.work, c.goal, r.via FROM raw_contributes r "
-        "JOIN work_ref w ON w.ref = r.work JOIN work_ref v ON v.ref = r.goal AND v.work <> w.work "
-        "JOIN contributes c ON c.work = v.work"
+        f"""
+        INSERT INTO contributes WITH RECURSIVE named AS (
+          SELECT DISTINCT w.work, v.work AS other, r.via FROM raw_contributes r
+          JOIN work_ref w ON w.ref = r.work JOIN work_ref v ON v.ref = r.goal AND v.work <> w.work
+        ), leads AS (
+          SELECT work, other, via, 1 AS depth FROM named
+          UNION
+          SELECT leads.work, named.other, leads.via, depth + 1 FROM leads JOIN named ON named.work = leads.other
+          WHERE depth < {MAX_DEPTH} AND named.other <> leads.work
+        )
+        SELECT DISTINCT leads.work, c.goal, leads.via FROM leads JOIN contributes c ON c.work = leads.other
+        """
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     import duckdb
 
     from okrlint.relations.overlap import Goal
+
+# What a description waives is no part of what the objective is about.
+_WAIVER = re.compile(r"^.*\bokrlint:.*$", re.IGNORECASE | re.MULTILINE)
 
 READS = (
     "goal",
@@ -66,7 +70,7 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
         Goal(
             key=goal,
             title=title or "",
-            description=description or "",
+            description=_WAIVER.sub("", description or ""),
             cycle=cycle,
             team=team,
             teams_above=above.get(team, ()),

@@ -91,6 +91,8 @@ def measure(
     found = [q for q in counted if not any(a <= q.start < b for a, b in scope)]
     said_from, said_to = _ends(clause, found)
     way = direction or _direction(clause, said_from, said_to)
+    if way in (None, "reach") and baseline is not None and target is not None and baseline != target:
+        way = "increase" if target > baseline else "decrease"
     relative = target is None and said_to is not None and said_from is None and _is_change(clause, said_to, way)
     hidden = withheld(clause)
     amounts = [*hidden, *((q.start, q.end) for q in found)]

@@ -31,8 +31,8 @@ _DECREASE = _set(
     """
 )
 _MAINTAIN = _set(
-    "maintain maintains maintaining keep keeps keeping sustain sustains hold holds halten beibehalten maintenir "
-    "mantener mantenere 保持 維持"
+    "maintain maintains maintaining keep keeps keeping sustain sustains hold holds stay stays remain remains "
+    "halten beibehalten maintenir mantener mantenere 保持 維持"
 )
 _REACH = _set(
     "reach reaches reaching achieve achieves achieving hit hits attain attains land lands close closes get gets "

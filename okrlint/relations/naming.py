@@ -63,6 +63,7 @@ def fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+_TOLD = "CASE WHEN kind IN ('role', 'bot') THEN kind ELSE 'person' END"
 _ONLY_NAMED = {
     "team": ("source, of, id, name, parent", "min(source), ref, ref, ref, ''"),
     "person": ("source, of, id, name, kind", "min(source), ref, ref, ref, min(kind)"),
@@ -81,7 +82,7 @@ def fill_named(
     for relation, (column, condition) in named.items():
         if relation in wanted:
             told = (
-                "CASE WHEN kind IN ('role', 'bot') THEN kind ELSE 'person' END" if "kind" in condition else "'person'"
+                _TOLD if "kind" in condition else f"CASE WHEN \"{column}\" LIKE '%[bot]' THEN 'bot' ELSE 'person' END"
             )
             parts.append(
                 f'SELECT "{column}" AS ref, source, {told} AS kind FROM raw_{relation} '

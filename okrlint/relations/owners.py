@@ -31,7 +31,9 @@ LOAD = from_sql(
     """
     WITH held AS (
       SELECT DISTINCT o.person, g.goal, g.objective, g.kind
-      FROM owner o JOIN goal g USING (goal) WHERE o.role = 'accountable' AND g.state = 'active' AND o.person IS NOT NULL
+      FROM owner o JOIN goal g USING (goal)
+      WHERE o.role = 'accountable' AND o.person IS NOT NULL AND g.state = 'active'
+        AND (g.starts IS NULL OR g.starts <= $today)
     ), goals AS (
       SELECT h.person, count(*) AS goals FROM held h
       WHERE h.kind = 'objective' OR NOT EXISTS (
