@@ -1,5 +1,5 @@
 """`python -m okrlint`."""
 
-from okrlint.cli import main
+from okrlint.cli import run
 
-main()
+run()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +121,7 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
         verbose=verbose,
         pages={p.id: p.text for p in loaded.pages},
         anchor=_from_here(loaded.config.path),
-        stop_token=secrets.token_hex(16),
+        stop_token=os.urandom(16).hex(),
         fail_on=fail_on,  # type: ignore[arg-type]  # the command line allows no other words
     )
     return render(kind, checked.report, options)

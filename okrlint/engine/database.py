@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 _RELATIONS = BASE | set(DERIVED) | {"waiver"}
 
-_WORTH_SHARING = 16 << 20
-"""Bytes of records from which a second thread saves more than handing work over to it costs (benchmarks/README.md)."""
+_SMALL = 16 << 20
+"""Bytes of records below which planning how to load them costs more than it saves, and so does handing half of the work
+to a second thread (benchmarks/README.md)."""
 
 
 @contextlib.contextmanager
@@ -40,12 +41,16 @@ def database(
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    if snapshot.size < _WORTH_SHARING:
+    small = snapshot.size < _SMALL
+    if small:
         settings["threads"] = 1
     with duckdb.connect(":memory:", config=settings) as connection:
         # On by default under `python -c`, and written into whatever goes to standard output.
         connection.execute("SET enable_progress_bar = false")
+        if small:
+            connection.execute("PRAGMA disable_optimizer")
         remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))
+        connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from okrlint.engine.apart import judge_apart
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.outcome import outcome_of
 from okrlint.engine.population import Population
@@ -59,9 +58,12 @@ def judge(
             findings = findings_of(connection, [row for o in outcomes for row in o.rows])
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
-        for more, tally in judge_apart(snapshot.folder, foreign, as_of):
-            findings += more
-            tallies.append(tally)
+        if foreign:
+            from okrlint.engine.apart import judge_apart
+
+            for more, tally in judge_apart(snapshot.folder, foreign, as_of):
+                findings += more
+                tallies.append(tally)
         findings, hides = apply(findings, waivers)
         if late:
             seen = {o.tally.rule: o.seen for o in outcomes}

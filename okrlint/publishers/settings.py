@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
@@ -121,6 +120,8 @@ class Settings(_Part, frozen=True):
 def check(settings: Settings, where: str = "okrlint.yaml") -> None:
     """Raise UsageError for what the types cannot say: an unknown time zone, a digest without its place."""
     if settings.quiet_hours is not None:
+        from zoneinfo import ZoneInfo
+
         try:
             ZoneInfo(settings.quiet_hours.zone)
         except (KeyError, ValueError, OSError) as error:
@@ -152,6 +153,8 @@ def quiet(settings: Settings, now: dt.datetime) -> bool:
     hours = settings.quiet_hours
     if hours is None:
         return False
+    from zoneinfo import ZoneInfo
+
     local = now.astimezone(ZoneInfo(hours.zone))
     if WEEKDAYS[local.weekday()] in hours.days:
         return True

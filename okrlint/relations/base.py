@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,8 +152,7 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     """
     wanted = needed_with(relations)
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
-        for relation in sorted(wanted):
-            stage(connection, snapshot, relation, Path(scratch), _fields(relation))
+        staged = {r: stage(connection, snapshot, r, Path(scratch), _fields(r)) for r in sorted(wanted)}
     _refer(connection, "goal", _ANCHORS)
     refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
     fill_cycles(connection)
@@ -161,7 +160,7 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     fill_named(connection, "person", PEOPLE, wanted)
     if "work" in wanted:
         _refer(connection, "work", ("work",))
-    lost = _fill_all(connection, [r for r in _FILL if r in wanted])
+    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in wanted})
     if _has_strangers(connection, lost):
         refer_by_key(connection, "work", {"work": "work"})
         for relation in sorted(lost & set(_LINKS)):
@@ -194,11 +193,11 @@ def _serve_through_work(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _fill_all(connection: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> set[str]:
+def _fill_all(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, int]) -> set[str]:
     """Fill tables and let go of what they were filled from, except where rows were lost: those relations."""
     lost = set()
-    for relation in relations:
-        if _fill(connection, relation):
+    for relation, count in staged.items():
+        if _fill(connection, relation) < count:
             lost.add(relation)
         elif relation not in _ANCHORS:
             connection.execute(f"DROP TABLE raw_{relation}")
@@ -219,11 +218,10 @@ def _refer(connection: duckdb.DuckDBPyConnection, kind: str, relations: tuple[st
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    """Fill a table from what was staged; how many rows found nothing that they refer to, and were left out."""
+    """Fill a table from what was staged; how many rows it got, less than were staged if some refer to nothing."""
     columns, joins = _FILL[relation]
     rows = connection.execute(f"INSERT INTO {relation} SELECT {columns} FROM raw_{relation} r {joins}").fetchall()
-    staged = connection.execute(f"SELECT count(*) FROM raw_{relation}").fetchall()
-    return int(staged[0][0] - rows[0][0])
+    return int(rows[0][0])
 
 
 def _has_strangers(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> bool:

@@ -29,8 +29,11 @@ pair that it is in, and with them the ticket on which a finding is told."""
 
 def stage(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path, fields: Container[str]
-) -> None:
-    """Read the living lines of one relation into raw_<relation>, these fields only, their defaults filled in."""
+) -> int:
+    """Read the living lines of one relation into raw_<relation>, these fields only, their defaults filled in.
+
+    Returns how many there are.
+    """
     kind = BY_RELATION[relation]
     read = [f for f in msgspec.structs.fields(kind) if f.name in fields or f.name == "of"]
     columns = {f.name: _sql_type(f.type) for f in read}
@@ -39,7 +42,7 @@ def stage(
     if path is None:
         shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
         connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape})")
-        return
+        return 0
     if relation in snapshot.torn:
         path = _without_torn_line(path, scratch)
     latest = "QUALIFY seq = max(seq) OVER (PARTITION BY source, of)" if snapshot.rewritten else ""
@@ -55,9 +58,10 @@ def stage(
         )
     except duckdb.Error as error:
         raise _damaged(path, error) from error
-    _check(connection, relation, read, path)
+    count = _check(connection, relation, read, path)
     if relation in SORTED:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
+    return count
 
 
 def _with_default(field: msgspec.structs.FieldInfo) -> str:
@@ -94,24 +98,22 @@ def _vocabulary(annotation: object) -> tuple[str, ...]:
 
 def _check(
     connection: duckdb.DuckDBPyConnection, relation: str, fields: list[msgspec.structs.FieldInfo], path: Path
-) -> None:
-    """Refuse words outside the closed vocabularies, and drop repeated ids: what both ask takes one look at the rows."""
+) -> int:
+    """Refuse words outside the closed vocabularies, drop repeated ids, count what is left: one look at the rows."""
     closed = {f.name: words for f in fields if (words := _vocabulary(f.type))}
     outside = {name: f'"{name}" NOT IN ({", ".join(map(repr, words))})' for name, words in closed.items()}
-    asked = [f"count(*) FILTER ({condition})" for condition in outside.values()]
-    if relation in ENTITIES:
-        asked.append("count(*) - count(DISTINCT id)")
-    if not asked:
-        return
-    counts = connection.execute(f"SELECT {', '.join(asked)} FROM raw_{relation}").fetchall()[0]
-    for count, (name, condition) in zip(counts, outside.items(), strict=False):
+    different = "count(DISTINCT id)" if relation in ENTITIES else "count(*)"
+    asked = ["count(*)", different, *(f"count(*) FILTER ({condition})" for condition in outside.values())]
+    total, left, *strange = connection.execute(f"SELECT {', '.join(asked)} FROM raw_{relation}").fetchall()[0]
+    for count, (name, condition) in zip(strange, outside.items(), strict=True):
         if count:
             word, of = connection.execute(f'SELECT "{name}", of FROM raw_{relation} WHERE {condition}').fetchall()[0]
             raise UsageError(
                 f"{relation}.{name} holds {word!r} (of {of})", where=str(path), allowed=", ".join(closed[name])
             )
-    if relation in ENTITIES and counts[-1]:
+    if left < total:
         _drop_repeats(connection, relation)
+    return int(left)
 
 
 def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
