@@ -127,20 +127,23 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
     return render(kind, checked.report, options)
 
 
-def unplaced(request: Request) -> str:
-    """What the readers of files could not place, each with file, line and reason."""
+def unplaced(request: Request) -> tuple[str, bool]:
+    """What the readers of files could not place, each with file, line and reason; and whether all could be read."""
     from okrlint.trackers.files import gather
 
     loaded = load(request.config, start_of(request.paths))
     lines: list[str] = []
+    whole = True
     for source in _sources(request, loaded):
         if source.kind == "files":
             gathered = gather(source.settings)
             reading = gathered.reading
+            whole = whole and not gathered.failures
             lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
             lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
             lines += reading.notes
-    return "".join(f"{escape.terminal(line)}\n" for line in lines or ["Everything in these files could be placed."])
+    lines = lines or ["Everything in these files could be placed."]
+    return "".join(f"{escape.terminal(line)}\n" for line in lines), whole
 
 
 @contextlib.contextmanager

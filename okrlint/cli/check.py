@@ -21,7 +21,6 @@ from okrlint.cli.terminal import (
     write,
 )
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.escape import terminal_lines
 
 if TYPE_CHECKING:
     from okrlint.findings import Report
@@ -116,8 +115,9 @@ def command(
         say=progress(),
     )
     if explain_input:
-        write(terminal_lines(unplaced(request)))
-        return 0
+        said, whole = unplaced(request)
+        write(said)
+        return 0 if whole or allow_partial else 3
     # Mistakes are said before anything is read: a fetch can take minutes.
     targets = outputs.targets(form, output, FORMATS, paths)
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))

@@ -117,9 +117,11 @@ def test_what_was_left_aside_is_listed(here: Path) -> None:
         ("README.md", "no sign of OKRs: label them (O"),
     ]
     assert titles(gathered) == ["A"]
-    said = okrlint("check", "--explain-input", cwd=here).out
-    assert "okrs/web.yaml:1:1: a YAML file by another name" in said
-    assert "gone.md: could not be read: No such file or directory" in said
+    did = okrlint("check", "--explain-input", cwd=here)
+    assert "okrs/web.yaml:1:1: a YAML file by another name" in did.out
+    assert "gone.md: could not be read: No such file or directory" in did.out
+    assert did.code == 3
+    assert okrlint("check", "--explain-input", "--allow-partial", cwd=here).code == 0
 
 
 def test_a_folder_that_holds_okrs_under_other_names_says_so(here: Path) -> None:
