@@ -5,7 +5,6 @@ The form stands in `rules/README.md`. Nothing here runs a query; `okrlint.packs`
 
 from __future__ import annotations
 
-import math
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -13,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import positions
+from okrlint import messages, positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -43,7 +42,6 @@ list of goals that are subjects too; evidence, a list of texts.
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")
 _LARGEST = 2**31 - 1
 """The database's days and counts are 32 bits wide."""
 _TAKEN = ("as_of", "today", "severity")
@@ -148,7 +146,7 @@ class Page(msgspec.Struct, frozen=True):
 
     def placeholders(self) -> set[str]:
         """The names that its message stands in for."""
-        return {m[1] for m in _PLACEHOLDER.finditer(self.meta.message)}
+        return messages.names(self.meta.message)
 
 
 def read_page(path: Path) -> Page:
@@ -194,35 +192,6 @@ def parse_page(text: str, rule: str, file: str) -> Page:
     )
 
 
-def say(message: str, values: dict[str, Any]) -> str:
-    """Fill a message: `{days}` is the value, `{days:day|days}` with the word that fits, `{share:%}` a percentage."""
-
-    def fill(match: re.Match[str]) -> str:
-        value, form = values[match[1]], match[2]
-        if form == "%" and isinstance(value, int | float) and math.isfinite(value):
-            return f"{100 * value:.0f} %"
-        shown = _shown(value)
-        if form and "|" in form:
-            one, many = form.split("|", 1)
-            return f"{shown} {one if value == 1 else many}"
-        return shown
-
-    return _PLACEHOLDER.sub(fill, message)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(v) for v in value)
-    if not isinstance(value, float) or not math.isfinite(value):
-        return str(value)
-    if value.is_integer() and abs(value) < 1e15:
-        return f"{value:.0f}"
-    # Three digits are enough to see what is meant; a reader should not have to know what 1.23e+03 is.
-    return f"{value:.1f}".removesuffix(".0") if 100 <= abs(value) < 1e15 else f"{value:.3g}"
-
-
 def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
     for part in ("needs", "uses"):
         for index, name in enumerate(getattr(meta, part)):
@@ -232,7 +201,7 @@ def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
                     where=located.where((part, index)),
                     allowed=", ".join(sorted(BY_RELATION)),
                 )
-    _check_message(meta.message, located.where(("message",)))
+    messages.check(meta.message, located.where(("message",)))
     for name, param in meta.params.items():
         if name in _TAKEN:
             raise UsageError(f"a parameter cannot be called {name}", where=located.where(("params", name)))
@@ -248,16 +217,6 @@ def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
             raise UsageError(f"in_strict: there is no parameter {name!r}", where=place, allowed=", ".join(meta.params))
         if fault := meta.params[name].problem(value):
             raise UsageError(f"{name} {fault}", where=place, allowed=meta.params[name].allowed())
-
-
-def _check_message(message: str, where: str) -> None:
-    """Refuse what would be shown with its braces, or without the form that it asks for."""
-    odd = re.search(r"[{}][^{}]*[{}]?", _PLACEHOLDER.sub("", message))
-    forms = (m for m in _PLACEHOLDER.finditer(message) if m[2] is not None and m[2] != "%" and "|" not in m[2])
-    if shown := odd[0] if odd else next((m[0] for m in forms), ""):
-        raise UsageError(
-            f"message: {shown} stands for nothing", where=where, allowed="{column}, {column:%} and {column:one|many}"
-        )
 
 
 def _sections(lines: list[str], start: int, file: str) -> dict[str, list[tuple[int, str]]]:

@@ -10,7 +10,8 @@ from okrlint.engine.database import RuleError
 from okrlint.engine.outcome import Row
 from okrlint.engine.subjects import known_goals, known_others
 from okrlint.findings import Evidence, Finding, Subject, fingerprint
-from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, say
+from okrlint.messages import say
+from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS
 from okrlint.waivers import Waiver
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from okrlint.app.ruleset import _TEMPLATE
 from okrlint.errors import UsageError
-from okrlint.pages import Page, parse_page, say
+from okrlint.messages import say
+from okrlint.pages import Page, parse_page
 from okrlint.positions.located import where
 
 
