@@ -58,10 +58,13 @@ def source_of_paths(paths: Sequence[Path]) -> Source:
 
 
 def _as_text(asked: Any) -> Any:
-    """Settings as the manifest can hold them: a name of a file may have bytes that are no text."""
+    """Settings as the manifest gives them back, so that the same question is recognised at the next fetch.
+
+    JSON has no tuples, and a name of a file may have bytes that are no text.
+    """
     if isinstance(asked, str):
         return asked.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    if isinstance(asked, list):
+    if isinstance(asked, (list, tuple)):
         return [_as_text(one) for one in asked]
     return {key: _as_text(value) for key, value in asked.items()} if isinstance(asked, dict) else asked
 

@@ -48,9 +48,9 @@ def test_dry_run_then_comments_then_silence(folder: Path, world: World) -> None:
         issue = world.repository("plans").items[1]
         assert len(issue.comments) == 1
         assert issue.comments[0].body.split("-->")[1].strip().splitlines()[0] in dry.out
+        world.tick(hours=1)
         world.assign(issue, "ada")
         world.assign(world.repository("plans").items[2], "ada")
-        world.tick(hours=1)
         assert okrlint("fetch", "-o", "snap", cwd=folder, env=env).code == 0
         second = okrlint("publish", "snap", cwd=folder, env=env)
         assert "resolved acme/plans#1" in second.out, second.out + second.err
