@@ -17,8 +17,8 @@ import msgspec
 
 from benchmarks.generate import AS_OF, CHUNK, Size, records
 from okrlint.records import Record
-from okrlint.relations.derive import fill
-from okrlint.relations.derived import Context
+from okrlint.relations.registry import fill
+from okrlint.relations.relation import Context
 from okrlint.snapshot import SnapshotWriter, open_snapshot, read_live
 
 COUNT = 100_000

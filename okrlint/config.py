@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.positions import Located, convert, load
+from okrlint.yaml_positions import Located, convert, load
 
 NAMES = ("okrlint.yaml", "okrlint.yml")
 Preset: TypeAlias = Literal["core", "recommended", "strict"]

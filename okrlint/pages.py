@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import messages, positions
+from okrlint import messages, yaml_positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -169,8 +169,8 @@ def parse_page(text: str, rule: str, file: str) -> Page:
     if not lines or lines[0].rstrip() != "---" or not end:
         raise UsageError("a rule page starts with front matter between two lines `---`", where=f"{file}:1:1")
     # Blank lines in front keep the lines of the front matter what they are in the file.
-    located = positions.load("\n" + "\n".join(lines[1:end]) + "\n", file)
-    meta = positions.convert(located, FrontMatter)
+    located = yaml_positions.load("\n" + "\n".join(lines[1:end]) + "\n", file)
+    meta = yaml_positions.convert(located, FrontMatter)
     _check_meta(meta, located)
     sections = _sections(lines, end + 1, file)
     for name in SECTIONS:
@@ -192,7 +192,7 @@ def parse_page(text: str, rule: str, file: str) -> Page:
     )
 
 
-def _check_meta(meta: FrontMatter, located: positions.Located) -> None:
+def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
     for part in ("needs", "uses"):
         for index, name in enumerate(getattr(meta, part)):
             if name not in BY_RELATION:

@@ -90,7 +90,7 @@ def test_the_rules_that_are_installed_are_those_that_are_here(installed: Path, t
 
 
 def test_it_is_the_installed_program_that_ran(installed: Path, tmp_path: Path) -> None:
-    code = "import okrlint, okrlint.locate as l; print(okrlint.__file__, l.rules(), l.integrations(), l.schema())"
+    code = "import okrlint, okrlint.package_data as l; print(okrlint.__file__, l.rules(), l.integrations(), l.schema())"
     done = run(installed / "python", "-c", code, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     for place in done.stdout.split():

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from okrlint.app.checking import is_complete, narrowed
 from okrlint.config import Source
 from okrlint.engine import Rule
+from okrlint.engine.report import is_complete, narrowed
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import Finding, Report, Tally, Unseen
-from okrlint.positions.check import suggest
 from okrlint.snapshot import Snapshot, read_live
+from okrlint.yaml_positions.check import suggest
 
 OVER = frozenset({"goal", "objective", "key_result", "decision", "waiver"})
 RELATIONS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from okrlint.app.running import Request, opened, start_of
+from okrlint.app.check import Request, opened, start_of
 from okrlint.app.settings import load
 from okrlint.engine import database
 from okrlint.errors import UsageError

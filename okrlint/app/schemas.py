@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from okrlint import locate
+from okrlint import package_data
 
 
 def schema(name: str) -> str:
     """The schema with that name (config, okrs, report, rule, sql) as text."""
     if name == "sql":
-        return locate.schema().read_text(encoding="utf-8")
+        return package_data.schema().read_text(encoding="utf-8")
     return json.dumps(_json_schema(name), indent=2, ensure_ascii=False) + "\n"
 
 

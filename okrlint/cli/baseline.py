@@ -24,7 +24,7 @@ def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_o
     Only a complete run can be written, and a baseline never grows without --grow.
     """
     from okrlint.app.baseline import write_baseline
-    from okrlint.app.running import Request, check_request
+    from okrlint.app.check import Request, check_request
 
     request = Request(
         paths=paths,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import completing, options, outputs
+from okrlint.cli import completion, options, outputs
 from okrlint.cli.outputs import Target
 from okrlint.cli.terminal import (
     environment,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "--preset",
     default="",
     metavar="PRESET",
-    shell_complete=completing.presets,
+    shell_complete=completion.presets,
     help="core, recommended or strict  [default: recommended]",
 )
 @click.option(
@@ -43,17 +43,17 @@ if TYPE_CHECKING:
     "only",
     multiple=True,
     metavar="NAME",
-    shell_complete=completing.names,
+    shell_complete=completion.names,
     help="Only these rules, families or tags",
 )
 @click.option(
-    "--ignore", "-i", "ignored", multiple=True, metavar="NAME", shell_complete=completing.names, help="Not these"
+    "--ignore", "-i", "ignored", multiple=True, metavar="NAME", shell_complete=completion.names, help="Not these"
 )
 @click.option(
     "--fail-on",
     default="",
     metavar="LEVEL",
-    shell_complete=completing.levels,
+    shell_complete=completion.levels,
     help="error, warning, notice or never  [default: error]",
 )
 @options.allow_partial
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
     metavar="FORMAT",
-    shell_complete=completing.formats,
+    shell_complete=completion.formats,
     help="What to print",
 )
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
@@ -97,7 +97,7 @@ def command(
     PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
     okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.running import Request, check_request, rendered, unplaced
+    from okrlint.app.check import Request, check_request, rendered, unplaced
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -141,7 +141,7 @@ def command(
 
 
 def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
-    from okrlint.app.checking import at_or_above
+    from okrlint.engine.report import at_or_above
 
     found = 1 if at_or_above(report.findings, level) else 0
     if report.complete or allow_partial:

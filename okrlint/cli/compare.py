@@ -48,21 +48,21 @@ def command(
     new findings only; `summary` is Markdown for a pull request, `scan` for the summary of a scheduled scan, `numbers`
     are lines such as `new=3`.
     """
-    from okrlint.app import comparing
-    from okrlint.app.checking import at_or_above
+    from okrlint.app import compare
+    from okrlint.engine.report import at_or_above
     from okrlint.reporters import FORMATS
 
     reports = [new] if old == "none" else [Path(old), new]
     targets = outputs.targets(form, output, [*OWN, *FORMATS], reports)
-    found = comparing.compared(None if old == "none" else Path(old), new, files_at)
+    found = compare.compared(None if old == "none" else Path(old), new, files_at)
     outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)
     told = []
     if pull:
-        told.append(comparing.comment(found, pull, run, environment(), max_wait=max_wait, say=progress()))
+        told.append(compare.comment(found, pull, run, environment(), max_wait=max_wait, say=progress()))
     if check_run:
         told.append(
-            comparing.check_run(
+            compare.check_run(
                 found, check_run, failed=failed, environment=environment(), max_wait=max_wait, say=progress()
             )
         )
@@ -75,7 +75,7 @@ def command(
 
 
 def _rendered(found: object, kind: str, fail_on: str) -> str:
-    from okrlint.app.comparing import Compared
+    from okrlint.app.compare import Compared
     from okrlint.publishers.compare import only
     from okrlint.reporters import Options, render
 

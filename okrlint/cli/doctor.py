@@ -17,9 +17,9 @@ def command(config: str, max_wait: float) -> int:
 
     Reads only, and little. Exits with 3 when something that a scan needs does not work.
     """
-    from okrlint.app.diagnosing import diagnose
-    from okrlint.app.running import Request
-    from okrlint.trackers.doctor import healthy
+    from okrlint.app.check import Request
+    from okrlint.app.doctor import diagnose
+    from okrlint.trackers.onboarding.doctor import healthy
 
     request = Request(config=config, now=now(), environment=environment(), max_wait=max_wait, say=progress())
     answers = diagnose(request)

@@ -26,8 +26,8 @@ def command(
     A snapshot that exists is continued: only what changed is read again, and an interrupted fetch goes on where it
     stopped. `okrlint check DIR` gives the same findings for it for ever.
     """
-    from okrlint.app.checking import is_complete
-    from okrlint.app.running import Request, fetch_request
+    from okrlint.app.check import Request, fetch_request
+    from okrlint.engine.report import is_complete
 
     request = Request(
         paths=paths,

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlint.cli import completing, options
+from okrlint.cli import completion, options
 from okrlint.cli.terminal import environment, now, progress, say, write
 from okrlint.errors import UsageError
 from okrlint.escape import terminal
 
 if TYPE_CHECKING:
-    from okrlint.trackers.contact import Question
+    from okrlint.trackers.onboarding.questions import Question
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=completing.beginnings)
+@click.argument("name", required=False, shell_complete=completion.beginnings)
 @click.argument("target", required=False)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A name to fill in, or an answer")
 @click.option("--into", default=".", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to")
@@ -41,30 +41,30 @@ def command(
     `okrlint init github OWNER` and `okrlint init jira URL` look at what is there and propose an okrlint.yaml; the
     other names copy an integration. Without a name all of them are listed. Nothing is overwritten unless --force.
     """
-    from okrlint.app import beginning
+    from okrlint.app import init
     from okrlint.trackers import Run
 
     if not name:
-        wide = max(map(len, beginning.offered()))
-        write("".join(f"{n:<{wide}}  {about}\n" for n, about in beginning.offered().items()))
+        wide = max(map(len, init.offered()))
+        write("".join(f"{n:<{wide}}  {about}\n" for n, about in init.offered().items()))
         return
     given = dict(_pair(value) for value in values)
-    if name in beginning.TRACKERS:
+    if name in init.TRACKERS:
         if not target:
-            raise UsageError(f"`okrlint init {name}` needs {beginning.TRACKERS[name]}")
-        contact = beginning.contact(name, target, Run(now(), environment(), max_wait, progress()), base_url)
+            raise UsageError(f"`okrlint init {name}` needs {init.TRACKERS[name]}")
+        contact = init.contact(name, target, Run(now(), environment(), max_wait, progress()), base_url)
         answers = {q.name: given.get(q.name) or _ask(q) for q in contact.questions}
         files = {"okrlint.yaml": contact.propose(answers)}
     elif target:
         raise UsageError(f"`okrlint init {name}` takes nothing after its name", hint="--set and --into say the rest")
     else:
-        files = beginning.files_of(name, given)
+        files = init.files_of(name, given)
     if only_print:
         write("".join(files.values()))
         return
-    for placed in beginning.place(files, into, force=force):
+    for placed in init.place(files, into, force=force):
         say(f"{placed.did} {placed.path}")
-    if name in beginning.TRACKERS:
+    if name in init.TRACKERS:
         say("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
 
 

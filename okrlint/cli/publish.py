@@ -25,9 +25,9 @@ def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool
     SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
     okrlint.yaml; without it nothing is. Ends with 3 when something could not be said.
     """
-    from okrlint.app.publishing import publish_request
-    from okrlint.app.running import Request
-    from okrlint.publishers.outcome import as_json, render
+    from okrlint.app.check import Request
+    from okrlint.app.publish import publish_request
+    from okrlint.publishers.publish_report import as_json, render
 
     request = Request(
         config=config,

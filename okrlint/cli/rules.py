@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_rules(config: str, form: str) -> None:
     """List every rule that could run, of the built-in pack and of those in the configuration."""
-    from okrlint.app.ruleset import listed
+    from okrlint.app.rules_list import listed
     from okrlint.app.settings import load
 
     found = listed(load(config).pages, form)
@@ -33,7 +33,7 @@ def list_rules(config: str, form: str) -> None:
 @click.option("--fix", is_flag=True, help="Write what the examples yield into the pages")
 def check_rules(folder: Path | None, fix: bool) -> int:
     """Run every example of a pack and compare what it yields with the text beside it (the built-in pack by default)."""
-    from okrlint.app.rule_pages import check_pages, described
+    from okrlint.app.rules_check import check_pages, described
 
     examples, faults = check_pages(folder, fix=fix)
     write(terminal_lines(described(examples, faults)))
@@ -47,7 +47,7 @@ def check_rules(folder: Path | None, fix: bool) -> int:
 )
 def new_rule(rule: str, folder: Path) -> None:
     """Begin a rule page that runs as it is (and a pack.yaml where the folder has none)."""
-    from okrlint.app.ruleset import begin
+    from okrlint.app.rules_list import begin
 
     for path in begin(rule, folder):
         say(f"wrote {path}")

@@ -111,7 +111,7 @@ def progress() -> Callable[[str], None]:
     if not sys.stderr.isatty():
         return lambda _: None
 
-    from okrlint.reporters.parts.columns import columns
+    from okrlint.reporters.parts.text_width import columns
 
     def show(text: str) -> None:
         _open_lines.append(1)

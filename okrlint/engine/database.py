@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from okrlint.errors import OkrlintError
 from okrlint.packs import first_line, reads, sql_place
-from okrlint.relations.base import BASE
-from okrlint.relations.derive import DERIVED, fill
-from okrlint.relations.derived import Context
+from okrlint.relations.load import BASE
+from okrlint.relations.registry import DERIVED, fill
+from okrlint.relations.relation import Context
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from okrlint.engine.database import database, read_by, reading
-from okrlint.engine.outcome import outcome_of
+from okrlint.engine.evaluate import outcome_of
+from okrlint.engine.findings import findings_of, waiver_finding
 from okrlint.engine.population import Population
 from okrlint.engine.selection import Rule
-from okrlint.engine.survey import Survey
-from okrlint.engine.telling import findings_of, waiver_finding
+from okrlint.engine.subjects import Survey
 from okrlint.findings import SEVERITIES, Finding, Tally
 from okrlint.relations.rows import insert_rows
 from okrlint.snapshot import Snapshot
@@ -59,7 +59,7 @@ def judge(
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
         if foreign:
-            from okrlint.engine.apart import judge_apart
+            from okrlint.engine.sandbox import judge_apart
 
             for more, tally in judge_apart(snapshot.folder, foreign, as_of):
                 findings += more

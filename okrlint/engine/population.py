@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from okrlint.engine.coverage import Gap, gaps
-from okrlint.engine.survey import Subject, Survey
+from okrlint.engine.subjects import Subject, Survey
 from okrlint.findings import Unseen
 from okrlint.pages import Page
 

@@ -1,81 +1,127 @@
-"""Turns the integer keys that queries return into the subjects, groups and owners that a finding shows."""
+"""How many subjects there are, and which of them a gap touches: asked of the database once, for all rules.
+
+What follows from the answers for one rule stands in `okrlint.engine.population`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlint.findings import Party, Subject
+from okrlint.snapshot import Manifest
 
 if TYPE_CHECKING:
     import duckdb
 
-
-class Known(NamedTuple):
-    """What is known of the goals that findings speak of; `groups` maps a goal to its objective."""
-
-    goals: dict[int, Subject]
-    groups: dict[int, int]
-    owners: dict[int, tuple[Party, ...]]
-
-
-def known_goals(connection: duckdb.DuckDBPyConnection, goals: Iterable[int]) -> Known:
-    """Read subjects, objectives and accountable owners of these goals, in one query each."""
-    wanted = sorted(set(goals))
-    pairs = connection.execute(
-        "SELECT goal, coalesce(objective, goal) FROM goal WHERE list_contains($goals, goal)", {"goals": wanted}
-    ).fetchall()
-    groups = dict(pairs)
-    every = sorted({*wanted, *groups.values()})
-    place = "goal, id, key, title, source, url, file, line, col"
-    subjects: dict[int, Subject] = {}
-    for kind in ("objective", "key_result"):
-        rows = connection.execute(
-            f"SELECT {place} FROM {kind} WHERE list_contains($goals, goal)", {"goals": every}
-        ).fetchall()
-        for goal, identity, key, title, source, url, file, line, column in rows:
-            subjects[goal] = Subject(
-                kind=kind,
-                id=identity,
-                key=key,
-                title=title,
-                source=source,
-                url=url,
-                file=file,
-                line=line,
-                column=column,
-            )
-    return Known(subjects, groups, _owners(connection, every))
-
-
-def _owners(connection: duckdb.DuckDBPyConnection, goals: list[int]) -> dict[int, tuple[Party, ...]]:
-    rows = connection.execute(
-        "SELECT DISTINCT o.goal, o.name, o.kind, coalesce(p.id, t.id, o.name), coalesce(p.source, '') "
-        "FROM owner o LEFT JOIN person p USING (person) LEFT JOIN team t ON t.team = o.team "
-        "WHERE o.role = 'accountable' AND o.kind NOT IN ('placeholder', 'bot') AND list_contains($goals, o.goal) "
-        "ORDER BY 1, 2, 3, 4",
-        {"goals": goals},
-    ).fetchall()
-    owners: dict[int, list[Party]] = {}
-    for goal, name, kind, identity, source in rows:
-        owners.setdefault(goal, []).append(Party(id=identity, name=name, kind=kind, source=source))
-    return {goal: tuple(parties) for goal, parties in owners.items()}
-
-
-_OTHERS = {
-    "person": "SELECT person AS number, id, name, source FROM person",
-    "team": "SELECT team AS number, id, name, '' AS source FROM team",
-    "decision": "SELECT d.decision AS number, d.id, d.choice AS name, g.source FROM decision d "
-    "JOIN goal g ON g.goal = d.objective",
+# What the key of a subject may stand for; `mine` says which of them rules are over. A query may return others as well.
+_GOALS = "SELECT goal AS subject, source, state, key, {} AS mine FROM goal"
+_ALL = {
+    "goal": _GOALS.format("TRUE"),
+    "objective": _GOALS.format("kind = 'objective'"),
+    "key_result": _GOALS.format("kind = 'key_result'"),
+    "person": "SELECT person AS subject, source, 'active' AS state, name AS key, kind <> 'bot' AS mine FROM person",
+    "team": "SELECT team AS subject, '' AS source, 'active' AS state, name AS key, TRUE AS mine FROM team",
+    "decision": "SELECT d.decision AS subject, g.source, g.state, g.key, TRUE AS mine "
+    "FROM decision d JOIN goal g ON g.goal = d.objective",
+    "waiver": "SELECT waiver AS subject, '' AS source, 'active' AS state, rule AS key, TRUE AS mine FROM waiver",
 }
+# A pair is judged from two objectives, so those are what can be counted.
+_ALL["pair"] = _ALL["goal"]
+
+# How a subject hangs on goals ($goals) or on records of work ($ids). Both may be long: a join finds them, no search.
+_TIES = {
+    "team": (
+        "SELECT team FROM owner WHERE goal IN (SELECT unnest($goals))",
+        "SELECT team FROM goal WHERE goal IN (SELECT unnest($goals))",
+        "SELECT team FROM work WHERE id IN (SELECT unnest($ids))",
+    ),
+    "person": (
+        "SELECT person FROM owner WHERE goal IN (SELECT unnest($goals))",
+        "SELECT a.person FROM assignment a JOIN work w USING (work) WHERE w.id IN (SELECT unnest($ids))",
+    ),
+    "decision": ("SELECT decision FROM decision WHERE objective IN (SELECT unnest($goals))",),
+}
+_ITSELF = ("SELECT unnest($goals)",)
 
 
-def known_others(connection: duckdb.DuckDBPyConnection, over: str, numbers: Iterable[int]) -> dict[int, Subject]:
-    """The people, teams or decisions with these keys, in one query."""
-    rows = connection.execute(
-        f"SELECT number, id, name, source FROM ({_OTHERS[over]}) WHERE list_contains($numbers, number)",
-        {"numbers": sorted(set(numbers))},
-    ).fetchall()
-    return {
-        n: Subject(kind=over, id=identity, key=name or identity, source=source) for n, identity, name, source in rows
-    }
+class Subject(NamedTuple):
+    """Somebody or something that rules ask about; `source` is "" where it belongs to none."""
+
+    number: int
+    source: str
+    state: str
+    key: str
+
+
+class Survey:
+    """Answers about the subjects of a filled database; each is kept for the next rule that needs it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._connection = connection
+        self._sizes: dict[str, list[tuple[str, str, int]]] = {}
+        self._reach: dict[frozenset[str], list[int]] = {}
+        self._touched: dict[tuple[str, frozenset[str]], list[Subject]] = {}
+
+    @cached_property
+    def links(self) -> frozenset[tuple[str, str]]:
+        """Which sources hold work for whose goals: pairs (source of the work, source of the goal)."""
+        if len(self.manifest.sources) < 2:
+            return frozenset()
+        rows = self._connection.execute(
+            "SELECT DISTINCT w.source, g.source FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal)"
+        ).fetchall()
+        return frozenset(rows)
+
+    def sizes(self, over: str) -> list[tuple[str, str, int]]:
+        """How many subjects of a kind each source has in each state: (source, state, how many)."""
+        if over not in self._sizes:
+            self._sizes[over] = self._connection.execute(
+                f"SELECT source, state, count(*) FROM ({_ALL[over]}) WHERE mine GROUP BY source, state"
+            ).fetchall()
+        return self._sizes[over]
+
+    def first(self, over: str, states: tuple[str, ...], source: str, count: int) -> tuple[str, ...]:
+        """The first keys of the subjects of a source."""
+        judged = f"SELECT key, source FROM ({subjects_sql(over, states)}) WHERE judged"
+        rows = self._connection.execute(
+            f"SELECT key FROM ({judged}) WHERE source = $source ORDER BY key LIMIT {count}", {"source": source}
+        ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def touched(self, over: str, ids: frozenset[str]) -> list[Subject]:
+        """The subjects of a kind that ids of goals or work items touch, by key."""
+        if (over, ids) not in self._touched:
+            ties = _TIES.get(over, _ITSELF)
+            sql = (
+                f"SELECT subject, source, state, key FROM ({_ALL[over]}) "
+                f"WHERE mine AND subject IN ({' UNION ALL '.join(ties)}) ORDER BY key"
+            )
+            values = {"goals": self._goals(ids), "ids": sorted(ids)}
+            rows = self._connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
+            self._touched[over, ids] = [Subject(*row) for row in rows]
+        return self._touched[over, ids]
+
+    def _goals(self, ids: frozenset[str]) -> list[int]:
+        """The goals that ids touch: themselves, what they serve, their key results and those results' objectives."""
+        if ids not in self._reach:
+            rows = self._connection.execute(
+                """
+                WITH named AS (SELECT unnest($ids) AS id), hit AS (
+                  SELECT goal FROM objective JOIN named USING (id)
+                  UNION SELECT goal FROM key_result JOIN named USING (id)
+                  UNION SELECT c.goal FROM work w JOIN named USING (id) JOIN contributes c USING (work)
+                )
+                SELECT goal FROM hit UNION SELECT g.goal FROM goal g JOIN hit ON g.objective = hit.goal
+                UNION SELECT g.objective FROM goal g JOIN hit ON g.goal = hit.goal
+                """,
+                {"ids": sorted(ids)},
+            ).fetchall()
+            self._reach[ids] = sorted(row[0] for row in rows)
+        return self._reach[ids]
+
+
+def subjects_sql(over: str, states: tuple[str, ...]) -> str:
+    """A SELECT of subject, source, key and whether a rule judges it: it is over such, and they are in these states."""
+    shown = ", ".join(f"'{s}'" for s in states)
+    return f"SELECT subject, source, key, mine AND state IN ({shown}) AS judged FROM ({_ALL[over]})"

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from okrlint import locate
+from okrlint import package_data
 from okrlint.errors import UsageError
 from okrlint.packs.sql import bare, first_line, sql_place
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, Page
-from okrlint.relations.base import BASE, needed_with
-from okrlint.relations.derive import DERIVED, base_of
+from okrlint.relations.load import BASE, needed_with
+from okrlint.relations.registry import DERIVED, base_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +60,7 @@ def prepare(pages: Sequence[Page]) -> list[UsageError]:
         "autoload_known_extensions": False,
     }
     with duckdb.connect(":memory:", config=offline) as connection:
-        connection.execute(locate.schema().read_text(encoding="utf-8"))
+        connection.execute(package_data.schema().read_text(encoding="utf-8"))
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         return [fault for page in pages for fault in _prepare(connection, page)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from okrlint import locate, positions
+from okrlint import package_data, yaml_positions
 from okrlint.errors import InputErrors, UsageError
 from okrlint.packs.prepare import prepare
 from okrlint.pages import Page, read_page
@@ -28,7 +28,7 @@ def built_in(*, prepared: bool = False) -> list[Page]:
     Their queries are `prepared` where pages are put to the test; doing so at each start would take longer than judging
     a small company.
     """
-    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(locate.rules(), prepared=prepared)]
+    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(package_data.rules(), prepared=prepared)]
 
 
 def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
@@ -64,7 +64,7 @@ def read_pack(folder: Path, *, prepared: bool = True) -> list[Page]:
         text = path.read_bytes()
     except OSError as error:
         raise UsageError("not a pack of rules: it has no pack.yaml", where=str(folder)) from error
-    pack = positions.convert(positions.load(text, str(path)), PackFile)
+    pack = yaml_positions.convert(yaml_positions.load(text, str(path)), PackFile)
     pages: list[Page] = []
     errors: list[UsageError] = []
     for file in sorted(folder.glob("*.md")):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from okrlint.escape import adf_text, utf16_length, web_address
-from okrlint.publishers.letter import WORD, Letter, Point, Struck, fit
-from okrlint.publishers.words import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
+from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 
 Node: TypeAlias = dict[str, Any]
 

@@ -10,7 +10,7 @@ from okrlint.errors import OkrlintError
 from okrlint.escape import clip, terminal, utf8_length
 from okrlint.findings import Finding, Severity
 from okrlint.publishers.github import raised
-from okrlint.publishers.surface import SurfaceError
+from okrlint.publishers.target import SurfaceError
 
 PORTION = 50
 """Annotations in one request; GitHub refuses more."""

@@ -9,7 +9,7 @@ import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
-from okrlint.publishers.sense import Evaluated
+from okrlint.publishers.evaluated import Evaluated
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

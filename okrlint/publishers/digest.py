@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from okrlint.findings import SEVERITIES, Finding, Party
-from okrlint.publishers.evolve import Case
+from okrlint.publishers.comment_state import Case
 from okrlint.publishers.plan import Action
 
 

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 import msgspec
 
 from okrlint.findings import Finding, Report
+from okrlint.publishers.comment_state import Case
 from okrlint.publishers.digest import Digest
-from okrlint.publishers.evolve import Case
-from okrlint.publishers.outcome import Outcome
-from okrlint.publishers.pace import Pace
 from okrlint.publishers.plan import within_budget
-from okrlint.publishers.run import Run
+from okrlint.publishers.publish_report import Outcome
+from okrlint.publishers.session import Run
 from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.surface import Surface, Ticket
+from okrlint.publishers.target import Surface, Ticket
 from okrlint.publishers.tickets import project
+from okrlint.publishers.write_budget import Pace
 
 _GITHUB_URL = re.compile(r"^https?://[^/]+/([\w.-]+/[\w.-]+)/issues/(\d+)")
 _JIRA_URL = re.compile(r"^https?://.+/browse/([A-Z][A-Z0-9_]*-\d+)")

@@ -9,11 +9,11 @@ from typing import Any, Literal, Protocol
 
 from okrlint.errors import OkrlintError
 from okrlint.publishers import markdown_body
-from okrlint.publishers.letter import Letter
-from okrlint.publishers.marker import Mark, from_text
+from okrlint.publishers.comment import Letter
+from okrlint.publishers.comment_marker import Mark, from_text
 from okrlint.publishers.replies import Said, answered
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.surface import Comment, Draft, Standing, SurfaceError, Ticket, Trouble
+from okrlint.publishers.target import Comment, Draft, Standing, SurfaceError, Ticket, Trouble
 from okrlint.publishers.tickets import opted_out
 
 PAGE = 25

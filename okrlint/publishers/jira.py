@@ -9,11 +9,11 @@ from typing import Any, Literal, Protocol
 
 from okrlint.errors import OkrlintError
 from okrlint.publishers import adf, wiki_body
-from okrlint.publishers.letter import Letter
-from okrlint.publishers.marker import Mark, from_property, from_text, to_property
+from okrlint.publishers.comment import Letter
+from okrlint.publishers.comment_marker import Mark, from_property, from_text, to_property
 from okrlint.publishers.replies import Said, answered
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.surface import Comment, Draft, Standing, SurfaceError, Ticket
+from okrlint.publishers.target import Comment, Draft, Standing, SurfaceError, Ticket
 from okrlint.publishers.tickets import opted_out
 
 PROPERTY = "okrlint"
@@ -249,7 +249,7 @@ def _try(request: Callable[[], Any], permission: str = "Browse projects") -> Any
 
 
 def _raised(error: OkrlintError, permission: str) -> SurfaceError:
-    """The client's error as ours; what they can be stands in `okrlint.trackers.jira.failures`."""
+    """The client's error as ours; what they can be stands in `okrlint.trackers.jira.errors`."""
     status = getattr(error, "status", 400)
     said = " ".join([error.message, *getattr(error, "said", ())])
     archived = "archived" in said.lower()

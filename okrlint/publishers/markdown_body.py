@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import Evidence
-from okrlint.publishers.letter import WORD, Letter, Point, Struck, fit
-from okrlint.publishers.marker import Mark, to_html_comment
-from okrlint.publishers.words import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
+from okrlint.publishers.comment_marker import Mark, to_html_comment
+from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 
 LIMIT = 60_000
 """UTF-16 units; GitHub refuses more than 65,536."""

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from okrlint.findings import Report
-from okrlint.publishers import deliver
+from okrlint.publishers import webhook
 from okrlint.publishers.digest import Digest, gather
 from okrlint.publishers.digest_issue import on_issue
-from okrlint.publishers.outcome import Outcome, merged
-from okrlint.publishers.pace import Pace
 from okrlint.publishers.plan import cases, within_budget
-from okrlint.publishers.run import Run
+from okrlint.publishers.publish_report import Outcome, merged
+from okrlint.publishers.session import Run
 from okrlint.publishers.settings import Settings, project_of
-from okrlint.publishers.surface import Surface, Ticket
+from okrlint.publishers.target import Surface, Ticket
+from okrlint.publishers.write_budget import Pace
 
 
 def publish(
@@ -30,7 +30,7 @@ def publish(
     digest: bool = False,
     environment: Mapping[str, str] | None = None,
     pace: Pace | None = None,
-    post: deliver.Post | None = None,
+    post: webhook.Post | None = None,
 ) -> Outcome:
     """Tell the open findings of `report` on the tickets that they are about.
 
@@ -57,11 +57,11 @@ def publish(
     if settings.digest.to == "issue":
         return merged(outcome, on_issue(run, mail, report, dry_run=dry_run, pace=pace))
     if dry_run:
-        words = deliver.to_markdown(mail, now.date()) if mail.sections else "nobody has that many"
+        words = webhook.to_markdown(mail, now.date()) if mail.sections else "nobody has that many"
         return msgspec.structs.replace(outcome, digests=(f"would go to {settings.digest.to}: {words}",))
     if not mail.sections:
         return outcome
-    done, fault = deliver.deliver(mail, settings.digest, now, environment or {}, post)
+    done, fault = webhook.deliver(mail, settings.digest, now, environment or {}, post)
     return msgspec.structs.replace(
         outcome,
         digests=(done,) if done else (),

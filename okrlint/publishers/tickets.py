@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from okrlint.publishers.surface import Ticket
+from okrlint.publishers.target import Ticket
 from okrlint.snapshot import Snapshot, read_live
 
 _GITHUB = re.compile(r"^([\w.-]+/[\w.-]+)#\d+$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.relations.derived import from_sql
+from okrlint.relations.relation import from_sql
 
 # A work item counts once for a goal, however many ways it is linked to the goal or to what serves it. When a work item
 # was created or finished is a movement too: not every tracker writes one for it.

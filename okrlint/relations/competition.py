@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from okrlint.relations.derived import Context, Derived
+from okrlint.relations.relation import Context, Derived
 from okrlint.relations.rows import insert_rows
 
 if TYPE_CHECKING:

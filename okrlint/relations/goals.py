@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.relations.derived import MAX_DEPTH, from_sql
+from okrlint.relations.relation import MAX_DEPTH, from_sql
 
 # An active goal of a cycle that has ended is over, whatever its ticket still says; period-mismatch asks about the rest.
 GOAL = from_sql(

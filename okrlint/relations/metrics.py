@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlint.relations.derived import Context, Derived
 from okrlint.relations.measure import measure
+from okrlint.relations.relation import Context, Derived
 from okrlint.relations.rows import insert_rows
 
 if TYPE_CHECKING:

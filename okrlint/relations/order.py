@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from okrlint.relations.derived import Context, Derived, from_sql
+from okrlint.relations.relation import Context, Derived, from_sql
 from okrlint.relations.rows import insert_rows
 
 if TYPE_CHECKING:

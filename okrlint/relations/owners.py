@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.relations.derived import from_sql
+from okrlint.relations.relation import from_sql
 
 # A role title is one person (rules.md measured it); a bot or a placeholder is nobody.
 OWNERSHIP = from_sql(

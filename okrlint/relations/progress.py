@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.relations.derived import from_sql
+from okrlint.relations.relation import from_sql
 
 # Reports are dated by the day, somewhere in the world: one of the day after may be today's, a later one is a slip.
 # Of two reports of one moment that differ, the less comfortable one counts.

@@ -10,7 +10,7 @@ from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf8_le
 from okrlint.findings import REPORT_MARK, Finding, Report, Subject
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
-from okrlint.reporters.parts.paint import MARKS
+from okrlint.reporters.parts.ansi import MARKS
 
 SUMMARY = "step summaries, comments and mail"
 

@@ -8,8 +8,8 @@ from okrlint.escape import clip, terminal
 from okrlint.findings import Finding, Report, Subject
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
-from okrlint.reporters.parts.columns import columns, wrap
-from okrlint.reporters.parts.paint import MARKS, Paint
+from okrlint.reporters.parts.ansi import MARKS, Paint
+from okrlint.reporters.parts.text_width import columns, wrap
 
 SUMMARY = "a person at a terminal"
 

@@ -67,12 +67,12 @@ def test_a_query_that_fails_is_code_4_with_its_line_and_never_a_clean_run(tmp_pa
 
 
 def test_a_fault_of_ours_is_code_4_and_shows_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from okrlint.app import running
+    from okrlint.app import check
 
     def broken(*_: object) -> None:
         raise RuntimeError("Authorization: Bearer ghp_secret0123456789")
 
-    monkeypatch.setattr(running, "check_request", broken)
+    monkeypatch.setattr(check, "check_request", broken)
     did = okrlint("check", plan(tmp_path, CLEAN), env={"OKRLINT_GITHUB_TOKEN": "ghp_secret0123456789"})
     assert did.code == 4
     assert "ghp_secret" not in did.err

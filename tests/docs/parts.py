@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from okrlint import locate, packs
+from okrlint import package_data, packs
 from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
 from okrlint.pages import Page
-from okrlint.relations.derive import DERIVED, base_of
+from okrlint.relations.registry import DERIVED, base_of
 
 FAMILIES = {
     "ownership": "Who answers for it?",
@@ -120,7 +120,7 @@ def declared_relations() -> set[str]:
 
 def _declared() -> Iterator[str]:
     """Headings, and tables as name, sentence and rows of columns."""
-    text = locate.schema().read_text(encoding="utf-8")
+    text = package_data.schema().read_text(encoding="utf-8")
     pattern = (
         r"^-- (?P<heading>[^\n]+?) -{5,}$|^(?P<about>(?:-- [^\n]*\n)*)CREATE TABLE (?P<name>\w+) \(\n(?P<body>.*?)^\);"
     )

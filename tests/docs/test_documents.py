@@ -12,8 +12,8 @@ from okrlint.app.settings import config_types
 from okrlint.cli import COMMANDS
 from okrlint.config import parse_config
 from okrlint.errors import IncompleteError, OkrlintError, UsageError
-from okrlint.relations.base import BASE
-from okrlint.relations.derive import DERIVED
+from okrlint.relations.load import BASE
+from okrlint.relations.registry import DERIVED
 from tests.cli.front import ROOT
 from tests.docs.generate import OWN, written
 from tests.docs.pages import blocks

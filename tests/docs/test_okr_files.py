@@ -10,10 +10,10 @@ import jsonschema
 import msgspec
 import pytest
 
-from okrlint.positions import load
 from okrlint.records import BY_RELATION
 from okrlint.trackers.files import Settings, okrs_schema, read_native
 from okrlint.trackers.files.table_columns import COLUMNS
+from okrlint.yaml_positions import load
 
 PAGE = Path(__file__).parents[2] / "docs" / "okr-files.md"
 PARTS = {

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from okrlint import packs
-from okrlint.app.checking import check
 from okrlint.engine import select
+from okrlint.engine.report import check
 from okrlint.findings import Report, Tally
 from okrlint.pages import Page
 from okrlint.records import BY_RELATION, KeyResult, Objective, Record

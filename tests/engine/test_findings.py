@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.app.checking import at_or_above
+from okrlint.engine.report import at_or_above
 from okrlint.findings import Report, fingerprint
 from okrlint.records import Contributes, Movement, Outranks, Owner, Record, Work
 from tests.engine.company import days_ago, judged, key_result, objective, snapshot

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from okrlint import packs
-from okrlint.app.ruleset import begin
-from okrlint.engine import RuleError, apart, select
+from okrlint.app.rules_list import begin
+from okrlint.engine import RuleError, sandbox, select
 from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import Page
 from tests.cli.front import environment
@@ -81,7 +81,7 @@ def test_a_query_that_does_not_end_is_stopped_and_named(tmp_path: Path) -> None:
     found = snapshot(tmp_path / "s", {"board": GOALS})
     began = time.monotonic()
     with pytest.raises(RuleError, match="too-many-key-results was stopped") as caught:
-        list(apart.judge_apart(found.folder, rules, NOW, seconds=3))
+        list(sandbox.judge_apart(found.folder, rules, NOW, seconds=3))
     assert time.monotonic() - began < 30
     assert "too-many-key-results.md:" in caught.value.where
 
@@ -93,7 +93,7 @@ def test_a_query_that_eats_memory_is_stopped(tmp_path: Path, monkeypatch: pytest
     rules = select(pages, only=["too-many-key-results"])
     found = snapshot(tmp_path / "s", {"board": GOALS})
     with pytest.raises(RuleError, match="too-many-key-results"):
-        list(apart.judge_apart(found.folder, rules, NOW, seconds=60))
+        list(sandbox.judge_apart(found.folder, rules, NOW, seconds=60))
 
 
 def test_a_query_that_takes_its_time_says_nothing_in_between(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_value_that_no_report_could_show_names_page_and_line(tmp_path: Path, c
     ],
 )
 def test_why_a_child_came_to_its_end(code: int, trouble: bytes, said: str) -> None:
-    assert apart._end(code, trouble) == said
+    assert sandbox._end(code, trouble) == said
 
 
 def test_a_query_that_fails_at_run_time_names_page_and_line(tmp_path: Path) -> None:

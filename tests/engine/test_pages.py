@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.app.ruleset import _TEMPLATE
+from okrlint.app.rules_list import _TEMPLATE
 from okrlint.errors import UsageError
 from okrlint.messages import say
 from okrlint.pages import Page, parse_page
-from okrlint.positions.located import where
+from okrlint.yaml_positions.located import where
 
 
 def page(old: str = "", new: str = "", rule: str = "crowded-objective") -> Page:

@@ -7,15 +7,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from okrlint import locate, packs
-from okrlint.app.rule_pages import check_pages
-from okrlint.app.ruleset import begin
+from okrlint import package_data, packs
+from okrlint.app.rules_check import check_pages
+from okrlint.app.rules_list import begin
 from okrlint.engine import Rule
 from okrlint.engine.database import read_by
 from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import Page
-from okrlint.relations.base import BASE
-from okrlint.relations.derive import DERIVED, base_of
+from okrlint.relations.load import BASE
+from okrlint.relations.registry import DERIVED, base_of
 
 QUERY = """\
 SELECT o.goal, count(*) AS results
@@ -186,7 +186,7 @@ def test_putting_pages_to_the_test_knows_what_using_them_would(tmp_path: Path) -
 
 
 def test_the_built_in_folder_by_its_name_is_the_built_in_pack() -> None:
-    examples, faults = check_pages(locate.rules())
+    examples, faults = check_pages(package_data.rules())
     assert (examples, faults) == (3 * len(packs.built_in()), [])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrlint import packs
-from okrlint.app.rule_pages import yields
+from okrlint.app.rules_check import yields
 
 PAGES = packs.built_in()
 BIKES = "Share of parcels by bike from 4 to 8"

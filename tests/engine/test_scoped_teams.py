@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from okrlint import packs
-from okrlint.app.ruleset import begin
+from okrlint.app.rules_list import begin
 from okrlint.records import Decision, Record, Work
 from okrlint.snapshot import Coverage
 from tests.engine.company import days_ago, judged, objective, outcome, snapshot, tally

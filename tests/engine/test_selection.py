@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from okrlint import packs
-from okrlint.app.ruleset import _TEMPLATE
+from okrlint.app.rules_list import _TEMPLATE
 from okrlint.config import RuleSettings
 from okrlint.engine import PRESETS, matching, select
 from okrlint.errors import UsageError

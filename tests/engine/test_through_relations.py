@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from okrlint import packs
-from okrlint.app.ruleset import begin
+from okrlint.app.rules_list import begin
 from okrlint.engine import RuleError
 from okrlint.records import Contributes, Record, Work
 from tests.engine.company import judged, key_result, objective, snapshot

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from okrlint import packs
-from okrlint.app.checking import check
-from okrlint.app.collecting import collect, source_of_paths
+from okrlint.app.fetch import collect, source_of_paths
 from okrlint.engine import select
+from okrlint.engine.report import check
 from okrlint.findings import Report
 from okrlint.snapshot import Snapshot, read_live
 from okrlint.trackers import Run

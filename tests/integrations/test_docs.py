@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from okrlint.app.templating import read_index
-from okrlint.publishers.marker import Mark
+from okrlint.app.templates import read_index
+from okrlint.publishers.comment_marker import Mark
 from okrlint.publishers.plan import Why
 from tests.integrations.conftest import ROOT
 

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.app.templating import chosen, fill, holes, place, read_index, rendered
+from okrlint.app.templates import chosen, fill, holes, place, read_index, rendered
 from okrlint.errors import UsageError
 from tests.integrations.conftest import ROOT
 

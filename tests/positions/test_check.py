@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from okrlint.errors import InputErrors
-from okrlint.positions import check, convert, load
 from okrlint.trackers.files.form import FileForm
+from okrlint.yaml_positions import check, convert, load
 
 
 class Inner(msgspec.Struct, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from okrlint.errors import UsageError
-from okrlint.positions import Located, Path, load
+from okrlint.yaml_positions import Located, Path, load
 
 
 def fault(text: bytes | str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.publishers import markdown_body
-from okrlint.publishers.letter import Letter
-from okrlint.publishers.marker import Mark, from_text
-from okrlint.publishers.surface import Comment, Draft, Standing, Surface, SurfaceError, Ticket
+from okrlint.publishers.comment import Letter
+from okrlint.publishers.comment_marker import Mark, from_text
+from okrlint.publishers.target import Comment, Draft, Standing, Surface, SurfaceError, Ticket
 
 Fault = Literal["ok", "lost_before", "lost_after", "kill_before", "kill_after", "limited"]
 

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 from okrlint.publishers.github import GitHubSurface
 from okrlint.publishers.jira import JiraSurface
 from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.surface import Surface, Ticket
+from okrlint.publishers.target import Surface, Ticket
 from okrlint.trackers.github.comments import Comments as GitHubComments
 from okrlint.trackers.github.connect import connect as connect_github
+from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.comments import Comments as JiraComments
-from okrlint.trackers.jira.connecting import connect as connect_jira
-from okrlint.trackers.jira.waiting import Clock
+from okrlint.trackers.jira.connect import connect as connect_jira
 from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github import Fault as GitHubFault
 from tests.fakes.jira import JiraServer, Site, contract

@@ -7,7 +7,7 @@ from typing import Any
 
 from okrlint.findings import Evidence, Finding, Party, Report, Severity, SourceSummary, Subject, Tally, fingerprint
 from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.surface import Moment, Ticket
+from okrlint.publishers.target import Moment, Ticket
 
 NOW = dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC)
 RULE = "idle-key-result"

@@ -18,11 +18,11 @@ from markdown_it import MarkdownIt
 from okrlint.escape import utf16_length
 from okrlint.findings import Evidence, Waived
 from okrlint.publishers import adf, markdown_body, wiki_body
-from okrlint.publishers.letter import Letter
-from okrlint.publishers.marker import Mark, from_property, from_text, to_property
-from okrlint.publishers.outcome import Outcome, Planned, Result, render
+from okrlint.publishers.comment import Letter
+from okrlint.publishers.comment_marker import Mark, from_property, from_text, to_property
 from okrlint.publishers.plan import cases, decide
-from okrlint.publishers.surface import Standing
+from okrlint.publishers.publish_report import Outcome, Planned, Result, render
+from okrlint.publishers.target import Standing
 from tests.hostile import HOSTILE
 from tests.publishers.samples import OPEN, finding, moment, report, ticket
 from tests.publishers.test_plan import ask, standing

@@ -10,10 +10,10 @@ import pytest
 
 from okrlint.errors import IncompleteError
 from okrlint.findings import Finding
-from okrlint.publishers.change_words import scan_words
 from okrlint.publishers.check_run import bodies, send
 from okrlint.publishers.compare import Change
-from okrlint.publishers.surface import SurfaceError
+from okrlint.publishers.compare_text import scan_words
+from okrlint.publishers.target import SurfaceError
 from tests.hostile import HOSTILE
 from tests.publishers.samples import finding, report
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from okrlint.errors import UsageError
 from okrlint.escape import utf16_length
 from okrlint.findings import Finding, Report, SourceSummary, Waived
-from okrlint.publishers.change_words import headline, words
 from okrlint.publishers.compare import compare, only, read_report
-from okrlint.publishers.sticky import Did, stick
-from okrlint.publishers.surface import SurfaceError
+from okrlint.publishers.compare_text import headline, words
+from okrlint.publishers.pr_comment import Did, stick
+from okrlint.publishers.target import SurfaceError
 from okrlint.reporters import Options, render
 from okrlint.trackers.github.comments import Comments
 from okrlint.trackers.github.connect import connect

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okrlint.findings import Finding, Party, Report, SourceSummary, Subject, Tally, fingerprint
-from okrlint.publishers.outcome import Outcome, render
-from okrlint.publishers.pace import Pace
 from okrlint.publishers.publish import publish
+from okrlint.publishers.publish_report import Outcome, render
 from okrlint.publishers.settings import Budget, Digest, Settings, Visibility
-from okrlint.publishers.surface import Ticket
+from okrlint.publishers.target import Ticket
+from okrlint.publishers.write_budget import Pace
 from tests.publishers.memory import Fault, Killed
 from tests.publishers.places import CONFIGURED, KINDS, Time, place
 from tests.publishers.samples import NOW, RULE, finding

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.findings import Finding, Report, SourceSummary, Tally, Unseen, Waived
-from okrlint.publishers.marker import Mark, Unreadable
+from okrlint.publishers.comment_marker import Mark, Unreadable
+from okrlint.publishers.evaluated import Evaluated
+from okrlint.publishers.message_digest import coarse
 from okrlint.publishers.plan import Action, cases, decide, within_budget
-from okrlint.publishers.sense import Evaluated, coarse
 from okrlint.publishers.settings import Project, QuietHours, Reminders, Settings
-from okrlint.publishers.surface import Comment, Moment, Standing, Ticket
+from okrlint.publishers.target import Comment, Moment, Standing, Ticket
 from tests.publishers.samples import OPEN, RULE, finding, moment, report, ticket
 
 

@@ -21,8 +21,8 @@ from okrlint.records import (
     Record,
     Work,
 )
-from okrlint.relations.derive import fill
-from okrlint.relations.derived import Context
+from okrlint.relations.registry import fill
+from okrlint.relations.relation import Context
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 
 NOW = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)

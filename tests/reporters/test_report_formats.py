@@ -12,7 +12,7 @@ import pytest
 from okrlint.findings import Finding, Report, Subject, Unseen, Waived
 from okrlint.reporters import FORMATS, Options, render
 from okrlint.reporters.parts import wording
-from okrlint.reporters.parts.columns import columns, wrap
+from okrlint.reporters.parts.text_width import columns, wrap
 from tests.reporters import judges, runner, sample
 
 TOKEN = "T0kenT0kenT0kenT0ken"

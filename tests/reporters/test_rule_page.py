@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.reporters import Options
-from okrlint.reporters.parts.columns import columns
 from okrlint.reporters.parts.rule_page import render_page
+from okrlint.reporters.parts.text_width import columns
 from tests.hostile import HOSTILE
 from tests.reporters import judges
 

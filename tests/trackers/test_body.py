@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.records import Commitment, Decision, Exclusion, Option, Outranks, Position, Sharing, TradeOff, WaiverNote
-from okrlint.trackers.body import Headings, read_body
-from okrlint.trackers.body_records import RELATIONS, Source, records_of
-from okrlint.trackers.body_values import CommitmentText, OptionText, PositionText, Said, TradeOffText, WaiverText
-from okrlint.trackers.references import Reference
+from okrlint.trackers.text.body import Headings, read_body
+from okrlint.trackers.text.body_records import RELATIONS, Source, records_of
+from okrlint.trackers.text.body_values import CommitmentText, OptionText, PositionText, Said, TradeOffText, WaiverText
+from okrlint.trackers.text.references import Reference
 
 TICKET = """\
 Orders should leave on the day they come in. Part of HARB-3 and harbour/plans#4.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlint.trackers.check_ins import CheckInText, read_check_in
+from okrlint.trackers.text.check_ins import CheckInText, read_check_in
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.records import PartyKind
-from okrlint.trackers.parties import classify_party, split_parties
+from okrlint.trackers.text.people_names import classify_party, split_parties
 
 LABELS = Path(__file__).parents[3] / "shared" / "corpus" / "owner_labels.jsonl"
 

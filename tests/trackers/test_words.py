@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.trackers import words
+from okrlint.trackers.text import field_values
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from okrlint.trackers import words
     ],
 )
 def test_one_number_is_read_with_its_unit(said: str, value: tuple[float, str]) -> None:
-    assert words.parse_number(said) == value
+    assert field_values.parse_number(said) == value
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_one_number_is_read_with_its_unit(said: str, value: tuple[float, str]) -
     ],
 )
 def test_what_is_not_one_number_is_not_guessed(said: str) -> None:
-    assert words.parse_number(said) is None
+    assert field_values.parse_number(said) is None
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_what_is_not_one_number_is_not_guessed(said: str) -> None:
     ],
 )
 def test_priority(said: str, value: float) -> None:
-    assert words.parse_priority(said) == value
+    assert field_values.parse_priority(said) == value
 
 
 @pytest.mark.parametrize("said", ["PX", "P?", "", "S1/P1", "Close 3 P1 issues", "P1000", "someday"])
 def test_no_priority(said: str) -> None:
-    assert words.parse_priority(said) is None
+    assert field_values.parse_priority(said) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_no_priority(said: str) -> None:
     ],
 )
 def test_status(said: str, value: str | None) -> None:
-    assert words.parse_status(said) == value
+    assert field_values.parse_status(said) == value
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_status(said: str, value: str | None) -> None:
     ],
 )
 def test_goal_state(said: str, value: str | None) -> None:
-    assert words.parse_goal_state(said) == value
+    assert field_values.parse_goal_state(said) == value
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_goal_state(said: str, value: str | None) -> None:
     ],
 )
 def test_work_state(said: str, value: str | None) -> None:
-    assert words.parse_work_state(said) == value
+    assert field_values.parse_work_state(said) == value
 
 
 @pytest.mark.parametrize(
@@ -162,24 +162,24 @@ def test_work_state(said: str, value: str | None) -> None:
     ],
 )
 def test_confidence(said: str, value: float | None) -> None:
-    assert words.parse_confidence(said) == (pytest.approx(value) if value is not None else None)
+    assert field_values.parse_confidence(said) == (pytest.approx(value) if value is not None else None)
 
 
 @given(st.text(max_size=400))
 def test_no_text_makes_a_parser_crash(said: str) -> None:
     for parse in (
-        words.parse_number,
-        words.parse_priority,
-        words.parse_status,
-        words.parse_goal_state,
-        words.parse_work_state,
-        words.parse_confidence,
+        field_values.parse_number,
+        field_values.parse_priority,
+        field_values.parse_status,
+        field_values.parse_goal_state,
+        field_values.parse_work_state,
+        field_values.parse_confidence,
     ):
         parse(said)
-    share = words.parse_confidence(said)
+    share = field_values.parse_confidence(said)
     assert share is None or 0 <= share <= 1
 
 
 @given(st.integers(0, 10**15), st.sampled_from(["", " %", " days"]))
 def test_every_grouped_number_reads_back(number: int, unit: str) -> None:
-    assert words.parse_number(f"{number:,}{unit}") == (number, unit.strip())
+    assert field_values.parse_number(f"{number:,}{unit}") == (number, unit.strip())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from okrlint.escape import terminal
 from okrlint.relations.overlap import Explanation
 from okrlint.reporters import Options
-from okrlint.reporters.parts.columns import wrap
-from okrlint.reporters.parts.paint import Paint
+from okrlint.reporters.parts.ansi import Paint
+from okrlint.reporters.parts.text_width import wrap
 
 _VERDICTS = {
     "confident": "They compete.",

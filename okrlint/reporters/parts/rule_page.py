@@ -14,8 +14,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from okrlint.escape import terminal
 from okrlint.findings import Severity
 from okrlint.reporters import Options
-from okrlint.reporters.parts.columns import wrap
-from okrlint.reporters.parts.paint import MARKS, Paint
+from okrlint.reporters.parts.ansi import MARKS, Paint
+from okrlint.reporters.parts.text_width import wrap
 from okrlint.reporters.parts.wording import noun
 
 IMPACTS: dict[str, Severity] = {"HIGH": "error", "MEDIUM": "warning", "LOW": "notice"}

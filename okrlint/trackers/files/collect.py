@@ -10,8 +10,6 @@ import msgspec
 
 from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
-from okrlint.positions import decode, glance
-from okrlint.positions.text import LARGEST, too_large
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.contents import content, spelled
@@ -21,6 +19,8 @@ from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.native import declared, parse_native, read_form
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
+from okrlint.yaml_positions import decode, glance
+from okrlint.yaml_positions.text import LARGEST, too_large
 
 
 class Gathered(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import re
 import stat
 from pathlib import Path
 
-from okrlint.positions.text import LARGEST
+from okrlint.yaml_positions.text import LARGEST
 
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _KINDS = {

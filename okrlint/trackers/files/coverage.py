@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from okrlint.positions.check import suggest
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage
 from okrlint.trackers.files.form import FileForm
 from okrlint.trackers.files.page import Page
+from okrlint.yaml_positions.check import suggest
 
 STRUCTURAL = (
     "cycle",

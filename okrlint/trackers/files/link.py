@@ -9,7 +9,7 @@ import msgspec
 
 from okrlint.records import KeyResult, Objective, Placed, Record, Work
 from okrlint.trackers.files.reading import Unplaced
-from okrlint.trackers.references import only_references
+from okrlint.trackers.text.references import only_references
 
 _GOALS: dict[str, tuple[str, ...]] = {
     "objective": ("parent",),

@@ -10,8 +10,6 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
-from okrlint.trackers.body import read_body
-from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_fields import NO_CYCLE
 from okrlint.trackers.files.markdown_found import Layout
 from okrlint.trackers.files.markdown_layout import find_goals
@@ -22,7 +20,9 @@ from okrlint.trackers.files.markdown_unread import unread
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.headings import DEFAULT, Headings, normal, subject_of
+from okrlint.trackers.text.body import read_body
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
+from okrlint.trackers.text.periods import Period, find_period
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""

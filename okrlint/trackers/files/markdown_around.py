@@ -11,7 +11,7 @@ from okrlint.trackers.files.markdown_said import Line
 from okrlint.trackers.files.markdown_table import Row, read_table
 from okrlint.trackers.files.markdown_tree import Node
 from okrlint.trackers.files.markdown_vocabulary import is_team_name
-from okrlint.trackers.headings import subject_of
+from okrlint.trackers.text.headings import subject_of
 
 _PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 

@@ -6,14 +6,14 @@ import datetime as dt
 import re
 
 from okrlint.records import GoalState, Status
-from okrlint.trackers.body_values import Body
-from okrlint.trackers.dates import Period, find_period, parse_date
 from okrlint.trackers.files.markdown_found import Goal
 from okrlint.trackers.files.markdown_line import LONGEST
 from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.table_values import WANTED
-from okrlint.trackers.parties import plain
-from okrlint.trackers.words import parse_goal_state, parse_number, parse_priority, parse_status
+from okrlint.trackers.text.body_values import Body
+from okrlint.trackers.text.field_values import parse_goal_state, parse_number, parse_priority, parse_status
+from okrlint.trackers.text.people_names import plain
+from okrlint.trackers.text.periods import Period, find_period, parse_date
 
 NUMBERS = ("baseline", "target", "current")
 _OF_KEY_RESULTS = (*NUMBERS, "metric", "unit")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from okrlint.trackers.dates import Period
 from okrlint.trackers.files.markdown_line import read_line
 from okrlint.trackers.files.markdown_oneline import clauses
 from okrlint.trackers.files.markdown_profile import Profile, is_group
 from okrlint.trackers.files.markdown_said import Line
 from okrlint.trackers.files.markdown_table import Table
 from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.text.periods import Period
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from okrlint.trackers.dates import find_period
 from okrlint.trackers.files.markdown_found import Goal
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.headings import normal
-from okrlint.trackers.references import Reference
+from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.periods import find_period
+from okrlint.trackers.text.references import Reference
 
 _KEY = re.compile(r"^(?:\[(?P<a>[A-Z][A-Z0-9]{1,9}-\d{1,6})\]|(?P<b>[A-Z][A-Z0-9]{1,9}-\d{1,6})\s?[:–—-])\s*")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from okrlint.trackers.dates import Period, find_period
 from okrlint.trackers.files.markdown_around import beside, is_part, is_results, replace_title, team_of, whole_file
 from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, first_line, said
 from okrlint.trackers.files.markdown_line import read_line
@@ -28,7 +27,8 @@ from okrlint.trackers.files.markdown_said import Line
 from okrlint.trackers.files.markdown_table import read_table
 from okrlint.trackers.files.markdown_tree import Node, leads_part, opens_objective
 from okrlint.trackers.files.markdown_vocabulary import is_aside
-from okrlint.trackers.headings import normal, subject_of
+from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.text.periods import Period, find_period
 
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")

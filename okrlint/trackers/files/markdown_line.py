@@ -10,8 +10,8 @@ import re
 
 from okrlint.trackers.files.markdown_said import TRAILING_NAMES, Label, Line, names_in
 from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
-from okrlint.trackers.parties import classify_party, plain, split_parties
-from okrlint.trackers.words import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.people_names import classify_party, plain, split_parties
 
 LONGEST = 4_000
 """Characters of a line that are looked at."""

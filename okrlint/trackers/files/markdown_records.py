@@ -18,8 +18,6 @@ from okrlint.records import (
     Team,
 )
 from okrlint.snapshot import Coverage
-from okrlint.trackers.body import Body, read_body
-from okrlint.trackers.body_records import Source, records_of
 from okrlint.trackers.files.markdown_coverage import markdown_coverage
 from okrlint.trackers.files.markdown_fields import NUMBERS, Fields
 from okrlint.trackers.files.markdown_found import Goal, Layout
@@ -27,8 +25,10 @@ from okrlint.trackers.files.markdown_identity import Identities
 from okrlint.trackers.files.names import Names, file_id, identity, slug
 from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.headings import Headings
-from okrlint.trackers.parties import classify_party, plain, split_parties
+from okrlint.trackers.text.body import Body, read_body
+from okrlint.trackers.text.body_records import Source, records_of
+from okrlint.trackers.text.headings import Headings
+from okrlint.trackers.text.people_names import classify_party, plain, split_parties
 
 _LONGEST_DESCRIPTION = 4_000
 

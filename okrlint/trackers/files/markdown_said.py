@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from okrlint.trackers.parties import split_parties
+from okrlint.trackers.text.people_names import split_parties
 
 Label: TypeAlias = Literal["", "objective", "key_result"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.trackers.files.markdown_tree import Node
-from okrlint.trackers.headings import normal, subject_of
-from okrlint.trackers.parties import plain, split_parties
+from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.text.people_names import plain, split_parties
 
 _COLUMNS: tuple[tuple[str, str], ...] = (
     ("objective", r"objectives?|goals?"),

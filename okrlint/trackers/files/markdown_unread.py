@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from okrlint.trackers.body_blocks import text_lines
 from okrlint.trackers.files.markdown_line import read_line
-from okrlint.trackers.parties import plain
+from okrlint.trackers.text.blocks import text_lines
+from okrlint.trackers.text.people_names import plain
 
 _CALLED = re.compile(r"\b(?:objective|key[ -]?result|KR|O\s?\d|goal)(?:\W{0,4}\d|[^:|\n]{0,80}:)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\s|>|<[^<>]{0,200}>|[-*+](?=\s)|#{1,6}(?=\s)|\d{1,3}[.)](?=\s)|↳)*")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from okrlint.trackers.headings import normal
-from okrlint.trackers.parties import classify_party
+from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.people_names import classify_party
 
 
 def _words(text: str) -> frozenset[str]:

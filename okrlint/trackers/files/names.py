@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from okrlint.records import PartyKind
-from okrlint.trackers.parties import classify_party, split_parties
+from okrlint.trackers.text.people_names import classify_party, split_parties
 
 _LONGEST = 80
 

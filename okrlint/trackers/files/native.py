@@ -6,7 +6,6 @@ import datetime as dt
 from itertools import pairwise
 
 from okrlint.errors import InputErrors
-from okrlint.positions import Located, Path, convert, load
 from okrlint.records import Cycle, Incentive, Outranks, Person, Team, Term
 from okrlint.trackers.files.coverage import native_coverage
 from okrlint.trackers.files.form import FileForm, PersonForm
@@ -16,6 +15,7 @@ from okrlint.trackers.files.native_goals import read_objectives
 from okrlint.trackers.files.native_work import read_work
 from okrlint.trackers.files.page import Page
 from okrlint.trackers.files.reading import Reading
+from okrlint.yaml_positions import Located, Path, convert, load
 
 
 def read_native(text: bytes | str, file: str) -> Reading:

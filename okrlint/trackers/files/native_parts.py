@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from okrlint.positions import Path
 from okrlint.records import CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
 from okrlint.trackers.files.form import DecisionForm, GoalForm, ObjectiveForm
 from okrlint.trackers.files.page import Page
+from okrlint.yaml_positions import Path
 
 
 def read_check_ins(page: Page, at: Path, said: GoalForm, goal: str) -> None:

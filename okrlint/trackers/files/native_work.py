@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from okrlint.positions import Path
 from okrlint.records import Assignment, Contributes, Label, Movement, Work
 from okrlint.trackers.files.form import MoveForm, Name, WorkForm
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.page import Page
+from okrlint.yaml_positions import Path
 
 
 def read_work(page: Page, at: Path, items: Sequence[WorkForm | Name] | None, *, goal: str, team: str) -> None:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import TypedDict, TypeVar, get_args
 
 from okrlint.errors import UsageError
-from okrlint.positions import Located, Path
 from okrlint.records import GoalState, Record, Status, WorkState
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.reading import Unplaced
-from okrlint.trackers.words import (
+from okrlint.trackers.text.field_values import (
     parse_confidence,
     parse_goal_state,
     parse_number,
     parse_status,
     parse_work_state,
 )
+from okrlint.yaml_positions import Located, Path
 
 _T = TypeVar("_T")
 

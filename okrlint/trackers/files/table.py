@@ -8,9 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.positions import Located, Place, convert, decode, glance
 from okrlint.snapshot import Coverage
-from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.form import FileForm
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.native import read_form
@@ -19,7 +17,9 @@ from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.files.table_cells import Cell, rows, separator
 from okrlint.trackers.files.table_columns import BY_NAME, Kind, column_of, nearest
 from okrlint.trackers.files.table_values import WANTED, value_of
-from okrlint.trackers.words import parse_priority
+from okrlint.trackers.text.field_values import parse_priority
+from okrlint.trackers.text.periods import parse_date
+from okrlint.yaml_positions import Located, Place, convert, decode, glance
 
 _OF_OBJECTIVE = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing")
 _OF_REPORT = ("status", "confidence")

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from okrlint.positions.check import suggest
+from okrlint.yaml_positions.check import suggest
 
 Kind: TypeAlias = Literal[
     "text", "name", "number", "rank", "day", "status", "state", "share", "list", "lines", "work_state"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from okrlint.positions.scalars import resolve
-from okrlint.trackers.dates import parse_date
 from okrlint.trackers.files.table_columns import Kind
-from okrlint.trackers.words import (
+from okrlint.trackers.text.field_values import (
     parse_confidence,
     parse_goal_state,
     parse_number,
     parse_status,
     parse_work_state,
 )
+from okrlint.trackers.text.periods import parse_date
+from okrlint.yaml_positions.scalars import resolve
 
 WANTED: dict[Kind, str] = {
     "number": "no single number",

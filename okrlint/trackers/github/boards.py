@@ -9,10 +9,10 @@ import msgspec
 
 from okrlint.records import Rank
 from okrlint.trackers.github import more_queries
-from okrlint.trackers.github.asking import Pace, pages
 from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.fields import Node
+from okrlint.trackers.github.paging import Pace, pages
 from okrlint.trackers.github.settings import Settings
-from okrlint.trackers.github.values import Node
 
 
 class Board(msgspec.Struct):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from okrlint.trackers.github.fields import Node, Sheet, names_of
 from okrlint.trackers.github.settings import Match, Settings
 from okrlint.trackers.github.state import Kind, Known
-from okrlint.trackers.github.values import Node, Sheet, names_of
 
 
 def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: Mapping[str, Known]) -> Kind | None:

@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from okrlint.trackers.github.answers import Answer, GitHubError, Kind, Reply, Spent
-from okrlint.trackers.github.limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
-from okrlint.trackers.secrets import Secrets
+from okrlint.trackers.github.rate_limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
+from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
+from okrlint.trackers.http.secrets import Secrets
 
 __all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 

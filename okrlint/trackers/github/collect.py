@@ -9,17 +9,17 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.github import finishing, listing, more_queries, pulls, queries, refresh
-from okrlint.trackers.github.asking import Pace, batches
+from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect
+from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.links import Tree
+from okrlint.trackers.github.paging import Pace, batches
 from okrlint.trackers.github.reading import Reading
-from okrlint.trackers.github.seen import EVERYTHING
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
-from okrlint.trackers.github.values import Node
 
 ROUNDS = 100
 """How often new issues may lead to newer ones: sub-issues go 8 levels deep, cross-references in circles are cut."""
@@ -95,7 +95,7 @@ def _read(
     if settings.pull_requests == "all":
         pulls.list_pulls(reading, run.say)
     if not state.full:
-        refresh.look_again(reading)
+        incremental.look_again(reading)
     histories: dict[str, Node] = {}
     follow(reading, histories, before, run.say)
     _end(reading, found, histories, before, fresh=fresh)
@@ -104,13 +104,13 @@ def _read(
 def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None, *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
-        finishing.forget_vanished(reading, fresh=fresh)
+        write.forget_vanished(reading, fresh=fresh)
     tree = Tree(state.items)
-    finishing.write_goals(reading, tree, histories)
-    finishing.write_outside(reading, tree)
-    finishing.write_links(reading, Tree(state.items), before)
-    finishing.write_ranks(reading, found)
-    finishing.note_failures(reading, tree)
+    write.write_goals(reading, tree, histories)
+    write.write_outside(reading, tree)
+    write.write_links(reading, Tree(state.items), before)
+    write.write_ranks(reading, found)
+    write.note_failures(reading, tree)
     if reading.settings.work == "linked":
         # Nothing is missing for any goal, but what serves no goal was not looked for.
         reading.seen.partial(("work",), "only work that is linked to a goal was read", ())
@@ -136,13 +136,13 @@ def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, sa
             reading.seen.refused(batch.refused)
             reading.answered()
             say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
-        refresh.complete(reading)
+        incremental.complete(reading)
         if reading.undecided and not reading.decide() and not reading.wanted():
             reading.decide_rest()
         if not reading.wanted() and before is not None:
-            refresh.follow_moves(reading, before)
+            incremental.follow_moves(reading, before)
         if not reading.wanted():
-            finishing.read_histories(reading, histories)
+            write.read_histories(reading, histories)
         if not reading.wanted() and not reading.undecided:
             return
 

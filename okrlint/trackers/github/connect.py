@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.auth import Credential, credential
 from okrlint.trackers.github.client import LOGGERS, TIMEOUT, Client, GitHubError
-from okrlint.trackers.secrets import Secrets
+from okrlint.trackers.github.credentials import Credential, credential
+from okrlint.trackers.http.secrets import Secrets
 
 
 def connect(

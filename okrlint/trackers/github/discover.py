@@ -13,8 +13,8 @@ from okrlint.trackers.github import discover_queries as ask
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.features import detect
-from okrlint.trackers.github.values import Node, nodes_of
-from okrlint.trackers.proposal import flow, scalar
+from okrlint.trackers.github.fields import Node, nodes_of
+from okrlint.trackers.onboarding.yaml_quoting import flow, scalar
 
 _OBJECTIVE = re.compile(r"^(?:okr[\s:/_-]*)?(?:objectives?|goals?|theme)$|^type[\s:/_-]+objective$", re.IGNORECASE)
 _RESULT = re.compile(r"^(?:okr[\s:/_-]*)?(?:key[\s_-]?results?|krs?)$|^type[\s:/_-]+key[\s_-]?result$", re.IGNORECASE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from okrlint.errors import OkrlintError
-from okrlint.trackers.doctor import Check
 from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.client import Client, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.discover import Found, count, look
 from okrlint.trackers.github.features import Features, detect
 from okrlint.trackers.github.settings import Match, Settings, check
+from okrlint.trackers.onboarding.doctor import Check
 
 POINTS_OF_A_SCAN = 200
 """Fewer points than this left in the hour are worth a remark; 1,000 issues cost about 125."""

@@ -8,14 +8,12 @@ from typing import Any
 import msgspec
 
 from okrlint.records import KeyResult, Label, Objective, Owner, Rank, Record
-from okrlint.trackers.body_records import RELATIONS as TEXT_RELATIONS
-from okrlint.trackers.body_records import Source, records_of
-from okrlint.trackers.dates import parse_date
+from okrlint.trackers.github.fields import Node, Sheet, Value, names_of, nodes_of
 from okrlint.trackers.github.people import Cycles, People, milestone_value
 from okrlint.trackers.github.settings import Fields, Settings
-from okrlint.trackers.github.values import Node, Sheet, Value, names_of, nodes_of
-from okrlint.trackers.references import Reference
-from okrlint.trackers.words import (
+from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
+from okrlint.trackers.text.body_records import Source, records_of
+from okrlint.trackers.text.field_values import (
     classify_party,
     parse_goal_state,
     parse_number,
@@ -23,6 +21,8 @@ from okrlint.trackers.words import (
     parse_status,
     split_parties,
 )
+from okrlint.trackers.text.periods import parse_date
+from okrlint.trackers.text.references import Reference
 
 RELATIONS = ("objective", "key_result", "owner", "rank", "label", "check_in", *TEXT_RELATIONS)
 """What one goal's reading answers with; `contributes` follows when all links are known."""

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from okrlint.records import CheckIn
-from okrlint.trackers.body import read_check_in
+from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of
 from okrlint.trackers.github.people import People
 from okrlint.trackers.github.settings import Fields
-from okrlint.trackers.github.values import Node, Sheet, moment, nodes_of
 from okrlint.trackers.github.work import MARK
-from okrlint.trackers.words import parse_confidence, parse_number, parse_status
+from okrlint.trackers.text.body import read_check_in
+from okrlint.trackers.text.field_values import parse_confidence, parse_number, parse_status
 
 
 def check_ins(sheet: Sheet, history: Node, fields: Fields, people: People) -> list[CheckIn]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from okrlint.records import Contributes
-from okrlint.trackers.body import Body
+from okrlint.trackers.github.fields import Node, Sheet, nodes_of
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Edge, Known
-from okrlint.trackers.github.values import Node, Sheet, nodes_of
-from okrlint.trackers.references import Reference, find_references, named_keys
+from okrlint.trackers.text.body import Body
+from okrlint.trackers.text.references import Reference, find_references, named_keys
 
 GOALS = ("objective", "key_result")
 _DEEPEST = 50

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from okrlint.trackers.github import boards, queries
-from okrlint.trackers.github.asking import Pace, Page, pages
 from okrlint.trackers.github.client import GitHubError
+from okrlint.trackers.github.coverage import EVERYTHING
+from okrlint.trackers.github.fields import Node
+from okrlint.trackers.github.paging import Pace, Page, pages
 from okrlint.trackers.github.reading import Reading
-from okrlint.trackers.github.seen import EVERYTHING
 from okrlint.trackers.github.settings import Match
 from okrlint.trackers.github.state import Repo
-from okrlint.trackers.github.values import Node
 
 MOST_SKIPS = 20
 """Issues in a row that the server may fail to deliver before a fetch gives up on it."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from okrlint.records import Cycle, Person, Record
-from okrlint.trackers.dates import find_period
-from okrlint.trackers.github.values import Node, Value
+from okrlint.trackers.github.fields import Node, Value
+from okrlint.trackers.text.periods import find_period
 
 
 class People:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from okrlint.trackers.contact import Question
 from okrlint.trackers.github.discover import Choice, Found
-from okrlint.trackers.proposal import few, flow, remark, scalar
+from okrlint.trackers.onboarding.questions import Question
+from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
 
 
 def questions(found: Found) -> tuple[Question, ...]:

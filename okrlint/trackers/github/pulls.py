@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlint.trackers.body import read_body
 from okrlint.trackers.github import queries
-from okrlint.trackers.github.asking import Pace, pages
 from okrlint.trackers.github.client import GitHubError
+from okrlint.trackers.github.coverage import OF_WORK
+from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.links import upward
 from okrlint.trackers.github.listing import budget, unseen_repository
+from okrlint.trackers.github.paging import Pace, pages
 from okrlint.trackers.github.reading import Reading
-from okrlint.trackers.github.seen import OF_WORK
 from okrlint.trackers.github.state import Repo
-from okrlint.trackers.github.values import Node
+from okrlint.trackers.text.body import read_body
 
 
 def list_pulls(reading: Reading, say: Any) -> None:

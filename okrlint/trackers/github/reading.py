@@ -10,18 +10,18 @@ import msgspec
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.body import read_body
 from okrlint.trackers.github import goals, work
 from okrlint.trackers.github.classify import classify
 from okrlint.trackers.github.client import Client, host_of
+from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
 from okrlint.trackers.github.goals import key_of, title_of
 from okrlint.trackers.github.links import GOALS, downward, upward
 from okrlint.trackers.github.people import Cycles, People
-from okrlint.trackers.github.seen import Seen
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Edge, Kind, Known, State, save
-from okrlint.trackers.github.values import Node, Sheet, nodes_of, page_info, sheet
+from okrlint.trackers.text.body import read_body
 
 CHECKPOINT = 5
 """Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""

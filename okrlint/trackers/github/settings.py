@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint.errors import UsageError
-from okrlint.trackers.headings import DEFAULT, Headings
+from okrlint.trackers.text.headings import DEFAULT, Headings
 
 Places = tuple[str, ...]
 PLACE_FORMS = "body, field:NAME, board:NAME, label:PREFIX"

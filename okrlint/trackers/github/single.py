@@ -13,19 +13,19 @@ from okrlint.errors import IncompleteError, UsageError
 from okrlint.records import KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.github import finishing, single_queries
-from okrlint.trackers.github.asking import refusals
+from okrlint.trackers.github import single_queries, write
 from okrlint.trackers.github.client import Answer, Client, GitHubError
 from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.features import Features, demand, told_by
+from okrlint.trackers.github.fields import Node, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, Tree, reference_key
-from okrlint.trackers.github.seen import EVERYTHING, OF_WORK, Seen
+from okrlint.trackers.github.paging import refusals
 from okrlint.trackers.github.settings import Fields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
-from okrlint.trackers.github.values import Node, nodes_of, page_info
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""
@@ -200,7 +200,7 @@ class Single:
         self.above = above.removeprefix("github:") if above.removeprefix("github:") in known else ""
         trial.seen = self.seen
         made = self._goals(trial, tree)
-        finishing.write_outside(trial, tree)
+        write.write_outside(trial, tree)
         goals, family = ({f"github:{i}" for i in some} for some in (self.inside, self.family))
         for id_ in known:
             if family & set(tree.serves(id_)) and known[id_].kind == "work":
@@ -236,7 +236,7 @@ class Single:
             if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
             elif sheet.hidden and id_ in self.inside:
-                finishing.note_hidden(trial, id_, records)
+                write.note_hidden(trial, id_, records)
             made += records
         return made
 
@@ -273,7 +273,7 @@ class Single:
             self.seen.partial(relations, "more events or comments than one request shows", scope)
 
 
-class _Trust(finishing.Trust):
+class _Trust(write.Trust):
     """Looks people up while requests are left; a waiver of somebody who was not looked up does not count."""
 
     def __init__(self, trial: Trial, single: Single) -> None:

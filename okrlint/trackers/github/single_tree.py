@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.body import read_body
 from okrlint.trackers.github.client import Client
 from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.links import GOALS, Tree, downward
 from okrlint.trackers.github.reading import Reading
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State
-from okrlint.trackers.github.values import Node
+from okrlint.trackers.text.body import read_body
 
 
 class Trial(Reading):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from okrlint.records import Assignment, Label, Movement, Record, Work, WorkState
+from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of
 from okrlint.trackers.github.goals import key_of, title_of
 from okrlint.trackers.github.people import People
 from okrlint.trackers.github.settings import Settings
-from okrlint.trackers.github.values import Node, Sheet, moment, nodes_of
-from okrlint.trackers.words import parse_number, parse_work_state
+from okrlint.trackers.text.field_values import parse_number, parse_work_state
 
 RELATIONS = ("work", "assignment", "label", "movement")
 """What one work item's reading answers with; `contributes` follows when all links are known."""

@@ -11,7 +11,7 @@ __all__ = ["Settings", "fetch"]
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read a Jira site into `out`. See `okrlint.trackers.Tracker`."""
-    from okrlint.trackers.jira.connecting import connect
+    from okrlint.trackers.jira.connect import connect
     from okrlint.trackers.jira.reading import read
     from okrlint.trackers.jira.single import collect
 

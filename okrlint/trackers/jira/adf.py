@@ -1,7 +1,7 @@
 """Reads Atlassian Document Format, the rich text of Jira Cloud, into Markdown; writing ADF is the publisher's business.
 
-The Markdown is for `okrlint.trackers.body`: headings, lists, labels, tables and tasks come out as those; what has no
-words (pictures, layout) is left out. Never fails, whatever the document holds.
+The Markdown is for `okrlint.trackers.text.body`: headings, lists, labels, tables and tasks come out as those; what
+has no words (pictures, layout) is left out. Never fails, whatever the document holds.
 """
 
 from __future__ import annotations

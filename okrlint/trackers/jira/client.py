@@ -14,12 +14,12 @@ import msgspec
 import requests
 from jira import JIRA
 
-from okrlint.trackers.jira.adapter import TIMEOUT, PatientAdapter
-from okrlint.trackers.jira.answers import LOGIN_HINT, innermost, read_answer
+from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.credentials import origin
-from okrlint.trackers.jira.failures import LimitReached, NotLoggedIn, RequestFailed
-from okrlint.trackers.jira.waiting import Clock
-from okrlint.trackers.secrets import Secrets
+from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.responses import LOGIN_HINT, innermost, read_answer
+from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter
 
 _REDIRECTS = 5
 
@@ -42,7 +42,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Client:
-    """Sends requests to one site; made by `okrlint.trackers.jira.connecting.connect`. Threads may share it to read."""
+    """Sends requests to one site; made by `okrlint.trackers.jira.connect.connect`. Threads may share it to read."""
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import msgspec
 
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.failures import RequestFailed
+from okrlint.trackers.jira.errors import RequestFailed
 
 PROPERTY = "okrlint"
 """The key of the comment property that marks a comment as ours. Anybody may read it: a marker, not a secret."""

@@ -11,11 +11,11 @@ import msgspec
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, read_fields
 from okrlint.trackers.jira.graph import links as links_between
 from okrlint.trackers.jira.settings import Match
-from okrlint.trackers.jira.survey import link_types, visible_projects
+from okrlint.trackers.jira.site import link_types, visible_projects
 
 _OBJECTIVE = re.compile(r"^(?:okr[\s:/_-]*)?(?:objectives?|goals?)$", re.IGNORECASE)
 _RESULT = re.compile(r"^(?:okr[\s:/_-]*)?(?:key[\s_-]?results?|krs?)$", re.IGNORECASE)

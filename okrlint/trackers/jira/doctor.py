@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from okrlint.errors import OkrlintError
-from okrlint.trackers.doctor import Check
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.discover import count, sample
 from okrlint.trackers.jira.fields import PROJECT
 from okrlint.trackers.jira.settings import Settings
-from okrlint.trackers.jira.survey import Survey, survey
+from okrlint.trackers.jira.site import Survey, survey
+from okrlint.trackers.onboarding.doctor import Check
 
 _READING, _WRITING = ("BROWSE_PROJECTS",), ("ADD_COMMENTS", "EDIT_OWN_COMMENTS")
 _SHOWN = 3

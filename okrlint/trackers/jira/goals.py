@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from okrlint.records import Cycle, GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
-from okrlint.trackers.body import Body, Reference, read_body
-from okrlint.trackers.body_records import RELATIONS, Resolve, Source, records_of
 from okrlint.trackers.jira import values
+from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, Field, absent, value_of
 from okrlint.trackers.jira.graph import Kind
-from okrlint.trackers.jira.view import View
-from okrlint.trackers.words import (
+from okrlint.trackers.text.body import Body, Reference, read_body
+from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
+from okrlint.trackers.text.field_values import (
     classify_party,
     parse_confidence,
     parse_goal_state,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from okrlint.records import CheckIn, Movement, WorkState
-from okrlint.trackers.body import read_check_in
 from okrlint.trackers.jira import values
+from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
 from okrlint.trackers.jira.goals import confidence
-from okrlint.trackers.jira.view import View
-from okrlint.trackers.words import parse_number, parse_status
+from okrlint.trackers.text.body import read_check_in
+from okrlint.trackers.text.field_values import parse_number, parse_status
 
 REPORTED = ("current", "status", "confidence")
 MARK = "okrlint"

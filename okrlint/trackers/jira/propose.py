@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from okrlint.trackers.contact import Question
 from okrlint.trackers.jira.discover import Choice, Found
 from okrlint.trackers.jira.fields import Field, find
 from okrlint.trackers.jira.settings import Fields, Match
-from okrlint.trackers.proposal import few, flow, remark, scalar
+from okrlint.trackers.onboarding.questions import Question
+from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
 
 _GUESSES = {
     "owner": ("Objective owner", "Goal owner", "Accountable", "DRI"),

@@ -9,16 +9,16 @@ from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.batch import Batches
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.failures import BadQuery, NotLoggedIn
-from okrlint.trackers.jira.gaps import ACROSS, OF_WORK, PROVIDED, Gaps
+from okrlint.trackers.jira.coverage import ACROSS, OF_WORK, PROVIDED, Gaps
+from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import Goal, read_goal
 from okrlint.trackers.jira.graph import Kind
-from okrlint.trackers.jira.renewal import Renewal
-from okrlint.trackers.jira.searching import FEW, MANY, Issue, search
+from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.search import FEW, MANY, Issue, search
 from okrlint.trackers.jira.settings import Settings
-from okrlint.trackers.jira.survey import survey
+from okrlint.trackers.jira.site import survey
+from okrlint.trackers.jira.writer import Batches
 
 BATCH = 1000
 """Work items between two checkpoints."""

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from okrlint.errors import UsageError
 from okrlint.records import GoalState
-from okrlint.trackers.headings import DEFAULT, Headings
+from okrlint.trackers.text.headings import DEFAULT, Headings
 
 Places = tuple[str, ...]
 PARENT = "parent"

@@ -13,16 +13,16 @@ from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.credentials import credential
-from okrlint.trackers.jira.failures import BadQuery, RequestFailed
+from okrlint.trackers.jira.errors import BadQuery, RequestFailed
 from okrlint.trackers.jira.fields import Field, read_fields
 from okrlint.trackers.jira.graph import Kind
-from okrlint.trackers.jira.searching import Issue
+from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import PARENT, Match, Settings, check
 from okrlint.trackers.jira.single_conditions import fulfils, holds
 from okrlint.trackers.jira.single_place import place_of
 from okrlint.trackers.jira.single_tree import Tree
 from okrlint.trackers.jira.single_writing import Writing
-from okrlint.trackers.jira.survey import visible_projects
+from okrlint.trackers.jira.site import visible_projects
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""

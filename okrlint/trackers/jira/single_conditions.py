@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from okrlint.trackers.jira import values
-from okrlint.trackers.jira.searching import Issue
+from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import Match
 
 _CLAUSE = re.compile(

@@ -8,7 +8,7 @@ from typing import Any
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, FieldMap
 from okrlint.trackers.jira.graph import Graph, Kind, Node, served_by, serves
-from okrlint.trackers.jira.searching import Issue
+from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import PARENT, Settings
 
 

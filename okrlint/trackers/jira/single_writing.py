@@ -7,18 +7,18 @@ from typing import Any
 
 from okrlint.records import Rank, Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.body import read_check_in
 from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, values
 from okrlint.trackers.jira import work as work_side
-from okrlint.trackers.jira.changes import HISTORIES_AT_ONCE
+from okrlint.trackers.jira.changelogs import HISTORIES_AT_ONCE
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.fields import Field, find, resolve
-from okrlint.trackers.jira.gaps import OF_WORK, Gaps
 from okrlint.trackers.jira.settings import Fields, Settings
 from okrlint.trackers.jira.single_tree import Tree
-from okrlint.trackers.jira.view import View
+from okrlint.trackers.text.body import read_check_in
 
 ALONE = ("rank", "outranks", "sharing")
 """What one goal says of an order means nothing without the others."""

@@ -1,4 +1,4 @@
-"""Reads wiki markup, the text of Jira Data Center, into Markdown for `okrlint.trackers.body`; writes none.
+"""Reads wiki markup, the text of Jira Data Center, into Markdown for `okrlint.trackers.text.body`; writes none.
 
 Line by line and in linear time; never fails. What is no markup that it knows stays as written.
 """

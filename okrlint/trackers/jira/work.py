@@ -7,9 +7,9 @@ from typing import Any
 
 from okrlint.records import Assignment, Contributes, Label, Record, Work
 from okrlint.trackers.jira import values
+from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import value_of
 from okrlint.trackers.jira.goals import team_of
-from okrlint.trackers.jira.view import View
 
 RELATIONS = ("work", "assignment", "label", "contributes", "movement")
 """Relations that the reading of a work item states anew."""

@@ -29,8 +29,8 @@ from okrlint.records import (
     TradeOff,
     WaiverNote,
 )
-from okrlint.trackers.check_ins import read_check_in
 from okrlint.trackers.files.markdown import read_markdown
+from okrlint.trackers.text.check_ins import read_check_in
 
 PAGE = Path(__file__).parents[3] / "docs" / "markdown.md"
 EXAMPLE = re.compile(

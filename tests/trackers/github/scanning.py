@@ -138,8 +138,8 @@ def _bare(line: dict[str, Any]) -> dict[str, Any]:
 def findings(folder: Path) -> set[tuple[str, ...]]:
     """What every rule has to say of a snapshot: the rule and the keys it is about."""
     from okrlint import packs
-    from okrlint.app.checking import check
     from okrlint.engine import select
+    from okrlint.engine.report import check
     from okrlint.snapshot import open_snapshot
 
     pages = packs.built_in()
@@ -150,7 +150,7 @@ def findings(folder: Path) -> set[tuple[str, ...]]:
 
 def is_complete(folder: Path) -> bool:
     """Whether the command line would say that everything was read (exit code 3 if not)."""
-    from okrlint.app.checking import is_complete
+    from okrlint.engine.report import is_complete
     from okrlint.snapshot import read_manifest
 
     return is_complete(read_manifest(folder))

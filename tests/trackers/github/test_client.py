@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.auth import credential
 from okrlint.trackers.github.client import LOGGERS, Client, GitHubError
 from okrlint.trackers.github.comments import Comments
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.limits import judge, judge_graphql
-from okrlint.trackers.secrets import HIDDEN, Secrets
+from okrlint.trackers.github.credentials import credential
+from okrlint.trackers.github.rate_limits import judge, judge_graphql
+from okrlint.trackers.http.secrets import HIDDEN, Secrets
 from tests.fakes.github import TOKEN, FakeGitHub, Fault, Grant, World
 from tests.fakes.github import faults as go_wrong
 from tests.trackers.github.scanning import Clock

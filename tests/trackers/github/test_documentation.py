@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from okrlint.config import parse_config
-from okrlint.trackers.github import auth
+from okrlint.trackers.github import credentials
 from okrlint.trackers.github.settings import Settings
 from tests.cli.front import ROOT, okrlint
 from tests.fakes.github import FakeGitHub
@@ -47,7 +47,7 @@ def test_the_configuration_loads() -> None:
 def test_presets_and_variables_are_those_there_are() -> None:
     presets = {p.stem for p in (ROOT / "integrations/github/presets").glob("*.yaml")}
     assert presets == set(re.findall(r"^\| `([\w-]+)` \| (?:issues|labelled|one|cards|as) ", TEXT, re.MULTILINE))
-    source = Path(auth.__file__).read_text(encoding="utf-8")
+    source = Path(credentials.__file__).read_text(encoding="utf-8")
     for name in set(re.findall(r"`((?:OKRLINT|GITHUB|GH)_[A-Z_]+)`", TEXT)) - {"OKRLINT_GITHUB_TOKEN_ACME"}:
         assert name in source, name
     used = set(re.findall(r'"((?:OKRLINT_GITHUB|GITHUB|GH)_[A-Z_]+)"', source))

@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from okrlint.errors import UsageError
-from okrlint.trackers.doctor import Check, healthy
 from okrlint.trackers.github.discover import Found, discover
 from okrlint.trackers.github.doctor import diagnose
 from okrlint.trackers.github.propose import propose, questions
 from okrlint.trackers.github.settings import Fields, Match, Settings, check
+from okrlint.trackers.onboarding.doctor import Check, healthy
 from tests.fakes.github import TOKEN, FakeGitHub, Fault, World
 from tests.trackers.github.scanning import SETTINGS, scan
 

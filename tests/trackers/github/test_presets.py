@@ -9,8 +9,8 @@ import msgspec
 import pytest
 import yaml
 
-from okrlint.trackers.body import read_body
 from okrlint.trackers.github.settings import Settings, check
+from okrlint.trackers.text.body import read_body
 from tests.fakes.github import FakeGitHub, World
 from tests.trackers.github.scanning import Clock, scan
 

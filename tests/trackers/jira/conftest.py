@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.connecting import connect
-from okrlint.trackers.jira.waiting import Clock
+from okrlint.trackers.jira.connect import connect
 from tests.fakes.jira import JiraServer, Site, contract
 
 

@@ -10,10 +10,10 @@ from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 from okrlint.snapshot.manifest import SourceEntry
 from okrlint.trackers import Run
-from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.backoff import Clock
+from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
 from okrlint.trackers.jira.settings import Fields, Match, Settings
-from okrlint.trackers.jira.waiting import Clock
 from tests.fakes.jira import JiraServer
 
 AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.errors import OkrlintError, UsageError
-from okrlint.trackers.jira.connecting import connect
+from okrlint.trackers.jira.backoff import retry_after
+from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.credentials import OwnHostOnly, checked_url, credential
-from okrlint.trackers.jira.failures import BadQuery, LimitReached, NotLoggedIn, RequestFailed
-from okrlint.trackers.jira.waiting import retry_after
+from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
 from tests.fakes.jira import JiraServer, company
 from tests.fakes.jira.server import EMAIL, TOKEN
 from tests.trackers.jira.conftest import Serve, Time

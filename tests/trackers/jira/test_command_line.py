@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from okrlint.trackers.doctor import healthy
 from okrlint.trackers.jira.discover import discover
 from okrlint.trackers.jira.doctor import diagnose
 from okrlint.trackers.jira.propose import propose, questions
+from okrlint.trackers.onboarding.doctor import healthy
 from tests.cli.front import ROOT, okrlint
 from tests.fakes.jira import JiraServer, company, okrs
 from tests.fakes.jira.site import CUSTOM
@@ -48,7 +48,7 @@ def check(server: JiraServer, folder: Path, config: str = CONFIG, *more: str) ->
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch, time: Time) -> None:
-    monkeypatch.setattr("okrlint.trackers.jira.connecting.Clock", lambda: time.clock)
+    monkeypatch.setattr("okrlint.trackers.jira.connect.Clock", lambda: time.clock)
 
 
 FAULTS: dict[str, dict[str, Any]] = {

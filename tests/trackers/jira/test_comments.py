@@ -9,7 +9,7 @@ import pytest
 
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.comments import Comments
-from okrlint.trackers.jira.failures import LimitReached, RequestFailed
+from okrlint.trackers.jira.errors import LimitReached, RequestFailed
 from tests.fakes.jira import company
 from tests.trackers.jira.conftest import Serve
 

@@ -21,7 +21,7 @@ def site() -> Site:
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("okrlint.trackers.jira.searching.DATA_CENTER_PAGE", 5)
+    monkeypatch.setattr("okrlint.trackers.jira.search.DATA_CENTER_PAGE", 5)
 
 
 def windows(server: JiraServer) -> list[str]:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from okrlint.config import parse_config
-from okrlint.trackers.jira import connecting, credentials
+from okrlint.trackers.jira import connect, credentials
 from okrlint.trackers.jira.settings import Settings
 from tests.cli.front import ROOT, okrlint
 from tests.fakes.jira import JiraServer, contract, okrs
@@ -45,7 +45,7 @@ def test_presets_variables_and_settings_are_those_there_are() -> None:
     presets = {p.stem for p in (ROOT / "integrations/jira/presets").glob("*.yaml")}
     table = TEXT.partition("## Which issues are goals")[2].partition("```yaml")[0]
     assert presets == set(re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE))
-    source = "".join(Path(str(m.__file__)).read_text(encoding="utf-8") for m in (credentials, connecting))
+    source = "".join(Path(str(m.__file__)).read_text(encoding="utf-8") for m in (credentials, connect))
     named = set(re.findall(r"`((?:OKRLINT_JIRA|JIRA)_[A-Z_]+)`", TEXT))
     for name in named - {"OKRLINT_JIRA_TOKEN_EXAMPLE", "OKRLINT_JIRA_EMAIL_EXAMPLE"}:
         assert name in source, name

@@ -13,7 +13,7 @@ import pytest
 
 from okrlint.errors import IncompleteError
 from okrlint.records import BY_RELATION
-from okrlint.trackers.jira.failures import NotLoggedIn
+from okrlint.trackers.jira.errors import NotLoggedIn
 from tests.fakes.jira import JiraServer, Site, company
 from tests.fakes.jira.site import CUSTOM
 from tests.trackers.jira.conftest import Serve, Time
@@ -245,7 +245,7 @@ def test_page_tokens_that_repeat_or_expire(
 def test_changelog_pages_that_repeat(
     serve: Serve, truth: Read, site: Site, tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("okrlint.trackers.jira.changes.HISTORIES_AT_ONCE", 3)
+    monkeypatch.setattr("okrlint.trackers.jira.changelogs.HISTORIES_AT_ONCE", 3)
     server = serve(site)
     assert read_with(server, tmp_path / "fine", time).partial() == {}
     server.fault(CHANGES, "same_token", nth=3, forever=True)

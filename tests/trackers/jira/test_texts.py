@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlint.trackers.body import read_body
 from okrlint.trackers.jira import adf, wiki
+from okrlint.trackers.text.body import read_body
 from tests.fakes.jira import company, prose
 
 BODY = company.body("OKR-2")

@@ -1,0 +1,190 @@
+"""One run of `check` or `fetch`, from what a user asked for to a report: the order of the steps stands here."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from okrlint import escape
+from okrlint.app import gate
+from okrlint.app.baseline import read_baseline, set_aside
+from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
+from okrlint.config import Source
+from okrlint.engine.report import check, narrowed
+from okrlint.errors import UsageError
+from okrlint.findings import Report
+from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.trackers import Run
+
+if TYPE_CHECKING:
+    from okrlint.relations.overlap.meaning import Model
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
+
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it.
+    """
+
+    now: dt.datetime
+    paths: tuple[Path, ...] = ()
+    config: str = ""
+    as_of: dt.datetime | None = None
+    preset: str = ""
+    only: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    key: str = ""
+    baseline: bool = True
+    environment: Mapping[str, str] = {}
+    max_wait: float = 600.0
+    say: Callable[[str], None] = lambda _: None
+    semantic: bool = False
+
+    def meaning(self) -> Model | None:
+        """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
+        from okrlint.relations.overlap.meaning import Packaged
+
+        return Packaged() if self.semantic else None
+
+    def run(self) -> Run:
+        """What a tracker may use of the world."""
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
+
+
+class Checked(NamedTuple):
+    """A report, the severity from which the configuration lets a run fail, and what the run went by."""
+
+    report: Report
+    fail_on: str
+    loaded: Loaded
+
+
+def check_request(request: Request) -> Checked:
+    """Read what was asked for and judge it."""
+    loaded = load(request.config, start_of(request.paths))
+    if not request.baseline:
+        loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
+    rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    plan = _plan(request, loaded)
+    judged = gate.judgeable(rules, plan) if plan.is_limited else rules
+    with opened(request, loaded) as snapshot:
+        goal = gate.goal_of(snapshot, request.key) if request.key else ""
+        report = check(
+            snapshot,
+            judged,
+            known_rules=loaded.known_rules,
+            waivers=waivers_of(loaded.config),
+            as_of=request.as_of,
+            preset=request.preset or loaded.config.preset,
+            meaning=request.meaning(),
+        )
+    report = settled(report, loaded)
+    if goal:
+        report = gate.about(report, goal, request.key)
+        report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
+    return Checked(report, loaded.config.fail_on, loaded)
+
+
+def settled(report: Report, loaded: Loaded) -> Report:
+    """The report after what a configuration says of its findings: the baseline, and the confidence to report from."""
+    config, findings = loaded.config, report.findings
+    if config.baseline:
+        path = config.folder / config.baseline
+        findings = set_aside(findings, read_baseline(path, config.where("baseline")), path)
+    if config.min_confidence is not None:
+        findings = tuple(f for f in findings if f.confidence >= config.min_confidence)
+    return narrowed(report, findings, dropped="ok")
+
+
+def fetch_request(request: Request, folder: Path) -> Snapshot:
+    """Read the sources into a snapshot that stays."""
+    loaded = load(request.config, start_of(request.paths))
+    return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
+
+
+def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
+    """The report in a format, with the pages of its rules for formats that carry help."""
+    from okrlint.reporters import Options, render
+
+    loaded = checked.loaded
+    options = Options(
+        color=color,
+        hyperlinks=links,
+        width=width,
+        verbose=verbose,
+        pages={p.id: p.text for p in loaded.pages},
+        anchor=_from_here(loaded.config.path),
+        stop_token=os.urandom(16).hex(),
+        fail_on=fail_on,  # type: ignore[arg-type]  # the command line allows no other words
+    )
+    return render(kind, checked.report, options)
+
+
+def unplaced(request: Request) -> tuple[str, bool]:
+    """What the readers of files could not place, each with file, line and reason; and whether all could be read."""
+    from okrlint.trackers.files import gather
+
+    loaded = load(request.config, start_of(request.paths))
+    lines: list[str] = []
+    whole = True
+    for source in _sources(request, loaded):
+        if source.kind == "files":
+            gathered = gather(source.settings)
+            reading = gathered.reading
+            whole = whole and not gathered.failures
+            lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
+            lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
+            lines += reading.notes
+    lines = lines or ["Everything in these files could be placed."]
+    return "".join(f"{escape.terminal(line)}\n" for line in lines), whole
+
+
+@contextlib.contextmanager
+def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
+    """The snapshot that was named, or one of the sources that is gone afterwards."""
+    kept = [p for p in request.paths if is_snapshot(p)]
+    if kept and len(request.paths) > 1:
+        raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
+    if kept:
+        yield open_snapshot(kept[0])
+    else:
+        sources = _plan(request, loaded).sources
+        with collected(sources, request.run(), pinned=request.as_of is not None) as snapshot:
+            yield snapshot
+
+
+def _plan(request: Request, loaded: Loaded) -> gate.Asked:
+    """The sources to read: all, or for one goal as few as can tell of it."""
+    if any(is_snapshot(p) for p in request.paths):
+        return gate.Asked(())
+    sources = _sources(request, loaded)
+    return gate.asked(sources, request.key) if request.key else gate.Asked(tuple(sources))
+
+
+def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
+    # A folder that has a configuration of its own is what that configuration says it is, if it says anything.
+    own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
+    if request.paths and not (own and loaded.config.sources):
+        return [source_of_paths(request.paths)]
+    return sources_of(loaded.config)
+
+
+def start_of(paths: Sequence[Path]) -> Path:
+    """Where to look for a configuration: the folder that is checked, else where the user stands."""
+    first = paths[0] if len(paths) == 1 else Path()
+    return first if first.is_dir() and not is_snapshot(first) else Path()
+
+
+def _from_here(path: Path | None) -> str:
+    """A path as code scanning wants it, relative to where the user stands; "" for none, or one that is not below."""
+    if path is None:
+        return ""
+    shown = os.path.relpath(path)
+    return "" if shown.startswith("..") else Path(shown).as_posix()

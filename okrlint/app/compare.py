@@ -1,0 +1,122 @@
+"""Compare two reports and say on a pull request what changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from okrlint.errors import IncompleteError, UsageError
+from okrlint.findings import SEVERITIES, Report
+from okrlint.publishers.compare import Change, compare, read_report
+from okrlint.publishers.compare_text import headline, scan_words, words
+
+_PULL = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
+_COMMIT = re.compile(r"^([\w.-]+/[\w.-]+)@([0-9a-f]{40,64})$")
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """Two reports, what is different, and that in words: for a pull request, and for a scan's summary."""
+
+    new: Report
+    change: Change
+    summary: str
+    scan: str
+    numbers: str
+
+
+def compared(old: Path | None, new: Path, address: str = "") -> Compared:
+    """Read and compare; without `old` everything is new. Raises UsageError for files that are no reports."""
+    report = read_report(new)
+    change = compare(read_report(old), report) if old is not None else Change(new=report.open())
+    return Compared(
+        new=report,
+        change=change,
+        summary=words(change, complete=report.complete, address=address),
+        scan=scan_words(report, change if old is not None else None),
+        numbers=_numbers(report, change),
+    )
+
+
+def comment(
+    found: Compared,
+    place: str,
+    run: int,
+    environment: Mapping[str, str],
+    *,
+    max_wait: float,
+    say: Callable[[str], None],
+) -> str:
+    """Keep one comment on a pull request (`owner/repository#7`) up to date; returns what was done.
+
+    A token that may not write (as on pull requests from forks) is told and no failure. Raises IncompleteError for
+    everything else that keeps us from it.
+    """
+    from okrlint.publishers.pr_comment import stick
+    from okrlint.publishers.target import SurfaceError
+    from okrlint.trackers.github.comments import Comments
+    from okrlint.trackers.github.connect import connect
+
+    repository, number = _place(_PULL, place, "--comment", "owner/repository#7")
+    change = found.change
+    worth = bool(change.new or change.fixed or change.waived)
+    try:
+        with connect(repository.split("/")[0], "", environment, max_wait=max_wait, say=say) as client:
+            did = stick(client, Comments(client), repository, int(number), found.summary, run=run, worth_creating=worth)
+    except SurfaceError as error:
+        return _told("comment", place, error)
+    return f"comment on {place}: {did}"
+
+
+def check_run(
+    found: Compared,
+    place: str,
+    *,
+    failed: bool,
+    environment: Mapping[str, str],
+    max_wait: float,
+    say: Callable[[str], None],
+) -> str:
+    """Put the new findings into a check run on a commit (`owner/repository@SHA`); returns what was done."""
+    from okrlint.publishers.check_run import bodies, send
+    from okrlint.publishers.target import SurfaceError
+    from okrlint.trackers.github.connect import connect
+
+    repository, sha = _place(_COMMIT, place, "--check-run", "owner/repository@SHA")
+    conclusion = "failure" if failed else "success" if found.new.complete else "neutral"
+    requests = bodies("okrlint", sha, conclusion, headline(found.change), found.summary, found.change.new)  # type: ignore[arg-type]  # a Literal by its branches
+    try:
+        with connect(repository.split("/")[0], "", environment, max_wait=max_wait, say=say) as client:
+            send(client, repository, requests)
+    except SurfaceError as error:
+        return _told("check run", place, error)
+    return f"check run on {place}: {conclusion}"
+
+
+def _numbers(report: Report, change: Change) -> str:
+    """`name=number` lines, as a workflow's outputs take them; nothing in them comes from anybody's text."""
+    opened = report.open()
+    counts: dict[str, int] = {name: len(getattr(change, name)) for name in change.__struct_fields__}
+    counts |= {severity: sum(f.severity == severity for f in opened) for severity in SEVERITIES}
+    counts["not_evaluated"] = sum(t.not_evaluated for t in report.tallies)
+    lines = [f"{name}={count}" for name, count in counts.items()]
+    return "\n".join([*lines, f"complete={'true' if report.complete else 'false'}"]) + "\n"
+
+
+def _told(what: str, place: str, error: Exception) -> str:
+    from okrlint.publishers.target import SurfaceError
+
+    assert isinstance(error, SurfaceError)
+    if error.trouble in ("denied", "locked", "archived"):
+        need = f" (it needs {error.permission})" if error.permission else ""
+        return f"{what} on {place}: not written, the token may not{need}: {error.detail}"
+    raise IncompleteError(f"{what}: {error.detail}", where=place) from error
+
+
+def _place(pattern: re.Pattern[str], text: str, option: str, allowed: str) -> tuple[str, str]:
+    found = pattern.match(text)
+    if found is None:
+        raise UsageError(f"{option} {text!r}", allowed=allowed)
+    return found[1], found[2]

@@ -1,0 +1,120 @@
+"""One rule put to the database: which subjects are findings, and what became of the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlint.engine.coverage import hidden
+from okrlint.engine.database import RuleError, ask
+from okrlint.engine.population import Population, population
+from okrlint.engine.selection import Rule
+from okrlint.engine.subjects import Survey, subjects_sql
+from okrlint.findings import Tally, Unseen
+from okrlint.packs import bare
+from okrlint.pages import SUBJECT_COLUMNS
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+_OUTCOMES = ("finding", "ok", "not_applicable", "not_evaluated")
+
+
+class Row(NamedTuple):
+    """One row of a query that is a finding: who it is about, and its values."""
+
+    rule: Rule
+    subjects: tuple[int, ...]
+    values: dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What one rule came to; `seen` says which of its subjects it could not judge."""
+
+    rows: list[Row]
+    tally: Tally
+    seen: Population
+
+
+def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey, as_of: dt.datetime) -> Outcome:
+    """What one rule comes to. Raises RuleError when its query fails, or returns a row that can mean nothing."""
+    meta = rule.page.meta
+    seen = population(survey, rule.page)
+    columns, raw = ask(connection, rule, _joined(rule), as_of)
+    rows: list[Row] = []
+    unsure: dict[str, list[str]] = {}
+    ok = not_applicable = 0
+    taken: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
+    for row in raw:
+        values = dict(zip(columns, row, strict=True))
+        subjects = tuple(values[c] for c in SUBJECT_COLUMNS[meta.over])
+        others = tuple(values.get("others") or ())
+        if values["_key"] is None:
+            raise _odd(rule, f"returns {', '.join(map(str, subjects))}, which is the key of no {meta.over}")
+        if _blind(subjects, values, seen):
+            continue
+        outcome = values.get("outcome") or "finding"
+        if outcome == "finding":
+            who = (tuple(sorted(subjects)), others)
+            if who in taken:
+                raise _odd(rule, "returns a subject twice")
+            taken.add(who)
+            rows.append(Row(rule, (*subjects, *others), values))
+        elif outcome == "ok":
+            ok += 1
+        elif outcome == "not_applicable":
+            not_applicable += 1
+        elif outcome != "not_evaluated":
+            raise _odd(rule, f"returns the outcome {outcome!r}", allowed=", ".join(_OUTCOMES))
+        else:
+            unsure.setdefault(str(values.get("why") or "not known"), []).append(str(values.get("_key")))
+    unseen = [
+        *seen.unseen,
+        *(Unseen(why, "", len(keys), tuple(sorted(keys)[:3])) for why, keys in sorted(unsure.items())),
+    ]
+    blind = sum(u.count for u in unseen)
+    if meta.over != "pair":
+        ok = seen.total - len({r.subjects[0] for r in rows}) - not_applicable - blind
+    unseen += [Unseen(reason, source) for source, reason in hidden(survey.manifest, meta.uses)]
+    tally = Tally(
+        rule=rule.page.id,
+        title=meta.title,
+        severity=rule.severity,
+        over=meta.over,
+        finding=len(rows),
+        ok=ok,
+        not_applicable=not_applicable + seen.exempt,
+        not_evaluated=blind,
+        unseen=tuple(unseen),
+    )
+    return Outcome(rows, tally, seen)
+
+
+def _odd(rule: Rule, what: str, allowed: str = "") -> RuleError:
+    where = f"{rule.page.file}:{rule.page.query_line}:1"
+    return RuleError(f"the query of {rule.page.id} {what}", where=where, allowed=allowed)
+
+
+def _joined(rule: Rule) -> str:
+    """The page's query, limited to the subjects that it may judge, with what is needed to see its gaps.
+
+    A row about nobody stays, so that it can be told of.
+    """
+    page = rule.page
+    columns = SUBJECT_COLUMNS[page.meta.over]
+    sides = list(zip(("x", "y"), columns, strict=False))
+    joins = " ".join(f"LEFT JOIN _s {side} ON {side}.subject = q.{column}" for side, column in sides)
+    judged = " AND ".join(f"coalesce({side}.judged, TRUE)" for side, _ in sides)
+    key, other = ("x.key", "NULL") if len(sides) == 1 else ("CASE WHEN y.key IS NOT NULL THEN x.key END", "y.source")
+    return (
+        f"WITH _s AS ({subjects_sql(page.meta.over, page.meta.states)}) "
+        f"SELECT q.*, {key} AS _key, x.source AS _source, {other} AS _other FROM ({bare(page.query)}\n) q {joins} "
+        f"WHERE {judged} ORDER BY {', '.join(f'q.{column}' for column in columns)}"
+    )
+
+
+def _blind(subjects: tuple[int, ...], values: dict[str, Any], seen: Population) -> bool:
+    """Whether a gap covers one of the subjects; "" stands for all sources."""
+    sources = {"", values.get("_source"), values.get("_other")}
+    return any(s in seen.whole for s in sources) or any(s in seen.scoped for s in subjects)

@@ -1,0 +1,129 @@
+"""Rows to findings: messages filled, subjects, groups and owners looked up, fingerprints made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from okrlint.engine.database import RuleError
+from okrlint.engine.evaluate import Row
+from okrlint.engine.lookup import known_goals, known_others
+from okrlint.findings import Evidence, Finding, Subject, fingerprint
+from okrlint.messages import say
+from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS
+from okrlint.waivers import Waiver
+
+if TYPE_CHECKING:
+    import duckdb
+
+TIERS = ("confident", "likely")
+_GOAL_LIKE = ("goal", "objective", "key_result")
+
+
+def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[Finding]:
+    """The findings that these rows are, in their order. Raises RuleError for a row that says what cannot be."""
+    goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:]) if n is not None}
+    known = known_goals(connection, goals)
+    numbers: dict[str, list[int]] = {}
+    for row in rows:
+        if not _is_about_goals(row):
+            numbers.setdefault(row.rule.page.meta.over, []).append(row.subjects[0])
+    others = {over: known_others(connection, over, wanted) for over, wanted in numbers.items()}
+    findings = []
+    for row in rows:
+        _check(row, known.goals)
+        if _is_about_goals(row):
+            subjects = tuple(known.goals[n] for n in row.subjects)
+            group = known.goals[known.groups[row.subjects[0]]]
+        else:
+            first = others[row.rule.page.meta.over][row.subjects[0]]
+            subjects = (first, *(known.goals[n] for n in row.subjects[1:]))
+            group = first
+        owners = tuple(
+            dict.fromkeys(
+                p
+                for n in row.subjects
+                if _is_about_goals(row)
+                for p in known.owners.get(n) or known.owners.get(known.groups[n], ())
+            )
+        )
+        findings.append(_finding(row, subjects, group, owners))
+    return findings
+
+
+def _check(row: Row, goals: dict[int, Subject]) -> None:
+    """Refuse values that no report could show: their types are known when a page is read, the values only now."""
+    stray = [n for n in (row.subjects if _is_about_goals(row) else row.subjects[1:]) if n not in goals]
+    confidence, tier = row.values.get("confidence"), row.values.get("tier") or TIERS[0]
+    said = ""
+    if stray:
+        said = f"others: {stray[0]}, which is the key of no goal"
+    elif confidence is not None and not 0 <= confidence <= 1:
+        said = f"confidence: {confidence}, which is not between 0 and 1"
+    elif tier not in TIERS:
+        said = f"tier: {tier!r}, which is none of {', '.join(TIERS)}"
+    if said:
+        page = row.rule.page
+        raise RuleError(
+            f"the query of {page.id} returns {said}",
+            where=f"{page.file}:{page.query_line}:1",
+            hint="the run is incomplete: mend the page or `ignore` the rule",
+        )
+
+
+def _is_about_goals(row: Row) -> bool:
+    return row.rule.page.meta.over in (*_GOAL_LIKE, "pair")
+
+
+def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tuple[Any, ...]) -> Finding:
+    rule, meta, values = row.rule, row.rule.page.meta, row.values
+    named = {"key": subjects[0].key, "title": subjects[0].title}
+    if meta.over == "pair":
+        named = {
+            "a_key": subjects[0].key,
+            "a_title": subjects[0].title,
+            "b_key": subjects[1].key,
+            "b_title": subjects[1].title,
+        }
+    shown = {k: _plain(v) for k, v in values.items() if k not in SPECIAL_COLUMNS and not k.startswith("_")}
+    shown = {k: v for k, v in shown.items() if k not in SUBJECT_COLUMNS[meta.over]}
+    confidence = values.get("confidence")
+    return Finding(
+        rule=rule.page.id,
+        severity=rule.severity,
+        family=meta.family,
+        title=meta.title,
+        subjects=subjects,
+        group=group,
+        message=say(meta.message, {**rule.params, **named, **shown}),
+        advice=meta.advice,
+        fingerprint=fingerprint(rule.page.id, tuple(s.id for s in subjects)),
+        confidence=meta.confidence if confidence is None else round(float(confidence), 3),
+        tier=values.get("tier") or "confident",
+        values=shown,
+        evidence=tuple(Evidence(text=str(t)) for t in values.get("evidence") or ()),
+        owners=owners,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
+
+
+def waiver_finding(row: Row, waiver: Waiver, keys: dict[str, str]) -> Finding:
+    """The finding about a waiver; `keys` maps ids of goals to what people call them."""
+    on = f" on {keys.get(waiver.goal, waiver.goal)}" if waiver.goal else ""
+    subject = Subject(
+        kind="waiver",
+        id=f"waiver:{waiver.goal}:{waiver.rule}",
+        key=f"allow {waiver.rule}{on}",
+        title=waiver.reason,
+        url=waiver.url,
+        file=waiver.file,
+        line=waiver.line,
+        column=waiver.column,
+    )
+    return _finding(row, (subject,), subject, ())

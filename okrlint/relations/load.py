@@ -1,0 +1,250 @@
+"""Loads a snapshot's records into the base tables of `schema.sql`: integer keys, references resolved.
+
+What the tables mean stands in `schema.sql`; relations that follow from them have a module each beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from okrlint.records import BY_RELATION
+from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
+from okrlint.relations.relation import MAX_DEPTH
+from okrlint.relations.stage import stage
+from okrlint.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+_GOAL = "JOIN goal_ref g ON g.ref = r.goal"
+_WORK = "JOIN work_ref w ON w.ref = r.work"
+_OBJECTIVE = "JOIN goal_ref g ON g.ref = r.objective"
+_DECISION = "JOIN decision d ON d.id = r.decision"
+
+
+def _person(column: str, kinds: str = "") -> str:
+    return f"LEFT JOIN person_ref p ON p.ref = r.{column}" + (f" AND r.kind IN ({kinds})" if kinds else "")
+
+
+def _team(column: str, kinds: str = "") -> str:
+    return f"LEFT JOIN team_ref t ON t.ref = r.{column}" + (f" AND r.kind IN ({kinds})" if kinds else "")
+
+
+_PLACE = "r.source, r.url, r.file, r.line, r.column"
+_HUMAN = "'person', 'role', 'bot'"
+
+# Key results come after all objectives.
+_KEYS = {
+    "objective": PLACE,
+    "key_result": f"{PLACE} + (SELECT count(*) FROM raw_objective)",
+    "work": PLACE,
+    "decision": PLACE,
+}
+
+# relation -> (columns, joins), in the order of schema.sql.
+_FILL: dict[str, tuple[str, str]] = {
+    "objective": (
+        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, g.goal, r.state, r.status, "
+        "r.starts, r.due, " + _PLACE,
+        f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle LEFT JOIN goal_ref g ON g.ref = r.parent",
+    ),
+    "key_result": (
+        f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, g.goal, t.team, r.state, r.status, "
+        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _PLACE,
+        f"LEFT JOIN goal_ref g ON g.ref = r.objective {_team('team')}",
+    ),
+    "owner": (
+        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role",
+        f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
+    ),
+    "rank": ("g.goal, r.scope, r.value, r.kind", _GOAL),
+    "outranks": (
+        "g.goal, l.goal, r.via",
+        "JOIN goal_ref g ON g.ref = r.higher JOIN goal_ref l ON l.ref = r.lower",
+    ),
+    "sharing": (
+        "g.goal, r.party, o.goal, t.team",
+        f"{_OBJECTIVE} LEFT JOIN goal_ref o ON o.ref = r.party {_team('party')}",
+    ),
+    "work": (
+        (
+            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, "
+            "r.source, r.url"
+        ),
+        _team("team"),
+    ),
+    "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
+    "label": (
+        "g.goal, w.work, r.name, r.kind",
+        (
+            "LEFT JOIN goal_ref g ON g.ref = r.item LEFT JOIN work_ref w ON w.ref = r.item "
+            "WHERE g.goal IS NOT NULL OR w.work IS NOT NULL"
+        ),
+    ),
+    "contributes": ("w.work, g.goal, r.via", f"{_WORK} {_GOAL}"),
+    "movement": ("w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person", f"{_WORK} {_person('by')}"),
+    "check_in": (
+        "g.goal, r.checked_at, r.value, r.status, r.confidence, p.person, r.note, r.url",
+        f"{_GOAL} {_person('by')}",
+    ),
+    "decision": (
+        f"r.{_KEYS['decision']}, r.id, g.goal, p.person, r.decided_on, r.choice, r.reason",
+        f"{_OBJECTIVE} {_person('by')}",
+    ),
+    "option": ("d.decision, r.name, r.chosen", _DECISION),
+    "position": ("d.decision, p.person, r.option, r.stance, r.stated_on", f"{_DECISION} {_person('person')}"),
+    "exclusion": ("g.goal, r.text", _OBJECTIVE),
+    "trade_off": ("g.goal, r.gains, r.gives_up", _OBJECTIVE),
+    "commitment": (
+        "g.goal, p.person, t.team, r.stance, r.stated_on",
+        f"{_OBJECTIVE} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
+    ),
+    "incentive": (
+        "p.person, t.team, r.metric, g.goal",
+        f"LEFT JOIN goal_ref g ON g.ref = r.goal {_person('party', _HUMAN)} {_team('party', repr('team'))}",
+    ),
+    "term": ("r.name, r.definition", ""),
+}
+
+# References that must lead somewhere: (relation, column, kind of subject).
+_MUST_RESOLVE = (
+    ("objective", "parent", "goal"),
+    ("key_result", "objective", "goal"),
+    ("outranks", "higher", "goal"),
+    ("outranks", "lower", "goal"),
+    ("contributes", "goal", "goal"),
+    ("contributes", "work", "work"),
+)
+
+# A key in a title may be none ("UTF-8"), and work may serve other work.
+_FOUND_OTHERWISE = {("contributes", "goal"): "AND r.via <> 'mention' AND r.goal NOT IN (SELECT ref FROM work_ref)"}
+
+BASE = frozenset({*_FILL, "cycle", "team", "person"})
+
+_WHOLE = ("cycle", "team", "person")
+"""Small, and put together from what others name: read with all their fields."""
+_ANCHORS = ("objective", "key_result")
+"""Others are numbered or resolved by what was staged of these."""
+_LINKS = {"assignment": "work", "contributes": "work", "label": "item", "movement": "work"}
+"""By far the largest, with the column that refers to work: by id, seldom by key."""
+
+
+def needed_with(relations: Iterable[str]) -> set[str]:
+    """The base relations to read so that these can be filled: themselves and the subjects they refer to."""
+    wanted = set(relations) | {"cycle", "team", "person", "objective", "key_result"}
+    if wanted & {"assignment", "contributes", "movement", "label"}:
+        wanted.add("work")
+    if wanted & {"option", "position"}:
+        wanted.add("decision")
+    return wanted & BASE
+
+
+def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str]) -> list[str]:
+    """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
+
+    Raises UsageError with file and line for a damaged record or a word outside the closed vocabularies.
+    """
+    wanted = needed_with(relations)
+    with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
+        staged = {r: stage(connection, snapshot, r, Path(scratch), _fields(r)) for r in sorted(wanted)}
+    _refer(connection, "goal", _ANCHORS)
+    refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
+    fill_cycles(connection)
+    fill_named(connection, "team", TEAMS, wanted)
+    fill_named(connection, "person", PEOPLE, wanted)
+    if "work" in wanted:
+        _refer(connection, "work", ("work",))
+    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in wanted})
+    if _has_strangers(connection, lost):
+        refer_by_key(connection, "work", {"work": "work"})
+        for relation in sorted(lost & set(_LINKS)):
+            connection.execute(f"DELETE FROM {relation}")
+            _fill(connection, relation)
+    if "contributes" in lost:
+        _serve_through_work(connection)
+    remarks = _unresolved(connection, {*lost, *_ANCHORS})
+    for relation in {*lost, *_ANCHORS, *_WHOLE}:
+        connection.execute(f"DROP TABLE raw_{relation}")
+    return remarks
+
+
+def _serve_through_work(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work that names another work item, such as a pull request its ticket, serves what that one serves."""
+    refer_by_key(connection, "work", {"work": "work"})
+    connection.execute(
+        f"""
+        INSERT INTO contributes WITH RECURSIVE named AS (
+          SELECT DISTINCT w.work, v.work AS other, r.via FROM raw_contributes r
+          JOIN work_ref w ON w.ref = r.work JOIN work_ref v ON v.ref = r.goal AND v.work <> w.work
+        ), leads AS (
+          SELECT work, other, via, 1 AS depth FROM named
+          UNION
+          SELECT leads.work, named.other, leads.via, depth + 1 FROM leads JOIN named ON named.work = leads.other
+          WHERE depth < {MAX_DEPTH} AND named.other <> leads.work
+        )
+        SELECT DISTINCT leads.work, c.goal, leads.via FROM leads JOIN contributes c ON c.work = leads.other
+        """
+    )
+
+
+def _fill_all(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, int]) -> set[str]:
+    """Fill tables and let go of what they were filled from, except where rows were lost: those relations."""
+    lost = set()
+    for relation, count in staged.items():
+        if _fill(connection, relation) < count:
+            lost.add(relation)
+        elif relation not in _ANCHORS:
+            connection.execute(f"DROP TABLE raw_{relation}")
+    return lost
+
+
+def _fields(relation: str) -> Container[str]:
+    """The fields of a record that any table is filled from."""
+    if relation in _WHOLE:
+        return [f.name for f in msgspec.structs.fields(BY_RELATION[relation])]
+    return {*re.findall(r"\br\.(\w+)", " ".join(_FILL[relation])), "id", "key"}
+
+
+def _refer(connection: duckdb.DuckDBPyConnection, kind: str, relations: tuple[str, ...]) -> None:
+    """A table of the ids of a kind of subject, with their keys."""
+    union = " UNION ALL ".join(f"SELECT id AS ref, ({_KEYS[r]})::INTEGER AS {kind} FROM raw_{r}" for r in relations)
+    connection.execute(f"CREATE TEMP TABLE {kind}_ref AS {union}")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """Fill a table from what was staged; how many rows it got, less than were staged if some refer to nothing."""
+    columns, joins = _FILL[relation]
+    rows = connection.execute(f"INSERT INTO {relation} SELECT {columns} FROM raw_{relation} r {joins}").fetchall()
+    return int(rows[0][0])
+
+
+def _has_strangers(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> bool:
+    for relation in relations & set(_LINKS):
+        found = connection.execute(
+            f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.{_LINKS[relation]} LIMIT 1"
+        ).fetchone()
+        if found is not None:
+            return True
+    return False
+
+
+def _unresolved(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> list[str]:
+    remarks = []
+    for relation, column, kind in _MUST_RESOLVE:
+        if relation not in relations:
+            continue
+        rows = connection.execute(
+            f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r '
+            f'ANTI JOIN {kind}_ref x ON x.ref = r."{column}" '
+            f"WHERE r.\"{column}\" <> '' {_FOUND_OTHERWISE.get((relation, column), '')} ORDER BY 1 LIMIT 3"
+        ).fetchall()
+        if rows:
+            shown = ", ".join(str(r[0]) for r in rows)
+            remarks.append(f"{rows[0][1]} × {relation}.{column} names nothing that was read, such as {shown}")
+    return remarks

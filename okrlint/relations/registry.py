@@ -1,0 +1,58 @@
+"""Which relations follow from which, and filling just those that are asked for, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from okrlint.relations.activity import ACTIVITY
+from okrlint.relations.competition import OVERLAP
+from okrlint.relations.goals import ANCESTOR, GOAL
+from okrlint.relations.load import BASE, load
+from okrlint.relations.metrics import METRIC_USE
+from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
+from okrlint.relations.owners import LOAD, OWNERSHIP
+from okrlint.relations.progress import PROGRESS
+from okrlint.relations.relation import Context
+from okrlint.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+DERIVED = {
+    d.name: d
+    for d in (GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, ACTIVITY, LOAD, METRIC_USE, PROGRESS, OVERLAP)
+}
+"""The derived relations, each after those it reads."""
+
+
+def closure(relations: Iterable[str]) -> set[str]:
+    """These relations and everything they are computed from."""
+    found: set[str] = set()
+    waiting = list(relations)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(DERIVED[name].reads if name in DERIVED else ())
+    return found
+
+
+def base_of(relations: Iterable[str]) -> set[str]:
+    """The base relations that these rest on."""
+    return closure(relations) & BASE
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], context: Context
+) -> list[str]:
+    """Create all tables, fill those that `relations` rest on, and return remarks on the data."""
+    from okrlint import package_data
+
+    wanted = closure({*relations, "goal"})
+    connection.execute(package_data.schema().read_text(encoding="utf-8"))
+    remarks = load(connection, snapshot, wanted & BASE)
+    for name, derived in DERIVED.items():
+        if name in wanted:
+            derived.fill(connection, context)
+    return remarks

@@ -1,0 +1,139 @@
+"""What a page did not hold: earlier events, further sub-issues, and on a second run changes that `updatedAt` hides."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from okrlint.trackers.github import more_queries, queries
+from okrlint.trackers.github.client import GitHubError
+from okrlint.trackers.github.links import GOALS, Tree
+from okrlint.trackers.github.paging import read_on
+from okrlint.trackers.github.reading import Reading, digest
+from okrlint.trackers.github.write import of_repository
+
+GROUPS = 5
+"""Groups of 100 nodes in one glance."""
+GLANCES_A_REPOSITORY = 2
+"""Requests that a second run may spend per repository on looking for hidden changes; goals and trees come first."""
+
+
+def complete(reading: Reading) -> None:
+    """Ask for the earlier events and further children of issues that have many, several issues at a time."""
+    earlier = partial(more_queries.earlier, reading.features)
+    while reading.chatty:
+        nodes = dict(list(reading.chatty.items())[: queries.BATCH])
+        for id_ in nodes:
+            reading.chatty.pop(id_)
+        if cut := read_on(reading.client, nodes, "timelineItems", earlier):
+            ids = [f"github:{id_}" for id_ in cut]
+            reading.seen.partial(("movement",), "not all events of an issue could be read", ids)
+        if cut := read_on(reading.client, nodes, "subIssues", more_queries.more_children, back=False):
+            why, ids = "not all sub-issues of an issue could be read", [f"github:{id_}" for id_ in cut]
+            reading.seen.partial(("contributes", "work", "key_result"), why, ids)
+        for node in nodes.values():
+            reading.take_whole(node)
+        reading.answered()
+
+
+def look_again(reading: Reading) -> None:
+    """On a second run: find deleted issues, and look at what may change without `updatedAt` moving."""
+    for name, repo in reading.state.repos.items():
+        known = of_repository(reading.state.items, name)
+        # With `since` older issues are left out, so that the numbers differ anyway.
+        if repo.listed and repo.total != len(known) and not reading.settings.since:
+            _recount(reading, name, known)
+    _glance(reading)
+
+
+def _recount(reading: Reading, name: str, known: set[str]) -> None:
+    """Issues were deleted or moved away: find out which."""
+    listed: set[str] = set()
+    after, variables = None, {"owner": reading.settings.owner, "name": name}
+    while True:
+        data = reading.client.graphql(more_queries.IDS, {**variables, "after": after}).data
+        issues = (data.get("repository") or {}).get("issues") or {}
+        fresh = {str(n["id"]) for n in issues.get("nodes") or () if isinstance(n, dict)} - listed
+        listed |= fresh
+        info = issues.get("pageInfo") or {}
+        if not info.get("hasNextPage") or not fresh:
+            break
+        after = info.get("endCursor")
+    if len(listed) != int(issues.get("totalCount") or 0):
+        return  # an incomplete count proves nothing
+    for id_ in known - listed:
+        reading.gone(id_)
+    for id_ in listed - known:
+        reading.state.pending.setdefault(id_, "")
+
+
+def _glance(reading: Reading) -> None:
+    state = reading.state
+    first = [i for i, k in state.items.items() if (k.inner or not k.repo) and k.kind != "ignored"]
+    rest = [i for i, k in state.items.items() if not k.inner and k.repo and k.kind == "work"]
+    budget = GLANCES_A_REPOSITORY * max(1, len(state.repos)) * GROUPS * 100
+    turn = state.swept % len(rest) if rest else 0
+    chosen = [*first, *(rest[turn:] + rest[:turn])[: max(0, budget - len(first))]]
+    state.swept = turn + max(0, min(len(rest), budget - len(first)))
+    ids = [i for i in chosen if i not in reading.loaded and i not in state.pending]
+    size = GROUPS * 100
+    start = 0
+    while start < len(ids):
+        chunk = ids[start : start + size]
+        groups = [chunk[i : i + 100] for i in range(0, len(chunk), 100)]
+        query = more_queries.glances(reading.features, len(groups))
+        try:
+            answer = reading.client.graphql(query, {f"ids{i}": g for i, g in enumerate(groups)}, gently=size > 25)
+        except GitHubError as error:
+            if error.kind != "too_much":
+                raise
+            size = max(25, size // 2)
+            continue
+        start += len(chunk)
+        for place, group in enumerate(groups):
+            for id_, node in zip(group, answer.data.get(f"g{place}") or [], strict=False):
+                _compare(reading, id_, node)
+        reading.answered()
+
+
+def _compare(reading: Reading, id_: str, node: Any) -> None:
+    """Read an issue again if it looks different, with its parts of now and of before."""
+    state = reading.state
+    known = state.items[id_]
+    if not isinstance(node, dict) or not node.get("id"):
+        state.pending.setdefault(id_, "")  # asking for it in full tells whether it is gone
+        return
+    if digest(node) == known.glance:
+        return
+    state.pending.setdefault(id_, "")
+    for child in (node.get("subIssues") or {}).get("nodes") or ():
+        if child["id"] not in reading.loaded:
+            state.pending.setdefault(str(child["id"]), id_)
+    deep = bool(reading.settings.objective.depth or reading.settings.key_result.depth)
+    for other in _below(reading, id_, all_levels=deep):
+        if other not in reading.loaded:
+            state.pending.setdefault(other, id_)
+
+
+def _below(reading: Reading, id_: str, *, all_levels: bool) -> set[str]:
+    """What was known as part of an issue; with depth deciding what an issue is, the whole tree below it."""
+    children: dict[str, list[str]] = {}
+    for other, item in reading.state.items.items():
+        children.setdefault(item.parent, []).append(other)
+    found, level = set[str](), {id_}
+    while level:
+        level = {c for parent in level for c in children.get(parent, ())} - found
+        found |= level
+        if not all_levels:
+            break
+    return found
+
+
+def follow_moves(reading: Reading, before: Tree) -> None:
+    """Read goals again that now serve another goal, because something between the two has moved."""
+    now = Tree(reading.state.items)
+    for id_, known in list(reading.state.items.items()):
+        moved = known.kind in GOALS and now.above(id_, known.kind) != before.above(id_, known.kind)
+        if moved and id_ not in reading.loaded:
+            reading.forced.add(id_)
+            reading.state.pending.setdefault(id_, "")

@@ -1,0 +1,1 @@
+"""What every tracker that is asked over HTTP shares: credentials, transport, paging."""

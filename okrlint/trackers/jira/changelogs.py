@@ -1,0 +1,94 @@
+"""Fetches changelogs and the comments that an issue did not bring along; what they mean is decided in `history`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from okrlint.errors import OkrlintError
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.search import Issue
+
+ISSUES_AT_ONCE, HISTORIES_AT_ONCE, FIELDS_AT_ONCE = 1000, 5000, 10
+NEWEST = 100
+
+
+class Changes(NamedTuple):
+    """Histories by issue id; issues whose histories could not be had, with the reason."""
+
+    histories: dict[str, list[dict[str, Any]]]
+    missing: dict[str, str]
+
+
+def changelogs(client: Client, issues: Sequence[Issue], fields: Sequence[str]) -> Changes:
+    """The changes of these fields in these issues. Data Center has sent them along with the search."""
+    histories: dict[str, list[dict[str, Any]]] = {str(i["id"]): [] for i in issues}
+    missing: dict[str, str] = {}
+    if not client.cloud:
+        for issue in issues:
+            log = issue.get("changelog") or {}
+            histories[str(issue["id"])] = list(log.get("histories") or [])
+            if int(log.get("total", 0)) > len(log.get("histories") or []):
+                missing[str(issue["id"])] = "its changelog is longer than Jira shows"
+        return Changes(histories, missing)
+    ids = list(histories)
+    for at in range(0, len(ids), ISSUES_AT_ONCE):
+        some = ids[at : at + ISSUES_AT_ONCE]
+        for start in range(0, len(fields), FIELDS_AT_ONCE):
+            try:
+                _bulk(client, some, fields[start : start + FIELDS_AT_ONCE], histories)
+            except OkrlintError as failure:
+                missing |= dict.fromkeys(some, failure.message)
+                if isinstance(failure, LimitReached | NotLoggedIn):
+                    missing |= dict.fromkeys(ids[at:], failure.message)
+                    return Changes(histories, missing)
+    return Changes(histories, missing)
+
+
+def _bulk(client: Client, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]) -> None:
+    token, seen = "", {""}
+    while True:
+        body: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": HISTORIES_AT_ONCE}
+        answer = client.post("/changelog/bulkfetch", body | ({"nextPageToken": token} if token else {}))
+        logs = answer.get("issueChangeLogs") if isinstance(answer, dict) else None
+        if not isinstance(logs, list):
+            raise RequestFailed("the answer holds no changelogs", where=client.api)
+        for log in logs:
+            into.setdefault(str(log.get("issueId")), []).extend(log.get("changeHistories") or [])
+        token = str(answer.get("nextPageToken") or "")
+        if not token:
+            return
+        if token in seen:
+            raise RequestFailed("the changelogs hand out the same page token again", where=client.api)
+        seen.add(token)
+
+
+def comments_of(client: Client, issue: Issue, *, all_of_them: bool) -> tuple[list[dict[str, Any]], str]:
+    """The comments of an issue and why some are missing, if so.
+
+    An issue brings its first comments along; when there are more, one request gets the newest, or pages get all.
+    """
+    held = (issue.get("fields") or {}).get("comment") or {}
+    shown = list(held.get("comments") or [])
+    if int(held.get("total", len(shown))) <= len(shown):
+        return shown, ""
+    path = f"/issue/{quote(str(issue['id']), safe='')}/comment"
+    try:
+        if all_of_them:
+            return list(client.offset_pages(path, "comments", {"orderBy": "created"})), ""
+        newest = client.get(path, {"orderBy": "-created", "maxResults": NEWEST})
+        known = {str(c.get("id")) for c in shown}
+        return shown + [c for c in newest.get("comments") or [] if str(c.get("id")) not in known], ""
+    except OkrlintError as failure:
+        return shown, failure.message
+
+
+def properties_of(client: Client, comments: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The properties of comments by id, on Cloud; nothing where they could not be had."""
+    ids = [str(c["id"]) for c in comments if str(c.get("id", "")).isdigit()]
+    if not client.cloud or not ids:
+        return {}
+    return Comments(client).properties(ids)

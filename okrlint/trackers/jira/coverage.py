@@ -1,0 +1,46 @@
+"""Keeps book of what a reading could not see, so that nothing unseen is taken for absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers.jira.context import View
+from okrlint.trackers.text.body_records import RELATIONS
+
+OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
+OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
+PROVIDED = (*OF_GOALS, *OF_WORK)
+"""All that this tracker can tell; terms and incentives are not kept in Jira."""
+ACROSS = ("objective", "key_result", "outranks", "sharing", *OF_WORK)
+"""What a goal or work item that we do not know of can say about those that we do."""
+
+
+class Gaps:
+    """Notes gaps in the snapshot, one failure for each kind with examples, and closes the account at the end."""
+
+    def __init__(self, out: SourceWriter, view: View) -> None:
+        self._out = out
+        self._view = view
+        self.retry: set[str] = set()
+
+    def whole(self, relations: Iterable[str], what: str, reason: str, where: str = "") -> None:
+        """Something of unknown extent was not seen in these relations."""
+        self._out.fail(what, reason, where)
+        for relation in relations:
+            self._out.cover(relation, "partial", f"{what}: {reason}")
+
+    def some(self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str) -> None:
+        """These issues (Jira's ids) were not seen whole; they are asked for again in the next reading."""
+        ids = set(issues)
+        if not ids:
+            return
+        self.retry |= ids
+        self._out.fail(f"{what} of {len(ids)} issues", reason, self._view.settings.url)
+        for relation in relations:
+            self._out.cover(relation, "partial", f"{what}: {reason}", [self._view.id(i) for i in ids])
+
+    def close(self) -> None:
+        """Everything provided of which no gap was noted has been seen completely."""
+        for relation in PROVIDED:
+            self._out.cover(relation, "complete")

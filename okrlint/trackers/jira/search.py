@@ -1,0 +1,180 @@
+"""Searches page by page, as each kind of Jira wants it, and fetches issues in bulk; knows nothing of goals.
+
+Cloud pages by token (a token that repeats or expires never ends in a circle or a short answer), Data Center by windows
+of keys within a project, since its newer versions refuse to count past 10,000 results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.errors import BadQuery, RequestFailed
+from okrlint.trackers.jira.jql import both, one_of, quoted, these
+
+FEW, MANY, KEYS_ONLY = 100, 1000, 5000
+"""Issues asked for on a page: with long texts, with short fields, with keys alone. Jira may grant fewer."""
+AT_ONCE = 100
+"""Issues that /issue/bulkfetch takes."""
+DATA_CENTER_PAGE = 500
+Issue = dict[str, Any]
+
+
+class Page(NamedTuple):
+    """Issues, and the cursor from which a later run goes on behind them; it is empty behind the last page."""
+
+    issues: list[Issue]
+    cursor: str
+
+
+def search(
+    client: Client,
+    projects: Sequence[str],
+    condition: str,
+    fields: Sequence[str],
+    *,
+    size: int = FEW,
+    cursor: str = "",
+    changelog: bool = False,
+) -> Iterator[Page]:
+    """All issues of the projects that fulfil a condition (which may be empty), by key.
+
+    An issue can come twice when a search had to begin anew. Raises BadQuery for a condition that Jira refuses,
+    RequestFailed where pages could not be had. `changelog` has an effect on Data Center only: Cloud has a better way.
+    """
+    if client.cloud:
+        yield from _by_token(client, both(one_of("project", projects), condition), fields, size, cursor)
+    else:
+        yield from _by_key(client, projects, condition, fields, min(size, MANY), cursor, changelog=changelog)
+
+
+def elsewhere(
+    client: Client, condition: str, fields: Sequence[str], *, size: int = MANY, changelog: bool = False
+) -> Iterator[Issue]:
+    """All issues that fulfil a condition that is bounded by something else than projects, such as by parents."""
+    if client.cloud:
+        for page in _by_token(client, condition, fields, size, ""):
+            yield from page.issues
+        return
+    start = 0
+    while True:
+        body = _window(f"{condition} ORDER BY key ASC", fields, DATA_CENTER_PAGE, changelog=changelog)
+        answer = client.post("/search", body | {"startAt": start})
+        issues = _issues(client, answer)
+        yield from issues
+        start += len(issues)
+        if not issues or start >= int(answer.get("total", 0)):
+            return
+
+
+def bulk(client: Client, references: Iterable[str], fields: Sequence[str]) -> tuple[list[Issue], dict[str, str]]:
+    """Issues by id or key, and what Jira could not give just now (id to its reason).
+
+    An issue in neither does not exist, or is hidden from us. Moved issues are found by their old keys too.
+    """
+    found: list[Issue] = []
+    failed: dict[str, str] = {}
+    wanted = sorted(set(references))
+    for at in range(0, len(wanted), AT_ONCE):
+        some = wanted[at : at + AT_ONCE]
+        if client.cloud:
+            answer = client.post("/issue/bulkfetch", {"issueIdsOrKeys": some, "fields": list(fields)})
+            found += _issues(client, answer)
+            for error in answer.get("issueErrors") or []:
+                why = client.secrets.clean(str(error.get("errorMessage", "no reason given")))
+                failed[str(error.get("id", ""))] = why[:200]
+        else:
+            found += _tolerant(client, some, fields)
+    return found, failed
+
+
+def _by_token(client: Client, jql: str, fields: Sequence[str], size: int, cursor: str) -> Iterator[Page]:
+    token, seen, begun_anew = cursor, {cursor}, False
+    while True:
+        body: dict[str, Any] = {"jql": f"{jql} ORDER BY key ASC", "fields": list(fields), "maxResults": size}
+        try:
+            answer = client.post("/search/jql", body | ({"nextPageToken": token} if token else {}))
+        except BadQuery as refusal:
+            if not token or begun_anew:
+                raise (
+                    RequestFailed(refusal.message, where=refusal.where, said=refusal.said) if token else refusal
+                ) from None
+            token, seen, begun_anew = "", {""}, True  # the token was too old: once from the beginning
+            continue
+        issues = _issues(client, answer)
+        following = str(answer.get("nextPageToken") or "")
+        last = answer.get("isLast") is True or not following
+        if not last and following in seen:
+            raise RequestFailed("the search hands out the same page token again", where=client.api)
+        yield Page(issues, "" if last else following)
+        if last:
+            return
+        seen.add(following)
+        token = following
+
+
+def _by_key(
+    client: Client,
+    projects: Sequence[str],
+    condition: str,
+    fields: Sequence[str],
+    size: int,
+    cursor: str,
+    *,
+    changelog: bool,
+) -> Iterator[Page]:
+    """One project after the other; the cursor is the key behind which to go on."""
+    page = min(size, DATA_CENTER_PAGE) if size != KEYS_ONLY else MANY
+    begin = cursor.rsplit("-", 1)[0] if cursor else ""
+    todo = list(projects)[list(projects).index(begin) :] if begin in projects else list(projects)
+    for number, project in enumerate(todo):
+        behind = cursor if project == begin else ""
+        while True:
+            window = f"key > {quoted(behind)}" if behind else ""
+            jql = f"{both(f'project = {quoted(project)}', condition, window)} ORDER BY key ASC"
+            try:
+                answer = client.post("/search", _window(jql, fields, page, changelog=changelog))
+            except BadQuery:
+                if not behind or behind != cursor:
+                    raise
+                behind, cursor = "", ""  # the issue that a former run stopped at is gone
+                continue
+            issues = _issues(client, answer)
+            if issues and _number(issues[-1]) <= _number({"key": behind}):
+                raise RequestFailed("the search does not move on", where=client.api)
+            last = not issues or len(issues) >= int(answer.get("total", 0))
+            behind = str(issues[-1]["key"]) if issues else behind
+            following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
+            yield Page(issues, following if last else behind)
+            if last:
+                break
+
+
+def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> dict[str, Any]:
+    body = {"jql": jql, "fields": list(fields), "maxResults": size, "startAt": 0}
+    return body | ({"expand": ["changelog"]} if changelog else {})
+
+
+def _tolerant(client: Client, some: list[str], fields: Sequence[str]) -> list[Issue]:
+    """Data Center refuses a query that names one issue it does not show: halve until the bad ones are alone."""
+    try:
+        answer = client.post("/search", _window(these(some), fields, AT_ONCE, changelog=True))
+        return _issues(client, answer)
+    except BadQuery:
+        if len(some) == 1:
+            return []
+        middle = len(some) // 2
+        return _tolerant(client, some[:middle], fields) + _tolerant(client, some[middle:], fields)
+
+
+def _number(issue: Issue) -> int:
+    tail = str(issue.get("key", "")).rsplit("-", 1)[-1]
+    return int(tail) if tail.isdigit() else 0
+
+
+def _issues(client: Client, answer: Any) -> list[Issue]:
+    issues = answer.get("issues") if isinstance(answer, dict) else None
+    if not isinstance(issues, list) or any(not isinstance(i, dict) or "id" not in i for i in issues):
+        raise RequestFailed("the answer holds no list of issues", where=client.api)
+    return issues

@@ -1,0 +1,114 @@
+"""The first look at a site: who we are, which projects, fields, types and statuses there are. Fills a `View`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from okrlint.errors import IncompleteError, UsageError
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.fields import Field, read_fields, resolve
+from okrlint.trackers.jira.settings import PARENT, Settings, check
+from okrlint.trackers.jira.values import category
+
+_SHOWN = 12
+
+
+class Survey(msgspec.Struct):
+    """`projects` are the asked ones that we can see (Jira's own writing), `hidden` those that we cannot."""
+
+    view: View
+    projects: list[str]
+    hidden: list[str]
+    fields: list[Field]
+    types: list[dict[str, Any]]
+
+
+def survey(client: Client, settings: Settings) -> Survey:
+    """Look around; 7 requests at most.
+
+    Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
+    what there is instead), IncompleteError where none of the projects can be seen.
+    """
+    check(settings)
+    me = client.me()
+    seen = visible_projects(client, settings.projects)
+    wanted = {p.upper(): p for p in settings.projects}
+    projects = [key for key in seen if key.upper() in wanted]
+    hidden = [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
+    if not projects:
+        raise IncompleteError(
+            f"none of the projects {', '.join(settings.projects)} exists or can be seen by {me.name or me.id}",
+            where=client.url,
+            hint="the account needs the permission Browse Projects in them; `okrlint init jira URL` lists what it sees",
+        )
+    fields = read_fields(client.get("/field"))
+    types = [t for t in client.get("/issuetype") or [] if isinstance(t, dict)]
+    _check_types(settings, types)
+    if any(way.casefold() != PARENT for way in settings.serves):
+        check_links(settings, link_types(client))
+    view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud, me.id)
+    statuses = client.get("/status")
+    view.categories = {str(s.get("id")): category(s) for s in statuses if isinstance(s, dict)}
+    if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
+        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority"))}
+    view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
+    return Survey(view, projects, hidden, fields, types)
+
+
+def visible_projects(client: Client, keys: tuple[str, ...] = ()) -> dict[str, str]:
+    """Key to name of the projects that we can browse; Cloud is asked for these keys alone, when given."""
+    if client.cloud:
+        found = list(client.offset_pages("/project/search", "values", {"keys": list(keys)} if keys else None, page=50))
+    else:
+        found = client.get("/project")
+    return {str(p["key"]): str(p.get("name", "")) for p in found if isinstance(p, dict) and "key" in p}
+
+
+def link_types(client: Client) -> list[dict[str, Any]]:
+    """The site's link types with their wordings in both directions."""
+    answer = client.get("/issueLinkType")
+    return [t for t in answer.get("issueLinkTypes") or [] if isinstance(t, dict)]
+
+
+def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
+    """Every wording in `serves` must be one of the site's. Raises UsageError that lists them."""
+    wordings = {str(t.get(side, "")).casefold() for t in types for side in ("inward", "outward")}
+    names = {str(t.get("name", "")).casefold(): t for t in types}
+    for way in settings.serves:
+        said = way.casefold().strip()
+        if said == PARENT or said in wordings:
+            continue
+        named = names.get(said)
+        if named:
+            raise UsageError(
+                f"serves: {way!r} is the name of a link type, which does not say a direction",
+                allowed=f"{named.get('outward')!r} or {named.get('inward')!r}, as read from the issue that serves",
+            )
+        shown = ", ".join(repr(w) for w in sorted(wordings)[: 2 * _SHOWN])
+        raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, {shown}")
+
+
+def _check_types(settings: Settings, types: list[dict[str, Any]]) -> None:
+    names = {str(t.get("name", "")).casefold() for t in types}
+    shown = ", ".join(sorted({str(t.get("name", "")) for t in types})[: 3 * _SHOWN])
+    for part in ("objective", "key_result"):
+        for name in getattr(settings, part).types:
+            if names and name.casefold() not in names:
+                raise UsageError(
+                    f"{part}.types: the site has no issue type {name!r}",
+                    where=settings.url,
+                    allowed=shown,
+                    hint="`okrlint init jira URL` proposes a mapping for what is there",
+                )
+
+
+def _holds_others(type_: dict[str, Any]) -> bool:
+    """Whether issues of the type can have children in other projects: epics and what stands above them.
+
+    Data Center does not tell levels; there, everything but a sub-task may be such.
+    """
+    level = type_.get("hierarchyLevel")
+    return not type_.get("subtask") if level is None else isinstance(level, int) and level >= 1

@@ -1,0 +1,260 @@
+"""Takes issues in and writes them down: goals all together, work in batches with its parents, changes and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from okrlint.errors import OkrlintError
+from okrlint.records import Record
+from okrlint.snapshot import SourceWriter
+from okrlint.trackers.jira import goals as goal_side
+from okrlint.trackers.jira import history, jql, values
+from okrlint.trackers.jira import work as work_side
+from okrlint.trackers.jira.changelogs import changelogs, comments_of, properties_of
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.coverage import Gaps
+from okrlint.trackers.jira.errors import BadQuery
+from okrlint.trackers.jira.goals import Goal
+from okrlint.trackers.jira.graph import Graph, Node, served_by, serves
+from okrlint.trackers.jira.search import Issue, bulk, elsewhere
+from okrlint.trackers.jira.settings import PARENT
+
+PARENTS_AT_ONCE = 200
+SLIM = ("summary", "status", "issuetype", "parent")
+WORK = ("summary", "status", "resolution", "resolutiondate", "issuetype", "assignee", "labels", "components", "created")
+GOAL = ("summary", "description", "status", "resolution", "issuetype", "reporter", "labels", "created", "comment")
+
+
+class Batches:
+    """Writes issues of one reading to the snapshot. Each issue is written once a reading, however often it comes."""
+
+    def __init__(self, client: Client, view: View, out: SourceWriter, gaps: Gaps) -> None:
+        self.client = client
+        self.view = view
+        self.gaps = gaps
+        self.graph = Graph()
+        self.goals: dict[str, Goal] = {}
+        self.written: set[str] = set()
+        self.hidden_parents: set[str] = set()
+        self.climbed: set[str] = set()
+        self._out = out
+        self._noted: dict[str, Record] = {}
+
+    def serving_fields(self) -> list[str]:
+        """The fields from which `serves` is read."""
+        linked = any(w.casefold() != "parent" for w in self.view.settings.serves)
+        return ["parent", *(f.id for f in self.view.fields.parents), *(["issuelinks"] if linked else [])]
+
+    def goal_fields(self) -> list[str]:
+        """The fields that a goal is read from."""
+        places = self.view.fields
+        mapped = places.ids(*(p for p in places.places if p != "size"))
+        return list(dict.fromkeys([*GOAL, *self.serving_fields(), *mapped]))
+
+    def work_fields(self) -> list[str]:
+        """The fields that work is read from; its text is not among them."""
+        return list(dict.fromkeys([*WORK, "comment", *self.serving_fields(), *self.view.fields.ids("team", "size")]))
+
+    def slim_fields(self) -> list[str]:
+        """The fields that tell what an issue serves, and no more."""
+        return list(dict.fromkeys([*SLIM, *self.serving_fields()]))
+
+    def node(self, issue: Issue, kind: Any = "work") -> str:
+        """Put an issue into the graph and answer its id."""
+        fields = issue.get("fields") or {}
+        id_ = str(issue["id"])
+        ways = self.view.settings.serves
+        served = serves(fields, ways, self.view.fields)
+        self.graph.add(Node(id_, str(issue.get("key", "")), kind, served, values.words(fields.get("issuetype"))))
+        if kind != "work":
+            for other in served_by(fields, ways):
+                self.graph.link(other, id_)
+        return id_
+
+    def climb(self, ids: Iterable[str]) -> None:
+        """Fetch what these issues serve and nobody has seen yet, up to the goals."""
+        todo = set(ids)
+        while missing := self.graph.unknown(todo) - self.hidden_parents:
+            try:
+                found, failed = bulk(self.client, missing, self.slim_fields())
+            except OkrlintError as failure:
+                self._cannot_climb(todo, missing, failure.message)
+                return
+            got = {self.node(i) for i in found} | {str(i.get("key")) for i in found}
+            self.climbed |= {str(i["id"]) for i in found}
+            if unseen := missing - got:
+                reason = next(iter(failed.values()), "it is hidden from this account, or gone")
+                self._cannot_climb(todo, unseen, reason)
+
+    def write_goals(self, found: Sequence[Goal]) -> None:
+        """Write all goals with their check-ins; ranks on the boards need them all at once."""
+        for goal in found:
+            self.goals[goal.id] = goal
+        self.climb(self.goals)
+        lexo = {rank: place for place, rank in enumerate(sorted({g.lexo for g in found if g.lexo}), 1)}
+        resolve = goal_side.resolver(self.goals, self.view)
+        reports = self._reports(found)
+        for goal in found:
+            parent = self.graph.objective_of(goal.id)
+            above = self.view.id(parent) if parent else ""
+            records = [*goal_side.goal_records(goal, self.view, above, lexo, resolve), *reports.get(goal.id, [])]
+            own = [r for r in records if r.of == self.view.id(goal.id)]
+            self._note(r for r in records if r.of != self.view.id(goal.id))
+            self._out.replace(self.view.id(goal.id), (*goal_side.STATED, "check_in", *work_side.RELATIONS), own)
+            self.written.add(goal.id)
+            for name, fields in goal_side.unseen_fields(goal, self.view).items():
+                relation = "owner" if name == "owner" else "rank"
+                shown = " or ".join(repr(f.name) for f in fields)
+                project = goal.key.rsplit("-", 1)[0]
+                self.gaps.some(
+                    [relation], [goal.id], f"the {name}", f"project {project} does not have the field {shown}"
+                )
+        self.flush_people()
+
+    def write_work(self, issues: Sequence[Issue]) -> None:
+        """Write a batch of work: what it is, what it serves, what moved."""
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
+        for issue in fresh.values():
+            self.node(issue)
+        self.climb(fresh)
+        fields = ["status", "assignee", *self.view.fields.ids("size")]
+        changed = changelogs(self.client, list(fresh.values()), fields)
+        for reason in sorted(set(changed.missing.values())):
+            self.gaps.some(["movement"], [i for i, r in changed.missing.items() if r == reason], "the history", reason)
+        said = self._comments(list(fresh.values()), ["movement"], all_of_them=False)
+        for id_, issue in fresh.items():
+            records: list[Record] = [*work_side.work_records(issue, self.view)]
+            records += work_side.contributions(id_, self.graph.goals_of(id_), self.view)
+            records += history.movements(id_, changed.histories.get(id_, []), self.view)
+            records += history.comment_movements(id_, said.get(id_, []), self.view)
+            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *goal_side.STATED, "check_in"), records)
+            self.written.add(id_)
+        self.flush_people()
+
+    def write_contributions(self, ids: Iterable[str]) -> None:
+        """State anew what work serves that was otherwise not read again."""
+        for id_ in sorted(set(ids) - self.written):
+            records = work_side.contributions(id_, self.graph.goals_of(id_), self.view)
+            self._out.replace(self.view.id(id_), ["contributes"], records)
+
+    def write_linked(self, ids: Iterable[str]) -> None:
+        """Write work that goals link to and that no search has met."""
+        found, failed = bulk(self.client, ids, self.work_fields())
+        for reason in sorted(set(failed.values())):
+            self.gaps.some(
+                work_side.RELATIONS, [i for i, r in failed.items() if r == reason], "the issue itself", reason
+            )
+        self.write_work(found)
+
+    def outside(self) -> set[str]:
+        """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
+        above = {i for i in self.climbed if self.graph.goals_of(i)}
+        return (above | self.graph.linked()) - self.written - set(self.goals)
+
+    def holders(self, ids: Iterable[str], *, outside: bool = False) -> set[str]:
+        """Of these issues the goals, and the work under goals that can have children in other projects.
+
+        Outside the projects that are read whole that is all work under goals, since sub-tasks are unknown there too.
+        """
+        kept = {i for i in ids if i in self.goals}
+        for id_ in set(ids) - kept:
+            node = self.graph.nodes.get(id_)
+            if node is None or not self.graph.goals_of(id_):
+                continue
+            if outside or node.type in self.view.containers:
+                kept.add(id_)
+        return kept
+
+    def _below(self, ids: Sequence[str]) -> str:
+        """The condition for children of these issues; empty where this site's way of serving knows no parents."""
+        if PARENT not in {w.casefold() for w in self.view.settings.serves}:
+            return ""
+        keys = [node.key for i in ids if (node := self.graph.nodes.get(i))]
+        if not keys:
+            return ""
+        # On Cloud `parent` covers the links of old, which may still be there as fields.
+        older = () if self.view.cloud else self.view.fields.parents
+        clauses = [jql.one_of(f"cf[{f.id.rsplit('_', 1)[-1]}]", keys) for f in older]
+        return " OR ".join([jql.one_of("parent", keys), *clauses])
+
+    def children_of(self, ids: Sequence[str]) -> list[Issue]:
+        """Children of these issues in all projects, with what tells what they serve."""
+        return self.search_below(ids, "", self.slim_fields())
+
+    def search_below(self, ids: Sequence[str], condition: str, fields: Sequence[str]) -> list[Issue]:
+        """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none."""
+        found: list[Issue] = []
+        todo = [ids[at : at + PARENTS_AT_ONCE] for at in range(0, len(ids), PARENTS_AT_ONCE)]
+        while todo:
+            some = todo.pop()
+            below = self._below(some)
+            if not below:
+                continue
+            try:
+                found += elsewhere(self.client, jql.both(below, condition), fields, changelog=True)
+            except BadQuery:
+                if len(some) > 1:
+                    todo += [some[: len(some) // 2], some[len(some) // 2 :]]
+        return found
+
+    def flush_people(self) -> None:
+        """Write down people, teams and cycles that were met and are new or have changed."""
+        self._note(self.view.met.values())
+        self.view.met.clear()
+
+    def _note(self, records: Iterable[Record]) -> None:
+        for record in records:
+            if self._noted.get(record.of) != record:
+                self._noted[record.of] = record
+                self._out.put([record])
+
+    def _reports(self, found: Sequence[Goal]) -> dict[str, list[Record]]:
+        issues = [g.issue for g in found]
+        fields = self.view.fields.ids(*history.REPORTED)
+        changed = changelogs(self.client, issues, fields) if fields else None
+        missing = changed.missing if changed else {}
+        for reason in sorted(set(missing.values())):
+            self.gaps.some(["check_in"], [i for i, r in missing.items() if r == reason], "the history", reason)
+        said = self._comments(issues, ["check_in"], all_of_them=True)
+        reports: dict[str, list[Record]] = {}
+        for goal in found:
+            url = self.view.url(goal.key)
+            logged = changed.histories.get(goal.id, []) if changed else []
+            reports[goal.id] = [
+                *history.reports(goal.id, logged, self.view, url),
+                *history.comment_reports(goal.id, said.get(goal.id, []), self.view, url),
+            ]
+        return reports
+
+    def _comments(
+        self, issues: Sequence[Issue], relations: list[str], *, all_of_them: bool
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The comments of each issue that other people wrote."""
+        held: dict[str, list[dict[str, Any]]] = {}
+        for issue in issues:
+            held[str(issue["id"])], reason = comments_of(self.client, issue, all_of_them=all_of_them)
+            if reason:
+                self.gaps.some(relations, [str(issue["id"])], "the comments", reason)
+        doubtful = [c for comments in held.values() for c in comments if history.may_be_ours(c)]
+        try:
+            properties = properties_of(self.client, doubtful)
+        except OkrlintError as failure:
+            ids = [i for i, comments in held.items() if any(history.may_be_ours(c) for c in comments)]
+            self.gaps.some(relations, ids, "who wrote the comments", failure.message)
+            properties = {str(c.get("id")): [{"key": history.MARK}] for c in doubtful}
+        return {
+            id_: [c for c in comments if not history.is_ours(c, properties.get(str(c.get("id"))))]
+            for id_, comments in held.items()
+        }
+
+    def _cannot_climb(self, ids: Iterable[str], missing: set[str], reason: str) -> None:
+        """What serves something unseen may serve a goal through it: nothing can be said of that."""
+        self.hidden_parents |= missing
+        touched = {i for i in ids if self.graph.unknown([i]) & missing}
+        goals = {i for i in touched if i in self.goals}
+        if work := touched - goals:
+            self.gaps.some(["contributes"], work, "what they serve", reason)
+        if goals:
+            self.gaps.some(["objective", "owner"], goals, "the goals above", reason)

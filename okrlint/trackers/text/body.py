@@ -1,0 +1,159 @@
+"""What the text of a goal or ticket says beside its title: the shared reading for GitHub, Jira and Markdown files.
+
+`read_body` finds exclusions, precedence, decisions, commitments, fields, waivers and references, each with its line.
+`okrlint.trackers.text.body_records` makes records of them; `okrlint.trackers.text.check_ins` reads comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from okrlint.trackers.text import parts as parts
+from okrlint.trackers.text.blocks import Block, Item, lines_of, read_blocks, text_lines
+from okrlint.trackers.text.body_values import Body, Listed, Said, Task
+from okrlint.trackers.text.check_ins import CheckInText, read_check_in
+from okrlint.trackers.text.decision import decision
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal
+from okrlint.trackers.text.people_names import plain, split_parties
+from okrlint.trackers.text.references import Reference, find_references, only_references, served
+
+__all__ = ["DEFAULT", "Body", "CheckInText", "Headings", "Reference", "read_body", "read_check_in"]
+
+LONGEST = 1_000_000
+"""Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
+
+_VALUES = ("metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority")
+_MORE_VALUES = ("cycle", "status", "state", "confidence")
+_NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
+
+
+def read_body(text: str, headings: Headings = DEFAULT) -> Body:
+    """Read the Markdown (or wiki) text of one ticket or goal. Never fails; what has no heading is description.
+
+    Linear in the length of the text. Form output (`### Heading`, blank, value) is read like any heading, and
+    "_No response_" is nothing.
+    """
+    text = text[:LONGEST]
+    blocks = read_blocks(text, headings)
+    values = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES)}
+    return Body(
+        description=_description(blocks),
+        asked=frozenset(block.subject for block in blocks if block.subject),
+        exclusions=tuple(_exclusions(blocks)),
+        outranks=tuple(_references(blocks, "outranks")),
+        yields_to=tuple(_references(blocks, "yields_to")),
+        decision=decision(blocks),
+        commitments=tuple(parts.commitments(blocks)),
+        trade_offs=tuple(parts.trade_offs(blocks)),
+        shared_with=tuple(_shared(blocks)),
+        contributes=_unique([*_contributes(blocks), *_served(blocks)]),
+        key_results=tuple(_key_results(blocks)),
+        tasks=tuple(_tasks(blocks)),
+        waivers=tuple(parts.waivers(_waiver_lines(text))),
+        **values,
+    )
+
+
+def _value(blocks: list[Block], subject: str) -> Said | None:
+    """The first filled-in value of a field: the line of a label, or the paragraph under a heading."""
+    for block in blocks:
+        if block.subject == subject:
+            items = list(parts.filled(block.items))
+            if items:
+                first = [i for i in items if i.line - items[0].line < len(items) and (not i.bullet or items[0].bullet)]
+                joined = ", " if items[0].bullet else " "
+                return Said(joined.join(i.text for i in first), items[0].line)
+    return None
+
+
+def _description(blocks: list[Block]) -> str:
+    kept = [(i.line, i.text) for b in blocks if not b.subject for i in b.items]
+    return "\n".join(text for _, text in sorted(kept))
+
+
+def _exclusions(blocks: list[Block]) -> Iterator[Said]:
+    """One exclusion a list item or paragraph; continued lines are joined."""
+    for block in blocks:
+        if block.subject != "not_doing":
+            continue
+        joined: list[list[Item]] = []
+        for item in parts.filled(block.items):
+            if item.text.startswith("~~") and item.text.endswith("~~"):
+                continue  # struck out: it may be done after all
+            if joined and not item.bullet and item.line == joined[-1][-1].line + 1:
+                joined[-1].append(item)
+            else:
+                joined.append([item])
+        yield from (Said(plain(" ".join(i.text for i in items)), items[0].line) for items in joined)
+
+
+def _references(blocks: list[Block], subject: str) -> Iterator[Reference]:
+    for block in blocks:
+        if block.subject == subject:
+            for item in parts.filled(block.items):
+                found = find_references(item.text, item.line)
+                title = re.split(r"\s[–—-]\s|,?\sbecause\s|\s\(", plain(item.text), maxsplit=1)[0].strip(" .,;:")
+                if not found and title:
+                    found = [Reference(title, "title", item.line)]
+                yield from found
+
+
+def _shared(blocks: list[Block]) -> Iterator[Said]:
+    for block in blocks:
+        if block.subject == "shared_with":
+            for item in parts.filled(block.items):
+                found = find_references(item.text)
+                names = [r.said for r in found] or split_parties(item.text)
+                yield from (Said(plain(name), item.line) for name in names)
+
+
+def _contributes(blocks: list[Block]) -> Iterator[Reference]:
+    for block in blocks:
+        if block.subject == "contributes":
+            strict = normal(block.label) in _NEEDS_REFERENCE
+            for item in parts.filled(block.items):
+                if not strict or only_references(item.text):
+                    yield from find_references(item.text, item.line, titles=not strict)
+
+
+def _served(blocks: list[Block]) -> Iterator[Reference]:
+    for block in blocks:
+        if block.subject in ("", "contributes"):
+            for item in block.items:
+                yield from served(item.text, item.line)
+
+
+def _key_results(blocks: list[Block]) -> Iterator[Listed]:
+    for block in blocks:
+        if block.subject == "key_results":
+            items = [
+                i for i in parts.filled(block.items) if i.bullet or i.cells or not any(j.bullet for j in block.items)
+            ]
+            top = min((i.indent for i in items), default=0)
+            for item in items:
+                if item.indent < top + 2:
+                    found = find_references(item.text, item.line, titles=False)
+                    yield Listed(plain(item.text), item.checked, found[0] if found else None, item.line)
+
+
+def _tasks(blocks: list[Block]) -> Iterator[Task]:
+    for block in blocks:
+        for item in block.items:
+            if item.checked is not None:
+                found = find_references(item.text, item.line, titles=False)
+                yield Task(plain(item.text), item.checked, found[0] if found else None, item.line)
+
+
+def _waiver_lines(text: str) -> Iterable[tuple[int, str]]:
+    """Lines that may hold a waiver: also inside HTML comments, where people hide notes to machines, never in code."""
+    if "okrlint" not in text.lower():
+        return ()
+    return text_lines("\n".join(lines_of(text.replace("<!--", "    ").replace("-->", "   "))))
+
+
+def _unique(references: list[Reference]) -> tuple[Reference, ...]:
+    seen: dict[str, Reference] = {}
+    for reference in references:
+        seen.setdefault(reference.said, reference)
+    return tuple(seen.values())
