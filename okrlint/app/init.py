@@ -50,15 +50,20 @@ def offered() -> dict[str, str]:
 
 def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
     """The files of an integration by where they go. Raises UsageError for an unknown name or unfit value."""
-    folder = package_data.integrations()
-    index = templates.read_index(folder)
+    index = templates.read_index(package_data.integrations())
     if name not in index.templates:
         raise UsageError(
             f"there is nothing called {name!r} to begin with",
             allowed=", ".join(offered()),
             hint=suggest(name, set(offered())),
         )
-    return templates.rendered(folder, index.templates[name], templates.chosen(index, given))
+    return templates.rendered(package_data.integrations(), index.templates[name], templates.chosen(index, given))
+
+
+def next_steps(name: str, given: Mapping[str, str]) -> list[str]:
+    """What is left to do after the files of an integration were written, with the reader's names."""
+    index = templates.read_index(package_data.integrations())
+    return [templates.fill(step, templates.chosen(index, given)) for step in index.templates[name].next]
 
 
 def place(files: Mapping[str, str], target: Path, *, force: bool) -> list[templates.Placed]:

@@ -66,6 +66,9 @@ def command(
         say(f"{placed.did} {placed.path}")
     if name in init.TRACKERS:
         say("Next: `okrlint doctor` looks whether it fits, `okrlint check` runs it.")
+    else:
+        steps = init.next_steps(name, given)
+        write("".join(f"{'Next: ' if n == 0 else '      '}{terminal(step)}\n" for n, step in enumerate(steps)))
 
 
 def _ask(question: Question) -> str:

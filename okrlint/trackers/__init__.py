@@ -24,6 +24,7 @@ class Run(msgspec.Struct, frozen=True):
     the longest single wait for a rate limit in seconds, `say` takes progress for a person who is watching. `only` is
     the key or URL of the one goal that was asked for, or "": a tracker that can then reads that goal, its key results
     and their work and nothing else, and covers what it left out as not provided ("only PROJ-12 was asked for").
+    With `allow_empty` a place that holds no goals is read completely and is no mistake.
     """
 
     as_of: dt.datetime
@@ -31,6 +32,7 @@ class Run(msgspec.Struct, frozen=True):
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
     only: str = ""
+    allow_empty: bool = False
 
 
 class Tracker(Protocol):
