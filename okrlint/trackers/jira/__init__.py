@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.jira.settings import Settings
 
 __all__ = ["Settings", "fetch"]
@@ -26,4 +27,5 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     try:
         (collect if run.only else read)(client, settings, out, run)
     finally:
+        out.remark(remark(client.mended))
         client.close()
