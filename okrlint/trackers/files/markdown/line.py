@@ -7,15 +7,13 @@ and `layout` decides by what the other lines of the file look like.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
 
 import msgspec
 
+from okrlint.trackers.files.markdown.labels import Label, read_label
 from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
-
-Label: TypeAlias = Literal["", "objective", "key_result"]
 
 TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
 
@@ -31,6 +29,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     label: Label = ""
     number: str = ""
+    aside: str = ""
+    weak: bool = False
+    called: bool = False
     anchor: str = ""
     owners: tuple[str, ...] = ()
     party: str = ""
@@ -81,18 +82,6 @@ _SIGNS = re.compile(r"^(?:[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d]+\s*)+
 _SCORE_AT_END = re.compile(
     r"\s*(?:`(?P<a>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2}|[01])`|[(\[](?P<b>0?\.\d{1,2}|[01]\.0{1,2})[)\]])\s*$"
 )
-_NUMBER = r"(?P<number>\d{0,2}(?:\.\d{1,2}){0,2})"
-_OBJECTIVE = re.compile(
-    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?[#:\d]))\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_KEY_RESULT = re.compile(
-    rf"^(?:company |team )?(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_OWNED_KEY_RESULT = re.compile(r"^(?P<owner>[^:=]{2,60}?)\s+KRs?\s*#?\d{0,2}\s*:\s*")
 _PRIORITY = r"P\s?(?:\d|X|\?)"
 _LEADING_PRIORITY = re.compile(
     rf"^(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]\s*[:,–—-]?|(?P<b>{_PRIORITY})\s*(?:[:,–—|]|-(?=\s)|\s-))\s*",
@@ -147,6 +136,10 @@ class _Parts:
         self.score = ""
         self.label: Label = ""
         self.number = ""
+        self.bold = ""
+        self.aside = ""
+        self.weak = False
+        self.sure = False
 
     def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
         """Take what matches in the `last` characters off the text; a line is never used up whole."""
@@ -178,6 +171,7 @@ def read_line(raw: str) -> Line:
     parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
     _signs(parts, any_=True)
     parts.text = _NUMBERING.sub("", parts.text)
+    parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
     _labels(parts)
     _signs(parts, any_=False)
     _marks(parts)
@@ -187,10 +181,11 @@ def read_line(raw: str) -> Line:
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
     struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
-    party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
+    party, rest = _prefix(title, parts.bold)
     trailing = TRAILING_NAMES.search(title)
     return Line(
-        raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
+        raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
+        called=parts.sure, owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
@@ -254,20 +249,17 @@ def _labels(parts: _Parts) -> None:
     if before:
         parts.owners += split_parties(before["tag"])
         parts.text = parts.text[before.end() :]
-    for label, pattern in (("objective", _OBJECTIVE), ("key_result", _KEY_RESULT)):
-        found = pattern.match(parts.text)
-        if found:
-            parts.label = "objective" if label == "objective" else "key_result"
-            parts.number = found["number"] or ""
-            parts.text = parts.text[found.end() :].strip()
-            if found["aside"]:
-                parts.owners += split_parties(found["aside"])
-            return
-    owned = _OWNED_KEY_RESULT.match(parts.text)
-    if owned and looks_like_party(owned["owner"]):
-        parts.label = "key_result"
-        parts.owners += split_parties(owned["owner"])
-        parts.text = parts.text[owned.end() :].strip()
+    called = read_label(parts.text, bold=parts.bold)
+    if called is None or (called.kind == "objective" and called.who and not looks_like_party(called.who)):
+        return
+    parts.label, parts.number, parts.weak, parts.sure = called.kind, called.number, called.weak, called.sure
+    parts.text = called.rest
+    if called.who and looks_like_party(called.who):
+        parts.owners += split_parties(called.who)
+    if called.aside and (called.aside.startswith("@") or classify_party(called.aside)[1] == "role"):
+        parts.owners += split_parties(called.aside)
+    elif called.aside:
+        parts.aside = called.aside
 
 
 def _marks(parts: _Parts) -> None:
