@@ -42,8 +42,9 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    r"(?P<open>[(\[])?(?P<own>(?:[A-Z][A-Z0-9]{0,7}[-_.]){0,3})(?:(?P<objective>O|OBJ|OKR)(?!KR)|(?:O\d{1,2}[-_. ]?)?(?P<key_result>KR))(?![A-Za-z])"
-    rf"(?P<gap>[\s_#.-]{{0,2}}){_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=[\da-z])\s+|(?<=[)\]])\s*)"
+    r"(?P<open>[(\[])?(?P<own>(?:[A-Z][A-Z0-9]{0,7}[-_.]){0,3})"
+    r"(?:(?P<objective>O|OBJ|OKR)(?!KR)|(?:O\d{1,2}[-_. ]?)?(?P<key_result>KR))(?![A-Za-z])"
+    rf"[\s_#.-]{{0,2}}{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=[\da-z])\s+|(?<=[)\]])\s*)"
 )
 _WHOSE = re.compile(
     rf"(?P<who>[^\W\d_][^:：|]{{0,40}}?)\s(?=(?:{_any(OBJECTIVE_WORDS[:1])}|{_any(KEY_RESULT_WORDS[:2])})"
@@ -87,8 +88,8 @@ def read_label(text: str, *, bold: str = "") -> Called | None:
     number, mark = found["number"].strip("-."), found["mark"].strip()
     rest = text[found.end() :].strip()
     short = found.re is _SHORT
-    if short and not number and (kind == "objective" or not mark) and rest:
-        return None  # "O, for a horse"; "KR" alone is no label either
+    if short and not number and (word == "okr" or mark != ":"):
+        return None  # "O, for a horse"; "OKR: Web team" is the title of a page
     if short and word == "o" and not number:
         return None
     if rest and not mark and not found["open"]:
