@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from okrlint.trackers.text.headings import DEFAULT, Headings
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which files to read and how."""
@@ -29,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     team: Annotated[
         str, Meta(description="The team of goals in Markdown and CSV files that say nothing about it themselves.")
     ] = ""
+
+    headings: Annotated[
+        Headings, Meta(description="Which headings, labels and columns introduce what, where a team has its own words.")
+    ] = DEFAULT
 
     def based_on(self, folder: Path) -> Settings:
         """The same with relative paths starting at `folder`, where the configuration lies."""
