@@ -10,13 +10,13 @@ import msgspec
 from okrlint.errors import UsageError
 from okrlint.periods import parse_date
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.form import FileForm
+from okrlint.trackers.files.csv.cells import Cell, rows, separator
+from okrlint.trackers.files.csv.values import WANTED, Kind, value_of
 from okrlint.trackers.files.names import Names, slug
-from okrlint.trackers.files.native import read_form
+from okrlint.trackers.files.okrs_yaml.form import FileForm
+from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.files.table_cells import Cell, rows, separator
-from okrlint.trackers.files.table_values import WANTED, Kind, value_of
 from okrlint.trackers.text.columns import BY_NAME, column_of, columns_of, nearest
 from okrlint.trackers.text.field_values import parse_priority
 from okrlint.yaml_positions import Located, Place, convert, decode, glance

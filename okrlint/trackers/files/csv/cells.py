@@ -1,4 +1,4 @@
-"""CSV and TSV text to cells with their places. What they mean is read in `table.py`."""
+"""CSV and TSV text to cells with their places. What they mean is read in `reader.py`."""
 
 from __future__ import annotations
 
