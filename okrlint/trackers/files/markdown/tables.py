@@ -8,29 +8,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.text.columns import column_of, columns_of
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties
 
-_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("objective", r"objectives?|goals?"),
-    (
-        "key_result",
-        r"(?:key results?|krs?|tasks?|deliverables?|milestones?|results?|measures? of success|work items?)(?: .*)?",
-    ),
-    ("owner", r"(?:owner|assignee|dri|lead|who|responsible|accountable|driver)(?:s|\(s\))?(?: .*)?|owner\(s\)?.*"),
-    ("priority", r"prio(?:rity)?"),
-    ("baseline", r"baseline|start(?:ing)?(?: value)?"),
-    ("target", r"target(?: value)?"),
-    ("current", r"current(?: value)?|actual(?: value)?"),
-    ("metric", r"metric|measure|kpi"),
-    ("unit", r"units?"),
-    ("due", r"due(?: date)?|deadline|by when|target date"),
-    ("score", r"(?:final |end[- ]q(?:uarter)? ?|)(?:score|grade|progress)|end-q|final|result %|%|% done"),
-    ("confidence", r"confidence"),
-    ("status", r"status|state|health|rag"),
-    ("team", r"team"),
-    ("notes", r"notes?|comments?|remarks?"),
-)
+_FIELDS = {
+    **{name: name for name in ("objective", "key_result", "owner", "priority", "baseline", "target", "current")},
+    **{name: name for name in ("metric", "unit", "due", "score", "confidence", "status", "state", "team", "cycle")},
+    "progress": "score",
+    "description": "notes",
+    "starts": "starts",
+}
+"""What a column of the vocabulary is for the reader; others are listed as not known here."""
 _NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
 _EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
@@ -71,9 +60,8 @@ def read_table(node: Node) -> Table | None:
     """What a table holds, or None for one that is about something else."""
     if len(node.rows) < 2:
         return None
-    header = [normal(cell) for cell in node.rows[0][1]]
-    columns = _columns(header)
-    if "key_result" in columns.values() and len(header) >= 2:
+    columns = _columns(node.rows)
+    if "key_result" in columns.values() and len(node.rows[0][1]) >= 2:
         return _results(node, columns)
     fields = _metadata(node)
     if fields:
@@ -85,15 +73,13 @@ def read_table(node: Node) -> Table | None:
     return None
 
 
-def _columns(header: Sequence[str]) -> dict[int, str]:
-    """Column number to its meaning; of several for one meaning the last that is filled in counts (later scores)."""
-    found: dict[int, str] = {}
-    for at, name in enumerate(header):
-        for meaning, pattern in _COLUMNS:
-            if re.fullmatch(pattern, name) and (meaning == "score" or meaning not in found.values()):
-                found[at] = meaning
-                break
-    return found
+def _columns(rows: Sequence[tuple[int, Sequence[str]]]) -> dict[int, str]:
+    """Column number to its meaning; of several scores the last that is filled in counts (later scores)."""
+    header = [normal(cell) or cell for cell in rows[0][1]]
+    found = columns_of(header, [cells for _, cells in rows[1:]])
+    scores = [at for at, name in enumerate(header) if column_of(name) in ("score", "progress")]
+    named = {at: _FIELDS[meaning] for at, meaning in enumerate(found) if meaning in _FIELDS}
+    return named | dict.fromkeys(scores, "score")
 
 
 def _results(node: Node, columns: dict[int, str]) -> Table:
