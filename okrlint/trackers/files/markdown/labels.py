@@ -90,8 +90,6 @@ def read_label(text: str, *, bold: str = "") -> Called | None:
     short = found.re is _SHORT
     if short and not number and (word == "okr" or mark != ":"):
         return None  # "O, for a horse"; "OKR: Web team" is the title of a page
-    if short and word == "o" and not number:
-        return None
     if rest and not mark and not found["open"]:
         alone = bold and wide[: found.end()].rstrip().endswith(bold.translate(_WIDE).rstrip(" :"))
         if not alone and (_GOES_ON.match(rest) or rest[0].islower() or not number):
