@@ -33,9 +33,7 @@ _SHOWN = 12
 TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
-NO_SIGN = (
-    "nothing says that these are OKRs: label them (Objective: …, KR: …), or name OKRs and their period in a heading"
-)
+NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs and their period in a heading"
 
 
 class Document:
@@ -90,20 +88,17 @@ class Document:
         return is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2
 
 
-def weigh(layout: Layout, document: Document) -> tuple[list[tuple[Goal, str]], str]:
-    """Takes out of `layout` what is no goal; returns those goals with the reasons, and why the file holds none ("").
+def weigh(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
+    """Takes out of `layout` what is no goal for certain; returns those goals, each with the reason.
 
     If the file as a whole is not evidence enough, all its goals are taken out.
     """
-    out = _illustrations(layout, document)
-    out += _without_evidence(layout)
-    if not layout.goals:
-        return out, ""
-    reason = _doubt(layout, document)
+    out = _illustrations(layout, document) + _without_evidence(layout)
+    reason = _doubt(layout, document) if layout.goals else ""
     if reason:
         out += [(goal, reason) for goal in layout.goals]
         layout.goals = []
-    return out, reason
+    return out
 
 
 def named(goals: Iterable[Goal]) -> str:
@@ -139,7 +134,7 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     out = _take(layout, blank, "a placeholder, no words of a goal")
     shown = is_illustration(document.words) or is_illustration(document.title)
     out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
-    if document.guide and not document.dated:
+    if document.announced and document.guide and not document.dated:
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
 
@@ -157,43 +152,50 @@ def _around(goal: Goal) -> list[str]:
 
 def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     """Objectives that lack what their siblings have: key results, a number, the same shape; and those said twice."""
-    with_results = {id(g.parent) for g in layout.goals if g.kind == "key_result" and g.parent is not None}
-    with_results |= {id(g.parent) for g in layout.goals if g.parent is not None}
+    results = [g for g in layout.goals if g.parent is not None]
+    with_results = {id(g.parent) for g in results}
+    called = {id(g.parent) for g in results if g.labelled or g.contained or g.in_table}
     objectives = [g for g in layout.goals if g.kind == "objective"]
     sure = [g for g in objectives if id(g) in with_results]
     if not sure:
         return []
     forms = {g.form for g in sure}
-    titles = [normal(g.title) for g in sure]
     gone: set[int] = set()
     again: set[int] = set()
     for goal in objectives:
-        if id(goal) in with_results:
-            continue
-        if any(normal(goal.title) and normal(goal.title) in title for title in titles):
+        others = [g for g in sure if g is not goal and (id(goal) not in with_results or id(g) in called)]
+        if id(goal) not in called and any(_same(goal, other) for other in others):
             again.add(id(goal))
-        elif (layout.labelled or goal.labelled) and not (goal.labelled and (goal.said.number or goal.in_table)):
-            if goal.form not in forms or goal.labelled:
-                gone.add(id(goal))
-        elif goal.labelled and goal.form not in forms and not goal.in_table:
+        elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
+            continue
+        elif layout.labelled or goal.labelled:
             gone.add(id(goal))
     out = _take(layout, again, "said above with its key results") if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
+
+
+def _same(goal: Goal, other: Goal) -> bool:
+    """Whether a goal only repeats the words of another, or a part of them."""
+    words = normal(goal.title)
+    return bool(words) and words in normal(other.title) and goal.period == other.period
 
 
 def _doubt(layout: Layout, document: Document) -> str:
     """Why the goals are not evidence enough; "" if they are."""
     goals = layout.goals
     results = [g for g in goals if g.kind == "key_result"]
-    if any(map(_specific, results)) or any(g.whole_file for g in goals):
-        return "" if not any(g.whole_file for g in goals) or _laid_out(goals, results, document) else NO_SIGN
-    called = [
-        g for g in results if g.parent is not None and (g.labelled or g.contained or g.in_table or g.parent.labelled)
-    ]
+    if any(g.whole_file for g in goals):
+        return "" if _laid_out(goals, results, document) else NO_SIGN
+    if any(map(_specific, results)):
+        return ""
+    called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
+    marked = [g for g in called if _marked(g)]
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
     if document.announced and (called or len(numbered) > 1):
         return ""
-    if document.in_period and len({id(g.parent) for g in called}) > 1:
+    if document.holds and layout.called and any(g.contained for g in goals):
+        return ""
+    if called and (2 * len(marked) >= len(called) or (document.in_period and len({id(g.parent) for g in called}) > 1)):
         return ""
     if layout.labelled or layout.called:
         return NO_SIGN
@@ -217,13 +219,23 @@ def _specific(result: Goal) -> bool:
     return objective.labelled and bool(objective.said.number) and objective.said.raw.lstrip("#*_ ")[:1] in "Oo"
 
 
+def _marked(goal: Goal) -> bool:
+    return bool(goal.said.priority_said or goal.said.owners or goal.said.score)
+
+
+def _whole_list(goals: list[Goal], document: Document) -> bool:
+    """Whether a page that is called OKRs holds nothing but a list of objectives with their key results nested in it."""
+    under = [g for g in goals if g.kind == "objective" and g.form[0] == "item"]
+    return len(document.headings) == 1 and len(under) > 1 and all(any(k.parent is g for k in goals) for g in under)
+
+
 def _laid_out(goals: list[Goal], results: list[Goal], document: Document) -> bool:
     """Whether a file without labels is laid out as OKRs: it says so and names a period, or marks its key results."""
     path = document.path.replace("_", " ")
     in_path = find_period(re.sub(r"[/_.]", " ", document.path))
-    marked = [g for g in results if g.said.priority_said or g.said.owners or g.said.score]
+    marked = [g for g in results if _marked(g)]
     enough = bool(results) and 3 * len(marked) >= len(results)
-    if document.holds and (document.dated or enough):
+    if document.holds and (document.dated or enough or _whole_list(goals, document)):
         return True
     announced = {normal(h.said.title) for h in document.headings if announces(h.said.title)}
     if announced and results and (document.dated or enough):

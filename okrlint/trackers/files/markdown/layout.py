@@ -83,7 +83,7 @@ class Finder:
             line = line.with_names()
         goal = Goal(
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, place.owners, labelled=self.is_objective(line),
+            place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
             form=(node.kind, node.level, bool(line.label)),
         )  # fmt: skip
         self.layout.goals.append(goal)
@@ -342,7 +342,7 @@ class _Walker(Finder):
         lines = {id(item): said(item) for item in items}
         owned = self.profile.owned(list(lines.values()))
         outer = place.objective
-        closed = any(line.label == "key_result" for line in lines.values())
+        closed = any(n.label == "key_result" or part_of(n.title) == "key_results" for n in lines.values())
         nested = any(item.of("item") or first_line(item) != item.text for item in items)
         for item in items:
             line = lines[id(item)]

@@ -165,8 +165,10 @@ class Profile:
     def role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
         """What a heading without label or period is; where key results are called so, an objective must hold some."""
         role = self._role(node, line)
+        if line.marked and node.level in self.marked_levels:
+            return "objective"
         if role == "objective" and self.results_called and not (self.contains(node) or has_results(node)):
-            return "section" if not (line.marked and node.level in self.marked_levels) else role
+            return "section"
         return role
 
     def _role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:

@@ -14,7 +14,8 @@ class Goal:
     """An objective or key result as found. `line` and `end` (exclusive) are its lines, `section` the headings above it.
 
     `inherited` are owners that a heading or list item above names. `labelled` goals carry a label of their own,
-    `contained` key results stand under "Key results"; `form` is the shape of the line, by which siblings are known.
+    `contained` ones stand under "Objectives" or "Key results"; `form` is the shape of the line, by which
+    siblings are known.
     """
 
     kind: str

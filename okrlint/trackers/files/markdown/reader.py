@@ -75,7 +75,7 @@ def read_markdown(
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
-    out, reason = weigh(layout, Document(root, path, given))
+    out = weigh(layout, Document(root, path, given))
     page = Page(
         file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
     )
@@ -157,9 +157,7 @@ def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
         goals = [goal for goal, why in out if why == reason]
         first = goals[0]
         said = f"may be objectives: {named(goals)}"
-        found.append(
-            Unplaced(file, first.line, first.column, said, f"{reason}; `files: ...` in okrlint.yaml can say so")
-        )
+        found.append(Unplaced(file, first.line, first.column, said, f"{reason}; `files:` in okrlint.yaml can say so"))
     return found
 
 

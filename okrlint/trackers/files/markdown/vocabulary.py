@@ -108,14 +108,16 @@ _EXAMPLES_WITHOUT_BLANKS = re.compile(
     r"示例|例子|范例|範例|案例|模板|範本|サンプル|テンプレート|^例$|記入例|예시|예제|템플릿|양식"
 )
 _GUIDES = re.compile(
-    r"\b(?:guides?|handbook|manual|tutorial|primer|introduction|intro|basics|fundamentals|method(?:ology)?|framework"
-    r"|how[ -]to|how (?:do|does|we|many|it)|what (?:is|are|makes)|why|when to|tips|best practices|common mistakes|faqs?|pitfalls|do'?s and don'?ts"
-    r"|benefits|principles|training|workshop|glossary|definitions?|key concepts?|process|cheat ?sheet|readme"
+    r"^(?:introduction|intro|basics|principles|benefits|method(?:ology)?|framework|process|training|definitions?)$"
+    r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
+    r"|\b(?:guides?|handbook|tutorial|primer|introduction to"
+    r"|how[ -]to|how (?:do|does|we|many|it)|what (?:is|are|makes)|why|when to|tips|best practices|common mistakes|faqs?"
+    r"|pitfalls|benefits of|glossary|key concepts?|cheat ?sheet|readme"
     r"|leitfaden|anleitung|was (?:ist|sind)|warum|wie (?:wir|man)|einführung|grundlagen"
     r"|qu'est-ce|pourquoi|comment|principes?|bonnes pratiques|qué (?:es|son)|por qué|cómo|guía|o que (?:é|são)|por que"
-    r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak|przewodnik"
-    r"|nedir|neden|nasıl|rehber|vad är|varför|hur|hvad er|hvorfor|hvordan|hva er|что такое|зачем|почему|как|руководство)\b"
-    r"|什么是|為什麼|为什么|如何|指南|方法|とは|なぜ|ガイド|使い方|이란|란\?|가이드|방법|작성법|무엇",
+    r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak"
+    r"|przewodnik|nedir|neden|nasıl|rehber|vad är|varför|hur|hvad er|hvorfor|hvordan|hva er|что такое|зачем|почему|как"
+    r"|руководство)\b|什么是|為什麼|为什么|如何|指南|方法|とは|なぜ|ガイド|使い方|이란|란\?|가이드|방법|작성법|무엇",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
@@ -134,7 +136,7 @@ _OWN_WORDS = _words(
 
 
 def is_illustration(name: str) -> bool:
-    """Whether a heading or file name says that examples or templates follow, in one of the languages of the vocabulary."""
+    """Whether a heading or file name says that examples or templates follow."""
     text = name.casefold()
     if len(text.split()) > 8:
         return False
