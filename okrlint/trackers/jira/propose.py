@@ -9,20 +9,31 @@ from okrlint.trackers.jira.fields import Field, find
 from okrlint.trackers.jira.settings import Fields, Match
 from okrlint.trackers.onboarding.questions import Question
 from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
+from okrlint.trackers.text.vocabulary import names_of
 
-_GUESSES = {
-    "owner": ("Objective owner", "Goal owner", "Accountable", "DRI"),
-    "contributors": ("Contributors", "Collaborators"),
-    "team": ("rm-teams-custom-field-team", "Team", "Squad"),
-    "metric": ("Metric", "Measure", "KPI"),
-    "baseline": ("Baseline", "Start value", "Starting value"),
-    "target": ("Target", "Target value", "Goal value"),
-    "current": ("Current value", "Current", "Actual", "Actual value"),
-    "unit": ("Unit",),
-    "status": ("Health", "OKR status", "Status update", "RAG"),
-    "confidence": ("Confidence", "Confidence level"),
+_FIRST = {
+    "team": ("rm-teams-custom-field-team",),
+    "status": ("OKR status",),
     "size": ("Story Points", "Story point estimate"),
 }
+"""What Jira itself, or its own apps, call a field."""
+_GUESSED = (
+    *(
+        "owner",
+        "contributors",
+        "team",
+        "metric",
+        "baseline",
+        "target",
+        "current",
+        "unit",
+        "status",
+        "confidence",
+        "size",
+    ),
+)
+_OF_JIRA = frozenset(("status", "assignee", "priority", "labels"))
+"""Fields that every issue has: what they say of a goal is asked for by other keys, or known already."""
 _BOARDS, _PRIORITY, _NEITHER = "yes", "no, the priority does", "neither does"
 
 
@@ -94,7 +105,8 @@ def _fields(found: Found, rank: str) -> list[str]:
     ):
         lines.append(f"        {'' if rank == answer else '# '}{line}")
     lines.append("        cycle: [fixVersions]     # or [gh-sprint], or [labels] such as 2026-Q2")
-    for name, guesses in _GUESSES.items():
+    for name in _GUESSED:
+        guesses = _guesses(name)
         there = [(g, find(g, fields)) for g in guesses]
         places = [g for g, held in there if len(held) == 1]
         doubtful: list[Field] = [f for _, held in there if len(held) > 1 for f in held]
@@ -104,6 +116,15 @@ def _fields(found: Found, rank: str) -> list[str]:
         if doubtful:
             lines.append(f"        # {name}: say which one: {few(f.shown() for f in doubtful)}")
     return lines
+
+
+def _guesses(name: str) -> tuple[str, ...]:
+    """What a property may be called on a site, the likeliest first."""
+    names = (*_FIRST.get(name, ()), *names_of("objective_owner" if name == "owner" else name), *names_of(name))
+    different: dict[str, str] = {}
+    for one in names:
+        different.setdefault(one.casefold(), one)
+    return tuple(said for folded, said in different.items() if folded not in _OF_JIRA)
 
 
 def _rankings(choice: Choice | None) -> tuple[str, ...]:

@@ -196,7 +196,7 @@ def test_a_cell_that_says_nothing_of_its_row_is_listed_and_breaks_nothing() -> N
     assert [(u.line, u.text, u.reason) for u in reading.unplaced] == [
         (2, "5", "target: an objective has none, its key results do"),
         (2, "3", "size: only work has one"),
-        (2, "40", "current: an objective has none, its key results do"),
+        (2, "40", "progress: how much of the way is done is no value of the metric; give that in a column current"),
         (3, "2026-12-01", "due: is not read of work"),
     ]
     assert [(w.title, w.size) for w in _of(reading, Work)] == [("T", 3)]

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.layout_profile import announces
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.tree import Node
 from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
 from okrlint.trackers.text.headings import normal
-from okrlint.trackers.text.periods import find_period
 
 _OKR = re.compile(
     r"(?<![a-z])okrs?(?![a-z])"
@@ -175,7 +175,9 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
 
 
 def _same(goal: Goal, other: Goal) -> bool:
-    """Whether a goal only repeats the words of another, or a part of them."""
+    """Whether a goal only repeats another: its words, a part of them, or in a table beside those that stand in text."""
+    if goal.in_table and not other.in_table:
+        return True  # a summary of what stands elsewhere
     words = normal(goal.title)
     return bool(words) and words in normal(other.title) and goal.period == other.period
 

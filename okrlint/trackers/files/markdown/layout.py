@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import msgspec
 
+from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
 from okrlint.trackers.files.markdown.layout_profile import (
     Profile,
@@ -32,7 +33,6 @@ from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
 from okrlint.trackers.text.headings import normal
-from okrlint.trackers.text.periods import Period, find_period
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.tree import Node, opens_objective
@@ -18,7 +19,6 @@ from okrlint.trackers.files.markdown.vocabulary import (
     part_of,
 )
 from okrlint.trackers.text.headings import normal
-from okrlint.trackers.text.periods import find_period
 
 _CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:document|article|section)|quick links")
 _FOREIGN = re.compile(

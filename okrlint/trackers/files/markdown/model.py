@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from okrlint.periods import Period
 from okrlint.trackers.files.markdown.line import Line
 from okrlint.trackers.files.markdown.tree import Node
-from okrlint.trackers.text.periods import Period
 
 
 @dataclass(eq=False, slots=True)

@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
+from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.evidence import Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
@@ -22,7 +23,6 @@ from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
-from okrlint.trackers.text.periods import Period, find_period
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""

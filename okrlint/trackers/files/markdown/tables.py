@@ -9,28 +9,20 @@ from typing import Literal
 
 from okrlint.trackers.files.markdown.labels import read_label
 from okrlint.trackers.files.markdown.tree import Node
-from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.text.columns import column_of, columns_of
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties
 
-_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("objective", r"objectives?|goals?"),
-    ("key_result", r"(?:key results?|krs?|measures? of success)(?: .*)?|.*\((?:key results?|krs?)\)"),
-    ("owner", r"(?:owner|assignee|dri|lead|who|responsible|accountable|driver)(?:s|\(s\))?(?: .*)?|owner\(s\)?.*"),
-    ("priority", r"prio(?:rity)?"),
-    ("baseline", r"baseline|start(?:ing)?(?: value)?"),
-    ("target", r"target(?: value)?"),
-    ("current", r"current(?: value)?|actual(?: value)?"),
-    ("metric", r"metric|measure|kpi"),
-    ("unit", r"units?"),
-    ("due", r"due(?: date)?|deadline|by when|target date"),
-    ("score", r"(?:final |end[- ]q(?:uarter)? ?|)(?:score|grade|progress)|end-q|final|result %|%|% done"),
-    ("confidence", r"confidence"),
-    ("status", r"status|state|health|rag"),
-    ("team", r"team"),
-    ("notes", r"notes?|comments?|remarks?"),
-)
-_RESULTS = re.compile(r"results?")
+_FIELDS = {
+    **{name: name for name in ("objective", "key_result", "owner", "priority", "baseline", "target", "current")},
+    **{name: name for name in ("metric", "unit", "due", "starts", "score", "weight", "confidence", "status", "state")},
+    **{name: name for name in ("team", "cycle", "objective_owner")},
+    "progress": "score",
+    "description": "notes",
+}
+"""What a column of the vocabulary is for the reader; others are listed as not known here."""
 _TASKS = re.compile(r"(?:tasks?|deliverables?|milestones?|work items?|results?)(?: .*)?")
+_CALLED = re.compile(r".*\((?:key results?|krs?)\)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
@@ -68,16 +60,15 @@ class Table:
     lost: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def read_table(node: Node, *, whole_file: bool = False) -> Table | None:
+def read_table(node: Node, headings: Headings = DEFAULT, *, whole_file: bool = False) -> Table | None:
     """What a table holds, or None for one that is about something else.
 
     In a file about one goal (`whole_file`) its tasks, deliverables and milestones are the key results.
     """
     if len(node.rows) < 2:
         return None
-    header = [normal(cell) for cell in node.rows[0][1]]
-    columns = _columns(header, node, whole_file=whole_file)
-    if "key_result" in columns.values() and len(header) >= 2:
+    columns = _columns(node, headings, whole_file=whole_file)
+    if "key_result" in columns.values() and len(node.rows[0][1]) >= 2:
         return _results(node, columns)
     fields = _metadata(node)
     if fields:
@@ -89,18 +80,23 @@ def read_table(node: Node, *, whole_file: bool = False) -> Table | None:
     return None
 
 
-def _columns(header: Sequence[str], node: Node, *, whole_file: bool) -> dict[int, str]:
-    """Column number to its meaning; of several for one meaning the last that is filled in counts (later scores)."""
-    found: dict[int, str] = {}
+def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, str]:
+    """Column number to its meaning; of several scores the last that is filled in counts (later scores).
+
+    A column of tasks holds key results in a file about one goal only, one called "Result" beside objectives only, and
+    none that holds numbers does.
+    """
+    header = [normal(cell) or cell for cell in node.rows[0][1]]
+    rows = [cells for _, cells in node.rows[1:]]
+    found = {at: _FIELDS[name] for at, name in enumerate(columns_of(header, rows, headings)) if name in _FIELDS}
+    found |= {at: "score" for at, name in enumerate(header) if column_of(name, headings) in ("score", "progress")}
     for at, name in enumerate(header):
-        for meaning, pattern in _COLUMNS:
-            if re.fullmatch(pattern, name) and (meaning == "score" or meaning not in found.values()):
-                found[at] = meaning
-                break
-    if "key_result" not in found.values():
-        tasks = _TASKS if whole_file else _RESULTS
-        at = next((at for at, name in enumerate(header) if at not in found and tasks.fullmatch(name)), -1)
-        if at >= 0 and (whole_file or "objective" in found.values()) and _wordy(node, at):
+        if found.get(at) == "key_result" and _TASKS.fullmatch(name):
+            if not whole_file and not (
+                name.startswith("result") and "objective" in found.values() and _wordy(node, at)
+            ):
+                del found[at]
+        elif _CALLED.fullmatch(name) and "key_result" not in found.values():
             found[at] = "key_result"
     return _beside_numbers(found, header, node)
 
