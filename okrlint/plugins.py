@@ -5,7 +5,7 @@ What is then done with it (a tracker, a reporter) is for whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from okrlint.errors import UsageError
@@ -14,9 +14,38 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 
+class Names(Collection[str]):
+    """The names of what okrlint has itself, and of what other distributions add to it in an entry point group.
+
+    Looking for the latter takes as long as starting okrlint. So it is done only when somebody asks for a name that is
+    not built in, or for `everywhere`; from then on the names that were found are gone through as well.
+    """
+
+    def __init__(self, group: str, built_in: Iterable[str]) -> None:
+        self._group = group
+        self._names = tuple(sorted(built_in))
+        self._looked = False
+
+    def everywhere(self) -> tuple[str, ...]:
+        """All names, those that are built in first."""
+        if not self._looked:
+            self._looked = True
+            self._names += tuple(sorted(set(advertised(self._group)) - set(self._names)))
+        return self._names
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names or name in self.everywhere()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def advertised(group: str) -> Mapping[str, Sequence[EntryPoint]]:
     """The entry points of a group by name. Several of one name are a mistake that `loaded` reports."""
-    from importlib.metadata import entry_points  # takes as long as starting okrlint: only for who needs it
+    from importlib.metadata import entry_points  # late: see `Names`
 
     found: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=group):

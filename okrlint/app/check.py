@@ -41,6 +41,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     key: str = ""
+    allow_empty: bool = False
     baseline: bool = True
     environment: Mapping[str, str] = {}
     max_wait: float = 600.0
@@ -55,7 +56,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key, self.allow_empty)
 
 
 class Checked(NamedTuple):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from okrlint.comments.target import Conclusion, Reviews, SurfaceError
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import SEVERITIES, Report
-from okrlint.publishers.compare import Change, compare, read_report
+from okrlint.publishers.compare import Change, compare, followed, read_report
 from okrlint.publishers.compare_text import headline, scan_words, words
 from okrlint.trackers import Run, names, tracker
 
@@ -25,17 +28,45 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     numbers: str
 
 
-def compared(old: Path | None, new: Path, address: str = "") -> Compared:
-    """Read and compare; without `old` everything is new. Raises UsageError for files that are no reports."""
+def compared(
+    old: Path | Literal["none", "unknown"], new: Path, address: str = "", moved: Path | None = None
+) -> Compared:
+    """Read and compare. Where there was `none` before, everything is new; where what was there is `unknown`, nobody can
+    say so of anything. `moved` is a file with the renames between both (see `read_renames`).
+
+    Raises UsageError for files that are no reports.
+    """
     report = read_report(new)
-    change = compare(read_report(old), report) if old is not None else Change(new=report.open())
+    renames = read_renames(moved) if moved is not None else {}
+    if old == "none":
+        change = Change(new=report.open())
+    elif old == "unknown":
+        change = Change(unjudged=report.open())
+    else:
+        change = compare(followed(read_report(old), report, renames), report)
     return Compared(
         new=report,
         change=change,
         summary=words(change, complete=report.complete, address=address),
-        scan=scan_words(report, change if old is not None else None),
+        scan=scan_words(report, None if old in ("none", "unknown") else change),
         numbers=_numbers(report, change),
     )
+
+
+def read_renames(path: Path) -> dict[str, str]:
+    """Old name -> new name, from what `git diff -z --name-status --diff-filter=R OLD NEW` printed.
+
+    Raises UsageError for anything else.
+    """
+    try:
+        parts = os.fsdecode(path.read_bytes()).split("\0")
+    except OSError as error:
+        raise UsageError(f"cannot read the renames: {error.strerror}", where=str(path)) from error
+    if len(parts) % 3 != 1 or parts[-1] or not all(re.fullmatch(r"R\d*", status) for status in parts[:-1:3]):
+        raise UsageError(
+            "no list of renames", where=str(path), allowed="what `git diff -z --name-status --diff-filter=R` prints"
+        )
+    return dict(zip(parts[1::3], parts[2::3], strict=True))
 
 
 def comment(

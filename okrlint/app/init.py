@@ -47,13 +47,12 @@ def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return templates.rendered(folder, index.templates[name], templates.chosen(index, given))
 
 
-def after(name: str, given: Mapping[str, str]) -> tuple[str, ...]:
-    """What is left to do once the files of `name` are in place."""
+def next_steps(name: str, given: Mapping[str, str]) -> list[str]:
+    """What is left to do after the files were written, with the reader's names."""
     index = _index()
     if name not in index.templates:
-        return (AFTER_A_TRACKER,)
-    values = templates.chosen(index, given)
-    return tuple(templates.fill(step, values) for step in index.templates[name].next)
+        return [AFTER_A_TRACKER]
+    return [templates.fill(step, templates.chosen(index, given)) for step in index.templates[name].next]
 
 
 def place(files: Mapping[str, str], target: Path, *, force: bool) -> list[templates.Placed]:

@@ -30,11 +30,11 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one `okrlint init NAME` writes, and what is left to do then, a line a step."""
+    """What one `okrlint init NAME` writes, and what is left to do, a step a line."""
 
     about: str
     files: tuple[File, ...]
-    next: tuple[str, ...] = ()
+    next: tuple[str, ...]
 
 
 class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

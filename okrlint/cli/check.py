@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     help="error, warning, notice or never  [default: error]",
 )
 @options.allow_partial
+@options.allow_empty
 @click.option(
     "--format",
     "-f",
@@ -83,6 +84,7 @@ def command(
     ignored: tuple[str, ...],
     fail_on: str,
     allow_partial: bool,
+    allow_empty: bool,
     form: str,
     output: tuple[str, ...],
     key: str,
@@ -109,6 +111,7 @@ def command(
         only=only,
         ignored=ignored,
         key=key,
+        allow_empty=allow_empty,
         environment=environment(),
         max_wait=max_wait,
         semantic=semantic,

@@ -66,8 +66,8 @@ def command(
         return
     for placed in init.place(files, into, force=force):
         say(f"{placed.did} {placed.path}")
-    for number, step in enumerate(init.after(name, given)):
-        say(f"{'     ' if number else 'Next:'} {step}")
+    steps = init.next_steps(name, given)
+    write("".join(f"{'      ' if number else 'Next: '}{terminal(step)}\n" for number, step in enumerate(steps)))
 
 
 def _ask(question: Question) -> str:

@@ -73,6 +73,8 @@ def _reasons(tally: Tally) -> str:
 def headline(change: Change) -> str:
     """The first line, plain text."""
     new, fixed = len(change.new), len(change.fixed)
+    if change == Change(unjudged=change.unjudged) and change.unjudged:
+        return "okrlint: nobody can say what this changes, for what was there before could not be checked"
     if not new and not fixed:
         return "okrlint: this changes no finding"
     adds = f"adds {new} finding{'' if new == 1 else 's'}" if new else ""

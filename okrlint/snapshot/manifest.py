@@ -34,7 +34,10 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
 
 class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What the manifest says of one source. A relation that `coverage` does not name is not provided."""
+    """What the manifest says of one source. A relation that `coverage` does not name is not provided.
+
+    `remarks` are what a reader should know although nothing is missing.
+    """
 
     kind: str
     asked: dict[str, Any] = {}
@@ -44,6 +47,7 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     finished: bool = False
     coverage: dict[str, Coverage] = {}
     failures: list[Failure] = []
+    remarks: list[str] = []
     cursors: dict[str, str] = {}
 
 

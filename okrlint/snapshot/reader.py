@@ -41,7 +41,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     """
     manifest = read_manifest(folder)
     files: dict[str, Path] = {}
-    notes: list[str] = []
+    notes = [f"{name}: {said}" for name, entry in sorted(manifest.sources.items()) for said in entry.remarks]
     torn: set[str] = set()
     for relation in BY_RELATION:
         path = folder / f"{relation}.ndjson"

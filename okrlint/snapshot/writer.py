@@ -73,6 +73,11 @@ class SourceWriter:
         """Note something that could not be read; say with `cover` which relations it makes partial."""
         self.entry.failures.append(Failure(what, reason, where))
 
+    def remark(self, text: str) -> None:
+        """Note what a reader of this reading should know although nothing is missing; "" is no remark."""
+        if text and text not in self.entry.remarks:
+            self.entry.remarks.append(text)
+
     def speaks_of(self, moment: dt.datetime) -> None:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
         self.entry.speaks_of = moment

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.plugins import advertised, loaded
+from okrlint.plugins import Names, advertised, loaded
 from okrlint.snapshot import SourceWriter
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Run(msgspec.Struct, frozen=True):
     the longest single wait for a rate limit in seconds, `say` takes progress for a person who is watching. `only` is
     the key or URL of the one goal that was asked for, or "": a tracker that can then reads that goal, its key results
     and their work and nothing else, and covers what it left out as not provided ("only PROJ-12 was asked for").
+    With `allow_empty` a place that holds no goals is read completely and is no mistake.
     """
 
     as_of: dt.datetime
@@ -42,6 +43,7 @@ class Run(msgspec.Struct, frozen=True):
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
     only: str = ""
+    allow_empty: bool = False
 
 
 class Tracker(NamedTuple):
@@ -75,14 +77,9 @@ class Tracker(NamedTuple):
     """(run): where changes of OKR files are reviewed, for trackers that are such a place. Sends nothing yet."""
 
 
-def built_in() -> tuple[str, ...]:
-    """The names of the trackers of this folder. What they share lies beside them and has no module `settings`."""
-    return _FOLDERS
-
-
 def names() -> tuple[str, ...]:
     """The names of all trackers that are installed, those of this folder first."""
-    return (*_FOLDERS, *sorted(set(advertised(GROUP)) - set(_FOLDERS)))
+    return Names(GROUP, BUILT_IN).everywhere()
 
 
 def tracker(name: str) -> Tracker:
@@ -90,7 +87,7 @@ def tracker(name: str) -> Tracker:
 
     Raises UsageError for a name that nothing has, and for a distribution whose tracker cannot be used.
     """
-    if name in _FOLDERS:
+    if name in BUILT_IN:
         return _parts(name, import_module(f"{__name__}.{name}"))
     if name not in advertised(GROUP):
         raise UsageError(f"there is no tracker {name!r}", allowed=", ".join(names()))
@@ -98,22 +95,18 @@ def tracker(name: str) -> Tracker:
 
 
 class SettingsTypes(Mapping[str, type[msgspec.Struct]]):
-    """The type of the settings of every tracker, by its name.
-
-    Other distributions are looked for only when a name is asked for that no folder has (it takes as long as all the
-    rest of reading a configuration), and from then on they are gone through as well.
-    """
+    """The type of the settings of every tracker by its name, found as `okrlint.plugins.Names` finds them."""
 
     def __init__(self, *, everywhere: bool = False) -> None:
-        self._names = names() if everywhere else _FOLDERS
+        self._names = Names(GROUP, BUILT_IN)
+        if everywhere:
+            self._names.everywhere()
 
     def __contains__(self, name: object) -> bool:
-        if name not in self._names:
-            self._names = names()
         return name in self._names
 
     def __getitem__(self, name: str) -> type[msgspec.Struct]:
-        if name not in self:
+        if name not in self._names:
             raise KeyError(name)
         return tracker(name).Settings
 
@@ -139,4 +132,5 @@ def _has_settings(folder: str) -> bool:
     return any(m.name == "settings" for m in pkgutil.iter_modules([f"{path}/{folder}" for path in __path__]))
 
 
-_FOLDERS = tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.ispkg and _has_settings(m.name)))
+BUILT_IN = tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if m.ispkg and _has_settings(m.name)))
+"""The trackers of this folder. What they share lies beside them and has no module `settings`."""

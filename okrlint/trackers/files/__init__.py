@@ -34,7 +34,7 @@ _READ = "read"  # cursor: the files of the last reading, so that those which are
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read all files that `settings` ask for into `out`. See `okrlint.trackers.Tracker`."""
-    gathered = gather(settings)
+    gathered = gather(settings, allow_empty=run.allow_empty)
     for failure in gathered.failures:
         out.fail(failure.what, failure.reason, failure.where)
     for note in gathered.reading.notes:

@@ -33,8 +33,9 @@ class Gathered(msgspec.Struct, frozen=True):
 class _Pile:
     """The files of a source while they are read: what they say, their mistakes, and what was left aside."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, allow_empty: bool) -> None:
         self.settings = settings
+        self.allow_empty = allow_empty
         self.names = Names()
         self.failures: list[Failure] = []
         self.errors: list[UsageError] = []
@@ -61,12 +62,13 @@ class _Pile:
             self.errors.append(error)
 
 
-def gather(settings: Settings) -> Gathered:
+def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     """All files that `settings` ask for, read and merged.
 
-    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go.
+    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go. With
+    `allow_empty` files without OKRs are none: then the reading is empty, and complete.
     """
-    pile = _Pile(settings)
+    pile = _Pile(settings, allow_empty=allow_empty)
     files = find(settings, lambda error: pile.trouble(spelled(error.filename), error), pile.pass_over)
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
     _read_native(contents, pile)
@@ -79,7 +81,9 @@ def gather(settings: Settings) -> Gathered:
     if pile.errors:
         raise InputErrors(pile.errors)
     if not readings and not pile.failures:
-        raise _nothing(pile)
+        if not allow_empty:
+            raise _nothing(pile)
+        reading = msgspec.structs.replace(reading, coverage=dict.fromkeys(BY_RELATION, Coverage("complete")))
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
     return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures))
 
@@ -114,11 +118,11 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
             continue
         with pile.noting():
             reading = _other(found, raw, pile)
-            if _has_goals(reading) or (found.form == "csv" and found.sure):
+            if _has_goals(reading) or (found.form == "csv" and found.sure and not pile.allow_empty):
                 of = file_id(found.shown)
                 records = [msgspec.structs.replace(record, of=of) for record in reading.records]
                 pile.readings[found.shown] = msgspec.structs.replace(reading, records=records)
-            elif found.sure:
+            elif found.sure and not pile.allow_empty:
                 why = f" ({reading.unplaced[0].reason})" if reading.unplaced else ""
                 raise UsageError(
                     f"no objectives found in this file{why}", where=found.shown, hint="see docs/okr-files.md"
@@ -131,7 +135,7 @@ def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.table import holds_okrs, read_table
 
-        if not found.sure and not holds_okrs(raw):
+        if (pile.allow_empty or not found.sure) and not holds_okrs(raw):
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.jira.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     try:
         (collect if run.only else read)(client, settings, out, run)
     finally:
+        out.remark(remark(client.mended))
         client.close()
 
 

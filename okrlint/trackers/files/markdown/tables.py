@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from okrlint.trackers.files.markdown_tree import Node
+from okrlint.trackers.files.markdown.tree import Node
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties
 

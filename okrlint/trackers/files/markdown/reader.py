@@ -1,7 +1,7 @@
 """Reads a Markdown file as people write OKRs: from its text to records, and the lines that could not be placed.
 
 Which forms are understood is shown in docs/markdown.md; what a line, a heading or a table means is decided in
-`markdown_layout` and its neighbours, how it becomes records in `markdown_records`.
+`layout` and its neighbours, how it becomes records in `records`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.markdown_fields import NO_CYCLE
-from okrlint.trackers.files.markdown_found import Layout
-from okrlint.trackers.files.markdown_layout import find_goals
-from okrlint.trackers.files.markdown_profile import announces
-from okrlint.trackers.files.markdown_records import Page, records_of_goals
-from okrlint.trackers.files.markdown_tree import Node, parse_tree, too_deep
-from okrlint.trackers.files.markdown_unread import unread
+from okrlint.trackers.files.markdown.fields import NO_CYCLE
+from okrlint.trackers.files.markdown.layout import find_goals
+from okrlint.trackers.files.markdown.layout_profile import announces
+from okrlint.trackers.files.markdown.leftovers import unread
+from okrlint.trackers.files.markdown.model import Layout
+from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings

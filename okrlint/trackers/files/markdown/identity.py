@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from okrlint.trackers.files.markdown_found import Goal
+from okrlint.trackers.files.markdown.model import Goal
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.headings import normal

@@ -1,7 +1,7 @@
 """Decides what headings, list items and table rows of a Markdown file are: objectives, key results, teams or neither.
 
 Structure decides, in this order: explicit labels ("Objective:", "KR 2:", a heading "Key results"), tables by their
-header, then the layout that the file as a whole follows (`markdown_profile`). Nothing here makes records.
+header, then the layout that the file as a whole follows (`layout_profile`). Nothing here makes records.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from okrlint.trackers.files.markdown_around import beside, is_part, is_results, replace_title, team_of, whole_file
-from okrlint.trackers.files.markdown_found import Finder, Goal, Layout, Place, first_line, said
-from okrlint.trackers.files.markdown_line import read_line
-from okrlint.trackers.files.markdown_profile import (
+import msgspec
+
+from okrlint.trackers.files.markdown.clauses import clauses
+from okrlint.trackers.files.markdown.layout_profile import (
     Profile,
     has_results,
     is_context,
@@ -23,13 +23,18 @@ from okrlint.trackers.files.markdown_profile import (
     profile_of,
     prune,
 )
-from okrlint.trackers.files.markdown_said import Line
-from okrlint.trackers.files.markdown_table import read_table
-from okrlint.trackers.files.markdown_tree import Node, leads_part, opens_objective
-from okrlint.trackers.files.markdown_vocabulary import is_aside
+from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.model import Goal, Layout, Place
+from okrlint.trackers.files.markdown.tables import Row, Table, read_table
+from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
+from okrlint.trackers.files.markdown.vocabulary import is_aside, is_team_name
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.periods import Period, find_period
 
+_LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
+_NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
+_GOAL_WORD = re.compile(r"\W*goal\s*:", re.IGNORECASE)
+_PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
 
@@ -42,6 +47,137 @@ def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> L
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
     return walker.layout
+
+
+class Finder:
+    """Gathers goals in the order of the file; what they are is decided by the walker."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.layout = Layout()
+
+    def clauses(self, goal: Goal, node: Node, line: Line) -> None:
+        """Cut an objective that carries its key results in the same line, unless they stand below it."""
+        if line.bold or any(not self.owned_item(n) and not n.of("item") for n in node.of("item")):
+            return
+        title, rest = clauses(goal.title)
+        goal.title = title
+        place = Place(goal.team, goal.period, goal.section, goal)
+        for text in rest:
+            self.layout.one_liners += 1
+            self.key_result(node, read_line(text), place)
+
+    def owned_item(self, item: Node) -> bool:
+        """Whether an item begins with an owner or is nothing but one."""
+        line = said(item)
+        return bool(line.party or line.owners) or is_group(line.title)
+
+    def objective(self, node: Node, line: Line, place: Place) -> Goal:
+        """Note an objective."""
+        if self.profile.named_objectives:
+            line = line.with_names()
+        goal = Goal(
+            "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
+            place.section, line.owners, place.owners, sure=line.label == "objective" and not _GOAL_WORD.match(line.raw),
+        )  # fmt: skip
+        self.layout.goals.append(goal)
+        return goal
+
+    def key_result(self, node: Node, line: Line, place: Place) -> Goal:
+        """Note a key result of `place.objective`."""
+        goal = Goal(
+            "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
+            place.section, line.owners, sure=line.label == "key_result" or place.key_results,
+        )  # fmt: skip
+        self.layout.goals.append(goal)
+        return goal
+
+    def drop_wordless(self) -> None:
+        """Take out goals of which nothing but marks was written, and what stands under them."""
+        gone: set[int] = set()
+        for goal in self.layout.goals:
+            if not goal.title.strip() or (goal.parent is not None and id(goal.parent) in gone):
+                gone.add(id(goal))
+                at = Node("text", goal.said.raw, goal.line, goal.end, column=goal.column)
+                self.orphan(
+                    at, "a goal without words" if not goal.title.strip() else "it stands under a goal without words"
+                )
+        self.layout.goals = [goal for goal in self.layout.goals if id(goal) not in gone]
+
+    def took(self, node: Node, table: Table) -> None:
+        """Note a table that was read, with its columns and rows that were not."""
+        self.layout.rows.update(line for line, _ in node.rows)
+        for line, words, why in table.lost:
+            self.orphan(Node("text", words, line, line + 1), why)
+
+    def orphan(self, node: Node, reason: str) -> bool:
+        """Note a line without a place; always False, so that it can end a condition."""
+        self.layout.unplaced.append((node, reason))
+        return False
+
+
+def first_line(item: Node) -> str:
+    """The words of an item, without further lines of its paragraph that begin with a label of their own."""
+    lines = item.text.split("\n")
+    for at, text in enumerate(lines[1:], 1):
+        if _LABELLED.match(text) or _NUMBERED_LINE.match(text):
+            return "\n".join(lines[:at])
+    return item.text
+
+
+def said(item: Node) -> Line:
+    """The words of an item, taken apart."""
+    text = first_line(item)
+    return item.said if text == item.text else read_line(text)
+
+
+def beside(goal: Goal, row: Row) -> None:
+    """Give a goal what stands in the other columns of its row."""
+    goal.fields.update(row.fields)
+    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
+
+
+def is_part(node: Node) -> bool:
+    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
+    part = _PART.match(node.text)
+    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
+
+
+def replace_title(line: Line, heading: Line) -> Line:
+    """The words of one line under the label of another."""
+    return msgspec.structs.replace(line, label=heading.label, number=heading.number)
+
+
+def is_results(heading: Node) -> bool:
+    """Whether a heading announces key results."""
+    return subject_of(heading.said.title) == "key_results"
+
+
+def team_of(name: str) -> str:
+    """The team in "Web team OKRs 2026 Q1", if it names one."""
+    left = re.sub(
+        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
+    )
+    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
+    left = " ".join(left.replace("-", " ").split())
+    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
+
+
+def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
+    """The first heading if the file is about one goal: a table of fields (owner, status …) stands right below it."""
+    headings = root.of("heading")
+    tables = [
+        [t for t in map(read_table, h.of("table")[:1]) if t is not None and t.kind == "metadata"] for h in headings
+    ]
+    if not tables or not tables[0] or any(tables[1:]):
+        return None, {}
+    first = headings[0]
+    for later in headings[1:]:  # sections of one level with the title belong to it all the same
+        later.parent = first
+        first.children.append(later)
+    root.children = [child for child in root.children if child not in headings[1:]]
+    first.end = root.end
+    return first, tables[0][0].fields
 
 
 class _Walker(Finder):

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 
 from okrlint.records import GoalState, Status
-from okrlint.trackers.files.markdown_found import Goal
-from okrlint.trackers.files.markdown_line import LONGEST
+from okrlint.trackers.files.markdown.line import LONGEST
+from okrlint.trackers.files.markdown.model import Goal
 from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.table_values import WANTED
 from okrlint.trackers.text.body_values import Body

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-from okrlint.trackers.files.markdown_line import read_line
+from okrlint.trackers.files.markdown.line import read_line
 from okrlint.trackers.text.blocks import text_lines
 from okrlint.trackers.text.people_names import plain
 

@@ -18,10 +18,10 @@ from okrlint.records import (
     Team,
 )
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.markdown_coverage import markdown_coverage
-from okrlint.trackers.files.markdown_fields import NUMBERS, Fields
-from okrlint.trackers.files.markdown_found import Goal, Layout
-from okrlint.trackers.files.markdown_identity import Identities
+from okrlint.trackers.files.markdown.coverage import markdown_coverage
+from okrlint.trackers.files.markdown.fields import NUMBERS, Fields
+from okrlint.trackers.files.markdown.identity import Identities
+from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.names import Names, file_id, identity, slug
 from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.settings import Settings

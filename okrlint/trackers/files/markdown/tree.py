@@ -14,9 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from okrlint.trackers.files.markdown_line import read_line
-from okrlint.trackers.files.markdown_said import Line
-from okrlint.trackers.files.markdown_vocabulary import is_aside
+from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.vocabulary import is_aside
 from okrlint.trackers.text.headings import subject_of
 
 Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]

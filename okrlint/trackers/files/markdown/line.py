@@ -1,17 +1,73 @@
 """Takes one line of a list, heading or cell apart: label, title, owners, priority and score, wherever people put them.
 
 A line alone does not say whether `Web: faster pages` names a team or is a title; the candidates are kept side by side
-and `markdown_layout` decides by what the other lines of the file look like.
+and `layout` decides by what the other lines of the file look like.
 """
 
 from __future__ import annotations
 
 import re
 
-from okrlint.trackers.files.markdown_said import TRAILING_NAMES, Label, Line, names_in
-from okrlint.trackers.files.markdown_vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
+import msgspec
+
+from okrlint.trackers.files.markdown.labels import Label, read_label
+from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
+
+TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one line. `title` is plain text without them.
+
+    `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
+    at the end. `priority_said` is kept also where it decides nothing (PX).
+    """
+
+    raw: str
+    title: str
+    label: Label = ""
+    number: str = ""
+    aside: str = ""
+    weak: bool = False
+    called: bool = False
+    anchor: str = ""
+    owners: tuple[str, ...] = ()
+    party: str = ""
+    rest: str = ""
+    names: tuple[str, ...] = ()
+    priority: float | None = None
+    priority_said: str = ""
+    score: str = ""
+    checked: bool | None = None
+    prefixed: bool = False
+    struck: bool = False
+    bold: bool = False
+    links: tuple[str, ...] = ()
+
+    def with_party(self) -> Line:
+        """The same line, its prefix taken as the owner, unless it names one elsewhere."""
+        if not self.party or self.owners:
+            return self
+        return msgspec.structs.replace(
+            self, title=self.rest, owners=(*self.owners, *split_parties(self.party)), party="", rest="", prefixed=True
+        )
+
+    def with_names(self) -> Line:
+        """The same line, the names in brackets at its end taken as owners."""
+        if not self.names:
+            return self
+        title = TRAILING_NAMES.sub("", self.title)
+        return msgspec.structs.replace(self, title=title, owners=(*self.owners, *self.names), names=())
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names in brackets, if they are nothing else: one or two capitalised words each."""
+    names = split_parties(text)
+    good = all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]{1,20}(?: [A-Z][a-zà-ÿ'’.-]{0,20})?", name) for name in names)
+    return tuple(names) if names and good else ()
+
 
 LONGEST = 4_000
 """Characters of a line that are looked at."""
@@ -26,18 +82,6 @@ _SIGNS = re.compile(r"^(?:[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d]+\s*)+
 _SCORE_AT_END = re.compile(
     r"\s*(?:`(?P<a>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2}|[01])`|[(\[](?P<b>0?\.\d{1,2}|[01]\.0{1,2})[)\]])\s*$"
 )
-_NUMBER = r"(?P<number>\d{0,2}(?:\.\d{1,2}){0,2})"
-_OBJECTIVE = re.compile(
-    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?[#:\d]))\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_KEY_RESULT = re.compile(
-    rf"^(?:company |team )?(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_OWNED_KEY_RESULT = re.compile(r"^(?P<owner>[^:=]{2,60}?)\s+KRs?\s*#?\d{0,2}\s*:\s*")
 _PRIORITY = r"P\s?(?:\d|X|\?)"
 _LEADING_PRIORITY = re.compile(
     rf"^(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]\s*[:,–—-]?|(?P<b>{_PRIORITY})\s*(?:[:,–—|]|-(?=\s)|\s-))\s*",
@@ -92,6 +136,10 @@ class _Parts:
         self.score = ""
         self.label: Label = ""
         self.number = ""
+        self.bold = ""
+        self.aside = ""
+        self.weak = False
+        self.sure = False
 
     def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
         """Take what matches in the `last` characters off the text; a line is never used up whole."""
@@ -123,6 +171,7 @@ def read_line(raw: str) -> Line:
     parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
     _signs(parts, any_=True)
     parts.text = _NUMBERING.sub("", parts.text)
+    parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
     _labels(parts)
     _signs(parts, any_=False)
     _marks(parts)
@@ -132,10 +181,11 @@ def read_line(raw: str) -> Line:
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
     struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
-    party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
+    party, rest = _prefix(title, parts.bold)
     trailing = TRAILING_NAMES.search(title)
     return Line(
-        raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
+        raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
+        called=parts.sure, owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
@@ -199,20 +249,17 @@ def _labels(parts: _Parts) -> None:
     if before:
         parts.owners += split_parties(before["tag"])
         parts.text = parts.text[before.end() :]
-    for label, pattern in (("objective", _OBJECTIVE), ("key_result", _KEY_RESULT)):
-        found = pattern.match(parts.text)
-        if found:
-            parts.label = "objective" if label == "objective" else "key_result"
-            parts.number = found["number"] or ""
-            parts.text = parts.text[found.end() :].strip()
-            if found["aside"]:
-                parts.owners += split_parties(found["aside"])
-            return
-    owned = _OWNED_KEY_RESULT.match(parts.text)
-    if owned and looks_like_party(owned["owner"]):
-        parts.label = "key_result"
-        parts.owners += split_parties(owned["owner"])
-        parts.text = parts.text[owned.end() :].strip()
+    called = read_label(parts.text, bold=parts.bold)
+    if called is None or (called.kind == "objective" and called.who and not looks_like_party(called.who)):
+        return
+    parts.label, parts.number, parts.weak, parts.sure = called.kind, called.number, called.weak, called.sure
+    parts.text = called.rest
+    if called.who and looks_like_party(called.who):
+        parts.owners += split_parties(called.who)
+    if called.aside and (called.aside.startswith("@") or classify_party(called.aside)[1] == "role"):
+        parts.owners += split_parties(called.aside)
+    elif called.aside:
+        parts.aside = called.aside
 
 
 def _marks(parts: _Parts) -> None:

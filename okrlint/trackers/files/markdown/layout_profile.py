@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from okrlint.trackers.files.markdown_line import read_line
-from okrlint.trackers.files.markdown_said import Line
-from okrlint.trackers.files.markdown_table import read_table
-from okrlint.trackers.files.markdown_tree import Node
-from okrlint.trackers.files.markdown_vocabulary import is_imperative, is_team_name, looks_like_party
+from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.tables import read_table
+from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.vocabulary import is_imperative, is_team_name, looks_like_party
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.periods import find_period
 
