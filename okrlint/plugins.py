@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Names(Collection[str]):
     """The names of what okrlint has itself, and of what other distributions add to it in an entry point group.
 
-    Looking for the latter takes as long as starting okrlint. So it is done only when somebody asks for a name that is
-    not built in, or for `everywhere`; from then on the names that were found are gone through as well.
+    Looking for the latter reads a file of every distribution that is installed. So it is done only when somebody asks
+    for a name that is not built in, or for `everywhere`; from then on the names that were found are gone through too.
     """
 
     def __init__(self, group: str, built_in: Iterable[str]) -> None:

@@ -66,8 +66,8 @@ def command(
         return
     for placed in init.place(files, into, force=force):
         say(f"{placed.did} {placed.path}")
-    steps = init.next_steps(name, given)
-    write("".join(f"{'      ' if number else 'Next: '}{terminal(step)}\n" for number, step in enumerate(steps)))
+    for number, step in enumerate(init.next_steps(name, given)):
+        say(f"{'     ' if number else 'Next:'} {step}")
 
 
 def _ask(question: Question) -> str:

@@ -95,18 +95,25 @@ def tracker(name: str) -> Tracker:
 
 
 class SettingsTypes(Mapping[str, type[msgspec.Struct]]):
-    """The type of the settings of every tracker by its name, found as `okrlint.plugins.Names` finds them."""
+    """The type of the settings of every tracker, by its name.
+
+    One of another distribution is among them from when it was asked for. So nobody's distribution is imported, or can
+    be at fault, for a configuration that does not name it.
+    """
 
     def __init__(self, *, everywhere: bool = False) -> None:
-        self._names = Names(GROUP, BUILT_IN)
-        if everywhere:
-            self._names.everywhere()
+        self._names = names() if everywhere else BUILT_IN
 
     def __contains__(self, name: object) -> bool:
+        if name not in self._names:
+            installed = names()
+            # A name that nobody has is a mistake: then whoever made it is told of all that would have been right.
+            more = (n for n in installed if n == name or (name not in installed and _is_usable(n)))
+            self._names += tuple(n for n in more if n not in self._names)
         return name in self._names
 
     def __getitem__(self, name: str) -> type[msgspec.Struct]:
-        if name not in self._names:
+        if name not in self:
             raise KeyError(name)
         return tracker(name).Settings
 
@@ -126,6 +133,13 @@ def _parts(name: str, package: object) -> Tracker:
             hint="a submodule takes the place of a function of its name as soon as it is imported: rename one of them",
         )
     return Tracker(name, **offered)
+
+
+def _is_usable(name: str) -> bool:
+    try:
+        return bool(tracker(name).Settings)
+    except UsageError:
+        return False
 
 
 def _has_settings(folder: str) -> bool:
