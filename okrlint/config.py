@@ -166,6 +166,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
     located = load(text, path.as_posix())
     if located.data is None:
         return Config(path=path, located=located)
+    _look_for(located.data, trackers)
     form: Any = convert(located, _shape(trackers, sections or {}))
     errors: list[UsageError] = []
     config = Config(
@@ -220,6 +221,14 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
         forbid_unknown_fields=True,
         namespace={"__doc__": ConfigForm.__doc__},
     )
+
+
+def _look_for(data: Any, trackers: Types) -> None:
+    """Ask for every kind of source that is named before the kinds are listed: not all may be known without a look."""
+    sources = data.get("sources") if isinstance(data, dict) else None
+    for source in sources if isinstance(sources, list) else ():
+        for kind in [source] if isinstance(source, str) else source if isinstance(source, dict) else ():
+            kind in trackers  # noqa: B015  (the question is what counts)
 
 
 def _described(kind: str, settings: type[msgspec.Struct]) -> Any:

@@ -62,7 +62,7 @@ def command(
 
     before: Any = old if old in ("none", "unknown") else Path(old)
     reports = [new] if isinstance(before, str) else [before, new]
-    targets = outputs.targets(form, output, [*OWN, *FORMATS], reports)
+    targets = outputs.targets(form, output, FORMATS, reports, own=OWN)
     found = compare.compared(before, new, files_at, moved)
     outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)

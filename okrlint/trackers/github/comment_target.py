@@ -1,20 +1,28 @@
-"""GitHub as a surface: what stands on issues, and our comments there. Requests are the tracker client's business."""
+"""Comments on GitHub issues as publishing needs them: what stands there, ours among it, and the verbs. Decides nothing.
+
+The requests for single comments stand in `okrlint.trackers.github.comments`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any
+from urllib.parse import urlsplit
 
+import msgspec
+
+from okrlint.comments import markdown_body
+from okrlint.comments.comment import Letter
+from okrlint.comments.marker import Mark, from_text
+from okrlint.comments.opt_out import opted_out
+from okrlint.comments.replies import Said, answered
+from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, SurfaceError, Ticket, Trouble
 from okrlint.errors import OkrlintError
-from okrlint.publishers import markdown_body
-from okrlint.publishers.comment import Letter
-from okrlint.publishers.comment_marker import Mark, from_text
-from okrlint.publishers.replies import Said, answered
-from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Comment, Draft, Standing, SurfaceError, Ticket, Trouble
-from okrlint.publishers.tickets import opted_out
+from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.comments import Comment as ApiComment
+from okrlint.trackers.github.comments import Comments
 
 PAGE = 25
 """Issues in one GraphQL request: 1 point, and far from the 500,000 nodes that GitHub allows."""
@@ -37,54 +45,38 @@ query Standing($ids: [ID!]!) {
 """
 _LOGIN = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$")
 _NUMBER = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
-
-
-class ApiComment(Protocol):
-    """What a comment of the tracker's client has."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def body(self) -> str: ...
-
-
-class Comments(Protocol):
-    """`okrlint.trackers.github.comments.Comments`."""
-
-    def list(self, repository: str, number: int) -> Sequence[ApiComment]: ...
-    def create(self, repository: str, number: int, body: str) -> object: ...
-    def update(self, repository: str, comment: int, body: str) -> object: ...
-    def delete(self, repository: str, comment: int) -> None: ...
-
-
-class Client(Protocol):
-    """`okrlint.trackers.github.client.Client`."""
-
-    def graphql(self, query: str, variables: dict[str, Any]) -> Any: ...
-    def whoami(self) -> str: ...
+_ADDRESS = re.compile(r"^/([\w.-]+/[\w.-]+)/issues/(\d+)(?!\d)")
+LIMIT = 60_000
+"""UTF-16 units of a comment; GitHub refuses more than 65,536."""
 
 
 class GitHubSurface:
     """The issues that one client can reach. Remembers for one run what the first look at an issue showed."""
 
-    kind: Literal["github", "jira"] = "github"
     repost_to_notify = True
 
-    def __init__(self, client: Client, comments: Comments, settings: Settings) -> None:
+    def __init__(self, client: Client, speaker: Speaker, login: str = "") -> None:
         self._client = client
-        self._comments = comments
-        self._settings = settings
-        self._name = settings.name
-        self._login = ""
+        self._comments = Comments(client)
+        self._speaker = speaker
+        self._login = login
         self._known: dict[str, Standing] = {}
+
+    def locate(self, name: str) -> Named | None:
+        """`acme/plans#7`, or the address of an issue on our server."""
+        found = _NUMBER.match(name)
+        if name.startswith(("http://", "https://")):
+            parts, host = urlsplit(name), urlsplit(self._client.api).hostname or ""
+            found = _ADDRESS.match(parts.path) if parts.hostname in (host, host.removeprefix("api.")) else None
+        return Named(f"{found[1]}#{found[2]}", found[1]) if found else None
 
     def named(self, name: str) -> GitHubSurface:
         """The same issues, seeing only the marks of another rule set."""
-        twin = GitHubSurface(self._client, self._comments, self._settings)
-        twin._name, twin._login = name, self._login
-        return twin
+        return GitHubSurface(self._client, msgspec.structs.replace(self._speaker, name=name), self._login)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
 
     def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
         """One GraphQL request for 25 issues that are new to us, then a list for each that holds a comment of ours."""
@@ -99,7 +91,7 @@ class GitHubSurface:
 
     def draft(self, ticket: Ticket, letter: Letter, mark: Mark) -> Draft:
         """Markdown with the mark in its first line."""
-        text, left_out = markdown_body.write(letter, mark, _mention)
+        text, left_out = markdown_body.write(letter, mark, _mention, limit=LIMIT)
         return Draft(text, text, left_out)
 
     def create(self, ticket: Ticket, draft: Draft) -> None:
@@ -141,7 +133,7 @@ class GitHubSurface:
         if node["locked"]:
             return Standing(trouble="locked", detail="the conversation is locked")
         labels = [label["name"] for label in (node["labels"] or {}).get("nodes", []) if label]
-        return Standing(opted_out=opted_out(self._settings.opt_out, node["body"] or "", labels))
+        return Standing(opted_out=opted_out(self._speaker.opt_out, node["body"] or "", labels))
 
     def _with_comments(self, ticket: Ticket, base: Standing) -> Standing:
         repository, number = _place(ticket)
@@ -157,7 +149,7 @@ class GitHubSurface:
         ours = [
             Comment(id=str(c.id), order=("", c.id), mark=mark, answered=c.id in replied)
             for c in listed
-            if same_login(c.author, self._login) and (mark := from_text(c.body, self._name)) is not None
+            if same_login(c.author, self._login) and (mark := from_text(c.body, self._speaker.name)) is not None
         ]
         return Standing(ours=tuple(ours), opted_out=base.opted_out)
 

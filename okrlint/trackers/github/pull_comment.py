@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
+from okrlint.comments.target import SurfaceError
 from okrlint.errors import OkrlintError
-from okrlint.publishers.github import ApiComment, Client, Comments, raised, replied_to, same_login
-from okrlint.publishers.target import SurfaceError
+from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.comment_target import raised, replied_to, same_login
+from okrlint.trackers.github.comments import Comment, Comments
 
 Did: TypeAlias = Literal["created", "updated", "unchanged", "nothing to say", "a newer run was here"]
 _ROUNDS = 5
@@ -63,12 +65,12 @@ def stick(
     raise error or SurfaceError("refused", "somebody keeps deleting the comment")
 
 
-def _run(comment: ApiComment, name: str) -> int | None:
+def _run(comment: Comment, name: str) -> int | None:
     found = _MARK.match(comment.body)
     return int(found[2]) if found and found[1] == name else None
 
 
-def _text(comment: ApiComment) -> str:
+def _text(comment: Comment) -> str:
     return _MARK.sub("", comment.body.replace("\r\n", "\n"))
 
 

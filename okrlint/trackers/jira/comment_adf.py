@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
+from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import adf_text, utf16_length, web_address
-from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
-from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 
 Node: TypeAlias = dict[str, Any]
 

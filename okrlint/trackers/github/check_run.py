@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Protocol
 
+from okrlint.comments.target import Conclusion, SurfaceError
 from okrlint.errors import OkrlintError
 from okrlint.escape import clip, terminal, utf8_length
 from okrlint.findings import Finding, Severity
-from okrlint.publishers.github import raised
-from okrlint.publishers.target import SurfaceError
+from okrlint.trackers.github.comment_target import raised
 
 PORTION = 50
 """Annotations in one request; GitHub refuses more."""
@@ -18,11 +18,10 @@ MOST = 1_000
 """Annotations in all; each portion is a write, and nobody reads more."""
 _SUMMARY = 65_535
 _LEVEL: dict[Severity, str] = {"error": "failure", "warning": "warning", "notice": "notice"}
-Conclusion: TypeAlias = Literal["success", "failure", "neutral"]
 
 
-class Client(Protocol):
-    """`okrlint.trackers.github.client.Client`."""
+class Rest(Protocol):
+    """What is used of `okrlint.trackers.github.client.Client`."""
 
     def rest(self, verb: str, path: str, body: Any = None) -> Any: ...
 
@@ -45,7 +44,7 @@ def bodies(
         yield {"output": {**output, "annotations": [_annotation(f) for f in placed[at : at + PORTION]]}}
 
 
-def send(client: Client, repository: str, requests: Iterator[dict[str, Any]]) -> None:
+def send(client: Rest, repository: str, requests: Iterator[dict[str, Any]]) -> None:
     """Create the check run and add to it. A lost answer to the first is looked up instead of sent again.
 
     Raises SurfaceError. Two runs of one name on one commit do no harm: GitHub shows the newest.
@@ -63,7 +62,7 @@ def send(client: Client, repository: str, requests: Iterator[dict[str, Any]]) ->
         _try(partial(client.rest, "PATCH", f"/repos/{repository}/check-runs/{number}", body))
 
 
-def _find(client: Client, repository: str, first: dict[str, Any]) -> int | None:
+def _find(client: Rest, repository: str, first: dict[str, Any]) -> int | None:
     path = f"/repos/{repository}/commits/{first['head_sha']}/check-runs"
     listed = _try(partial(client.rest, "GET", path)).body.get("check_runs", [])
     mine = [int(run["id"]) for run in listed if run.get("external_id") == first["external_id"]]

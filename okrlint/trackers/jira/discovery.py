@@ -1,4 +1,8 @@
-"""`okrlint init jira URL`: looks at a site's types, links, fields and boards, and at what each model would match."""
+"""`okrlint init jira URL`: a site's types, links, fields and boards, and how much each model of goals would match.
+
+The words of the proposal stand in `okrlint.trackers.onboarding.propose`, which field holds what in
+`okrlint.trackers.jira.propose`.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,14 @@ from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import Client
 from okrlint.trackers.jira.connect import connect
-from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, read_fields
+from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, read_fields
 from okrlint.trackers.jira.graph import links as links_between
+from okrlint.trackers.jira.propose import places, rank_questions
 from okrlint.trackers.jira.settings import Match
 from okrlint.trackers.jira.site import link_types, visible_projects
+from okrlint.trackers.onboarding.found import OBJECTIVE, RESULT, Choice, Found
+from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
 
-_OBJECTIVE = re.compile(r"^(?:okr[\s:/_-]*)?(?:objectives?|goals?)$", re.IGNORECASE)
-_RESULT = re.compile(r"^(?:okr[\s:/_-]*)?(?:key[\s_-]?results?|krs?)$", re.IGNORECASE)
 _INITIATIVE = re.compile(r"^(?:initiative|theme|strategic objective|legend)s?$", re.IGNORECASE)
 _SERVING = re.compile(
     r"^(?!is )\w*\s?(?:contributes?|supports?|serves|measures|drives|advances|aligns)\b", re.IGNORECASE
@@ -31,7 +36,7 @@ MOST_PROJECTS = 50
 Links = tuple[tuple[str, str], ...]
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Model(msgspec.Struct, frozen=True, kw_only=True):
     """One way of telling goals from work, named as its preset, with what it would match.
 
     `priorities` counts the different ones that its objectives have: with one alone, nobody has set any.
@@ -45,22 +50,6 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     results: int = 0
     projects: tuple[str, ...] = ()
     priorities: int = 0
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen of a site. `projects` are (key, name), `types` (name, level or None), `links` wordings in pairs."""
-
-    url: str
-    cloud: bool
-    version: str
-    account: str
-    projects: tuple[tuple[str, str], ...]
-    types: tuple[tuple[str, int | None], ...]
-    links: tuple[tuple[str, str], ...]
-    fields: tuple[Field, ...]
-    boards: tuple[str, ...]
-    choices: tuple[Choice, ...]
-    unseen: tuple[str, ...] = ()
 
 
 def discover(
@@ -81,7 +70,7 @@ def discover(
 def look(client: Client) -> Found:
     """The same with a client at hand."""
     me = client.me()
-    projects = visible_projects(client)
+    projects = sorted(visible_projects(client).items())
     types = [t for t in client.get("/issuetype") or [] if isinstance(t, dict)]
     links = tuple((str(t.get("outward", "")), str(t.get("inward", ""))) for t in link_types(client))
     fields = read_fields(client.get("/field"))
@@ -90,20 +79,50 @@ def look(client: Client) -> Found:
     boards = _boards(client, unseen)
     if len(projects) > MOST_PROJECTS:
         unseen.append(f"{len(projects) - MOST_PROJECTS} of {len(projects)} projects (only the first were looked into)")
-    keys = sorted(projects)[:MOST_PROJECTS]
+    keys = [key for key, _ in projects]
+    models = _models(client, keys[:MOST_PROJECTS], types, links, parents) if keys else []
+    levels = sorted({(str(t.get("name")), t.get("hierarchyLevel")) for t in types}, key=str)
+    kind = "Cloud" if client.cloud else f"Data Center {client.site.version}"
+    prioritised = bool(models and models[0].priorities > 1)
     return Found(
-        url=client.url,
-        cloud=client.cloud,
-        version=client.site.version,
-        account=me.name or me.id,
-        projects=tuple(sorted(projects.items())),
-        types=tuple(sorted({(str(t.get("name")), t.get("hierarchyLevel")) for t in types}, key=str)),
-        links=links,
-        fields=tuple(fields),
-        boards=boards,
-        choices=tuple(_choices(client, keys, types, links, parents)) if keys else (),
+        tracker="jira",
+        target=client.url,
+        seen=(
+            f"Jira {kind}, as {remark(me.name or me.id)}",
+            f"{len(projects)} projects: {few(f'{k} ({n})' for k, n in projects)}",
+            f"issue types: {few(n if level is None else f'{n} (level {level})' for n, level in levels)}",
+            f"links: {few(f'{out} / {back}' for out, back in links)}",
+            f"boards: {few(boards)}",
+        ),
         unseen=tuple(unseen),
+        address=(f"url: {scalar(client.url)}",),
+        home="projects",
+        homes=tuple(keys),
+        ask_over=1,
+        choices=tuple(map(_choice, models)),
+        without=("{types: [Objective]}", '{types: ["Key Result"]}'),
+        questions=rank_questions(fields, prioritised=prioritised),
+        rest=lambda answers: places(fields, answers.get("rank", ""), prioritised=prioritised),
     )
+
+
+def _choice(model: Model) -> Choice:
+    return Choice(
+        name=model.name,
+        objective=_condition(model.objective),
+        key_result=_condition(model.key_result),
+        objectives=model.objectives,
+        results=model.results,
+        more=(f"serves: {flow(model.serves)}",),
+        homes=model.projects,
+    )
+
+
+def _condition(match: Match) -> str:
+    parts = [f"types: {flow(match.types)}"] if match.types else []
+    parts += [f"labels: {flow(match.labels)}"] if match.labels else []
+    parts += [f"jql: {scalar(match.jql)}"] if match.jql else []
+    return "{" + ", ".join(parts) + "}"
 
 
 def count(client: Client, projects: Iterable[str], condition: str) -> int:
@@ -137,50 +156,51 @@ def _boards(client: Client, unseen: list[str]) -> tuple[str, ...]:
         return ()
 
 
-def _choices(
+def _models(
     client: Client, projects: list[str], types: list[dict[str, Any]], links: Links, parents: list[str]
-) -> list[Choice]:
+) -> list[Model]:
     """Every model that the site has the parts for, those that match most first."""
-    own = [str(t["name"]) for t in types if _OBJECTIVE.match(str(t.get("name", "")))]
-    results = [t for t in types if _RESULT.match(str(t.get("name", "")))]
-    above = [str(t["name"]) for t in types if _INITIATIVE.match(str(t.get("name", "")))]
+    names = [str(t.get("name", "")) for t in types]
+    above = [name for name in names if _INITIATIVE.match(name)]
+    own = [name for name in names if OBJECTIVE.match(name) and name not in above]
+    results = [t for t in types if RESULT.match(str(t.get("name", "")))]
     objective = Match(types=tuple(dict.fromkeys(own)))
-    possible: list[Choice] = []
+    possible: list[Model] = []
     if own and results:
         named = Match(types=tuple(dict.fromkeys(str(t["name"]) for t in results)))
         name = "sub-tasks" if all(t.get("subtask") for t in results) else "issue-types"
-        possible.append(Choice(name=name, objective=objective, key_result=named))
+        possible.append(Model(name=name, objective=objective, key_result=named))
     if own and not results:
-        possible.append(Choice(name="epics", objective=objective, key_result=Match(types=("Epic",))))
+        possible.append(Model(name="epics", objective=objective, key_result=Match(types=("Epic",))))
     if above:
         initiative = Match(types=tuple(dict.fromkeys(above)))
-        possible.append(Choice(name="initiatives", objective=initiative, key_result=Match(types=("Epic",))))
+        possible.append(Model(name="initiatives", objective=initiative, key_result=Match(types=("Epic",))))
     labelled = Match(labels=_LABELS["objective"]), Match(labels=_LABELS["key_result"])
-    possible.append(Choice(name="labels", objective=labelled[0], key_result=labelled[1]))
+    possible.append(Model(name="labels", objective=labelled[0], key_result=labelled[1]))
     wordings = _serving(links)
-    choices = [_counted(client, projects, c, wordings, parents) for c in possible]
-    return sorted((c for c in choices if c.objectives), key=lambda c: (not c.results, -c.objectives))
+    models = [_counted(client, projects, m, wordings, parents) for m in possible]
+    return sorted((m for m in models if m.objectives), key=lambda m: (not m.results, -m.objectives))
 
 
-def _counted(client: Client, projects: list[str], choice: Choice, wordings: list[str], parents: list[str]) -> Choice:
-    """The choice with its numbers, the links that its goals really have, and the projects that all of this is in."""
-    objectives = count(client, projects, jql.matching(choice.objective))
+def _counted(client: Client, projects: list[str], model: Model, wordings: list[str], parents: list[str]) -> Model:
+    """The model with its numbers, the links that its goals really have, and the projects that all of this is in."""
+    objectives = count(client, projects, jql.matching(model.objective))
     if not objectives:
-        return choice
-    tops = sample(client, projects, jql.matching(choice.objective), ("priority", "issuelinks"))
+        return model
+    tops = sample(client, projects, jql.matching(model.objective), ("priority", "issuelinks"))
     homes = sorted({_project(i) for i in tops})
-    wanted = choice.key_result
-    if choice.name in ("epics", "initiatives"):
+    wanted = model.key_result
+    if model.name in ("epics", "initiatives"):
         wanted = msgspec.structs.replace(wanted, jql=jql.one_of("project", homes))
     number = count(client, projects, jql.matching(wanted))
     found = sample(client, projects, jql.matching(wanted), ("parent", "issuelinks", *parents)) if number else []
     used, linked, across = _links_of([*tops, *found], wordings)
     held = sum(1 for i in found if any((i.get("fields") or {}).get(f) for f in ("parent", *parents)))
-    name = "issue-links" if choice.name == "issue-types" and linked > held else choice.name
+    name = "issue-links" if model.name == "issue-types" and linked > held else model.name
     below = _below(client, projects, [str(i["key"]) for i in found], parents)
     order = [*homes, *sorted({_project(i) for i in found}), *sorted({*across, *below})]
     return msgspec.structs.replace(
-        choice,
+        model,
         name=name,
         key_result=wanted,
         serves=("parent", *used),

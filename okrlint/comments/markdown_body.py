@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
+from okrlint.comments.marker import Mark, to_html_comment
+from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import Evidence
-from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
-from okrlint.publishers.comment_marker import Mark, to_html_comment
-from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 
 LIMIT = 60_000
-"""UTF-16 units; GitHub refuses more than 65,536."""
+"""UTF-16 units, where a tracker names no limit of its own."""
 
 
-def write(letter: Letter, mark: Mark, mention: Callable[[str, str], str] = lambda _id, _name: "") -> tuple[str, int]:
+def write(
+    letter: Letter,
+    mark: Mark,
+    mention: Callable[[str, str], str] = lambda _id, _name: "",
+    *,
+    limit: int = LIMIT,
+) -> tuple[str, int]:
     """The whole comment with its mark, and how many points did not fit. `mention` yields `@login` or ""."""
     head = to_html_comment(mark)
-    return fit(letter, lambda shape: f"{head}\n{_body(shape, mention)}", utf16_length, LIMIT)
+    return fit(letter, lambda shape: f"{head}\n{_body(shape, mention)}", utf16_length, limit)
 
 
 def _body(letter: Letter, mention: Callable[[str, str], str]) -> str:

@@ -1,109 +1,63 @@
-"""Jira as a surface, Cloud and Data Center: what stands on tickets, and our comments there."""
+"""Comments on Jira issues, Cloud and Data Center, as publishing needs them: what stands there, and the verbs.
+
+Decides nothing. The requests for single comments stand in `okrlint.trackers.jira.comments`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any
 
+import msgspec
+
+from okrlint.comments.comment import Letter
+from okrlint.comments.marker import Mark, from_property, from_text, to_property
+from okrlint.comments.opt_out import opted_out
+from okrlint.comments.replies import Said, answered
+from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, SurfaceError, Ticket
 from okrlint.errors import OkrlintError
-from okrlint.publishers import adf, wiki_body
-from okrlint.publishers.comment import Letter
-from okrlint.publishers.comment_marker import Mark, from_property, from_text, to_property
-from okrlint.publishers.replies import Said, answered
-from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Comment, Draft, Standing, SurfaceError, Ticket
-from okrlint.publishers.tickets import opted_out
+from okrlint.trackers.jira import comment_adf, comment_wiki
+from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.comments import PROPERTY, Comments
+from okrlint.trackers.jira.comments import Comment as ApiComment
+from okrlint.trackers.jira.single_place import from_url
 
-PROPERTY = "okrlint"
 INTERNAL = {"sd.public.comment": {"internal": True}}
 """Keeps a comment in a service project from the customers, who would get it by e-mail; elsewhere it does nothing."""
 _PAGE = 100
-
-
-class ApiComment(Protocol):
-    """What a comment of the tracker's client has."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def body(self) -> Any: ...
-    @property
-    def mine(self) -> bool: ...
-    @property
-    def created(self) -> str: ...
-    @property
-    def properties(self) -> dict[str, Any]: ...
-    @property
-    def visibility(self) -> dict[str, Any] | None: ...
-
-
-class Comments(Protocol):
-    """`okrlint.trackers.jira.comments.Comments`."""
-
-    def of(self, issue: str) -> Sequence[ApiComment]: ...
-    def create(
-        self,
-        issue: str,
-        body: Any,
-        *,
-        properties: Mapping[str, Any] | None = None,
-        visibility: Mapping[str, Any] | None = None,
-    ) -> object: ...
-    def update(
-        self,
-        issue: str,
-        comment: str,
-        body: Any,
-        *,
-        properties: Mapping[str, Any] | None = None,
-        visibility: Mapping[str, Any] | None = None,
-        notify: bool = False,
-    ) -> object: ...
-    def delete(self, issue: str, comment: str) -> bool: ...
-
-
-class Account(Protocol):
-    """Whom the credential makes us."""
-
-    @property
-    def id(self) -> str: ...
-
-
-class Client(Protocol):
-    """`okrlint.trackers.jira.client.Client`."""
-
-    @property
-    def cloud(self) -> bool: ...
-    def me(self) -> Account: ...
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any: ...
-    def post(self, path: str, body: Any) -> Any: ...
+_KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+")
 
 
 class JiraSurface:
     """The tickets of one site. Remembers for one run what the first look at a ticket showed."""
 
-    kind: Literal["github", "jira"] = "jira"
     repost_to_notify = False
 
-    def __init__(self, client: Client, comments: Comments, settings: Settings) -> None:
+    def __init__(self, client: Client, speaker: Speaker) -> None:
         self._client = client
-        self._comments = comments
-        self._settings = settings
-        self._name = settings.name
+        self._comments = Comments(client)
+        self._speaker = speaker
         self._known: dict[str, Standing] = {}
         self._visible_to: dict[str, dict[str, Any] | None] = {}
 
+    def locate(self, name: str) -> Named | None:
+        """`PROJ-12`, or the address of an issue on our site."""
+        key = from_url(name, self._client.url) if name.startswith(("http://", "https://")) else name
+        return Named(key, key.rpartition("-")[0]) if _KEY.fullmatch(key) else None
+
     def named(self, name: str) -> JiraSurface:
         """The same site, seeing only the marks of another rule set."""
-        twin = JiraSurface(self._client, self._comments, self._settings)
-        twin._name = name
-        return twin
+        return JiraSurface(self._client, msgspec.structs.replace(self._speaker, name=name))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
 
     def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
         """On Cloud one request for 100 tickets that were not looked at before, two for each that has comments."""
-        _try(self._client.me)  # Jira answers nobody with nothing: first make sure that we are somebody
+        _try(self._client.me)  # Jira answers an anonymous request with an empty 200, which looks like no comments
         quiet = self._survey([t for t in tickets if t.id not in self._known])
         found: dict[str, Standing] = {}
         for ticket in tickets:
@@ -115,16 +69,16 @@ class JiraSurface:
     def draft(self, ticket: Ticket, letter: Letter, mark: Mark) -> Draft:
         """ADF with the mark as a property on Cloud, wiki text with the mark as an anchor on Data Center."""
         if _try(lambda: self._client.cloud):
-            document, left_out = adf.write(letter, _account)
+            document, left_out = comment_adf.write(letter, _account)
             properties = {PROPERTY: to_property(mark), **INTERNAL}
-            return Draft(adf.plain(document), (document, properties), left_out)
-        text, left_out = wiki_body.write(letter, mark, _account)
+            return Draft(comment_adf.plain(document), (document, properties), left_out)
+        text, left_out = comment_wiki.write(letter, mark, _account)
         return Draft(text, (text, INTERNAL), left_out)
 
     def create(self, ticket: Ticket, draft: Draft) -> None:
         """Add a comment; watchers are notified, which cannot be switched off."""
         body, properties = _payload(draft)
-        limits = self._settings.visibility
+        limits = self._speaker.visibility
         visibility = {"type": limits.type, "value": limits.value} if limits is not None else None
         _try(
             lambda: self._comments.create(_issue(ticket), body, properties=properties, visibility=visibility),
@@ -187,13 +141,13 @@ class JiraSurface:
 
     def _mark(self, comment: ApiComment) -> Any:
         if isinstance(comment.body, str):
-            return from_text(comment.body, self._name)
+            return from_text(comment.body, self._speaker.name)
         held = comment.properties.get(PROPERTY)
-        return None if held is None else from_property(held, self._name)
+        return None if held is None else from_property(held, self._speaker.name)
 
     def _opted_out(self, fields: Mapping[str, Any]) -> str:
         labels = [str(label) for label in fields.get("labels") or []]
-        return opted_out(self._settings.opt_out, _flat(fields.get("description") or ""), labels)
+        return opted_out(self._speaker.opt_out, _flat(fields.get("description") or ""), labels)
 
 
 def _issue(ticket: Ticket) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
+from okrlint.comments.marker import Mark, to_anchor
+from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import jira_wiki, utf16_length, web_address
-from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
-from okrlint.publishers.comment_marker import Mark, to_anchor
-from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
 
 LIMIT = 30_000
 """UTF-16 units; Jira refuses more than 32,767 unless its administrators changed that."""

@@ -11,9 +11,9 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from okrlint.comments.marker import Item, Mark
 from okrlint.escape import clip
 from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity
-from okrlint.publishers.comment_marker import Item, Mark
 
 T = TypeVar("T")
 
