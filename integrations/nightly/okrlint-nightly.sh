@@ -40,7 +40,7 @@ keep_newest() { # NAME
 
 mkdir -p "$state" || failed 2 "the folder $state cannot be made"
 { [ -r "$state" ] && [ -w "$state" ] && [ -x "$state" ]; } || failed 2 "the folder $state cannot be read and written"
-okrlint --version >/dev/null || failed 2 "okrlint does not run: is it on the PATH?"
+command -v okrlint >/dev/null || failed 2 "there is no okrlint: is it on the PATH?"
 
 # Two scans must not meet: they would spend the same budget and write the same snapshot.
 if [ "${OKRLINT_LOCKED:-}" != yes ]; then

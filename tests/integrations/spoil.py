@@ -27,7 +27,9 @@ def spoil(path: Path, kind: str) -> None:
         "truncated": whole[: len(whole) // 2],
         "empty": b"",
         "unreadable": whole,
-        "format": json.dumps({"format": 0, "seq": 1, "source": "files", "of": "x"}).encode() + b"\n" + b" " * len(whole),
+        "format": json.dumps({"format": 0, "seq": 1, "source": "files", "of": "x"}).encode()
+        + b"\n"
+        + b" " * len(whole),
     }[kind]
     path.write_bytes(content)
     if kind == "unreadable":

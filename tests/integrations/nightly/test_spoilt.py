@@ -25,11 +25,19 @@ from tests.integrations.spoil import KINDS, can_be_refused, refused, spoil
 
 INTEGRATIONS = ROOT / "integrations"
 SCRIPT = INTEGRATIONS / "nightly" / "okrlint-nightly.sh"
-REPORTS = ("report.json", "report.md", "news.md", "numbers")
-RECORDS = ("snapshot/manifest.json", "snapshot/objective.ndjson")
-FILES = ("last.json", *REPORTS, *RECORDS, "snapshot/.lock", "snapshot", "lock", "next")
-FREE = {"report.json", "report.md", "news.md", "numbers", "next", "lock", "snapshot/.lock"}
-"""Written anew every night (or never read), so that nothing is put aside unless something of another kind is there."""
+READ = ("last.json", "snapshot/manifest.json", "snapshot/objective.ndjson")
+"""What a night reads of the night before: spoilt in every way. The others are only written, or only there."""
+WAYS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(READ, KINDS),
+    "snapshot": ("empty", "directory", "unreadable"),
+    "snapshot/.lock": ("directory", "unreadable", "garbage"),
+    "lock": ("directory", "unreadable", "garbage"),
+    "next": ("directory", "unreadable"),
+    "report.json": ("directory", "unreadable"),
+    "report.md": ("directory",),
+    "news.md": ("directory",),
+    "numbers": ("directory",),
+}
 
 
 class Night(NamedTuple):
@@ -104,13 +112,14 @@ def heals(night: Night, name: str, kind: str) -> None:
     clear(night.state)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_each_file_in_each_way(night: Night, name: str) -> None:
+@pytest.mark.parametrize("names", [*((name,) for name in READ), tuple(n for n in WAYS if n not in READ)], ids=" ".join)
+def test_each_file_in_each_way(night: Night, names: tuple[str, ...]) -> None:
     if not can_be_refused():
         pytest.skip("nothing here takes root's right to read everything away (setpriv)")
     assert night.run(*refused()).returncode == 0
-    for kind in KINDS:
-        heals(night, name, kind)
+    for name in sorted(names):
+        for kind in WAYS[name]:
+            heals(night, name, kind)
     silent = night.run(*refused())
     assert (silent.returncode, silent.stderr) == (0, "")
 
@@ -161,7 +170,9 @@ def commands(name: str, tmp_path: Path, path: str) -> Night:
     return Night(["sh", "-c", script], folder, {**environ, "OKRLINT_STATE": ".okrlint-state"}, state)
 
 
-@pytest.mark.parametrize("name", ["nightly/cron", "nightly/systemd", "nightly/kubernetes", "nightly/gitlab", "nightly/jenkins"])
+@pytest.mark.parametrize(
+    "name", ["nightly/cron", "nightly/systemd", "nightly/kubernetes", "nightly/gitlab", "nightly/jenkins"]
+)
 def test_every_template_heals(name: str, tmp_path: Path, path: str) -> None:
     if not can_be_refused():
         pytest.skip("nothing here takes root's right to read everything away (setpriv)")
@@ -169,8 +180,8 @@ def test_every_template_heals(name: str, tmp_path: Path, path: str) -> None:
     first = night.run(*refused())
     assert first.returncode == 0, first.stdout + first.stderr
     turn = sum(map(ord, name))
-    for number, file in enumerate(f for f in FILES if f != "news.md"):
-        heals(night, file, KINDS[(number + turn) % len(KINDS)])
+    for number, file in enumerate((*READ, "snapshot", "lock", "report.json")):
+        heals(night, file, WAYS[file][(number + turn) % len(WAYS[file])])
 
 
 def test_every_template_that_runs_the_script_is_here() -> None:
@@ -255,7 +266,7 @@ echo "then $code, put aside $(ls "$STATE" | grep -c unreadable)"
 """
 
 
-@pytest.mark.parametrize("left", [0, 4, 40, 900, 1100, 1200])
+@pytest.mark.parametrize("left", [0, 900, 1100])
 def test_a_disk_that_fills_is_noticed_before_the_old_state_is_touched(night: Night, left: int) -> None:
     namespace = _tmpfs()
     if not namespace:
@@ -263,7 +274,7 @@ def test_a_disk_that_fills_is_noticed_before_the_old_state_is_touched(night: Nig
     night.run()
     saved = night.folder.parent / "saved"
     shutil.copytree(night.state, saved)
-    (night.folder / "okrs" / "okrs.yaml").write_text(BASE.replace("Fewer", "Far fewer") * 1 + "#" * 2000)
+    (night.folder / "okrs" / "okrs.yaml").write_text(BASE.replace("Fewer", "Far fewer"))
     more = {"STATE": str(night.state), "SAVED": str(saved), "SCRIPT": str(SCRIPT), "LEFT": str(left)}
     done = Night([*namespace, "sh", "-c", FULL], night.folder, {**night.environ, **more}, night.state).run()
     code = int(re.findall(r"^code (\d+)", done.stdout, re.MULTILINE)[0])
@@ -275,7 +286,7 @@ def test_a_disk_that_fills_is_noticed_before_the_old_state_is_touched(night: Nig
         assert "there is no room" in done.stderr
 
 
-@pytest.mark.parametrize("after", [0.1, 0.35, 0.6, 0.85, 1.1])
+@pytest.mark.parametrize("after", [0.2, 0.5, 0.9])
 def test_a_night_that_was_killed_is_followed_by_one_that_works(night: Night, after: float) -> None:
     night.run()
     process = subprocess.Popen(
