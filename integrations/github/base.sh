@@ -28,7 +28,10 @@ find_base() { # prints the commit that this pull request is held against; stops 
   parents="$(git cat-file commit HEAD | sed -n '/^$/q; s/^parent //p' | tr '\n' ' ')"
   if [[ "$head" == "$OKRLINT_HEAD" ]]; then
     have "$OKRLINT_BASE"
-    base="$(git merge-base "$OKRLINT_BASE" HEAD 2>/dev/null)" || base="$OKRLINT_BASE"
+    # What came onto the base since the change was begun is none of its doing; to see that takes the history.
+    base="$(git merge-base "$OKRLINT_BASE" HEAD 2>/dev/null)" ||
+      { git fetch --quiet --no-tags --unshallow origin HEAD "$OKRLINT_BASE" >&2 && base="$(git merge-base "$OKRLINT_BASE" HEAD)"; } ||
+      stop "where this change begins is not here: give actions/checkout \`fetch-depth: 0\`, or leave out its \`ref\`"
   elif [[ "$parents" =~ ^([0-9a-f]+)\ $OKRLINT_HEAD\ $ ]]; then
     # GitHub checks out the merge of base and head: its first parent is exactly what the change is to be held against.
     base="${BASH_REMATCH[1]}"
@@ -46,8 +49,7 @@ have() { # COMMIT : makes sure that a commit is here
 
 write_base() { # COMMIT FOLDER INDEX RENAMES : its files, by an index of their own, so that nothing is left in .git
   mkdir -p "$2"
-  GIT_INDEX_FILE="$3" git read-tree "$1"
-  GIT_INDEX_FILE="$3" git checkout-index --quiet --all --prefix="$2/"
+  GIT_INDEX_FILE="$3" git --work-tree="$2" read-tree -m -u "$1"
   : >"$2/.git" # the search for a configuration ends here, as it does in the checkout
   git diff -z --name-status --find-renames --diff-filter=R --no-ext-diff --no-textconv "$1" HEAD >"$4"
 }

@@ -99,10 +99,7 @@ if bad "$code" || [[ ! -f "$work/report.json" ]]; then
   failed "$code" "the snapshot could not be judged; the log says why"
 fi
 
-# Where there is nothing to compare with, everything is new, and stands above already.
-form=text
-[[ "$old" != none ]] || form=scan
-compare=(compare "$old" "$work/report.json" --fail-on never --allow-partial --format "$form")
+compare=(compare "$old" "$work/report.json" --fail-on never --allow-partial --format scan)
 compare+=(--output "scan=$work/scan.md" --output "numbers=$work/numbers")
 if [[ "$OKRLINT_CHECK_RUN" == true ]]; then compare+=(--check-run "$GITHUB_REPOSITORY@$OKRLINT_HEAD"); fi
 echo "::group::okrlint: new since the last complete scan"

@@ -1,4 +1,4 @@
-"""Ways in which a file that was fine yesterday is found today, and a way to be refused even where root runs the tests."""
+"""Ways in which a file that was fine yesterday is found today, and a way to be refused where root runs the tests."""
 
 from __future__ import annotations
 
