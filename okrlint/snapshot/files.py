@@ -62,12 +62,13 @@ def whole_length(path: Path) -> int:
 
 
 def whole_size(path: Path, expected: int) -> int:
-    """The size of a relation's file, 0 for none. Raises IncompleteError if it is less than a checkpoint had made safe:
-    something was lost that had been seen."""
+    """The size of a relation's file, 0 for none. Raises IncompleteError if it has less in whole lines than a checkpoint
+    had made safe: something was lost that had been seen."""
     size = path.stat().st_size if path.exists() else 0
-    if size < expected:
+    whole = size if size < expected or not expected else whole_length(path)
+    if whole < expected:
         raise IncompleteError(
-            f"{path.name} has {size} bytes where the manifest counts {expected}: records were lost",
+            f"{path.name} has {whole} bytes where the manifest counts {expected}: records were lost",
             where=str(path),
             hint="fetch the snapshot again into a new folder",
         )
