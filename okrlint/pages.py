@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import messages, yaml_positions
+from okrlint import messages, safe_read, yaml_positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -149,11 +149,13 @@ class Page(msgspec.Struct, frozen=True):
         return messages.names(self.meta.message)
 
 
-def read_page(path: Path) -> Page:
-    """Read a page. Raises UsageError with file:line for whatever is missing or wrong."""
+def read_page(path: Path, *, trusted: bool = False) -> Page:
+    """Read a page; `trusted` as in `safe_read`. Raises UsageError with file:line for whatever is missing or wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = safe_read.read_text(path, below=path.parent, trusted=trusted)
+    except OSError as error:
+        raise UsageError(f"cannot read the rule page: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the rule page: {error}", where=str(path)) from error
     return parse_page(text, path.stem, str(path))
 

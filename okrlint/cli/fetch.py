@@ -15,6 +15,7 @@ from okrlint.errors import IncompleteError
 @options.paths
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @options.config
+@options.within
 @options.as_of
 @options.allow_partial
 @options.max_wait

@@ -12,11 +12,11 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.contents import content, spelled
 from okrlint.trackers.files.find import LOOKED_FOR, Found, find
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.native import declared, parse_native, read_form
+from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import decode, glance
@@ -150,7 +150,7 @@ def _has_goals(reading: Reading) -> bool:
 def _content(found: Found, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
-        raw, size = content(found.path)
+        raw, size = content(found.path, found.below)
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
