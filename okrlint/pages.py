@@ -39,6 +39,9 @@ outcome (finding, ok, not_applicable, not_evaluated) and why; confidence (0 to 1
 list of goals that are subjects too; evidence, a list of texts.
 """
 
+LARGEST_PAGE = 1 << 20
+"""Bytes of the largest page that is read; the built-in ones have 5,000."""
+
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
@@ -137,6 +140,8 @@ class Page(msgspec.Struct, frozen=True):
     query_line: int
     pack: str = ""
     built_in: bool = False
+    reads: tuple[str, ...] = ()
+    """The relations that the query names, once it was prepared."""
 
     @property
     def severity(self) -> Severity:
@@ -152,11 +157,16 @@ class Page(msgspec.Struct, frozen=True):
 def read_page(path: Path, *, trusted: bool = False) -> Page:
     """Read a page; `trusted` as in `safe_read`. Raises UsageError with file:line for whatever is missing or wrong."""
     try:
-        text = safe_read.read_text(path, below=path.parent, trusted=trusted)
+        raw, size = safe_read.read(path, below=path.parent, most=LARGEST_PAGE, trusted=trusted)
+        text = raw.decode("utf-8")
     except OSError as error:
         raise UsageError(f"cannot read the rule page: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the rule page: {error}", where=str(path)) from error
+    if size > LARGEST_PAGE:
+        raise UsageError(
+            f"the page has {size / 1e6:.0f} MB", where=str(path), allowed=f"at most {LARGEST_PAGE >> 20} MB"
+        )
     return parse_page(text, path.stem, str(path))
 
 

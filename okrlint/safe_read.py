@@ -90,11 +90,6 @@ def read(path: Path, *, below: Path | None = None, most: int = -1, trusted: bool
     return raw, max(len(raw), state.st_size)
 
 
-def read_text(path: Path, *, below: Path | None = None, trusted: bool = False) -> str:
-    """The same as text in UTF-8. Raises UnicodeDecodeError for what is none."""
-    return read(path, below=below, trusted=trusted)[0].decode("utf-8")
-
-
 def _open_beneath(real: Path, root: Path) -> int:
     """Open a file whose path was resolved; a link that came into that path since is not followed."""
     if not _BENEATH:

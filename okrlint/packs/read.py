@@ -38,8 +38,10 @@ def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
     A name is a folder (seen from `folder`) or an installed package. Raises UsageError or InputErrors with file:line for
     a pack that is not there, a page with a fault, or an id that two packs use.
     """
-    found = [_read_named(name, folder, where) for name, where in named]
-    return together([*built_in(), *(page for pages in found for page in pages)])
+    pages = together([*built_in(), *(page for name, where in named for page in _read_named(name, folder, where))])
+    foreign, faults = prepare([page for page in pages if not page.built_in])
+    _raise_any(faults)
+    return together([*(page for page in pages if page.built_in), *foreign])
 
 
 def together(pages: Sequence[Page]) -> list[Page]:
@@ -63,6 +65,21 @@ def read_pack(folder: Path, *, prepared: bool = True, installed: bool = False) -
 
     A pack that is `installed` lies where Python was told to look, not where a configuration says.
     """
+    pages, errors = _pages(folder, installed=installed)
+    if prepared:
+        pages, faults = prepare(pages)
+        errors += faults
+    _raise_any(errors)
+    return pages
+
+
+def _raise_any(errors: list[UsageError]) -> None:
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+
+
+def _pages(folder: Path, *, installed: bool) -> tuple[list[Page], list[UsageError]]:
+    """The pages of one folder as they stand there, and what is wrong with others."""
     path = folder / "pack.yaml"
     try:
         text, _ = safe_read.read(path, below=folder, trusted=installed)
@@ -84,18 +101,15 @@ def read_pack(folder: Path, *, prepared: bool = True, installed: bool = False) -
         raise UsageError(
             "the pack holds no rule page", where=str(path), hint="a rule page is a file beside it, RULE.md"
         )
-    errors += prepare(pages) if prepared else []
-    if errors:
-        raise errors[0] if len(errors) == 1 else InputErrors(errors)
-    return pages
+    return pages, errors
 
 
 def _read_named(name: str, folder: Path, where: str) -> list[Page]:
     path = (folder / name).expanduser()
     if path.is_dir():
         safe_read.require_inside(path, where)
-        return read_pack(path)
-    return read_pack(_installed(name, where), installed=True)
+        return read_pack(path, prepared=False)
+    return read_pack(_installed(name, where), prepared=False, installed=True)
 
 
 def _installed(name: str, where: str) -> Path:
