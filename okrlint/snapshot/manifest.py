@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 
 FORMAT = 1
@@ -70,7 +71,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check `manifest.json`. Raises UsageError for what is not a snapshot of a format that we know."""
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path, below=folder, trusted=True)
     except FileNotFoundError:
         raise UsageError(
             "not a snapshot: it has no manifest.json",

@@ -154,7 +154,7 @@ def _has_goals(reading: Reading) -> bool:
 def _content(found: Found, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
-        raw, size = content(found.path)
+        raw, size = content(found.path, found.below)
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
