@@ -23,7 +23,7 @@ def command(
     a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, semantic: bool, max_wait: float, color: str
 ) -> None:
     """Show every signal, with its weight, for two objectives (keys or ids) of PATHS or of the configured sources."""
-    from okrlint.app.overlapping import explain_pair
+    from okrlint.app.explain_overlap import explain_pair
     from okrlint.app.running import Request
     from okrlint.reporters import Options
     from okrlint.reporters.parts.explanation import render_explanation
