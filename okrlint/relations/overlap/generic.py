@@ -60,5 +60,17 @@ _OTHERS = """
     the their them these this through timely to top two under until up via well when where which while who with
     within without world
 """
-WORDS = frozenset(word[:STEM] for word in f"{_VERBS} {_NOUNS} {_OTHERS}".split())
+
+
+def _forms(word: str) -> set[str]:
+    """A word with its commonest English endings; what no text contains does no harm."""
+    stem = word[:-1] if word.endswith(("e", "y")) else word
+    return {
+        word,
+        *(word + end for end in ("s", "es", "d", "ed", "ing")),
+        *(stem + end for end in ("ies", "ied", "ing")),
+    }
+
+
+WORDS = frozenset(form[:STEM] for word in f"{_VERBS} {_NOUNS} {_OTHERS}".split() for form in _forms(word))
 """The general words, as `okrlint.relations.overlap.words.pieces` writes them."""
