@@ -52,10 +52,10 @@ _TAKEN = ("as_of", "today", "severity")
 
 
 class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A threshold that `okrlint.yaml` may set."""
+    """A threshold that `okrlint.yaml` may set; the value of type `words` is a list of some of the `choices`."""
 
-    type: Literal["integer", "number", "string", "boolean"]
-    default: int | float | str | bool
+    type: Literal["integer", "number", "string", "boolean", "words"]
+    default: int | float | str | bool | list[str]
     description: str = ""
     minimum: float | None = None
     maximum: float | None = None
@@ -68,9 +68,13 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
             "number": (int, float),
             "string": (str,),
             "boolean": (bool,),
+            "words": (list,),
         }
         if not isinstance(value, kinds[self.type]) or (isinstance(value, bool) and self.type != "boolean"):
-            return f"is {value!r}, not of type {self.type}"
+            return f"is {value!r}, not {'a list' if self.type == 'words' else f'of type {self.type}'}"
+        if self.type == "words":
+            strange = [word for word in cast(list[Any], value) if word not in self.choices]
+            return f"holds {strange[0]!r}" if strange else ""
         if self.choices and value not in self.choices:
             return f"is {value!r}"
         if self.type in ("string", "boolean"):
@@ -87,7 +91,8 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     def allowed(self) -> str:
         """The values that are right, in words."""
         if self.choices:
-            return ", ".join(self.choices)
+            some = "a list of any of " if self.type == "words" else ""
+            return some + ", ".join(self.choices)
         bounds = [f"from {self.minimum:g}"] if self.minimum is not None else []
         bounds += [f"to {self.maximum:g}"] if self.maximum is not None else []
         return " ".join([self.type, *bounds])
@@ -112,7 +117,7 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
     confidence: Annotated[float, Meta(ge=0, le=1, description="Where the query says nothing else")] = 1.0
     in_strict: Annotated[
-        dict[str, int | float | str | bool], Meta(description="Other defaults in the strict preset")
+        dict[str, int | float | str | bool | list[str]], Meta(description="Other defaults in the strict preset")
     ] = {}
     was: Annotated[tuple[str, ...], Meta(description="Earlier ids of this rule")] = ()
 

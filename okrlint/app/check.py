@@ -25,7 +25,7 @@ from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
-        from okrlint.relations.overlap.meaning import Packaged
+        from okrlint.relations.overlap.embeddings import Packaged
 
         return Packaged() if self.semantic else None
 

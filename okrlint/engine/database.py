@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from okrlint.engine.selection import Rule
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)

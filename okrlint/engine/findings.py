@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.evaluate import Row
@@ -89,9 +89,11 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
     shown = {k: _plain(v) for k, v in values.items() if k not in SPECIAL_COLUMNS and not k.startswith("_")}
     shown = {k: v for k, v in shown.items() if k not in SUBJECT_COLUMNS[meta.over]}
     confidence = values.get("confidence")
+    tier: Literal["confident", "likely"] = "likely" if values.get("tier") == "likely" else "confident"
     return Finding(
         rule=rule.page.id,
-        severity=rule.severity,
+        # What is only likely is a question, whatever the rule's impact.
+        severity="notice" if tier == "likely" else rule.severity,
         family=meta.family,
         title=meta.title,
         subjects=subjects,
@@ -100,7 +102,7 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
         advice=meta.advice,
         fingerprint=fingerprint(rule.page.id, tuple(s.id for s in subjects)),
         confidence=meta.confidence if confidence is None else round(float(confidence), 3),
-        tier=values.get("tier") or "confident",
+        tier=tier,
         values=shown,
         evidence=tuple(Evidence(text=str(t)) for t in values.get("evidence") or ()),
         owners=owners,

@@ -1,4 +1,4 @@
-"""`overlap`: brings what is known of each objective together and hands it to `okrlint.relations.overlap`."""
+"""`overlap` and `overlap_kind`: what is known of each objective, brought together, compared, and stored as pairs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from okrlint.relations.rows import insert_rows
 if TYPE_CHECKING:
     import duckdb
 
-    from okrlint.relations.overlap import Goal
+    from okrlint.relations.overlap.goals import Goal, Overlap
 
 # What a description waives is no part of what the objective is about.
 _WAIVER = re.compile(r"^.*\bokrlint:.*$", re.IGNORECASE | re.MULTILINE)
@@ -34,7 +34,7 @@ READS = (
 
 def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
     """Every objective that is active, with its key results and what trackers know around it, in the order of keys."""
-    from okrlint.relations.overlap import Goal, KeyResultText, PersonShare
+    from okrlint.relations.overlap.goals import Goal, KeyResultText, PersonShare
 
     def grouped(sql: str) -> dict[int, list[tuple[Any, ...]]]:
         found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
@@ -62,8 +62,11 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
     )
     above = _teams_above(connection)
     rows = connection.execute(
-        "SELECT o.goal, o.key, o.title, o.description, o.cycle, o.team, t.name, o.parent "
-        "FROM objective o JOIN goal g USING (goal) LEFT JOIN team t ON t.team = o.team "
+        # A team that is named as owner stands behind an objective that names no team otherwise.
+        "WITH behind AS (SELECT goal, min(team) AS team FROM owner WHERE role = 'accountable' GROUP BY goal) "
+        "SELECT o.goal, o.key, o.title, o.description, o.cycle, t.team, t.name, o.parent "
+        "FROM objective o JOIN goal g USING (goal) LEFT JOIN behind w ON w.goal = o.goal "
+        "LEFT JOIN team t ON t.team = coalesce(o.team, w.team) "
         "WHERE g.state = 'active' ORDER BY o.goal"
     ).fetchall()
     return [
@@ -114,22 +117,23 @@ def _teams_above(connection: duckdb.DuckDBPyConnection) -> dict[int | None, tupl
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    from okrlint.relations.overlap import overlaps
+    """Both tables: one comparison gives the pairs and what was observed of each."""
+    from okrlint.relations.overlap.detect import overlaps
 
-    pairs = [
-        (
-            pair.a,
-            pair.b,
-            pair.score,
-            pair.confidence,
-            pair.tier,
-            pair.declared,
-            pair.cascade,
-            "; ".join(signal.text for signal in pair.signals if signal.text),
-        )
-        for pair in overlaps(goals(connection), meaning=context.meaning)
-    ]
+    found = overlaps(goals(connection), meaning=context.meaning)
+    pairs = [(o.a, o.b, o.score, o.confidence, o.tier, o.declared, o.cascade, _shared(o)) for o in found]
+    seen = [(o.a, o.b, k.kind, k.confidence, k.claimed, k.text) for o in found for k in o.kinds]
     insert_rows(connection, "overlap", pairs)
+    insert_rows(connection, "overlap_kind", seen)
+
+
+def _shared(pair: Overlap) -> str:
+    return "; ".join(observed.text for observed in pair.kinds)
+
+
+def _filled_already(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
+    """`overlap` has filled it."""
 
 
 OVERLAP = Derived("overlap", READS, _fill)
+OVERLAP_KIND = Derived("overlap_kind", ("overlap",), _filled_already)

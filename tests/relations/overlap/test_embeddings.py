@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from okrlint.errors import UsageError
-from okrlint.relations.overlap import explain, overlaps
-from okrlint.relations.overlap.meaning import Packaged
+from okrlint.relations.overlap.detect import explain, overlaps
+from okrlint.relations.overlap.embeddings import Packaged
 from tests.relations.overlap.invented import company, goal
 
 np = pytest.importorskip("numpy")

@@ -8,8 +8,9 @@ from okrlint.app.check import Request, opened, start_of
 from okrlint.app.settings import load
 from okrlint.engine import database
 from okrlint.errors import UsageError
-from okrlint.relations.competition import READS, goals
-from okrlint.relations.overlap import Explanation, Goal, explain
+from okrlint.relations.overlap.detect import explain
+from okrlint.relations.overlap.goals import Explanation, Goal
+from okrlint.relations.overlap.relation import READS, goals
 
 
 def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[str, str]]:
