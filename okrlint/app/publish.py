@@ -39,6 +39,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
+        bots=loaded.config.bots,
     )
     report = settled(report, loaded)
     known = tickets(snapshot, settings.opt_out)

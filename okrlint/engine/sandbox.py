@@ -33,6 +33,7 @@ class Task(msgspec.Struct, frozen=True):
     snapshot: str
     as_of: dt.datetime
     rules: list[Rule]
+    bots: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -46,10 +47,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def judge_apart(
-    snapshot: Path, rules: Sequence[Rule], as_of: dt.datetime, *, seconds: float | None = None
+    snapshot: Path,
+    rules: Sequence[Rule],
+    as_of: dt.datetime,
+    bots: tuple[str, ...] = (),
+    *,
+    seconds: float | None = None,
 ) -> Iterator[tuple[list[Finding], Tally]]:
     """Findings and tally of each rule, in order. Raises RuleError for the first that fails, or takes too much."""
-    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules)))
+    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules), bots))
     limit = seconds or SECONDS_A_RULE * len(rules)
     command = [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), str(limit)]
     try:
@@ -100,7 +106,8 @@ def main() -> None:
 
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
-    with database(snapshot, read_by(task.rules), task.as_of) as (connection, _), reading(connection):
+    relations = read_by(task.rules)
+    with database(snapshot, relations, task.as_of, bots=task.bots) as (connection, _), reading(connection):
         survey = Survey(connection, snapshot.manifest)
         _limit(float(sys.argv[2]))
         for rule in task.rules:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from okrlint.bots import matcher
 from okrlint.records import BY_RELATION
-from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
+from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
 from okrlint.relations.relation import MAX_DEPTH
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
@@ -60,7 +61,10 @@ _FILL: dict[str, tuple[str, str]] = {
         f"LEFT JOIN goal_ref g ON g.ref = r.objective {_team('team')}",
     ),
     "owner": (
-        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role",
+        (
+            "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), "
+            "CASE WHEN p.person IN (FROM bot) THEN 'bot' ELSE r.kind END, r.role"
+        ),
         f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "rank": ("g.goal, r.scope, r.value, r.kind", _GOAL),
@@ -74,10 +78,10 @@ _FILL: dict[str, tuple[str, str]] = {
     ),
     "work": (
         (
-            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, "
-            "r.source, r.url"
+            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, p.person, r.created_at, "
+            "r.finished_at, r.source, r.url"
         ),
-        _team("team"),
+        f"{_team('team')} {_person('author')}",
     ),
     "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
     "label": (
@@ -88,7 +92,13 @@ _FILL: dict[str, tuple[str, str]] = {
         ),
     ),
     "contributes": ("w.work, g.goal, r.via", f"{_WORK} {_GOAL}"),
-    "movement": ("w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person", f"{_WORK} {_person('by')}"),
+    "movement": (
+        (
+            "w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person, coalesce(r.actor, "
+            "CASE WHEN p.person IS NULL THEN 'unknown' WHEN p.person IN (FROM bot) THEN 'bot' ELSE 'person' END)"
+        ),
+        f"{_WORK} {_person('by')}",
+    ),
     "check_in": (
         "g.goal, r.checked_at, r.value, r.status, r.confidence, p.person, r.note, r.url",
         f"{_GOAL} {_person('by')}",
@@ -145,9 +155,12 @@ def needed_with(relations: Iterable[str]) -> set[str]:
     return wanted & BASE
 
 
-def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str]) -> list[str]:
+def load(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], bots: Iterable[str] = ()
+) -> list[str]:
     """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
 
+    `bots` are the names (see `okrlint.bots.matcher`) of accounts that count as bots besides those known as such.
     Raises UsageError with file and line for a damaged record or a word outside the closed vocabularies.
     """
     wanted = needed_with(relations)
@@ -158,6 +171,7 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     fill_cycles(connection)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
+    find_bots(connection, matcher(bots))
     if "work" in wanted:
         _refer(connection, "work", ("work",))
     lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in wanted})
@@ -166,7 +180,12 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
         for relation in sorted(lost & set(_LINKS)):
             connection.execute(f"DELETE FROM {relation}")
             _fill(connection, relation)
+    connection.execute("CREATE TEMP TABLE unread_work (id TEXT, goal INTEGER)")
     if "contributes" in lost:
+        connection.execute(
+            f"INSERT INTO unread_work SELECT r.work, g.goal FROM raw_contributes r {_GOAL} "
+            "ANTI JOIN work_ref w ON w.ref = r.work"
+        )
         _serve_through_work(connection)
     remarks = _unresolved(connection, {*lost, *_ANCHORS})
     for relation in {*lost, *_ANCHORS, *_WHOLE}:

@@ -94,9 +94,11 @@ def test_movements_and_what_is_none(world: World, fake: FakeGitHub, tmp_path: Pa
     world.reopen(item)
     found = scan(fake, tmp_path)
     moved = [m for m in found.records["movement"] if m["work"] == f"github:{item.id}"]
-    assert [m.get("kind", "state") for m in moved] == ["comment", "comment", "assignment", "state", "state"]
+    assert [m.get("kind", "state") for m in moved] == ["comment"] * 3 + ["assignment", "state", "state"]
     assert [m.get("to_state") for m in moved][-2:] == ["dropped", "open"]
-    assert "by" not in moved[1]
+    assert "by" not in moved[2]
+    bots = {p["id"] for p in found.records["person"] if p.get("kind") == "bot"}
+    assert [m["by"] in bots for m in moved[:2]] == [False, True]
     assert found.one("work", item.key).get("state", "open") == "open"
 
 
