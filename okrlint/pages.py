@@ -111,7 +111,14 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     advice: Annotated[str, Meta(min_length=5, description="What would heal it")]
     needs: Annotated[tuple[str, ...], Meta(description="Relations it cannot judge without having seen whole")] = ()
+    heeds: Annotated[
+        tuple[str, ...],
+        Meta(description="Relations it does without where a source has none, but must have seen whole where it has"),
+    ] = ()
     uses: Annotated[tuple[str, ...], Meta(description="Relations it reads where a gap can only hide a finding")] = ()
+    in_part: Annotated[
+        str, Meta(description="The message where a relation of `uses` was seen only in part: without what rests on it")
+    ] = ""
     tags: tuple[str, ...] = ()
     params: dict[str, Param] = {}
     states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
@@ -155,8 +162,8 @@ class Page(msgspec.Struct, frozen=True):
         return levels[self.meta.impact]
 
     def placeholders(self) -> set[str]:
-        """The names that its message stands in for."""
-        return messages.names(self.meta.message)
+        """The names that its messages stand in for."""
+        return messages.names(self.meta.message) | messages.names(self.meta.in_part)
 
 
 def read_page(path: Path, *, trusted: bool = False) -> Page:
@@ -210,7 +217,7 @@ def parse_page(text: str, rule: str, file: str) -> Page:
 
 
 def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
-    for part in ("needs", "uses"):
+    for part in ("needs", "heeds", "uses"):
         for index, name in enumerate(getattr(meta, part)):
             if name not in BY_RELATION:
                 raise UsageError(
@@ -219,6 +226,12 @@ def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
                     allowed=", ".join(sorted(BY_RELATION)),
                 )
     messages.check(meta.message, located.where(("message",)))
+    if meta.in_part:
+        messages.check(meta.in_part, located.where(("in_part",)))
+        if not meta.uses:
+            raise UsageError(
+                "in_part: said of nothing, since nothing is under `uses`", where=located.where(("in_part",))
+            )
     for name, param in meta.params.items():
         if name in _TAKEN:
             raise UsageError(f"a parameter cannot be called {name}", where=located.where(("params", name)))

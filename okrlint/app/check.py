@@ -86,6 +86,7 @@ def check_request(request: Request) -> Checked:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
+            bots=loaded.config.bots,
         )
     report = settled(report, loaded)
     if goal:

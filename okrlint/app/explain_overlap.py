@@ -18,7 +18,7 @@ def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[s
     loaded = load(request.config, start_of(request.paths))
     with (
         opened(request, loaded) as snapshot,
-        database(snapshot, READS, request.as_of or snapshot.manifest.as_of) as (connection, _),
+        database(snapshot, READS, request.as_of or snapshot.manifest.as_of, bots=loaded.config.bots) as (connection, _),
     ):
         found = goals(connection)
         ids = dict(connection.execute("SELECT id, goal FROM objective").fetchall())

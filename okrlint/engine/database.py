@@ -32,7 +32,11 @@ to a second thread (benchmarks/README.md)."""
 
 @contextlib.contextmanager
 def database(
-    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime, meaning: Model | None = None
+    snapshot: Snapshot,
+    relations: Iterable[str],
+    as_of: dt.datetime,
+    meaning: Model | None = None,
+    bots: tuple[str, ...] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -49,7 +53,7 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning, bots))
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks

@@ -16,10 +16,11 @@ MAX_DEPTH = 12
 
 
 class Context(NamedTuple):
-    """What filling may depend on besides the tables: the moment (UTC) and, if asked for, a model for sentences."""
+    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, names of bots."""
 
     as_of: dt.datetime
     meaning: Model | None = None
+    bots: tuple[str, ...] = ()
 
 
 class Derived(NamedTuple):

@@ -195,8 +195,8 @@ def _above(goal: int, first: dict[int, int | None], upward: dict[int, list[int]]
     """The nearest number up to `highest`, breadth first; what a record names itself goes before other links."""
     queue, seen = [goal], {goal}
     for one in queue:
-        own = first.get(one)
-        for upper in [*([own] if own is not None else []), *upward.get(one, ())]:
+        own, others = first.get(one), upward.get(one, [])
+        for upper in others if own is None else [own, *others]:
             if upper <= highest and upper != goal:
                 return upper
             if upper not in seen:

@@ -47,7 +47,8 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
         "JOIN goal g USING (goal) WHERE g.state = 'active' ORDER BY k.goal"
     )
     owners = grouped(
-        "SELECT goal, person, name FROM owner WHERE role = 'accountable' AND person IS NOT NULL ORDER BY goal, person"
+        "SELECT goal, person, name FROM owner WHERE role = 'accountable' AND kind <> 'bot' "
+        "AND person IS NOT NULL ORDER BY goal, person"
     )
     shares = grouped("SELECT objective, party FROM sharing ORDER BY objective, party")
     labels = grouped("SELECT goal, name FROM label WHERE goal IS NOT NULL ORDER BY goal, name")
@@ -56,7 +57,8 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
     )
     people = grouped(
         "WITH part AS (SELECT DISTINCT g.objective, c.work, a.person FROM contributes c JOIN goal g USING (goal) "
-        "JOIN assignment a USING (work)), each AS (SELECT objective, person, count(*) AS n FROM part GROUP BY ALL) "
+        "JOIN assignment a USING (work) JOIN person h ON h.person = a.person AND h.kind <> 'bot'), "
+        "each AS (SELECT objective, person, count(*) AS n FROM part GROUP BY ALL) "
         "SELECT objective, person, n / sum(n) OVER (PARTITION BY objective), p.name "
         "FROM each JOIN person p USING (person) ORDER BY objective, person"
     )
