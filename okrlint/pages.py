@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import messages, yaml_positions
+from okrlint import messages, safe_read, yaml_positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -38,6 +38,9 @@ SPECIAL_COLUMNS = ("outcome", "why", "confidence", "tier", "others", "evidence")
 outcome (finding, ok, not_applicable, not_evaluated) and why; confidence (0 to 1); tier (confident, likely); others, a
 list of goals that are subjects too; evidence, a list of texts.
 """
+
+LARGEST_PAGE = 1 << 20
+"""Bytes of the largest page that is read; the built-in ones have 5,000."""
 
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
@@ -137,6 +140,8 @@ class Page(msgspec.Struct, frozen=True):
     query_line: int
     pack: str = ""
     built_in: bool = False
+    reads: tuple[str, ...] = ()
+    """The relations that the query names, once it was prepared."""
 
     @property
     def severity(self) -> Severity:
@@ -149,12 +154,19 @@ class Page(msgspec.Struct, frozen=True):
         return messages.names(self.meta.message)
 
 
-def read_page(path: Path) -> Page:
-    """Read a page. Raises UsageError with file:line for whatever is missing or wrong."""
+def read_page(path: Path, *, trusted: bool = False) -> Page:
+    """Read a page; `trusted` as in `safe_read`. Raises UsageError with file:line for whatever is missing or wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        raw, size = safe_read.read(path, below=path.parent, most=LARGEST_PAGE, trusted=trusted)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read the rule page: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the rule page: {error}", where=str(path)) from error
+    if size > LARGEST_PAGE:
+        raise UsageError(
+            f"the page has {size / 1e6:.0f} MB", where=str(path), allowed=f"at most {LARGEST_PAGE >> 20} MB"
+        )
     return parse_page(text, path.stem, str(path))
 
 

@@ -20,6 +20,7 @@ from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
 from okrlint.errors import UsageError
 from okrlint.findings import Report
+from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
@@ -154,6 +155,7 @@ def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
     if kept and len(request.paths) > 1:
         raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
     if kept:
+        require_inside(kept[0])
         yield open_snapshot(kept[0])
     else:
         sources = _plan(request, loaded).sources

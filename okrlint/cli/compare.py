@@ -23,6 +23,7 @@ LEVELS = ("error", "warning", "notice", "never")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="Of the new findings")
 @options.allow_partial
+@options.within
 @click.option("--format", "-f", "form", default="summary", show_default=True, metavar="FORMAT", help="What to print")
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option(
@@ -62,7 +63,7 @@ def command(
 
     before: Any = old if old in ("none", "unknown") else Path(old)
     reports = [new] if isinstance(before, str) else [before, new]
-    targets = outputs.targets(form, output, [*OWN, *FORMATS], reports)
+    targets = outputs.targets(form, output, FORMATS, reports, own=OWN)
     found = compare.compared(before, new, files_at, moved)
     outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)

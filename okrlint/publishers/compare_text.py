@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from okrlint.comments.phrases import counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import SEVERITIES, Finding, Report, Tally
 from okrlint.publishers.compare import Change
-from okrlint.publishers.phrases import counted
 
 LIMIT = 60_000
 """UTF-16 units of all text; GitHub refuses comments of more than 65,536."""
