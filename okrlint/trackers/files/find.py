@@ -25,6 +25,7 @@ _FORMS: dict[str, Form] = {
     ".yml": "native",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".csv": "csv",
     ".tsv": "csv",
 }
