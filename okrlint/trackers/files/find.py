@@ -122,6 +122,11 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
                 yield Found(path, form, sure)
 
 
+def says_okrs(path: Path) -> bool:
+    """Whether the name of a file speaks of OKRs, objectives or key results."""
+    return bool(_SAYS_OKRS.search(path.name))
+
+
 def _says_okrs(path: Path, folder: Path) -> bool:
     below = Path(folder.name, path.relative_to(folder))
     return path.name not in _CONFIGURATION and bool(_SAYS_OKRS.search(below.as_posix()))
