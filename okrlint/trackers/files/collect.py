@@ -12,12 +12,13 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.contents import content, spelled
-from okrlint.trackers.files.find import LOOKED_FOR, Found, find
+from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.find import LOOKED_FOR, Found, find, says_okrs
+from okrlint.trackers.files.mapping import check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
-from okrlint.trackers.files.native import declared, parse_native, read_form
-from okrlint.trackers.files.reading import Reading, Unplaced
+from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
+from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import decode, glance
 from okrlint.yaml_positions.text import LARGEST, too_large
@@ -66,6 +67,7 @@ def gather(settings: Settings) -> Gathered:
 
     Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go.
     """
+    check(settings.objective, settings.key_result, settings.fields)
     pile = _Pile(settings)
     files = find(settings, lambda error: pile.trouble(spelled(error.filename), error), pile.pass_over)
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
@@ -129,9 +131,9 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
 
 def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs, read_table
+        from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
-        if not found.sure and not holds_okrs(raw):
+        if not found.sure and not holds_okrs(raw, named=says_okrs(found.path)) and not pile.settings.objective:
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
@@ -140,7 +142,7 @@ def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if text.startswith(REPORT_MARK) and not found.sure:
         ours = Unplaced(found.shown, 1, 1, REPORT_MARK, "a report that okrlint wrote is no plan")
         return Reading(file=found.shown, form="markdown", unplaced=[ours])
-    return read_markdown(text, found.shown, pile.settings, names=pile.names)
+    return read_markdown(text, found.shown, pile.settings, names=pile.names, headings=pile.settings.headings)
 
 
 def _has_goals(reading: Reading) -> bool:
@@ -176,7 +178,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
 def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs
+        from okrlint.trackers.files.csv.reader import holds_okrs
 
         return holds_okrs(raw)
     from okrlint.trackers.files.markdown import read_markdown

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.contents import is_special, spelled
+from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
 Form: TypeAlias = Literal["native", "markdown", "csv"]
@@ -121,6 +121,11 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
             sure = form == "native" and is_native(name)
             if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
                 yield Found(path, form, sure)
+
+
+def says_okrs(path: Path) -> bool:
+    """Whether the name of a file speaks of OKRs, objectives or key results."""
+    return bool(_SAYS_OKRS.search(path.name))
 
 
 def _says_okrs(path: Path, folder: Path) -> bool:

@@ -24,9 +24,9 @@ from okrlint.records import (
     Team,
     WaiverNote,
 )
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.markdown import read_markdown
 from okrlint.trackers.files.names import file_id
-from okrlint.trackers.files.reading import Reading
 from okrlint.trackers.files.settings import Settings
 
 R = TypeVar("R", bound=Record)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
+from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
@@ -19,7 +20,6 @@ from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.records import Page, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
-from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
