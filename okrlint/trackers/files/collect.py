@@ -12,12 +12,13 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.find import LOOKED_FOR, Found, find
+from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.find import LOOKED_FOR, Found, find, says_okrs
+from okrlint.trackers.files.mapping import check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
 from okrlint.trackers.files.open import content, spelled
-from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import decode, glance
 from okrlint.yaml_positions.text import LARGEST, too_large
@@ -68,6 +69,7 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go. With
     `allow_empty` files without OKRs are none: then the reading is empty, and complete.
     """
+    check(settings.objective, settings.key_result, settings.fields)
     pile = _Pile(settings, allow_empty=allow_empty)
     files = find(settings, lambda error: pile.trouble(spelled(error.filename), error), pile.pass_over)
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
@@ -135,7 +137,8 @@ def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
-        if (pile.allow_empty or not found.sure) and not holds_okrs(raw):
+        unsure = pile.allow_empty or not found.sure
+        if unsure and not holds_okrs(raw, named=says_okrs(found.path)) and not pile.settings.objective:
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
@@ -144,7 +147,7 @@ def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if text.startswith(REPORT_MARK) and not found.sure:
         ours = Unplaced(found.shown, 1, 1, REPORT_MARK, "a report that okrlint wrote is no plan")
         return Reading(file=found.shown, form="markdown", unplaced=[ours])
-    return read_markdown(text, found.shown, pile.settings, names=pile.names)
+    return read_markdown(text, found.shown, pile.settings, names=pile.names, headings=pile.settings.headings)
 
 
 def _has_goals(reading: Reading) -> bool:

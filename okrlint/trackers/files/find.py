@@ -26,6 +26,7 @@ _FORMS: dict[str, Form] = {
     ".yml": "native",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".csv": "csv",
     ".tsv": "csv",
 }
@@ -133,6 +134,11 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
             sure = form == "native" and is_native(name)
             if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
                 yield Found(path, form, sure, folder)
+
+
+def says_okrs(path: Path) -> bool:
+    """Whether the name of a file speaks of OKRs, objectives or key results."""
+    return bool(_SAYS_OKRS.search(path.name))
 
 
 def _says_okrs(path: Path, folder: Path) -> bool:
