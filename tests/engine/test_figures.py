@@ -17,7 +17,7 @@ from okrlint.records import BY_RELATION, Record
 from okrlint.relations.load import BASE
 from okrlint.snapshot import Coverage, SnapshotWriter
 from okrlint.trackers.files import gather
-from okrlint.trackers.files.reading import Reading
+from okrlint.trackers.files.file_reading import Reading
 from tests.engine.company import NOW
 
 PAGES = {page.id: page for page in packs.built_in()}
