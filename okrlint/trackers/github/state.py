@@ -30,7 +30,8 @@ class Known(msgspec.Struct, array_like=True):
 
     `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `serves`
     are its links upward in the order of preference (`parent` is among them), `lists` what its text names as its parts.
-    `inner` says that it is worth a glance: a goal, or something with parts; `written` which relations it led to.
+    `inner`: it is a goal or has sub-issues, so an incremental fetch looks at it even if `updatedAt` is old. `written`:
+    the relations that hold records of it.
     """
 
     key: str
