@@ -19,7 +19,7 @@ def schema(name: str) -> str:
 
 def _json_schema(name: str) -> dict[str, Any]:
     if name == "okrs":
-        from okrlint.trackers.files.schema import okrs_schema
+        from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 
         return okrs_schema()
     if name == "config":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
-from okrlint.relations.calendar import cycle_dates
+from okrlint.periods import cycle_dates
 
 if TYPE_CHECKING:
     import duckdb

@@ -23,6 +23,7 @@ OWN = (
             "relations",
             "snapshots",
             "waivers",
+            "words",
         )
     ),
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from okrlint.errors import InputErrors
-from okrlint.trackers.files.form import FileForm
+from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.yaml_positions import check, convert, load
 
 

@@ -12,11 +12,11 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.contents import content, spelled
 from okrlint.trackers.files.find import LOOKED_FOR, Found, find
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
-from okrlint.trackers.files.native import declared, parse_native, read_form
+from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
+from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import decode, glance
@@ -133,7 +133,7 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
 
 def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs, read_table
+        from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
         if (pile.allow_empty or not found.sure) and not holds_okrs(raw):
             return Reading(file=found.shown, form="csv")
@@ -180,7 +180,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
 def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs
+        from okrlint.trackers.files.csv.reader import holds_okrs
 
         return holds_okrs(raw)
     from okrlint.trackers.files.markdown import read_markdown

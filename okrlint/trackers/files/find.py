@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.contents import is_special, spelled
+from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
 Form: TypeAlias = Literal["native", "markdown", "csv"]

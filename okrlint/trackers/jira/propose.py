@@ -8,20 +8,31 @@ from okrlint.trackers.jira.fields import Field, find
 from okrlint.trackers.jira.settings import Fields
 from okrlint.trackers.onboarding.found import Question
 from okrlint.trackers.onboarding.yaml_quoting import few, flow
+from okrlint.trackers.text.vocabulary import names_of
 
-_GUESSES = {
-    "owner": ("Objective owner", "Goal owner", "Accountable", "DRI"),
-    "contributors": ("Contributors", "Collaborators"),
-    "team": ("rm-teams-custom-field-team", "Team", "Squad"),
-    "metric": ("Metric", "Measure", "KPI"),
-    "baseline": ("Baseline", "Start value", "Starting value"),
-    "target": ("Target", "Target value", "Goal value"),
-    "current": ("Current value", "Current", "Actual", "Actual value"),
-    "unit": ("Unit",),
-    "status": ("Health", "OKR status", "Status update", "RAG"),
-    "confidence": ("Confidence", "Confidence level"),
+_FIRST = {
+    "team": ("rm-teams-custom-field-team",),
+    "status": ("OKR status",),
     "size": ("Story Points", "Story point estimate"),
 }
+"""What Jira itself, or its own apps, call a field."""
+_GUESSED = (
+    *(
+        "owner",
+        "contributors",
+        "team",
+        "metric",
+        "baseline",
+        "target",
+        "current",
+        "unit",
+        "status",
+        "confidence",
+        "size",
+    ),
+)
+_OF_JIRA = frozenset(("status", "assignee", "priority", "labels"))
+"""Fields that every issue has: what they say of a goal is asked for by other keys, or known already."""
 _BOARDS, _PRIORITY, _NEITHER = "yes", "no, the priority does", "neither does"
 
 
@@ -45,8 +56,8 @@ def places(fields: Sequence[Field], rank: str, *, prioritised: bool) -> list[str
     ):
         lines.append(f"  {'' if rank == answer else '# '}{line}")
     lines.append("  cycle: [fixVersions]     # or [gh-sprint], or [labels] such as 2026-Q2")
-    for name, guesses in _GUESSES.items():
-        there = [(g, find(g, known)) for g in guesses]
+    for name in _GUESSED:
+        there = [(g, find(g, known)) for g in _guesses(name)]
         sure = [g for g, held in there if len(held) == 1]
         doubtful = [f for _, held in there if len(held) > 1 for f in held]
         rest = [p for p in getattr(defaults, name) if p in ("body", "assignee")]
@@ -55,6 +66,15 @@ def places(fields: Sequence[Field], rank: str, *, prioritised: bool) -> list[str
         if doubtful:
             lines.append(f"  # {name}: say which one: {few(f.shown() for f in doubtful)}")
     return lines
+
+
+def _guesses(name: str) -> tuple[str, ...]:
+    """What a property may be called on a site, the likeliest first."""
+    names = (*_FIRST.get(name, ()), *names_of("objective_owner" if name == "owner" else name), *names_of(name))
+    different: dict[str, str] = {}
+    for one in names:
+        different.setdefault(one.casefold(), one)
+    return tuple(said for folded, said in different.items() if folded not in _OF_JIRA)
 
 
 def _rankings(prioritised: bool) -> tuple[str, ...]:

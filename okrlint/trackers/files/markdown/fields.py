@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from okrlint.periods import Period, find_period, parse_date
 from okrlint.records import GoalState, Status
+from okrlint.trackers.files.csv.values import WANTED
 from okrlint.trackers.files.markdown.line import LONGEST
 from okrlint.trackers.files.markdown.model import Goal
 from okrlint.trackers.files.reading import Unplaced
-from okrlint.trackers.files.table_values import WANTED
 from okrlint.trackers.text.body_values import Body
 from okrlint.trackers.text.field_values import parse_goal_state, parse_number, parse_priority, parse_status
 from okrlint.trackers.text.people_names import plain
-from okrlint.trackers.text.periods import Period, find_period, parse_date
 
 NUMBERS = ("baseline", "target", "current")
 _OF_KEY_RESULTS = (*NUMBERS, "metric", "unit")

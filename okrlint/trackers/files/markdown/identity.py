@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.model import Goal
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.headings import normal
-from okrlint.trackers.text.periods import find_period
 from okrlint.trackers.text.references import Reference
 
 _KEY = re.compile(r"^(?:\[(?P<a>[A-Z][A-Z0-9]{1,9}-\d{1,6})\]|(?P<b>[A-Z][A-Z0-9]{1,9}-\d{1,6})\s?[:–—-])\s*")

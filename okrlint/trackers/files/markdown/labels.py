@@ -10,34 +10,25 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from okrlint.trackers.text.naming import alternatives, fold, words_for
+
 Label: TypeAlias = Literal["", "objective", "key_result"]
 
-OBJECTIVE_WORDS = (
-    "objective", "goal", "ziel", "objectif", "objetivo", "obiettivo", "doel", "doelstelling", "cel", "hedef", "amaç",
-    "mål", "målsætning", "målsetting", "цель", "目标", "目標", "목표",
-)  # fmt: skip
-KEY_RESULT_WORDS = (
-    "key result", "kr", "schlüsselergebnis", "résultat clé", "résultat-clé", "resultado clave", "resultado chave",
-    "resultado-chave", "risultato chiave", "kernresultaat", "sleutelresultaat", "kluczowy rezultat", "kluczowy wynik",
-    "anahtar sonuç", "nyckelresultat", "nøgleresultat", "nøkkelresultat", "ключевой результат", "关键结果", "關鍵結果",
-    "关键成果", "主要な結果", "主要結果", "主な成果", "핵심 결과", "핵심결과", "주요 결과",
-)  # fmt: skip
-TARGET_WORDS = frozenset(("ziel", "hedef", "amaç", "mål", "цель", "目标", "目標", "목표", "doel", "cel", "goal"))
+_TARGETS = ("goal", "Ziel", "Meta", "hedef", "amaç", "doel", "cel", "mål", "цель", "目标", "目標", "목표")
+TARGET_WORDS = frozenset(map(fold, (*words_for("target"), *_TARGETS)))
 """Words that name a target value as often as an objective; alone they call nothing an objective."""
 
 _WIDE = str.maketrans("：｜（）［］【】０１２３４５６７８９．－", ":|()[][]0123456789.-")
 
 
-def _any(words: tuple[str, ...]) -> str:
-    spelled = (re.escape(w).replace(r"\ ", r"[\s_-]?").replace(r"\-", r"[\s_-]?") for w in words)
-    return "|".join(sorted(spelled, key=len, reverse=True))
-
-
+_SINGULAR = [w for w in words_for("objective") if not any(w != o and w.startswith(o) for o in words_for("objective"))]
+_OBJECTIVE = alternatives(_SINGULAR)  # "Objectives" heads a list, it labels none
+_KEY_RESULT = alternatives((*words_for("key_result"), "kr"))
 _MARK = r"\s*(?:[:|]|[.)](?=\s|$)|\s[–—-]+(?=\s|$)|[–—]+|[、](?=\S)|$)"
 _ASIDE = r"(?:\s*\((?P<aside>[^()]{1,60})\))?"
 _NUMBER = r"(?P<number>(?:\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?(?![a-z\d]))?)(?!\d)"
 _WORD = re.compile(
-    rf"(?P<open>[(\[])?(?:(?P<objective>{_any(OBJECTIVE_WORDS)})|(?P<key_result>{_any(KEY_RESULT_WORDS)}))(?![^\W\d_])"
+    rf"(?P<open>[(\[])?(?:(?P<objective>{_OBJECTIVE})|(?P<key_result>{_KEY_RESULT}))"
     rf"\s*[#№.]?\s*{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",
     re.IGNORECASE,
 )
@@ -47,7 +38,7 @@ _SHORT = re.compile(
     rf"[\s_#.-]{{0,2}}{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=[\da-z])\s+|(?<=[)\]])\s*)"
 )
 _WHOSE = re.compile(
-    rf"(?P<who>[^\W\d_][^:：|]{{0,40}}?)\s(?=(?:{_any(OBJECTIVE_WORDS[:1])}|{_any(KEY_RESULT_WORDS[:2])})"
+    r"(?P<who>[^\W\d_][^:：|]{0,40}?)\s(?=(?:objective|okr|key[ -]?result|kr)"
     r"\s*#?\d{0,2}(?:\.\d{1,2}){0,2}\s*:)",
     re.IGNORECASE,
 )
@@ -90,15 +81,13 @@ def read_label(text: str, *, bold: str = "") -> Called | None:
     short = found.re is _SHORT
     if short and not number and (word == "okr" or mark != ":"):
         return None  # "O, for a horse"; "OKR: Web team" is the title of a page
-    if short and word == "o" and not number:
-        return None
     if rest and not mark and not found["open"]:
         alone = bold and wide[: found.end()].rstrip().endswith(bold.translate(_WIDE).rstrip(" :"))
         if not alone and (_GOES_ON.match(rest) or rest[0].islower() or not number):
             return None
     if kind == "objective" and not short and not number and not mark and rest:
         return None
-    weak = kind == "objective" and (word in ("okr", "goal") or (word in TARGET_WORDS and not number))
+    weak = kind == "objective" and (word in ("okr", "goal") or (fold(word) in TARGET_WORDS and not number))
     aside = found["aside"] or ""
     if weak and aside and _WORD.match(aside):
         weak, aside = False, ""  # "Hedef (Objective): …"

@@ -32,6 +32,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     aside: str = ""
     weak: bool = False
     called: bool = False
+    marked: bool = False
     anchor: str = ""
     owners: tuple[str, ...] = ()
     party: str = ""
@@ -115,6 +116,7 @@ _PROGRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGN_AT_END = re.compile(r"\s*(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*$")
+_MARKED = re.compile(r"[🟢🟡🟠🔴🔵⚪⚫✅☑✔❌❓❔⏳🚧]\ufe0f?[\s*_]*$")
 _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _PREFIX = re.compile(
     r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
@@ -185,7 +187,7 @@ def read_line(raw: str) -> Line:
     trailing = TRAILING_NAMES.search(title)
     return Line(
         raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
-        called=parts.sure, owners=tuple(parts.owners), party=party,
+        called=parts.sure, marked=bool(_MARKED.search(text)), owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,

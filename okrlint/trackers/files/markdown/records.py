@@ -162,7 +162,9 @@ def _owners(goal: Goal, given: Fields, ids: Identities, page: Page, known: dict[
             said = owner.said if " (from " in owner.said else f"{owner.said} (from the objective)"
             yield Owner(of=page.of, goal=ids.id(goal), party=owner.party, kind=owner.kind, role=owner.role, said=said)
     elif goal.inherited:
-        yield from _stated(goal.inherited, "team", " (from the heading above)", goal, ids, page)
+        for said in goal.inherited:  # "Tech lead / Engineering manager" in a heading is one party
+            party, kind = page.names.party(said, "team")
+            yield Owner(of=page.of, goal=ids.id(goal), party=party, kind=kind, said=f"{said} (from the heading above)")
     elif page.given.get("owner"):
         yield from _stated(split_parties(page.given["owner"]), "person", " (from the page)", goal, ids, page)
 

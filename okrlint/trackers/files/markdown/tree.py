@@ -44,6 +44,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     _said: Line | None = None
+    _lines: list[Line] | None = None
 
     @property
     def said(self) -> Line:
@@ -51,6 +52,17 @@ class Node:
         if self._said is None:
             self._said = read_line(self.text)
         return self._said
+
+    def says(self, label: str) -> bool:
+        """Whether a line of a paragraph has a label and words behind it."""
+        return any(line.label == label and line.title for line in self.lines)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of a paragraph taken apart, once."""
+        if self._lines is None:
+            self._lines = [read_line(text) for text in self.text.split("\n")]
+        return self._lines
 
     def of(self, *kinds: Kind) -> list[Node]:
         """The children of these kinds, in order."""
@@ -200,10 +212,7 @@ def too_deep(root: Node) -> Iterator[tuple[Node, str]]:
 
 def opens_objective(node: Node) -> bool:
     """Whether a paragraph has a line "Objective: …"."""
-    if node.kind != "text":
-        return False
-    lines = (read_line(text) for text in node.text.split("\n"))
-    return any(line.label == "objective" and line.title for line in lines)
+    return node.kind == "text" and node.says("objective")
 
 
 def _groups(lead: Node) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from okrlint.records import CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
-from okrlint.trackers.files.form import DecisionForm, GoalForm, ObjectiveForm
-from okrlint.trackers.files.page import Page
+from okrlint.trackers.files.okrs_yaml.form import DecisionForm, GoalForm, ObjectiveForm
+from okrlint.trackers.files.okrs_yaml.page import Page
 from okrlint.yaml_positions import Path
 
 

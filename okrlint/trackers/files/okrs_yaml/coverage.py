@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.form import FileForm
-from okrlint.trackers.files.page import Page
+from okrlint.trackers.files.okrs_yaml.form import FileForm
+from okrlint.trackers.files.okrs_yaml.page import Page
 from okrlint.yaml_positions.check import suggest
 
 STRUCTURAL = (

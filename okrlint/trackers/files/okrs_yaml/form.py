@@ -1,6 +1,6 @@
 """The shape of an `okrs.yaml`, one type for each part; descriptions become the published schema and the docs.
 
-What the parts mean as records stands in `native.py` and its neighbours.
+What the parts mean as records stands in `reader.py` and its neighbours.
 """
 
 from __future__ import annotations

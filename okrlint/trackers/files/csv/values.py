@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from okrlint.trackers.files.table_columns import Kind
+from okrlint.periods import parse_date
 from okrlint.trackers.text.field_values import (
     parse_confidence,
     parse_goal_state,
@@ -13,8 +13,10 @@ from okrlint.trackers.text.field_values import (
     parse_status,
     parse_work_state,
 )
-from okrlint.trackers.text.periods import parse_date
+from okrlint.trackers.text.vocabulary import Kind as PropertyKind
 from okrlint.yaml_positions.scalars import resolve
+
+Kind: TypeAlias = PropertyKind | Literal["work_state"]
 
 WANTED: dict[Kind, str] = {
     "number": "no single number",

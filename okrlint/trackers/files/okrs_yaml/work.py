@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from okrlint.records import Assignment, Contributes, Label, Movement, Work
-from okrlint.trackers.files.form import MoveForm, Name, WorkForm
 from okrlint.trackers.files.names import identity, slug
-from okrlint.trackers.files.page import Page
+from okrlint.trackers.files.okrs_yaml.form import MoveForm, Name, WorkForm
+from okrlint.trackers.files.okrs_yaml.page import Page
 from okrlint.yaml_positions import Path
 
 

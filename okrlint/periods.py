@@ -1,4 +1,7 @@
-"""Dates and planning periods as people write them; what could be read in two ways is not read."""
+"""The one reader of dates and planning periods as people write them; what could be read in two ways is not read.
+
+Company calendars (fiscal years) are not guessed; they are stated in the configuration.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ import re
 
 import msgspec
 
-_MONTHS = {
+_MONTH_NAMES = {
     name.lower(): i for names in (calendar.month_name, calendar.month_abbr) for i, name in enumerate(names) if name
 }
-_MONTHS["sept"] = 9
+_MONTH_NAMES["sept"] = 9
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")
 _DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?\.?\s([A-Za-z]{3,9})\.?,?\s(\d{4})(?!\d)")
@@ -24,19 +27,22 @@ _CALENDAR = tuple(
     for pattern in (rf"(?:CY)?{_YEAR}[\s_.:/-]{{0,3}}{_PART}", rf"{_PART}[\s_.:/,'’-]{{0,3}}(?:CY)?{_YEAR}")
 )
 _SHORT = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?P<kind>CY|FY)?'?(?P<short>\d{2})[\s_.-]?(?P<part>[QH])(?P<number>[1-4])"
-    r"|(?P<part2>[QH])(?P<number2>[1-4])[\s_.-]?(?P<kind2>CY|FY)?'?(?P<short2>\d{2}))(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])(?:(?P<kind>CY|FY)?['’]?(?P<short>\d{2})[\s_.-]?(?P<part>[QH])(?P<number>[1-4])"
+    r"|(?P<part2>[QH])(?P<number2>[1-4])[\s_.-]?(?P<kind2>CY|FY)?['’]?(?P<short2>\d{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _FISCAL = re.compile(
-    r"(?<![A-Za-z0-9])(?:FY[\s_-]?(?:20)?\d{2}(?:[\s_/.:-]{0,3}[QH][1-4])?|[QH][1-4][\s_/.:-]{0,3}FY[\s_-]?(?:20)?\d{2})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])(?:FY[\s_-]?(?:20)?\d{2}(?:[\s_/.:-]{0,3}[QH][1-4])?"
+    r"|[QH][1-4][\s_/.:-]{0,3}FY[\s_-]?(?:20)?\d{2})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _SET = re.compile(
     rf"(?<![A-Za-z0-9]){_YEAR}\s(?:set|cycle|trimester|tertial|semester)\s?(?P<number>[1-6])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
 _JUST_YEAR = re.compile(r"(?<![A-Za-z0-9.,$/-])(?:CY)?(?P<year>20\d{2})(?![A-Za-z0-9.,/-])")
+_WHOLE_YEAR = re.compile(r"(?:CY)?(\d{4})", re.IGNORECASE)
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -54,11 +60,11 @@ def parse_date(said: str) -> dt.date | None:
     if found:
         return _date(int(found[1]), int(found[3]), int(found[4]))
     found = _DAY_FIRST.search(text)
-    if found and found[2].lower() in _MONTHS:
-        return _date(int(found[3]), _MONTHS[found[2].lower()], int(found[1]))
+    if found and found[2].lower() in _MONTH_NAMES:
+        return _date(int(found[3]), _MONTH_NAMES[found[2].lower()], int(found[1]))
     found = _MONTH_FIRST.search(text)
-    if found and found[1].lower() in _MONTHS:
-        return _date(int(found[3]), _MONTHS[found[1].lower()], int(found[2]))
+    if found and found[1].lower() in _MONTH_NAMES:
+        return _date(int(found[3]), _MONTH_NAMES[found[1].lower()], int(found[2]))
     return None
 
 
@@ -66,7 +72,8 @@ def find_period(text: str, *, year: bool = False) -> Period | None:
     """The first planning period in a heading or file name: "2026 Q1", "Q1/2026", "2026h2", "FY27-Q2", "2026 set 1".
 
     Quarters and halves of calendar years have dates; fiscal ones have none, since nobody says when the year begins.
-    With `year`, a year alone counts as well.
+    A month counts only where it is all that is said: "2026-11" inside a text begins a day. With `year`, a year alone
+    counts as well.
     """
     text = text[:500]
     fiscal = _FISCAL.search(text)
@@ -83,20 +90,44 @@ def find_period(text: str, *, year: bool = False) -> Period | None:
     if short:
         digits, part = short["short"] or short["short2"], (short["part"] or short["part2"]).upper()
         return _part(2000 + int(digits), part, int(short["number"] or short["number2"]))
+    month = _MONTH.fullmatch(text.strip())
+    if month:
+        return Period(month[0], *_span(int(month["year"]), int(month["month"]), 1))
     alone = _JUST_YEAR.search(text) if year else None
     if alone:
-        number = int(alone["year"])
-        return Period(str(number), dt.date(number, 1, 1), dt.date(number, 12, 31))
+        return Period(alone["year"], *_span(int(alone["year"]), 1, 12))
     return None
+
+
+def cycle_dates(name: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a cycle from its name alone: "2026-Q4", "Q4'26", "2026H2", "2026-11", "2026".
+
+    None for any name that holds more than its period ("Spring 2026", "FY26-Q1"): where a fiscal year begins is the
+    company's own affair, so the dates must be given.
+    """
+    name = name.strip()
+    whole = _WHOLE_YEAR.fullmatch(name)
+    if whole:
+        return _span(int(whole[1]), 1, 12) if 1 <= int(whole[1]) <= 9998 else None
+    period = find_period(name) if _is_only_a_period(name) else None
+    return (period.starts, period.ends) if period and period.starts and period.ends else None
+
+
+def _is_only_a_period(name: str) -> bool:
+    patterns = (*_CALENDAR, _SHORT, _MONTH)
+    return any(pattern.fullmatch(name) for pattern in patterns)
 
 
 def _part(year: int, part: str, number: int) -> Period:
     months = {"Q": 3, "H": 6, "S": 6, "T": 4}[part]
-    last = months * number
-    if last > 12:
+    if months * number > 12:
         return Period(f"{year}-{part}{number}")
-    ends = dt.date(year, last, calendar.monthrange(year, last)[1])
-    return Period(f"{year}-{part}{number}", dt.date(year, last - months + 1, 1), ends)
+    return Period(f"{year}-{part}{number}", *_span(year, months * (number - 1) + 1, months))
+
+
+def _span(year: int, month: int, months: int) -> tuple[dt.date, dt.date]:
+    last = month + months - 1
+    return dt.date(year, month, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _tidy(text: str) -> str:

@@ -8,22 +8,28 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.periods import parse_date
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.form import FileForm
-from okrlint.trackers.files.names import Names
-from okrlint.trackers.files.native import read_form
+from okrlint.trackers.files.csv.cells import Cell, rows, separator
+from okrlint.trackers.files.csv.values import WANTED, Kind, value_of
+from okrlint.trackers.files.names import Names, slug
+from okrlint.trackers.files.okrs_yaml.form import FileForm
+from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.files.table_cells import Cell, rows, separator
-from okrlint.trackers.files.table_columns import BY_NAME, Kind, column_of, nearest
-from okrlint.trackers.files.table_values import WANTED, value_of
+from okrlint.trackers.text.columns import BY_NAME, column_of, columns_of, nearest
 from okrlint.trackers.text.field_values import parse_priority
-from okrlint.trackers.text.periods import parse_date
 from okrlint.yaml_positions import Located, Place, convert, decode, glance
 
 _OF_OBJECTIVE = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing")
 _OF_REPORT = ("status", "confidence")
 _OF_WORK = ("size", "finished")
+_MARKS = {
+    "progress": "how much of the way is done is no value of the metric; give that in a column current",
+    "score": "a grade is kept by no rule",
+    "weight": "a weight is kept by no rule",
+}
+"""Columns that are understood and not kept."""
 _OF_KEY_RESULT = ("metric", "direction", "baseline", "target", "current", "unit")
 _WORK_FIELDS = {
     "title": "title", "id": "key", "key": "key", "parent": "serves", "owner": "assignee", "team": "team",
@@ -59,7 +65,7 @@ def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | N
     if not lines:
         raise UsageError("the table is empty", where=file, allowed="a header row and rows below it")
     table = _Table(file, settings)
-    table.header(lines[0])
+    table.header(lines[0], lines[1:])
     for cells in lines[1:]:
         table.row(cells)
     table.finish()
@@ -79,6 +85,7 @@ class _Table:
     def __init__(self, file: str, settings: Settings) -> None:
         self.file = file
         self.unplaced: list[Unplaced] = []
+        self._headings = settings.headings
         self._columns: list[str] = []
         self._marks: dict[int, dict[Any, tuple[Place, Place]]] = {}
         self._data: dict[str, Any] = {"cycle": settings.cycle or None, "team": settings.team or None}
@@ -90,18 +97,17 @@ class _Table:
         self._called: dict[str, dict[str, Any]] = {}
         self._waiting: list[tuple[dict[str, Cell], Cell]] = []
 
-    def header(self, cells: list[Cell]) -> None:
+    def header(self, cells: list[Cell], below: list[list[Cell]]) -> None:
         """Take the first row: what each column means."""
-        known: set[str] = set()
-        for cell in cells:
-            name = column_of(cell.text)
-            if name and name in known:
-                self._lost(cell, f"a second column {name!r}")
-                name = ""
-            elif not name and cell.text:
-                self._lost(cell, " ".join(["no known column;", nearest(cell.text)]).strip("; "))
-            self._columns.append(name)
-            known.add(name)
+        self._columns = columns_of(
+            [c.text for c in cells], [[c.text for c in row] for row in below[:50]], self._headings
+        )
+        for cell, name in zip(cells, self._columns, strict=True):
+            if not name and cell.text:
+                again = column_of(cell.text, self._headings)
+                near = " ".join(["no known column;", nearest(cell.text)]).strip("; ")
+                self._lost(cell, f"a second column {again!r}" if again and again in self._columns else near)
+        known = set(self._columns)
         if not {"objective", "key_result", "title"} & known:
             raise UsageError(
                 f"no column holds a title (seen: {', '.join(c.text for c in cells[:12])})",
@@ -113,6 +119,8 @@ class _Table:
     def row(self, cells: list[Cell]) -> None:
         """Take one row further down."""
         row = {name: cell for name, cell in zip(self._columns, cells, strict=False) if name and cell.text}
+        for name in [n for n in ("objective", "key_result", "title") if n in row and not slug(row[n].text)]:
+            del row[name]  # "-" and the like stand for nothing
         for cell in cells[len(self._columns) :]:
             if cell.text:
                 self._lost(cell, "more cells than the header has columns")
@@ -237,12 +245,31 @@ class _Table:
             if name in _OF_WORK:
                 self._lost(row[name], f"{name}: only work has one")
                 continue
+            if name in _MARKS:
+                self._mark(goal, name, row[name])
+                continue
+            if name in ("status", "state"):
+                self._condition(goal, name, row[name])
+                continue
             if name == "confidence":
                 self._lost(row[name], "confidence without the day it was given (column checked_on)")
                 continue
             self._cell(goal, name, row[name], BY_NAME[name].kind)
         if report:
             self._report(goal, row)
+
+    def _condition(self, goal: dict[str, Any], name: str, cell: Cell) -> None:
+        """A word in a column of states or statuses: people write both into either."""
+        kinds: tuple[Kind, ...] = ("status", "state") if name == "status" else ("state", "status")
+        kind = next((k for k in kinds if value_of(cell.text, k) is not None), kinds[0])
+        self._cell(goal, str(kind), cell, kind)
+
+    def _mark(self, goal: dict[str, Any], name: str, cell: Cell) -> None:
+        """How far a goal is: a word for its condition is read, a share is listed and never taken for a value."""
+        if any(value_of(cell.text, kind) is not None for kind in ("status", "state")):
+            self._condition(goal, "status", cell)
+        else:
+            self._lost(cell, f"{name}: {_MARKS[name]}")
 
     def _report(self, goal: dict[str, Any], row: dict[str, Cell]) -> None:
         day = parse_date(row["checked_on"].text)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from okrlint.records import BY_RELATION
-from okrlint.trackers.files.form import FileForm
+from okrlint.trackers.files.okrs_yaml.form import FileForm
 
 
 def okrs_schema() -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from okrlint.records import KeyResult, Label, Objective, Outranks, Owner, Rank, Sharing, WaiverNote
-from okrlint.trackers.files.form import FileForm, GoalForm, KeyResultForm, ObjectiveForm
 from okrlint.trackers.files.names import identity, slug
-from okrlint.trackers.files.native_parts import read_check_ins, read_commitments, read_decisions, read_said
-from okrlint.trackers.files.native_work import read_work
-from okrlint.trackers.files.page import Page
+from okrlint.trackers.files.okrs_yaml.form import FileForm, GoalForm, KeyResultForm, ObjectiveForm
+from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.parts import read_check_ins, read_commitments, read_decisions, read_said
+from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.trackers.text.field_values import parse_priority
 from okrlint.trackers.text.parts import waivers
 from okrlint.yaml_positions import Path

@@ -1,4 +1,4 @@
-"""What the name of a cycle says of its dates."""
+"""What the name of a cycle says of its dates: one reader for headings, fields of trackers and cycles of a snapshot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.relations.calendar import cycle_dates
+from okrlint.periods import cycle_dates, find_period
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_names_that_say_it(name: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["FY26-Q1", "FY2026", "2026-Q5", "2026-13", "Q4", "Sprint 12", "", "26-Q4", "0000-Q1", "9999-Q4"]
+    "name", ["FY26-Q1", "FY2026", "2026-Q5", "2026-13", "Q4", "Sprint 12", "", "Spring 2026", "0000-Q1", "9999-Q4"]
 )
 def test_names_that_do_not(name: str) -> None:
     assert cycle_dates(name) is None
@@ -43,3 +43,29 @@ def test_whatever_is_read_begins_before_it_ends_and_lasts_a_year_at_most(name: s
     found = cycle_dates(name)
     if found is not None:
         assert dt.timedelta(27) <= found[1] - found[0] <= dt.timedelta(365)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026-Q4",
+        "2026Q4",
+        "Q4 2026",
+        "Q4/2026",
+        "Q4'26",
+        "Q4’26",
+        "26Q4",
+        "26-Q4",
+        "2026.Q4",
+        "2026-H2",
+        "H2 2026",
+        "2026-11",
+        "2026",
+        "FY26-Q4",
+        "2026-13",
+    ],
+)
+def test_a_name_has_the_same_days_wherever_it_stands(name: str) -> None:
+    found = find_period(name, year=True)
+    dates = (found.starts, found.ends) if found and found.starts else None
+    assert cycle_dates(name) == dates

@@ -1,4 +1,4 @@
-"""CSV and TSV text to cells with their places. What they mean is read in `table.py`."""
+"""CSV and TSV text to cells with their places. What they mean is read in `reader.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.table_columns import column_of
+from okrlint.trackers.text.columns import column_of
 
 _SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"[ \t]*\"?sep=([,;\t|])\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
