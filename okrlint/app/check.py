@@ -173,7 +173,7 @@ def _plan(request: Request, loaded: Loaded) -> gate.Asked:
 
 
 def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
-    # A folder that has a configuration of its own is what that configuration says it is, if it says anything.
+    # `okrlint check FOLDER`: where FOLDER holds the configuration, and that names sources, these are read, not FOLDER.
     own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
     if request.paths and not (own and loaded.config.sources):
         return [source_of_paths(request.paths, allow_empty=request.allow_empty)]

@@ -1,4 +1,4 @@
-"""From where a user stands to what holds for a run: configuration, rules, sources. Reads files, fetches nothing."""
+"""The configuration that holds for a run, and the rules, waivers and sources that follow from it. Fetches nothing."""
 
 from __future__ import annotations
 

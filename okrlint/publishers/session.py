@@ -42,7 +42,7 @@ class Run:
     def decide(
         self, cases: Mapping[str, Case], standings: Mapping[str, Standing], held: frozenset[str]
     ) -> list[Action]:
-        """One action a ticket, but for those on which there is nothing to say and nothing of ours."""
+        """One action for each ticket that has findings to tell, or a comment of ours that may have to change."""
         actions = []
         for name, case in cases.items():
             standing = standings.get(name, Standing())

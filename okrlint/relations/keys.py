@@ -1,4 +1,4 @@
-"""Who is who: integer keys for what was staged, rows for those who are only named, and tables of references."""
+"""Assigns integer keys to what was staged, adds rows for people and teams that are only named, resolves references."""
 
 from __future__ import annotations
 

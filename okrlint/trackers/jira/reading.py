@@ -1,4 +1,4 @@
-"""One reading of a site, from the first look to the closed account: what to read, in which order, where to resume."""
+"""One fetch of a site: what is read, in which order, from which cursor on, and the coverage stated at its end."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from okrlint.trackers.github.settings import Fields, Match, Settings, check
 from okrlint.trackers.onboarding.doctor import Check, healthy
 from okrlint.trackers.onboarding.found import Found
 from okrlint.trackers.onboarding.propose import propose, questions
+from tests.cli.front import okrlint
 from tests.fakes.github import TOKEN, FakeGitHub, Fault, World
 from tests.trackers.github.scanning import AS_OF, SETTINGS, scan
 
@@ -215,3 +216,32 @@ def test_a_server_that_is_down(fake: FakeGitHub) -> None:
     [told] = diagnose(SETTINGS, fake.environment)
     assert told.ok is False
     assert "maintenance" in told.seen
+
+
+def test_a_server_that_only_speaks_rest(fake: FakeGitHub, tmp_path: Path) -> None:
+    fake.faults.append(Fault(on="graphql", times=99, status=404, body={"message": "Not Found"}))
+    (tmp_path / "okrlint.yaml").write_text("sources: [{github: {owner: acme, repositories: [plans]}}]\n")
+    checked = okrlint("doctor", cwd=tmp_path, env=fake.environment)
+    assert checked.code == 3
+    assert "FAIL  configuration: a server answers at this address, and it has no GraphQL" in checked.out
+    assert "GITHUB_API_URL" in checked.out
+    begun = okrlint("init", "github", "acme", "--print", cwd=tmp_path, env=fake.environment)
+    assert begun.code == 2
+    assert "it has no GraphQL" in begun.err
+
+
+def test_the_doctor_counts_nothing_that_only_init_wants_to_know(fake: FakeGitHub, world: World) -> None:
+    world.issue("plans", "Labelled", labels=["okr: objective"])
+    diagnose(SETTINGS, fake.environment)
+    asked = len(fake.requests)
+    look(fake)
+    assert asked <= 9
+    assert len(fake.requests) - asked <= 12
+
+
+def test_one_part_that_is_refused_leaves_the_others(fake: FakeGitHub) -> None:
+    fake.faults.append(Fault(on="Counts", times=99, status=403, body={"message": "Resource not accessible"}))
+    checks = diagnose(SETTINGS, fake.environment)
+    assert named(checks, "mapping").ok is False
+    assert named(checks, "repository acme/plans").ok
+    assert named(checks, "coverage")
