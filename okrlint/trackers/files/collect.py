@@ -12,7 +12,7 @@ from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
-from okrlint.trackers.files.find import LOOKED_FOR, Found, find, says_okrs
+from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find, says_okrs
 from okrlint.trackers.files.foreign import is_foreign, may_hold, read_foreign, read_text
 from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
@@ -60,7 +60,7 @@ class _Pile:
         self.aside: list[Unplaced] = []
         self.unmapped: list[Unmapped] = []
 
-    def take(self, found: Found, reading: Reading) -> None:
+    def take(self, found: FoundFiles, reading: Reading) -> None:
         """Keep what a file says, if it holds goals. Raises UsageError for one that was asked for and holds none."""
         sure = found.sure and not self.allow_empty
         if _has_goals(reading) or (found.form == "csv" and sure):
@@ -78,7 +78,7 @@ class _Pile:
         self.failures.append(Failure(what="file", reason=error.strerror or str(error), where=where))
 
     @contextlib.contextmanager
-    def noting(self, found: Found | None = None) -> Iterator[None]:
+    def noting(self, found: FoundFiles | None = None) -> Iterator[None]:
         """Go on after a mistake, so that the mistakes of all files are told at once.
 
         A file that happens to lie in a folder stops nothing: it is named, and what it may hold was not seen.
@@ -142,10 +142,10 @@ def _nothing(pile: _Pile) -> UsageError:
     )
 
 
-def _read_yaml(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_yaml(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """YAML and JSON: okrlint's own form first as far as names go, since any file may use what another declares."""
-    own: list[tuple[Found, FileForm, Located]] = []
-    others: list[tuple[Found, Located]] = []
+    own: list[tuple[FoundFiles, FileForm, Located]] = []
+    others: list[tuple[FoundFiles, Located]] = []
     for found, raw in contents:
         if found.form not in ("native", "data"):
             continue
@@ -165,7 +165,7 @@ def _read_yaml(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
             pile.take(found, read_foreign(located, pile.settings, pile.names))
 
 
-def _parsed(found: Found, raw: bytes) -> Located | None:
+def _parsed(found: FoundFiles, raw: bytes) -> Located | None:
     """The data of a file; None for one that is not YAML and may be anything."""
     if found.sure:
         return read_text(raw, found.shown)
@@ -177,7 +177,7 @@ def _parsed(found: Found, raw: bytes) -> Located | None:
         return None
 
 
-def _own_form(found: Found, located: Located, settings: Settings) -> FileForm | None:
+def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileForm | None:
     """The file in okrlint's own form, None for one in another; a file that is called okrs.yaml is meant to be in it.
 
     Raises UsageError for the mistakes of one that is in this form and should be.
@@ -199,7 +199,7 @@ def _own_form(found: Found, located: Located, settings: Settings) -> FileForm | 
     return form if form.objectives and (found.sure or results or form.okrs or says_okrs(found.shown)) else None
 
 
-def _read_texts(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_texts(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """Markdown and tables; those that happen to lie there and hold no OKRs are left aside."""
     for found, raw in contents:
         if found.form in ("markdown", "csv"):
@@ -207,7 +207,7 @@ def _read_texts(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
                 pile.take(found, _text(found, raw, pile))
 
 
-def _text(found: Found, raw: bytes, pile: _Pile) -> Reading:
+def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
@@ -229,7 +229,7 @@ def _has_goals(reading: Reading) -> bool:
     return any(record.relation in ("objective", "key_result") for record in reading.records)
 
 
-def _content(found: Found, pile: _Pile) -> bytes | None:
+def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
         raw, size = content(found.path, found.below)
@@ -246,12 +246,12 @@ def _content(found: Found, pile: _Pile) -> bytes | None:
     return None
 
 
-def _may_hold_data(found: Found, raw: bytes, size: int) -> bool:
+def _may_hold_data(found: FoundFiles, raw: bytes, size: int) -> bool:
     """A cheap look: a folder may hold thousands of YAML and JSON files that have nothing to do with goals."""
     return size <= LARGEST_OTHER and may_hold(raw.decode("utf-8", "replace"))
 
 
-def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
+def _fault(found: FoundFiles, raw: bytes, size: int) -> UsageError | None:
     """Why a file is no text that can be read."""
     if size > LARGEST:
         return too_large(size, found.shown)
@@ -262,7 +262,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
     return None
 
 
-def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
+def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs

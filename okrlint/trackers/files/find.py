@@ -41,7 +41,7 @@ LOOKED_FOR = (
 )
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundFiles(msgspec.Struct, frozen=True):
     """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may.
 
     `below` is the folder that was asked for, out of which no link leads; None for a file asked for by its own name.
@@ -58,13 +58,13 @@ class Found(msgspec.Struct, frozen=True):
         return spelled(self.path)
 
 
-def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
+def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[FoundFiles]:
     """The files that `settings` ask for, in the order of their names, each once, whatever names lead to it.
 
     A folder that cannot be listed goes to `trouble`. Raises UsageError for a path that does not exist and for a pattern
     that matches nothing.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, FoundFiles] = {}
     for said in settings.paths:
         for one in _expand(said, settings, trouble):
             same = os.path.realpath(one.path)
@@ -73,12 +73,12 @@ def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
     return sorted(found.values(), key=lambda one: os.path.normpath(one.path))
 
 
-def _better(one: Found, other: Found) -> bool:
+def _better(one: FoundFiles, other: FoundFiles) -> bool:
     """Which of two names of one file counts: that which was asked for, and no link."""
     return (one.sure, not one.path.is_symlink()) > (other.sure, not other.path.is_symlink())
 
 
-def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     path = Path(said)
     start = path if path.exists() else _fixed(said)
     require_inside(start, spelled(said))
@@ -105,7 +105,7 @@ def _fixed(pattern: str) -> Path:
     return Path(*parts[: next((n for n, part in enumerate(parts) if any(c in part for c in "*?[")), len(parts))])
 
 
-def _asked_for(path: Path, settings: Settings) -> Found:
+def _asked_for(path: Path, settings: Settings) -> FoundFiles:
     form = _form(path, settings) if settings.format == "auto" else settings.format
     if form is None:
         raise UsageError(
@@ -114,10 +114,10 @@ def _asked_for(path: Path, settings: Settings) -> Found:
             allowed=", ".join(_FORMS),
             hint="set `format:` in the configuration",
         )
-    return Found(path, form, sure=True)
+    return FoundFiles(path, form, sure=True)
 
 
-def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     """Files below a folder; links to folders are not followed, so that no loop can arise."""
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = sorted(f for f in folders if _enters(Path(here, f), settings))
@@ -127,7 +127,7 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
             if form is None or _excluded(path, settings):
                 continue
             if form == "native" or not is_special(path):
-                yield Found(path, form, sure=form == "native" and is_native(name), below=folder)
+                yield FoundFiles(path, form, sure=form == "native" and is_native(name), below=folder)
 
 
 def says_okrs(file: str) -> bool:

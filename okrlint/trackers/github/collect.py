@@ -10,12 +10,12 @@ from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect
-from okrlint.trackers.github.paging import Pace, batches
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.paging import PagePace, batches
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.http.wellformed import remark
@@ -32,7 +32,7 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     out.remark(remark(client.mended))
 
 
-def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) -> None:
     """The same with a client at hand.
 
     Raises GitHubError (exit code 3) when the first request fails: nothing was seen then.
@@ -76,13 +76,13 @@ def _read(
     settings: Settings,
     out: SourceWriter,
     run: Run,
-    client: Client,
+    client: GitHubClient,
     state: State,
     features: Features,
     *,
     fresh: bool,
 ) -> None:
-    reading = Reading(settings, client, out, state, features)
+    reading = GitHubReading(settings, client, out, state, features)
     _find_roots(reading)
     found = listing.read_boards(reading) if features.projects else []
     if settings.work == "linked" or settings.since:
@@ -97,7 +97,7 @@ def _read(
     _end(reading, found, fresh=fresh)
 
 
-def _end(reading: Reading, found: list[Any], *, fresh: bool) -> None:
+def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
@@ -113,9 +113,9 @@ def _end(reading: Reading, found: list[Any], *, fresh: bool) -> None:
     reading.seen.close(state.stated)
 
 
-def follow(reading: Reading, say: Callable[[str], None]) -> None:
+def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
     """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
-    pace = Pace(queries.BATCH)
+    pace = PagePace(queries.BATCH)
     for _ in range(ROUNDS):
         wanted = reading.wanted()
         for batch in batches(reading.client, queries.items(reading.features), wanted, pace):
@@ -136,7 +136,7 @@ def follow(reading: Reading, say: Callable[[str], None]) -> None:
             return
 
 
-def _find_roots(reading: Reading) -> None:
+def _find_roots(reading: GitHubReading) -> None:
     """Look up the roadmap issues, from which depth is counted."""
     places = [tuple(name.split("#")) for name in reading.settings.roadmap]
     if not places:
@@ -156,7 +156,7 @@ def _find_roots(reading: Reading) -> None:
             reading.state.pending.setdefault(str(node["id"]), "")
 
 
-def _cut_short(out: SourceWriter, state: State, client: Client, error: GitHubError) -> None:
+def _cut_short(out: SourceWriter, state: State, client: GitHubClient, error: GitHubError) -> None:
     """Keep what was read, say what was not, and let the next run go on from here."""
     out.fail(f"GitHub ({error.kind})", client.clean(error.message), error.where)
     for relation in EVERYTHING:

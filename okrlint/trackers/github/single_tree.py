@@ -7,24 +7,24 @@ from typing import NamedTuple
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.goals import title_of
-from okrlint.trackers.github.links import GOALS, Tree, downward
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.links import GOALS, LinkTree, downward
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State
 from okrlint.trackers.text.body import read_body
 
 
-class Trial(Reading):
+class Trial(GitHubReading):
     """A reading that writes nothing: what it would write stands in `made`, by id."""
 
     def __init__(
         self,
         settings: Settings,
-        client: Client,
+        client: GitHubClient,
         out: SourceWriter,
         features: Features,
         roots: Mapping[str, str],
@@ -47,9 +47,9 @@ class Trial(Reading):
     def write(self, id_: str, records: Iterable[Record]) -> None:
         self.made[id_] = list(records)
 
-    def tree(self) -> Tree:
+    def tree(self) -> LinkTree:
         """How everything that is held hangs together."""
-        return Tree(self.state.items, self.links, {i: title_of(sheet.node) for i, sheet in self.goals.items()})
+        return LinkTree(self.state.items, self.links, {i: title_of(sheet.node) for i, sheet in self.goals.items()})
 
     def answered(self, *, now: bool = False) -> None:
         """Nothing is made safe half-way: a goal is read at once or not at all."""
@@ -76,7 +76,7 @@ def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
     return Reach(found.ids, list(dict.fromkeys([*_upward(trial, tree, goal), *found.missing])), found.root)
 
 
-def _from(trial: Trial, tree: Tree, root: str, held: Mapping[str, Node]) -> Reach:
+def _from(trial: Trial, tree: LinkTree, root: str, held: Mapping[str, Node]) -> Reach:
     items = trial.state.items
     parts: dict[str, None] = {}
     mentions: dict[str, None] = {}
@@ -115,7 +115,7 @@ def _mentions(node: Node) -> Iterator[str]:
             yield str(source["id"])
 
 
-def _upward(trial: Trial, tree: Tree, goal: str) -> Iterator[str]:
+def _upward(trial: Trial, tree: LinkTree, goal: str) -> Iterator[str]:
     """For a key result whose objective is not held yet: what it says it serves, and what that serves."""
     items = trial.state.items
     if items[goal].kind != "key_result" or tree.above(goal, "key_result"):

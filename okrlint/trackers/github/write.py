@@ -13,8 +13,8 @@ from okrlint.trackers.github.fields import Node, Sheet
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, reference_key
-from okrlint.trackers.github.paging import Pace, batches, read_on
-from okrlint.trackers.github.reading import WRITTEN, Reading
+from okrlint.trackers.github.paging import PagePace, batches, read_on
+from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
 
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
@@ -25,7 +25,7 @@ _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "M
 class Trust:
     """Who may set a finding aside: people with write access to the repository; each is looked up once."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: GitHubReading) -> None:
         self._reading = reading
         self._known: dict[tuple[str, str], bool] = {}
 
@@ -54,7 +54,7 @@ class Trust:
         return isinstance(body, dict) and body.get("permission") in ("admin", "write", "maintain")
 
 
-def write_goals(reading: Reading) -> None:
+def write_goals(reading: GitHubReading) -> None:
     """Write the goals that were read, with their histories, some at a time; and remember who refers to them."""
     while reading.goals:
         some = dict(list(reading.goals.items())[: queries.BATCH])
@@ -77,11 +77,11 @@ def write_goals(reading: Reading) -> None:
         reading.answered()
 
 
-def read_histories(reading: Reading, goals: Mapping[str, Sheet]) -> dict[str, Node]:
+def read_histories(reading: GitHubReading, goals: Mapping[str, Sheet]) -> dict[str, Node]:
     """Ask for what only goals need."""
     found: dict[str, Node] = {}
     numbered = [i for i, sheet in goals.items() if "number" in sheet.node]
-    for batch in batches(reading.client, queries.histories(reading.features), numbered, Pace(queries.BATCH)):
+    for batch in batches(reading.client, queries.histories(reading.features), numbered, PagePace(queries.BATCH)):
         for part, relations in PARTS.items():
             earlier = partial(more_queries.more_history, reading.features, part)
             if cut := read_on(reading.client, batch.nodes, part, earlier):
@@ -102,7 +102,7 @@ def read_histories(reading: Reading, goals: Mapping[str, Sheet]) -> dict[str, No
     return found
 
 
-def note_hidden(reading: Reading, id_: str, sheet: Sheet, made: list[Record]) -> None:
+def note_hidden(reading: GitHubReading, id_: str, sheet: Sheet, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
     fields, why = reading.settings.fields, sheet.hidden
     stated = {type(r) for r in made}
@@ -118,14 +118,14 @@ def note_hidden(reading: Reading, id_: str, sheet: Sheet, made: list[Record]) ->
         reading.seen.partial(("cycle",), why, [f"github:{id_}"])
 
 
-def write_ranks(reading: Reading, found: list[boards.Board]) -> None:
+def write_ranks(reading: GitHubReading, found: list[boards.Board]) -> None:
     """Write the order of boards."""
     kinds = {i: known.kind for i, known in reading.state.items.items() if known.kind in GOALS}
     for board in found if "position" in reading.settings.fields.rank else ():
         reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, kinds))
 
 
-def note_failures(reading: Reading) -> None:
+def note_failures(reading: GitHubReading) -> None:
     """Say what could not be seen because single issues could not be read.
 
     What is found of a work item counts for the goals that it serves.
@@ -139,7 +139,7 @@ def note_failures(reading: Reading) -> None:
         reading.seen.partial(relations, "an issue could not be read", [f"github:{i}" for i in near] or None)
 
 
-def forget_vanished(reading: Reading, *, fresh: bool) -> None:
+def forget_vanished(reading: GitHubReading, *, fresh: bool) -> None:
     """After a full reading: what was known and is in no list any more does not exist any more.
 
     `fresh` says that nothing was remembered: then an older answer to another question may lie in the snapshot.

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from okrlint.errors import OkrlintError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
-from okrlint.trackers.jira.graph import Graph, Node
+from okrlint.trackers.jira.graph import Graph, GraphNode
 from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
 from okrlint.trackers.jira.site import Survey, visible_projects
 from okrlint.trackers.jira.writer import Batches
@@ -36,7 +36,7 @@ class Renewal:
     """Compares this reading with what earlier ones had left in the snapshot."""
 
     def __init__(
-        self, client: Client, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
+        self, client: JiraClient, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
     ) -> None:
         self.now = now
         self.resumed = False
@@ -166,7 +166,7 @@ class Renewal:
         for id_, row in self._work.items():
             if id_ not in self._batches.goals:
                 served = tuple(self._links.get(id_, {}).items())
-                self._batches.graph.add(Node(id_, row.key, "work", served, row.type, row.elsewhere))
+                self._batches.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
 
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
@@ -177,9 +177,9 @@ class Renewal:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
         before = Graph()
         for id_, key in self._goals.items():
-            before.add(Node(id_, key, "objective"))
+            before.add(GraphNode(id_, key, "objective"))
         for id_, row in self._work.items():
-            before.add(Node(id_, row.key, "work", tuple(self._links.get(id_, {}).items())))
+            before.add(GraphNode(id_, row.key, "work", tuple(self._links.get(id_, {}).items())))
         for work, goals in self._parts.items():
             for goal in goals:
                 before.link(work, goal)
