@@ -12,7 +12,7 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.find import LOOKED_FOR, Found, find
+from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
@@ -97,7 +97,7 @@ def _nothing(pile: _Pile) -> UsageError:
     )
 
 
-def _read_native(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_native(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """All okrs.yaml: first what they declare, since any of them may use it."""
     forms = []
     for found, raw in contents:
@@ -111,7 +111,7 @@ def _read_native(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
             pile.readings[shown] = read_form(form, located, pile.names)
 
 
-def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_others(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """Markdown and tables; those that happen to lie there and hold no OKRs are left aside."""
     for found, raw in contents:
         if found.form == "native":
@@ -131,7 +131,7 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
                 pile.aside += reading.unplaced
 
 
-def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
+def _other(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
@@ -151,7 +151,7 @@ def _has_goals(reading: Reading) -> bool:
     return any(record.relation in ("objective", "key_result") for record in reading.records)
 
 
-def _content(found: Found, pile: _Pile) -> bytes | None:
+def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
         raw, size = content(found.path)
@@ -166,7 +166,7 @@ def _content(found: Found, pile: _Pile) -> bytes | None:
     return None
 
 
-def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
+def _fault(found: FoundFiles, raw: bytes, size: int) -> UsageError | None:
     """Why a file is no text that can be read."""
     if size > LARGEST:
         return too_large(size, found.shown)
@@ -177,7 +177,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
     return None
 
 
-def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
+def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs

@@ -34,7 +34,7 @@ _CONFIGURATION = ("okrlint.yaml", "okrlint.yml")
 LOOKED_FOR = "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md), CSV with an objective column (*.csv)"
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundFiles(msgspec.Struct, frozen=True):
     """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may."""
 
     path: Path
@@ -49,13 +49,13 @@ class Found(msgspec.Struct, frozen=True):
 
 def find(
     settings: Settings, trouble: Callable[[OSError], None], pass_over: Callable[[Path], None] = lambda _: None
-) -> list[Found]:
+) -> list[FoundFiles]:
     """The files that `settings` ask for, in the order of their names, each once, whatever names lead to it.
 
     A folder that cannot be listed goes to `trouble`, a YAML file that may well hold OKRs but is not called so to
     `pass_over`. Raises UsageError for a path that does not exist and for a pattern that matches nothing.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, FoundFiles] = {}
     passed: dict[str, Path] = {}
     for said in settings.paths:
         for one in _expand(said, settings, trouble):
@@ -69,12 +69,12 @@ def find(
     return sorted(found.values(), key=lambda one: os.path.normpath(one.path))
 
 
-def _better(one: Found, other: Found) -> bool:
+def _better(one: FoundFiles, other: FoundFiles) -> bool:
     """Which of two names of one file counts: that which was asked for, and no link."""
     return (one.sure, not one.path.is_symlink()) > (other.sure, not other.path.is_symlink())
 
 
-def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     path = Path(said)
     if path.is_dir():
         yield from _walk(path, settings, trouble)
@@ -93,7 +93,7 @@ def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -
         raise UsageError("no such file or folder", where=spelled(said))
 
 
-def _asked_for(path: Path, settings: Settings) -> Found:
+def _asked_for(path: Path, settings: Settings) -> FoundFiles:
     form = _FORMS.get(path.suffix.lower()) if settings.format == "auto" else settings.format
     if form is None:
         raise UsageError(
@@ -102,10 +102,10 @@ def _asked_for(path: Path, settings: Settings) -> Found:
             allowed=", ".join(_FORMS),
             hint="set `format:` in the configuration",
         )
-    return Found(path, form, sure=True)
+    return FoundFiles(path, form, sure=True)
 
 
-def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     """Files below a folder; links to folders are not followed, so that no loop can arise.
 
     YAML that is called otherwise is not `sure`, unless nothing in its path speaks of OKRs: then it is no matter here.
@@ -119,7 +119,7 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
                 continue
             sure = form == "native" and is_native(name)
             if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
-                yield Found(path, form, sure)
+                yield FoundFiles(path, form, sure)
 
 
 def _says_okrs(path: Path, folder: Path) -> bool:

@@ -10,14 +10,14 @@ from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.links import Tree
-from okrlint.trackers.github.paging import Pace, batches
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.links import LinkTree
+from okrlint.trackers.github.paging import PagePace, batches
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.http.wellformed import remark
@@ -34,7 +34,7 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     out.remark(remark(client.mended))
 
 
-def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) -> None:
     """The same with a client at hand.
 
     Raises GitHubError (exit code 3) when the first request fails: nothing was seen then.
@@ -79,15 +79,15 @@ def _read(
     settings: Settings,
     out: SourceWriter,
     run: Run,
-    client: Client,
+    client: GitHubClient,
     state: State,
     features: Features,
     *,
     resumed: bool,
     fresh: bool,
 ) -> None:
-    reading = Reading(settings, client, out, state, features)
-    before = None if state.full or resumed else Tree(dict(state.items))
+    reading = GitHubReading(settings, client, out, state, features)
+    before = None if state.full or resumed else LinkTree(dict(state.items))
     _find_roots(reading)
     found = listing.read_boards(reading) if features.projects else []
     if settings.work == "linked" or settings.since:
@@ -103,14 +103,16 @@ def _read(
     _end(reading, found, histories, before, fresh=fresh)
 
 
-def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None, *, fresh: bool) -> None:
+def _end(
+    reading: GitHubReading, found: list[Any], histories: dict[str, Node], before: LinkTree | None, *, fresh: bool
+) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
-    tree = Tree(state.items)
+    tree = LinkTree(state.items)
     write.write_goals(reading, tree, histories)
     write.write_outside(reading, tree)
-    write.write_links(reading, Tree(state.items), before)
+    write.write_links(reading, LinkTree(state.items), before)
     write.write_ranks(reading, found)
     write.note_failures(reading, tree)
     if reading.settings.work == "linked":
@@ -123,9 +125,11 @@ def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before:
     reading.seen.close(state.stated)
 
 
-def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, say: Callable[[str], None]) -> None:
+def follow(
+    reading: GitHubReading, histories: dict[str, Node], before: LinkTree | None, say: Callable[[str], None]
+) -> None:
     """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
-    pace = Pace(queries.BATCH)
+    pace = PagePace(queries.BATCH)
     for _ in range(ROUNDS):
         wanted = reading.wanted()
         for batch in batches(reading.client, queries.items(reading.features), wanted, pace):
@@ -149,7 +153,7 @@ def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, sa
             return
 
 
-def _find_roots(reading: Reading) -> None:
+def _find_roots(reading: GitHubReading) -> None:
     """Look up the roadmap issues, from which depth is counted."""
     places = [tuple(name.split("#")) for name in reading.settings.roadmap]
     if not places:
@@ -169,7 +173,7 @@ def _find_roots(reading: Reading) -> None:
             reading.state.pending.setdefault(str(node["id"]), "")
 
 
-def _cut_short(out: SourceWriter, state: State, client: Client, error: GitHubError) -> None:
+def _cut_short(out: SourceWriter, state: State, client: GitHubClient, error: GitHubError) -> None:
     """Keep what was read, say what was not, and let the next run go on from here."""
     out.fail(f"GitHub ({error.kind})", client.clean(error.message), error.where)
     for relation in EVERYTHING:

@@ -11,7 +11,7 @@ from okrlint.periods import parse_date
 from okrlint.records import KeyResult, Label, Objective, Owner, Rank, Record
 from okrlint.trackers.github.fields import Node, Sheet, Value, names_of, nodes_of
 from okrlint.trackers.github.people import Cycles, People, milestone_value
-from okrlint.trackers.github.settings import Fields, Settings
+from okrlint.trackers.github.settings import GitHubFields, Settings
 from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
 from okrlint.trackers.text.body_records import Source, records_of
 from okrlint.trackers.text.field_values import (
@@ -150,7 +150,7 @@ def _listed(sheet: Sheet, objective: Objective) -> Iterator[Record]:
         )
 
 
-def _state(sheet: Sheet, fields: Fields) -> tuple[Any, str]:
+def _state(sheet: Sheet, fields: GitHubFields) -> tuple[Any, str]:
     """A closed issue is finished, or dropped when it was closed as not planned; an open one is what a field says."""
     if sheet.node.get("state") == "CLOSED":
         reason = str(sheet.node.get("stateReason") or "COMPLETED")
@@ -159,7 +159,7 @@ def _state(sheet: Sheet, fields: Fields) -> tuple[Any, str]:
     return (parse_goal_state(value.text), value.text) if value else ("active", "open")
 
 
-def _first(sheet: Sheet, name: str, fields: Fields, reads: Callable[[str], bool]) -> Value | None:
+def _first(sheet: Sheet, name: str, fields: GitHubFields, reads: Callable[[str], bool]) -> Value | None:
     """The first place whose words can be read as what is asked for."""
     for place in getattr(fields, name):
         value = sheet.text(name, (place,))
@@ -168,7 +168,7 @@ def _first(sheet: Sheet, name: str, fields: Fields, reads: Callable[[str], bool]
     return None
 
 
-def _owners(sheet: Sheet, id_: str, fields: Fields, people: People) -> Iterator[Owner]:
+def _owners(sheet: Sheet, id_: str, fields: GitHubFields, people: People) -> Iterator[Owner]:
     for role, places in (("accountable", fields.owner), ("contributor", fields.contributors)):
         for place in places:
             found = list(_parties(sheet, place, people))

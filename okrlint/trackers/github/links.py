@@ -63,7 +63,7 @@ def downward(node: Node, body: Body, hosts: frozenset[str]) -> Iterator[tuple[st
         yield str(pull["id"]), "pull_request"
 
 
-class Tree:
+class LinkTree:
     """All links together. Built anew from what is known; cycles in it do no harm."""
 
     def __init__(self, items: Mapping[str, Known]) -> None:

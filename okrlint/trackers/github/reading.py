@@ -12,7 +12,7 @@ from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.github import goals, work
 from okrlint.trackers.github.classify import classify
-from okrlint.trackers.github.client import Client, host_of
+from okrlint.trackers.github.client import GitHubClient, host_of
 from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
@@ -31,10 +31,12 @@ WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS)))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 
-class Reading:
+class GitHubReading:
     """One run of a fetch: what has arrived, what is still held back, and where it all goes."""
 
-    def __init__(self, settings: Settings, client: Client, out: SourceWriter, state: State, features: Features) -> None:
+    def __init__(
+        self, settings: Settings, client: GitHubClient, out: SourceWriter, state: State, features: Features
+    ) -> None:
         self.settings = settings
         self.client = client
         self.out = out

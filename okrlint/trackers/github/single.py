@@ -14,16 +14,16 @@ from okrlint.records import KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import single_queries, write
-from okrlint.trackers.github.client import Answer, Client, GitHubError
+from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.features import Features, demand, told_by
 from okrlint.trackers.github.fields import Node, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
-from okrlint.trackers.github.links import GOALS, Tree, reference_key
+from okrlint.trackers.github.links import GOALS, LinkTree, reference_key
 from okrlint.trackers.github.paging import refusals
-from okrlint.trackers.github.settings import Fields, Settings, check
+from okrlint.trackers.github.settings import GitHubFields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
 from okrlint.trackers.http.wellformed import remark
@@ -41,14 +41,14 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the goal `run.only` into `out`. Raises UsageError when there is no such goal."""
     check(settings)
     with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
-        Single(settings, out, run, client).read()
+        GitHubSingle(settings, out, run, client).read()
     out.remark(remark(client.mended))
 
 
-class Single:
+class GitHubSingle:
     """One reading: the requests that are left, what has arrived, and what could not be asked for any more."""
 
-    def __init__(self, settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+    def __init__(self, settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) -> None:
         place = place_of(run.only, settings)
         if place is None:
             raise UsageError(
@@ -193,7 +193,7 @@ class Single:
             self.unread |= {i for i in ids if i not in self.held}
 
     def _write(self, trial: Trial) -> None:
-        known, tree = trial.state.items, Tree(trial.state.items)
+        known, tree = trial.state.items, LinkTree(trial.state.items)
         self._must_be_goal(trial)
         found = reach(trial, self.goal, self.held)
         self.family = {i for i in found.ids if known[i].kind in GOALS}
@@ -220,7 +220,7 @@ class Single:
                 hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
             )
 
-    def _goals(self, trial: Trial, tree: Tree) -> list[Record]:
+    def _goals(self, trial: Trial, tree: LinkTree) -> list[Record]:
         known = trial.state.items
         context = Context(
             settings=self.settings,
@@ -259,7 +259,7 @@ class Single:
                 self._note_cut(node, "timelineItems", ("movement",), [f"github:{id_}"])
         if not self.features.sub_issues:
             self.seen.partial(("contributes",), "this server knows no sub-issues")
-        if self.settings.fields.serves != Fields().serves:
+        if self.settings.fields.serves != GitHubFields().serves:
             self.seen.absent("contributes", f"{why}, and here work names its goals in a field")
         for relation in ALONE:
             self.seen.absent(relation, why)
@@ -278,7 +278,7 @@ class Single:
 class _Trust(write.Trust):
     """Looks people up while requests are left; a waiver of somebody who was not looked up does not count."""
 
-    def __init__(self, trial: Trial, single: Single) -> None:
+    def __init__(self, trial: Trial, single: GitHubSingle) -> None:
         super().__init__(trial)
         self._single = single
 

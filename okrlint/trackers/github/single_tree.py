@@ -7,23 +7,23 @@ from typing import NamedTuple
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.links import GOALS, Tree, downward
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.links import GOALS, LinkTree, downward
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State
 from okrlint.trackers.text.body import read_body
 
 
-class Trial(Reading):
+class Trial(GitHubReading):
     """A reading that writes nothing: what it would write stands in `made`, by id."""
 
     def __init__(
         self,
         settings: Settings,
-        client: Client,
+        client: GitHubClient,
         out: SourceWriter,
         features: Features,
         roots: Mapping[str, str],
@@ -63,7 +63,7 @@ def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
 
     A key result without any work is looked at together with its objective, which may have it all.
     """
-    tree, items = Tree(trial.state.items), trial.state.items
+    tree, items = LinkTree(trial.state.items), trial.state.items
     found = _from(trial, tree, goal, held)
     above = tree.above(goal, "key_result").removeprefix("github:") if items[goal].kind == "key_result" else ""
     if above in items and all(items[i].kind != "work" for i in found.ids):
@@ -71,7 +71,7 @@ def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
     return Reach(found.ids, list(dict.fromkeys([*_upward(trial, tree, goal), *found.missing])), found.root)
 
 
-def _from(trial: Trial, tree: Tree, root: str, held: Mapping[str, Node]) -> Reach:
+def _from(trial: Trial, tree: LinkTree, root: str, held: Mapping[str, Node]) -> Reach:
     items = trial.state.items
     parts: dict[str, None] = {}
     mentions: dict[str, None] = {}
@@ -110,7 +110,7 @@ def _mentions(node: Node) -> Iterator[str]:
             yield str(source["id"])
 
 
-def _upward(trial: Trial, tree: Tree, goal: str) -> Iterator[str]:
+def _upward(trial: Trial, tree: LinkTree, goal: str) -> Iterator[str]:
     """For a key result whose objective is not held yet: what it says it serves, and what that serves."""
     items = trial.state.items
     if items[goal].kind != "key_result" or tree.above(goal, "key_result"):

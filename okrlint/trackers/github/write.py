@@ -12,9 +12,9 @@ from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK
 from okrlint.trackers.github.fields import Node, nodes_of
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
-from okrlint.trackers.github.links import GOALS, Tree, reference_key
-from okrlint.trackers.github.paging import Pace, batches, read_on
-from okrlint.trackers.github.reading import WRITTEN, Reading
+from okrlint.trackers.github.links import GOALS, LinkTree, reference_key
+from okrlint.trackers.github.paging import PagePace, batches, read_on
+from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
 
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
@@ -25,7 +25,7 @@ _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "M
 class Trust:
     """Who may set a finding aside: people with write access to the repository; each is looked up once."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: GitHubReading) -> None:
         self._reading = reading
         self._known: dict[tuple[str, str], bool] = {}
 
@@ -54,13 +54,13 @@ class Trust:
         return isinstance(body, dict) and body.get("permission") in ("admin", "write", "maintain")
 
 
-def read_histories(reading: Reading, done: dict[str, Node]) -> None:
+def read_histories(reading: GitHubReading, done: dict[str, Node]) -> None:
     """Ask for what only goals need, and remember who refers to them."""
     ids = [i for i in reading.goals if i not in done]
     numbered = [i for i in ids if "number" in reading.goals[i].node]
     done.update({i: {} for i in ids if "number" not in reading.goals[i].node})
     query = queries.histories(reading.features)
-    for batch in batches(reading.client, query, numbered, Pace(queries.BATCH)):
+    for batch in batches(reading.client, query, numbered, PagePace(queries.BATCH)):
         for part, relations in PARTS.items():
             earlier = partial(more_queries.more_history, reading.features, part)
             if cut := read_on(reading.client, batch.nodes, part, earlier):
@@ -84,7 +84,7 @@ def read_histories(reading: Reading, done: dict[str, Node]) -> None:
         reading.answered()
 
 
-def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> None:
+def write_goals(reading: GitHubReading, tree: LinkTree, histories: Mapping[str, Node]) -> None:
     """Write every goal that was read in this run, with all that was found about it."""
     state = reading.state
     context = Context(
@@ -107,7 +107,7 @@ def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> 
             note_hidden(reading, id_, made)
 
 
-def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
+def note_hidden(reading: GitHubReading, id_: str, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
     fields, why = reading.settings.fields, reading.goals[id_].hidden
     stated = {type(r) for r in made}
@@ -123,7 +123,7 @@ def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
         reading.seen.partial(("cycle",), why, [f"github:{id_}"])
 
 
-def write_outside(reading: Reading, tree: Tree) -> None:
+def write_outside(reading: GitHubReading, tree: LinkTree) -> None:
     """Issues and pull requests of other repositories count as work when they serve a goal."""
     for id_, node in reading.outside.items():
         known = reading.state.items[id_]
@@ -137,7 +137,7 @@ def write_outside(reading: Reading, tree: Tree) -> None:
             reading.write(id_, work.work_records(sheet, reading.settings, reading.people))
 
 
-def write_links(reading: Reading, tree: Tree, before: Tree | None) -> None:
+def write_links(reading: GitHubReading, tree: LinkTree, before: LinkTree | None) -> None:
     """Write which goals each work item serves, where that is new or has changed."""
     for id_ in reading.state.items:
         made = tree.contributes(id_)
@@ -146,14 +146,14 @@ def write_links(reading: Reading, tree: Tree, before: Tree | None) -> None:
             reading.told |= {r.relation for r in made}
 
 
-def write_ranks(reading: Reading, found: list[boards.Board]) -> None:
+def write_ranks(reading: GitHubReading, found: list[boards.Board]) -> None:
     """Write the order of boards."""
     kinds = {i: known.kind for i, known in reading.state.items.items() if known.kind in GOALS}
     for board in found if "position" in reading.settings.fields.rank else ():
         reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, kinds))
 
 
-def note_failures(reading: Reading, tree: Tree) -> None:
+def note_failures(reading: GitHubReading, tree: LinkTree) -> None:
     """Say what could not be seen because single issues could not be read."""
     for id_, why in reading.failed.items():
         led = reading.state.retry.get(id_, "")
@@ -169,7 +169,7 @@ def note_failures(reading: Reading, tree: Tree) -> None:
         reading.seen.partial(relations, "an issue could not be read", scope or None)
 
 
-def forget_vanished(reading: Reading, *, fresh: bool) -> None:
+def forget_vanished(reading: GitHubReading, *, fresh: bool) -> None:
     """After a full reading: what was known and is in no list any more does not exist any more.
 
     `fresh` says that nothing was remembered: then an older answer to another question may lie in the snapshot.

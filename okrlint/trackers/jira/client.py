@@ -41,7 +41,7 @@ class Account(msgspec.Struct, frozen=True):
     active: bool = True
 
 
-class Client:
+class JiraClient:
     """Sends requests to one site; made by `okrlint.trackers.jira.connect.connect`. Threads may share it to read."""
 
     def __init__(

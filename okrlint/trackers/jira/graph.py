@@ -13,7 +13,7 @@ from okrlint.trackers.jira.settings import PARENT
 Kind = Literal["objective", "key_result", "work"]
 
 
-class Node(msgspec.Struct, frozen=True):
+class GraphNode(msgspec.Struct, frozen=True):
     """An issue; `serves` are (id or key of an issue, how it is known), in order of preference."""
 
     id: str
@@ -27,12 +27,12 @@ class Graph:
     """All issues seen so far and what they serve. Circles, through links or moved parents, end where they close."""
 
     def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[str, GraphNode] = {}
         self._by_key: dict[str, str] = {}
         self._links: dict[str, dict[str, str]] = {}
         self._known: dict[str, dict[str, str]] = {}
 
-    def add(self, node: Node) -> None:
+    def add(self, node: GraphNode) -> None:
         """Put an issue in, or replace what was known of it."""
         self.nodes[node.id] = node
         self._by_key[node.key] = node.id
@@ -51,7 +51,7 @@ class Graph:
         """The same with the goals that name them."""
         return {work: set(goals) for work, goals in self._links.items()}
 
-    def find(self, reference: str) -> Node | None:
+    def find(self, reference: str) -> GraphNode | None:
         """The issue with that id or key."""
         return self.nodes.get(self._by_key.get(reference, reference))
 

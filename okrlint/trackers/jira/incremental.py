@@ -14,9 +14,9 @@ from typing import NamedTuple
 from okrlint.errors import OkrlintError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
-from okrlint.trackers.jira.graph import Node
+from okrlint.trackers.jira.graph import GraphNode
 from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
 from okrlint.trackers.jira.site import Survey, visible_projects
 from okrlint.trackers.jira.writer import Batches
@@ -36,7 +36,7 @@ class Renewal:
     """Compares this reading with what earlier ones had left in the snapshot."""
 
     def __init__(
-        self, client: Client, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
+        self, client: JiraClient, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
     ) -> None:
         self.now = now
         self.resumed = False
@@ -163,7 +163,7 @@ class Renewal:
             if id_ in self._batches.goals:
                 continue
             served = tuple(sorted(self._served.get(id_, {}).items()))
-            self._batches.graph.add(Node(id_, row.key, "work", served, row.type))
+            self._batches.graph.add(GraphNode(id_, row.key, "work", served, row.type))
 
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round."""

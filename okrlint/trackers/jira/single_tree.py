@@ -7,12 +7,12 @@ from typing import Any
 
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, FieldMap
-from okrlint.trackers.jira.graph import Graph, Kind, Node, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
 from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import PARENT, Settings
 
 
-class Tree:
+class SingleTree:
     """Made anew whenever more issues are known. `kinds` says of each held issue (by id) what it is."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Tree:
     def _add(self, id_: str, issue: Issue) -> None:
         told, kind = issue.get("fields") or {}, self.kinds[id_]
         served = serves(told, self.settings.serves, FieldMap({}, self.parents))
-        self.graph.add(Node(id_, str(issue.get("key", "")), kind, served, values.words(told.get("issuetype"))))
+        self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, values.words(told.get("issuetype"))))
         if kind != "work":
             for other in served_by(told, self.settings.serves):
                 self.graph.link(other, id_)

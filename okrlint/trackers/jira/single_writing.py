@@ -11,13 +11,13 @@ from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import HISTORIES_AT_ONCE
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.fields import Field, find, resolve
-from okrlint.trackers.jira.settings import Fields, Settings
-from okrlint.trackers.jira.single_tree import Tree
+from okrlint.trackers.jira.settings import JiraFields, Settings
+from okrlint.trackers.jira.single_tree import SingleTree
 from okrlint.trackers.text.body import read_check_in
 
 ALONE = ("rank", "outranks", "sharing")
@@ -28,7 +28,7 @@ LED = ("key_result", "owner", "check_in", *OF_WORK)
 class Writing:
     """The last steps of reading one goal. `complete` may ask for a little more, `write` and `close` ask for nothing."""
 
-    def __init__(self, client: Client, settings: Settings, out: SourceWriter, tree: Tree, key: str) -> None:
+    def __init__(self, client: JiraClient, settings: Settings, out: SourceWriter, tree: SingleTree, key: str) -> None:
         self.client = client
         self.settings = settings
         self.out = out
@@ -37,7 +37,7 @@ class Writing:
         self.ids = tree.reached()
         self.family = [i for i in self.ids if tree.kinds[i] != "work"]
         self.inside = self.family if tree.root() == tree.goal else [tree.goal]
-        self.view = View(settings, resolve(Fields(), []), settings.site_name(), client.cloud, "")
+        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud, "")
         self.gaps = Gaps(out, self.view)
         self.properties: dict[str, Any] = {}
         self.cut: set[str] = set()
@@ -61,7 +61,7 @@ class Writing:
         doubtful = [c for i in self.ids for c in self._all_comments(i) if history.may_be_ours(c)]
         ids = [str(c["id"]) for c in doubtful if str(c.get("id", "")).isdigit()]
         if ids and self.client.cloud and spend():
-            self.properties = Comments(self.client).properties(ids)
+            self.properties = JiraComments(self.client).properties(ids)
 
     def write(self, fields: list[Field], *, exact: bool, skipped: Iterable[str]) -> None:
         """Everything that is known. `fields` are those of the site, or (not `exact`) those that the issues have."""
@@ -159,9 +159,9 @@ def _is_cut(page: Any, name: str) -> bool:
     return int(held.get("total", len(shown))) > len(shown)
 
 
-def _strangers(wanted: Fields, fields: list[Field]) -> list[Field]:
+def _strangers(wanted: JiraFields, fields: list[Field]) -> list[Field]:
     """Fields that the settings name and that no issue here has: they count as absent from its project."""
-    defaults = Fields()
+    defaults = JiraFields()
     named = {
         place
         for name in wanted.__struct_fields__

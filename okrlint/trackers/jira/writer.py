@@ -12,12 +12,12 @@ from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, jql, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import changelogs, comments_of, properties_of
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.goals import Goal
-from okrlint.trackers.jira.graph import Graph, Node, served_by, serves
+from okrlint.trackers.jira.goals import JiraGoal
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere
 from okrlint.trackers.jira.settings import PARENT
 
@@ -30,12 +30,12 @@ GOAL = ("summary", "description", "status", "resolution", "issuetype", "reporter
 class Batches:
     """Writes issues of one reading to the snapshot. Each issue is written once a reading, however often it comes."""
 
-    def __init__(self, client: Client, view: View, out: SourceWriter, gaps: Gaps) -> None:
+    def __init__(self, client: JiraClient, view: View, out: SourceWriter, gaps: Gaps) -> None:
         self.client = client
         self.view = view
         self.gaps = gaps
         self.graph = Graph()
-        self.goals: dict[str, Goal] = {}
+        self.goals: dict[str, JiraGoal] = {}
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
@@ -67,7 +67,7 @@ class Batches:
         id_ = str(issue["id"])
         ways = self.view.settings.serves
         served = serves(fields, ways, self.view.fields)
-        self.graph.add(Node(id_, str(issue.get("key", "")), kind, served, values.words(fields.get("issuetype"))))
+        self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, values.words(fields.get("issuetype"))))
         if kind != "work":
             for other in served_by(fields, ways):
                 self.graph.link(other, id_)
@@ -88,7 +88,7 @@ class Batches:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
 
-    def write_goals(self, found: Sequence[Goal]) -> None:
+    def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
         for goal in found:
             self.goals[goal.id] = goal
@@ -210,7 +210,7 @@ class Batches:
                 self._noted[record.of] = record
                 self._out.put([record])
 
-    def _reports(self, found: Sequence[Goal]) -> dict[str, list[Record]]:
+    def _reports(self, found: Sequence[JiraGoal]) -> dict[str, list[Record]]:
         issues = [g.issue for g in found]
         fields = self.view.fields.ids(*history.REPORTED)
         changed = changelogs(self.client, issues, fields) if fields else None

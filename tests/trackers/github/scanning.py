@@ -13,7 +13,7 @@ import msgspec
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, SourceEntry
 from okrlint.trackers import Run
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.collect import read
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.settings import Settings
@@ -97,7 +97,9 @@ def scan(
     return Scan(newest(folder), out.entry, names, clock.slept, said)
 
 
-def client(settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]) -> Client:
+def client(
+    settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]
+) -> GitHubClient:
     return connect(
         settings.owner,
         settings.base_url,

@@ -14,7 +14,7 @@ from okrlint.errors import UsageError
 from okrlint.trackers import Run
 from okrlint.trackers.github import diagnose as diagnosed
 from okrlint.trackers.github.discovery import discover
-from okrlint.trackers.github.settings import Fields, Match, Settings, check
+from okrlint.trackers.github.settings import GitHubFields, GitHubMatch, Settings, check
 from okrlint.trackers.onboarding.doctor import Check, healthy
 from okrlint.trackers.onboarding.found import Found
 from okrlint.trackers.onboarding.propose import propose, questions
@@ -105,7 +105,7 @@ def test_nothing_that_looks_like_a_goal(fake: FakeGitHub, world: World) -> None:
             world.detach(item)
     text = propose(look(fake))
     assert "Nothing here looks like an objective" in text
-    assert settings_of(text).objective == Match(labels=("objective",))
+    assert settings_of(text).objective == GitHubMatch(labels=("objective",))
 
 
 def test_many_repositories_are_asked_about(fake: FakeGitHub, world: World) -> None:
@@ -156,9 +156,9 @@ def test_each_failure_says_what_to_do(fake: FakeGitHub, world: World) -> None:
         owner="acme",
         repositories=("plans", "api", "nowhere"),
         roadmap=("plans#77",),
-        objective=Match(types=("Goal",)),
-        key_result=Match(labels=("kr",)),
-        fields=Fields(rank=("field:Order",)),
+        objective=GitHubMatch(types=("Goal",)),
+        key_result=GitHubMatch(labels=("kr",)),
+        fields=GitHubFields(rank=("field:Order",)),
     )
     checks = diagnose(settings, fake.environment)
     assert not healthy(checks)
@@ -206,7 +206,7 @@ def test_single_sign_on_and_a_used_up_hour(fake: FakeGitHub) -> None:
 
 def test_an_older_server(world: World) -> None:
     with FakeGitHub(world, old=True) as fake:
-        settings = Settings(owner="acme", repositories=("plans",), objective=Match(labels=("objective",)))
+        settings = Settings(owner="acme", repositories=("plans",), objective=GitHubMatch(labels=("objective",)))
         told = [c.seen for c in diagnose(settings, fake.environment) if c.name == "coverage"]
     assert "this server has no issue types" in told
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from tests.fakes.github import FakeGitHub, Fault, Killed, World
 from tests.fakes.github import faults as go_wrong
 from tests.trackers.github.scanning import Clock, Scan, everything, findings, is_complete, scan
@@ -259,19 +259,19 @@ def test_killed_after_any_request(
     fake: FakeGitHub, clean: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = len(clean.requests)
-    original = Client.graphql
+    original = GitHubClient.graphql
     for last in range(1, whole):
         folder, sent = tmp_path / f"killed-{last}", iter(range(10_000))
 
-        def dying(self: Client, *args: object, **kwargs: object) -> object:
+        def dying(self: GitHubClient, *args: object, **kwargs: object) -> object:
             if next(sent) >= last:  # noqa: B023
                 raise Killed
             return original(self, *args, **kwargs)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Client, "graphql", dying)
+        monkeypatch.setattr(GitHubClient, "graphql", dying)
         with pytest.raises(Killed):
             scan(fake, folder)
-        monkeypatch.setattr(Client, "graphql", original)
+        monkeypatch.setattr(GitHubClient, "graphql", original)
         again = scan(fake, folder)
         assert everything(again) == everything(clean), f"killed after request {last}"
         assert again.partial == set()

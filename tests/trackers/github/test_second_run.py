@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.trackers.github.settings import Match, Settings
+from okrlint.trackers.github.settings import GitHubMatch, Settings
 from tests.fakes.github import FakeGitHub, World
 from tests.trackers.github.scanning import AS_OF, SETTINGS, Scan, everything, scan
 
@@ -157,8 +157,8 @@ def test_a_tree_that_moves_changes_what_its_issues_are(fake: FakeGitHub, world: 
         owner="acme",
         repositories=("plans", "api"),
         roadmap=("plans#5",),
-        objective=Match(depth=1),
-        key_result=Match(depth=2),
+        objective=GitHubMatch(depth=1),
+        key_result=GitHubMatch(depth=2),
     )
     scan(fake, tmp_path / "snapshot", settings)
     world.attach(other, world.repositories["plans"].items[1])

@@ -237,10 +237,10 @@ def test_odd_issues(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
 
 
 def test_ignored_issues(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
-    from okrlint.trackers.github.settings import Match
+    from okrlint.trackers.github.settings import GitHubMatch
 
     world.issue("api", "Weekly notes", labels=["notes"])
-    settings = Settings(owner="acme", repositories=SETTINGS.repositories, ignore=Match(labels=("notes",)))
+    settings = Settings(owner="acme", repositories=SETTINGS.repositories, ignore=GitHubMatch(labels=("notes",)))
     assert "acme/api#4" not in scan(fake, tmp_path, settings).keys("work")
 
 

@@ -13,24 +13,24 @@ from okrlint.trackers import Run
 from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
-from okrlint.trackers.jira.settings import Fields, Match, Settings
+from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings
 from tests.fakes.jira import JiraServer
 
 AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)
-FIELDS = Fields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
+FIELDS = JiraFields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
 MAPPINGS: dict[str, dict[str, Any]] = {
     "types": {},
-    "epics": {"key_result": Match(types=("Epic",), jql="project = OKR")},
+    "epics": {"key_result": JiraMatch(types=("Epic",), jql="project = OKR")},
     "subtasks": {"serves": ("parent", "contributes to")},
     "links": {"serves": ("parent", "contributes to", "measures")},
     "labels": {
-        "objective": Match(labels=("okr-objective",)),
-        "key_result": Match(labels=("okr-key-result",)),
+        "objective": JiraMatch(labels=("okr-objective",)),
+        "key_result": JiraMatch(labels=("okr-key-result",)),
         "serves": ("parent", "contributes to"),
     },
     "initiatives": {
-        "objective": Match(types=("Initiative",)),
-        "key_result": Match(types=("Epic",), jql="project = OKR"),
+        "objective": JiraMatch(types=("Initiative",)),
+        "key_result": JiraMatch(types=("Epic",), jql="project = OKR"),
     },
 }
 

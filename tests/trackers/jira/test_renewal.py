@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from okrlint.records import BY_RELATION
-from okrlint.trackers.jira.settings import Match
+from okrlint.trackers.jira.settings import JiraMatch
 from tests.fakes.jira import Issue, JiraServer, Site, company
 from tests.fakes.jira.site import Version
 from tests.trackers.jira.conftest import Serve
@@ -289,7 +289,7 @@ def test_after_some_days_everything_is_read_again(serve: Serve, tmp_path: Path) 
 def test_a_condition_on_work_holds_for_renewals_too(serve: Serve, tmp_path: Path) -> None:
     site = company.build()
     server = serve(site)
-    only: dict[str, Any] = {"work": "status != Done", "objective": Match(types=("Objective",))}
+    only: dict[str, Any] = {"work": "status != Done", "objective": JiraMatch(types=("Objective",))}
     fetch(server, tmp_path / "kept", settings=settings_for(server, **only))
     site.later(days=1)
     story = next(i for i in site.issues.values() if i.project == "APP" and i.values["status"].name == "To Do")

@@ -16,7 +16,7 @@ from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import unread
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.reading import Reading, Unplaced
@@ -76,7 +76,7 @@ def read_markdown(
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
     out = weigh(layout, Document(root, path, given))
-    page = Page(
+    page = MarkdownPage(
         file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
     )
     doubtful = _doubtful(file, out)
