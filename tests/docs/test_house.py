@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,15 @@ def test_a_signpost_to_nowhere_is_seen() -> None:
     assert resolves("okrlint.records.Objective.title")
     assert not resolves("okrlint.records.Objective.colour")
     assert not resolves("okrlint.relations.no_such_module")
+
+
+def test_no_two_public_classes_of_one_layer_have_one_name() -> None:
+    """`Settings` is what every tracker calls them: the door asks for that name."""
+    homes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, tree in modules():
+        layer = name.split(".")[1] if "." in name else ""
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[layer, node.name].append(name)
+    twice = {key: found for key, found in homes.items() if len(found) > 1}
+    assert twice.keys() - {("trackers", "Settings")} == set(), twice

@@ -163,7 +163,7 @@ def _absent(errors: Sequence[dict[str, Any]], place: int) -> Standing:
     return Standing(trouble="deleted", detail="not there any more, or not to be seen with this token")
 
 
-def replied_to(comments: Sequence[ApiComment], login: str) -> frozenset[int]:
+def replied_to(comments: Sequence[GitHubComment], login: str) -> frozenset[int]:
     """The ids of the comments of `login` that somebody replied to."""
     said = [Said(str(c.id), same_login(c.author, login), c.body) for c in comments]
     return frozenset(map(int, answered(said, ["issuecomment-{id}"], f"@{login.removesuffix('[bot]')}")))

@@ -139,7 +139,7 @@ class JiraTarget:
                 ours.append(Comment(id=comment.id, order=_order(comment), mark=mark, answered=comment.id in replied))
         return Standing(ours=tuple(ours), opted_out=base.opted_out)
 
-    def _mark(self, comment: ApiComment) -> Any:
+    def _mark(self, comment: JiraComment) -> Any:
         if isinstance(comment.body, str):
             return from_text(comment.body, self._speaker.name)
         held = comment.properties.get(PROPERTY)
@@ -156,7 +156,7 @@ def _issue(ticket: Ticket) -> str:
     return number if number.isdigit() else ticket.key
 
 
-def _order(comment: ApiComment) -> tuple[str, int]:
+def _order(comment: JiraComment) -> tuple[str, int]:
     return ("", int(comment.id)) if comment.id.isdigit() else (comment.created, 0)
 
 
