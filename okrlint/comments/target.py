@@ -1,4 +1,4 @@
-"""What publishing needs of a tracker: tickets, what stands on them, and a few verbs. Trackers answer to `CommentTarget`.
+"""What publishing needs of a tracker: tickets, what stands on them, and what can be done there.
 
 When something is said, and what, is decided in `okrlint.publishers`; no request is sent from here.
 """

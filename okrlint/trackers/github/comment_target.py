@@ -21,8 +21,7 @@ from okrlint.comments.replies import Said, answered
 from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, TargetError, Ticket, Trouble
 from okrlint.errors import OkrlintError
 from okrlint.trackers.github.client import GitHubClient
-from okrlint.trackers.github.comments import GitHubComment as ApiComment
-from okrlint.trackers.github.comments import GitHubComments
+from okrlint.trackers.github.comments import GitHubComment, GitHubComments
 
 PAGE = 25
 """Issues in one GraphQL request: 1 point, and far from the 500,000 nodes that GitHub allows."""

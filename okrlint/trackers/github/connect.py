@@ -1,4 +1,4 @@
-"""Making a `GitHubClient`: the credential of the environment, a token or a GitHub App, joined to PyGithub's requester."""
+"""Makes a `GitHubClient`: the credential of the environment, a token or an App, joined to PyGithub's requester."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ Stage = Literal["seeds", "listing", "done"]
 class Known(msgspec.Struct, array_like=True):
     """One issue, pull request or draft. `repo` is "" outside the repositories that are listed.
 
-    `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `inner`: it is
-    a goal or has sub-issues, so an incremental fetch looks at it even if `updatedAt` is old. `written`: the relations that
-    hold records of it.
+    `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `inner`:
+    it is a goal or has sub-issues, so an incremental fetch looks at it even if `updatedAt` is old. `written`: the
+    relations that hold records of it.
     """
 
     key: str

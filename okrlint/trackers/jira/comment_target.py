@@ -20,8 +20,7 @@ from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, Ta
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import comment_adf, comment_wiki
 from okrlint.trackers.jira.client import JiraClient
-from okrlint.trackers.jira.comments import PROPERTY, JiraComments
-from okrlint.trackers.jira.comments import JiraComment as ApiComment
+from okrlint.trackers.jira.comments import PROPERTY, JiraComment, JiraComments
 from okrlint.trackers.jira.single_place import from_url
 
 INTERNAL = {"sd.public.comment": {"internal": True}}

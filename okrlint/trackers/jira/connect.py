@@ -1,4 +1,4 @@
-"""Makes a `JiraClient`: the `jira` library's session on our own transport, told only what the given environment holds."""
+"""Makes a `JiraClient`: the `jira` library's session on our own transport, told only what the environment holds."""
 
 from __future__ import annotations
 

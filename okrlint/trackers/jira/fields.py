@@ -35,7 +35,7 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class FieldMap(msgspec.Struct, frozen=True):
-    """For each property of `JiraFields` its places in order: a field, or None for the body; `ignored` is for the doctor."""
+    """For each property of `JiraFields` its places in order: a field, or None for the body; `ignored` is for people."""
 
     places: dict[str, tuple[Field | None, ...]]
     parents: tuple[Field, ...] = ()
