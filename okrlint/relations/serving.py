@@ -196,7 +196,8 @@ def _above(goal: int, first: dict[int, int | None], upward: dict[int, list[int]]
     queue, seen = [goal], {goal}
     for one in queue:
         own = first.get(one)
-        for upper in [*([own] if own is not None else []), *upward.get(one, ())]:
+        named: list[int] = [*([own] if own is not None else []), *upward.get(one, ())]
+        for upper in named:
             if upper <= highest and upper != goal:
                 return upper
             if upper not in seen:
