@@ -19,6 +19,8 @@ WorkState: TypeAlias = Literal["open", "doing", "done", "dropped"]
 Direction: TypeAlias = Literal["increase", "decrease", "maintain", "reach"]
 PartyKind: TypeAlias = Literal["person", "team", "role", "bot", "placeholder"]
 """Who a name stands for. `placeholder` is a name that names nobody: TBD, ???, OWNER, "unassigned"."""
+ActorKind: TypeAlias = Literal["person", "bot", "unknown"]
+"""Who moved work. Nobody knows behind what no account is known of; that counts as a person."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -159,8 +161,8 @@ class Sharing(Record, frozen=True, kw_only=True):
 class Work(Placed, frozen=True, kw_only=True):
     """A ticket, issue or pull request. `size` is in the tracker's own unit; moments are UTC.
 
-    `elsewhere` is work outside of what the source reads as a whole, met because something led to it: it counts where
-    it serves a goal.
+    `author` is who opened it: the id of a person, or the name as written. `elsewhere` is work outside of what the
+    source reads as a whole, met because something led to it: it counts where it serves a goal.
     """
 
     relation: ClassVar[str] = "work"
@@ -172,6 +174,7 @@ class Work(Placed, frozen=True, kw_only=True):
     kind: str = ""
     size: float | None = None
     team: str = ""
+    author: str = ""
     created_at: dt.datetime | None = None
     finished_at: dt.datetime | None = None
     elsewhere: bool = False
@@ -206,7 +209,11 @@ class Contributes(Record, frozen=True, kw_only=True):
 
 
 class Movement(Record, frozen=True, kw_only=True):
-    """Something somebody did on a work item. Comments of okrlint itself never become movements."""
+    """Something that was done on a work item. Comments of okrlint itself never become movements.
+
+    `actor` is what the tracker says of this one step, as of an automation that acts in somebody's name; None where the
+    account `by` tells.
+    """
 
     relation: ClassVar[str] = "movement"
     work: str
@@ -215,6 +222,7 @@ class Movement(Record, frozen=True, kw_only=True):
     from_state: WorkState | None = None
     to_state: WorkState | None = None
     by: str = ""
+    actor: ActorKind | None = None
 
 
 class CheckIn(Placed, frozen=True, kw_only=True):

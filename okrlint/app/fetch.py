@@ -48,13 +48,17 @@ def is_snapshot(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
-def source_of_paths(paths: Sequence[Path]) -> Source:
-    """The files at these paths as one source. Raises UsageError for a path that does not exist."""
-    for path in paths:
-        if not path.exists():
-            raise UsageError("no such file or folder", where=str(path))
+def source_of_paths(paths: Sequence[Path], *, allow_empty: bool = False) -> Source:
+    """The files at these paths as one source.
+
+    Raises UsageError for a path that does not exist; with `allow_empty` it is left out.
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing and not allow_empty:
+        raise UsageError("no such file or folder", where=str(missing[0]))
     settings: Any = tracker("files").Settings
-    return Source(name="files", kind="files", settings=settings(paths=[str(p) for p in paths]))
+    there = [str(path) for path in paths if path not in missing]
+    return Source(name="files", kind="files", settings=settings(paths=there))
 
 
 def _as_text(asked: Any) -> Any:

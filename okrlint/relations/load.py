@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from okrlint.bots import matcher
 from okrlint.records import BY_RELATION
-from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
+from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
 from okrlint.relations.serving import fill_contributes, named_by_people
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
@@ -68,7 +69,10 @@ _FILL: dict[str, tuple[str, str]] = {
         f"{_above('key_result', 'objective')} {_team('team')}",
     ),
     "owner": (
-        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role",
+        (
+            "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), "
+            "CASE WHEN p.person IN (FROM bot) THEN 'bot' ELSE r.kind END, r.role"
+        ),
         f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "rank": ("g.goal, r.scope, r.value, r.kind", _GOAL),
@@ -82,11 +86,14 @@ _FILL: dict[str, tuple[str, str]] = {
     ),
     "work": (
         (
-            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, "
-            "r.source, r.url"
+            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, p.person, r.created_at, "
+            "r.finished_at, r.source, r.url"
         ),
         # What lies elsewhere was read because something led to it, and counts where it serves a goal.
-        f"{_team('team')} WHERE NOT r.elsewhere OR r.{_KEYS['work']} IN (SELECT work FROM contributes)",
+        (
+            f"{_team('team')} {_person('author')} "
+            f"WHERE NOT r.elsewhere OR r.{_KEYS['work']} IN (SELECT work FROM contributes)"
+        ),
     ),
     "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
     "label": (
@@ -97,7 +104,13 @@ _FILL: dict[str, tuple[str, str]] = {
         ),
     ),
     "contributes": ("r.work, r.goal, r.via", ""),
-    "movement": ("w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person", f"{_WORK} {_person('by')}"),
+    "movement": (
+        (
+            "w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person, coalesce(r.actor, "
+            "CASE WHEN p.person IS NULL THEN 'unknown' WHEN p.person IN (FROM bot) THEN 'bot' ELSE 'person' END)"
+        ),
+        f"{_WORK} {_person('by')}",
+    ),
     "check_in": (
         "g.goal, r.checked_at, r.value, r.status, r.confidence, p.person, r.note, r.url",
         f"{_GOAL} {_person('by')}",
@@ -149,9 +162,12 @@ def needed_with(relations: Iterable[str]) -> set[str]:
     return wanted & BASE
 
 
-def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str]) -> list[str]:
+def load(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], bots: Iterable[str] = ()
+) -> list[str]:
     """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
 
+    `bots` are the names (see `okrlint.bots.matcher`) of accounts that count as bots besides those known as such.
     Raises UsageError with file and line for a damaged record or a word outside the closed vocabularies.
     """
     # Links are read always: what a goal serves may be found through them.
@@ -163,6 +179,7 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     fill_cycles(connection)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
+    find_bots(connection, matcher(bots))
     _refer(connection, "work", ("work",))
     remarks = fill_contributes(connection, staged.pop("contributes"))
     lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged})

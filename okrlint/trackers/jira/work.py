@@ -23,6 +23,7 @@ def work_records(issue: dict[str, Any], view: View, *, elsewhere: bool = False) 
     view.learn(status)
     said = values.words(status)
     state = values.work_state(said, values.category(status), values.words(fields.get("resolution")))
+    opened_by = values.user(fields.get("creator"))
     size = values.number(value_of(view.fields.places.get("size", ()), fields))
     yield Work(
         of=of,
@@ -34,6 +35,7 @@ def work_records(issue: dict[str, Any], view: View, *, elsewhere: bool = False) 
         kind=values.words(fields.get("issuetype")),
         size=size[0] if size else None,
         team=team_of(fields, view),
+        author=view.person(opened_by) if opened_by else "",
         created_at=values.moment(fields.get("created")),
         finished_at=values.moment(fields.get("resolutiondate")) if state in ("done", "dropped") else None,
         elsewhere=elsewhere,

@@ -23,7 +23,18 @@ from okrlint.trackers.jira.settings import PARENT
 
 PARENTS_AT_ONCE = 200
 SLIM = ("summary", "status", "issuetype", "parent")
-WORK = ("summary", "status", "resolution", "resolutiondate", "issuetype", "assignee", "labels", "components", "created")
+WORK = (
+    "summary",
+    "status",
+    "resolution",
+    "resolutiondate",
+    "issuetype",
+    "assignee",
+    "labels",
+    "components",
+    "created",
+    "creator",
+)
 GOAL = ("summary", "description", "status", "resolution", "issuetype", "reporter", "labels", "created", "comment")
 
 

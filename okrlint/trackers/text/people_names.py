@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+from okrlint.bots import is_bot
 from okrlint.records import PartyKind
+from okrlint.trackers.text.naming import nobody_words
 
 _LONGEST = 300
 
@@ -16,14 +18,14 @@ _TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?span|/?p)\b[^<>]{0,100}>", re
 _EMPHASIS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 
 _NOBODY = re.compile(
-    r"(?:@?\?+|[-–—_.…]+|x{1,3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
+    rf"(?:{nobody_words()}"
+    r"|@?\?+|[-–—_.…]+|x{1, 3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
     r"|(?:not|un) ?(?:yet )?(?:assigned|decided|known|set|staffed|owned)(?: yet)?|to be (?:\w+ ?){1,2}|vacant|open"
     r"|(?:help|volunteers?|owner|somebody|someone) (?:wanted|needed|required|missing)|needs? (?:an )?(?:owner|help)"
     r"|(?:the |an? |your |my )?(?:owner|assignee|name|dri|lead|person)s?(?: ?(?:name|here|goes here))?|owner and others"
     r"|others?|somebody|someone|anybody|anyone|various|whoever|who|pending|null|nil)",
     re.IGNORECASE,
 )
-_BOT = re.compile(r"@?(?:\S{1,60}\[bot\]|\S{1,60}[-_]bot|bot|github-actions|dependabot|renovate)", re.IGNORECASE)
 _HANDLE = re.compile(r"@[\w][\w.\-]{0,60}")
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._\-]{1,60}")
 _TEAM_HANDLE = re.compile(r"@?[\w.\-]{1,60}/[\w.\-]{1,60}")
@@ -101,7 +103,7 @@ def classify_party(said: str, default: PartyKind = "person") -> tuple[str, Party
         return rest.strip(), "team"
     if not name or _NOBODY.fullmatch(name.strip("<>{}[]() ")):
         return name, "placeholder"
-    if _BOT.fullmatch(name):
+    if is_bot(name):
         return name, "bot"
     if _HANDLE.fullmatch(name) or _MAIL.fullmatch(name):
         return name, "person"

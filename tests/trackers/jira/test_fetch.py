@@ -113,6 +113,33 @@ def test_movements_say_what_moved(serve: Serve, tmp_path: Path, cloud: bool) -> 
 
 
 @BOTH
+def test_what_machines_do_is_theirs(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    """Apps by the type of their account (Cloud), rules in a person's name by the metadata of the change."""
+    site = company.build(cloud=cloud)
+    story, who = site.by_key("APP-2"), site.users["u1"]
+    assert story is not None
+    robot = site.user("app-1", "Automation for Jira", kind="app")
+    story.history.clear()
+    story.values |= {"status": site.statuses["To Do"], "creator": robot}
+    site.change(story, robot, START + dt.timedelta(days=40), status="In Progress")
+    site.change(story, who, START + dt.timedelta(days=41), rule="Close with the epic", status="Done")
+    site.change(story, who, START + dt.timedelta(days=42), status="In Progress")
+    site.comment(story, robot, "The epic was closed", START + dt.timedelta(days=43))
+    read = fetch(serve(site), tmp_path)
+    people = {p["id"]: p for p in read.records["person"]}
+    work = read.by_key("work")["APP-2"]
+    moved = sorted((m for m in read.records["movement"] if m["work"] == work["id"]), key=lambda m: m["moved_at"])
+    assert [(people[m["by"]]["name"], m.get("actor", "")) for m in moved] == [
+        ("Automation for Jira", ""),
+        (who.name, "bot"),
+        (who.name, ""),
+        ("Automation for Jira", ""),
+    ]
+    assert people[work["author"]]["name"] == "Automation for Jira"
+    assert people[work["author"]].get("kind", "person") == ("bot" if cloud else "person")
+
+
+@BOTH
 def test_our_own_comments_are_no_movement(serve: Serve, tmp_path: Path, cloud: bool) -> None:
     site = company.build(cloud=cloud)
     story, result = site.by_key("APP-3"), site.by_key("OKR-2")

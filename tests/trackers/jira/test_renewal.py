@@ -88,7 +88,8 @@ def orphaned(site: Site) -> None:
     epic = find(site, "APP-1")
     for name, value in list(epic.values.items()):
         if isinstance(value, Issue):
-            site.change(epic, site.users["u1"], **{name: None})
+            changed: dict[str, Any] = {name: None}
+            site.change(epic, site.users["u1"], **changed)
 
 
 def linked(site: Site) -> None:
