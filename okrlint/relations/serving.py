@@ -195,8 +195,9 @@ def _above(goal: int, first: dict[int, int | None], upward: dict[int, list[int]]
     """The nearest number up to `highest`, breadth first; what a record names itself goes before other links."""
     queue, seen = [goal], {goal}
     for one in queue:
-        own, others = first.get(one), upward.get(one, [])
-        for upper in others if own is None else [own, *others]:
+        own = first.get(one)
+        named: list[int] = [*([own] if own is not None else []), *upward.get(one, ())]
+        for upper in named:
             if upper <= highest and upper != goal:
                 return upper
             if upper not in seen:
