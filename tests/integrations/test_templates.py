@@ -248,8 +248,7 @@ class TestElsewhere:
         hooks = {h["id"]: h for h in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
         (tmp_path / "README.md").write_text("# A shop\n")
         (tmp_path / "team-plan.md").write_text(
-            "# 2026-Q4\n\n## Objective: Parcels arrive dry\n\nOwner: Mira\n\n- KR: Wet parcels fall from 12 % to 3 %\n"
-            "\n"
+            "# 2026-Q4\n\n## Objective: Parcels arrive dry\n\nOwner: Mira\n\n- KR: Wet parcels fall by 9 %\n\n"
             "## Objective: Vans leave full\n\n- KR: Load rises from 60 % to 80 %\n"
         )
 
