@@ -16,6 +16,7 @@ from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.checking import check, narrowed
 from okrlint.app.collecting import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.errors import UsageError
@@ -84,6 +85,7 @@ def check_request(request: Request) -> Checked:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
+            judgements=read_answers(loaded.config),
         )
     report = settled(report, loaded)
     if goal:

@@ -22,6 +22,7 @@ from okrlint.waivers import Judged, apply
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint import records
     from okrlint.relations.overlap.embeddings import Model
 
 
@@ -40,10 +41,12 @@ def judge(
     waivers: Sequence[Judged],
     as_of: dt.datetime,
     meaning: Model | None = None,
+    judgements: tuple[records.Judgement, ...] = (),
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
-    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it.
+    `meaning` is a model that compares sentences for the relation overlap, `judgements` are what people decided about
+    pairs since the snapshot was taken; rules apart do without the model.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -51,7 +54,7 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, judgements) as (connection, remarks):
         survey = Survey(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint.records import Judgement
     from okrlint.relations.overlap.embeddings import Model
 
 MAX_DEPTH = 12
@@ -16,10 +17,12 @@ MAX_DEPTH = 12
 
 
 class Context(NamedTuple):
-    """What filling may depend on besides the tables: the moment (UTC) and, if asked for, a model for sentences."""
+    """What filling may depend on besides the tables: the moment (UTC), if asked for a model for sentences, and what
+    people decided about pairs since the snapshot was taken."""
 
     as_of: dt.datetime
     meaning: Model | None = None
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Derived(NamedTuple):

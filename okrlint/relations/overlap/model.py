@@ -40,6 +40,8 @@ FITTED: dict[str, float] = {
 
 CLAIMED: dict[Kind, float] = {"one-metric": 0.96, "one-deliverable": 0.78}
 """The kinds that are claimed, with the share of claims that readers confirmed, as if one of two more had been right."""
+JUDGED_BY_MODEL = 0.8
+"""What a model's "they compete" counts for: judgement, as the models that people use are not measured here."""
 ASKED = 0.75
 """The most that is ever said of a pair of which nothing is claimed."""
 
@@ -70,8 +72,9 @@ def confidence(of_score: float) -> float:
     return 1 / (1 + math.exp(-(SLOPE * of_score + OFFSET)))
 
 
-LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
-"""The score from which a pair is likely."""
+def score_at(of_confidence: float) -> float:
+    """The score from which a pair has this confidence."""
+    return (math.log(of_confidence / (1 - of_confidence)) - OFFSET) / SLOPE
 
 
 def most_beside(opposable: bool, tracked: bool, meaning: bool = False) -> float:
