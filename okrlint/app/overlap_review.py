@@ -12,18 +12,15 @@ from typing import get_args
 import msgspec
 
 from okrlint.app.overlap_answers import Answer, read_answers
+from okrlint.app.overlap_record import nearest
 from okrlint.app.running import Request, opened, start_of
 from okrlint.app.settings import Loaded, load
 from okrlint.engine import database
 from okrlint.errors import InputErrors, UsageError
 from okrlint.escape import csv_cell
-from okrlint.relations.overlap.detect import overlaps
 from okrlint.relations.overlap.goals import Goal, Kind, Observation, Overlap
-from okrlint.relations.overlap.judgement import Decided
 from okrlint.relations.overlap.relation import READS, decided, goals
 
-NEAR = 0.1
-"""Confidence from which a pair is worth a person's look: of ten such pairs some three compete (docs/overlap.md)."""
 COLUMNS = ("a", "b", "a_says", "b_says", "seen", "confidence", "competes", "kind", "why")
 YES, NO = {"y", "yes", "true", "1", "x"}, {"n", "no", "false", "0"}
 
@@ -48,13 +45,8 @@ def undecided(request: Request, most: int) -> tuple[Loaded, list[Asked]]:
         found = goals(connection)
         known = decided(connection, found, read_answers(loaded.config))
         ids = dict(connection.execute("SELECT goal, id FROM objective").fetchall())
-    return loaded, [_asked(pair, {g.key: g for g in found}, ids) for pair in nearest(found, known, request, most)]
-
-
-def nearest(found: list[Goal], known: Decided, request: Request, most: int) -> list[Overlap]:
-    """The nearest pairs that are neither decided nor declared nor claimed by what structure shows."""
-    pairs = overlaps(found, meaning=request.meaning(), least=NEAR)
-    return [p for p in pairs if (p.a, p.b) not in known and p.tier == "likely" and not (p.declared or p.cascade)][:most]
+    near = nearest(found, known, request.meaning())[:most]
+    return loaded, [_asked(pair, {g.key: g for g in found}, ids) for pair in near]
 
 
 def written(asked: Sequence[Asked]) -> str:

@@ -108,7 +108,16 @@ def settled(report: Report, loaded: Loaded) -> Report:
 def fetch_request(request: Request, folder: Path) -> Snapshot:
     """Read the sources into a snapshot that stays."""
     loaded = load(request.config, start_of(request.paths))
-    return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
+    from okrlint.app.overlap_record import record
+
+    run = request.run()
+    return collect(
+        _sources(request, loaded),
+        folder,
+        run,
+        pinned=request.as_of is not None,
+        beside=lambda writer: record(writer, loaded.config, run),
+    )
 
 
 def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:

@@ -43,9 +43,11 @@ def load(path: str = "", start: Path = Path()) -> Loaded:
 
 def config_types() -> tuple[Mapping[str, type[msgspec.Struct]], Mapping[str, type[msgspec.Struct]]]:
     """The types of the parts of a configuration that others own: the trackers' settings, and further sections."""
+    from okrlint.app.overlap_settings import Settings as OverlapSettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
-    return {name: tracker(name).Settings for name in NAMES}, {"publish": PublishSettings}
+    sections: dict[str, type[msgspec.Struct]] = {"publish": PublishSettings, "overlap": OverlapSettings}
+    return {name: tracker(name).Settings for name in NAMES}, sections
 
 
 def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), ignored: Sequence[str] = ()) -> list[Rule]:

@@ -111,8 +111,10 @@ _FILL: dict[str, tuple[str, str]] = {
     ),
     "term": ("r.name, r.definition", ""),
     "judgement": (
-        "least(g.goal, l.goal), greatest(g.goal, l.goal), r.label, r.origin, r.kind, r.why, r.by, r.judged_at, "
-        "r.digest",
+        (
+            "least(g.goal, l.goal), greatest(g.goal, l.goal), r.label, r.origin, r.kind, r.why, r.by, r.judged_at, "
+            "r.digest"
+        ),
         "JOIN goal_ref g ON g.ref = r.a JOIN goal_ref l ON l.ref = r.b WHERE g.goal <> l.goal",
     ),
 }

@@ -58,6 +58,8 @@ WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 
 SLOPE, OFFSET = 1.11, -0.37
 """Calibration of the score on pairs of organisations that the fit had not seen."""
+REVIEWED = 0.1
+"""Confidence from which a pair is worth the look of a person or a judge."""
 LIKELY = 0.35
 """Confidence from which a pair is shown in `strict` and in the report. Findings by default are claims only."""
 
