@@ -50,7 +50,7 @@ JUDGED: dict[str, float] = {
     "shared work": 2.5,
     "shared people": 1.0,
     "shared labels": 0.5,
-    "near in meaning": 1.0,
+    "near in meaning": 0.5,
 }
 """Set by judgement: shared work alone can make a pair likely, shared people or labels alone cannot."""
 
