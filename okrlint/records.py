@@ -305,6 +305,25 @@ class Term(Record, frozen=True, kw_only=True):
     definition: str
 
 
+class Judgement(Placed, frozen=True, kw_only=True):
+    """What a person or a model decided about two objectives (`a`, `b`): whether they compete.
+
+    `kind` is the kind of overlap, "" where nobody said; `digest` is that of the texts that a model was shown; `of` is
+    the pair. `judged_at` is UTC.
+    """
+
+    relation: ClassVar[str] = "judgement"
+    a: str
+    b: str
+    label: Literal["overlap", "related", "unrelated"]
+    origin: Literal["person", "model"]
+    kind: str = ""
+    why: str = ""
+    by: str = ""
+    judged_at: dt.datetime | None = None
+    digest: str = ""
+
+
 class WaiverNote(Placed, frozen=True, kw_only=True):
     """`okrlint: allow RULE until DATE because REASON`, as written beside a goal; judged in `okrlint.waivers`.
 
@@ -344,6 +363,7 @@ RECORDS: tuple[type[Record], ...] = (
     Commitment,
     Incentive,
     Term,
+    Judgement,
     WaiverNote,
 )
 """Every record type, in the order in which relations are documented."""

@@ -132,6 +132,13 @@ _FILL: dict[str, tuple[str, str]] = {
         f"LEFT JOIN goal_ref g ON g.ref = r.goal {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "term": ("r.name, r.definition", ""),
+    "judgement": (
+        (
+            "least(g.goal, l.goal), greatest(g.goal, l.goal), r.label, r.origin, r.kind, r.why, r.by, r.judged_at, "
+            "r.digest"
+        ),
+        "JOIN goal_ref g ON g.ref = r.a JOIN goal_ref l ON l.ref = r.b WHERE g.goal <> l.goal",
+    ),
 }
 
 # References that must lead somewhere: (relation, column, kind of subject).
