@@ -50,7 +50,6 @@ have() { # COMMIT : makes sure that a commit is here
 write_base() { # COMMIT FOLDER INDEX RENAMES : its files, by an index of their own, so that nothing is left in .git
   mkdir -p "$2"
   GIT_INDEX_FILE="$3" git --work-tree="$2" read-tree -m -u "$1"
-  : >"$2/.git" # the search for a configuration ends here, as it does in the checkout
   git diff -z --name-status --find-renames --diff-filter=R --no-ext-diff --no-textconv "$1" HEAD >"$4"
 }
 
