@@ -69,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     fail_on: FailOn = "error"
     min_confidence: float | None = None
     baseline: str = ""
+    bots: tuple[str, ...] = ()
     sections: dict[str, Any] = {}
     located: Located | None = None
 
@@ -105,6 +106,18 @@ class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     by: Annotated[str | None, Meta(description="Who accepted them.")] = None
 
 
+class PeopleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be known of the accounts in all sources."""
+
+    bots: Annotated[
+        list[str] | str | None,
+        Meta(
+            description="Accounts behind which nobody stands, by name or id; * stands for anything. They keep no work"
+            " alive and own nothing. Accounts that their tracker, or a name such as x[bot], gives away need no mention."
+        ),
+    ] = None
+
+
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
@@ -122,6 +135,7 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(description="Further packs of rules: folders (from this file) or installed packages."),
     ] = None
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
+    people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -185,6 +199,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         fail_on=form.fail_on or "error",
         min_confidence=form.min_confidence,
         baseline=form.baseline or "",
+        bots=_bots(form.people, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -304,6 +319,19 @@ def _widening(at: Place, goals: Iterable[tuple[Place, str]], located: Located) -
         if not goal:
             place = located.where((*at, *step))
             yield UsageError("a blank in the place of a goal", where=place, hint="name its id or key")
+
+
+def _bots(form: PeopleForm | None, located: Located, errors: list[UsageError]) -> tuple[str, ...]:
+    """The patterns for bots; one that would make everybody a bot is a slip."""
+    said = form.bots if form is not None else None
+    names = _list(said)
+    for index, name in enumerate(names):
+        if not name.strip(" *@"):
+            place = located.where(("people", "bots", *([] if isinstance(said, str) else [index])))
+            errors.append(
+                UsageError(f"{name!r} would make everybody a bot", where=place, allowed="release-machine, svc-*")
+            )
+    return names
 
 
 def _list(value: list[str] | str | None) -> tuple[str, ...]:

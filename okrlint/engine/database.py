@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from okrlint.engine.selection import Rule
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.records import Judgement
+    from okrlint.relations.overlap.embeddings import Model
 
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
@@ -32,7 +33,12 @@ to a second thread (benchmarks/README.md)."""
 
 @contextlib.contextmanager
 def database(
-    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime, meaning: Model | None = None
+    snapshot: Snapshot,
+    relations: Iterable[str],
+    as_of: dt.datetime,
+    meaning: Model | None = None,
+    bots: tuple[str, ...] = (),
+    judgements: tuple[Judgement, ...] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -49,7 +55,8 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))
+        context = Context(as_of, meaning, bots, judgements)
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks

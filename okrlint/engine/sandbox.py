@@ -25,6 +25,7 @@ class Task(msgspec.Struct, frozen=True):
     snapshot: str
     as_of: dt.datetime
     rules: list[Rule]
+    bots: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -38,10 +39,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def judge_apart(
-    snapshot: Path, rules: Sequence[Rule], as_of: dt.datetime, *, limits: child.Limits = LIMITS
+    snapshot: Path,
+    rules: Sequence[Rule],
+    as_of: dt.datetime,
+    bots: tuple[str, ...] = (),
+    *,
+    limits: child.Limits = LIMITS,
 ) -> Iterator[tuple[list[Finding], Tally]]:
     """Findings and tally of each rule, in order. Raises RuleError for the first that fails, or takes too much."""
-    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules)))
+    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules), bots))
     with contextlib.closing(child.answers(__name__, task, limits)) as lines:
         for rule in rules:
             try:
@@ -73,7 +79,8 @@ def main() -> None:
 
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
-    with database(snapshot, read_by(task.rules), task.as_of) as (connection, _), reading(connection):
+    relations = read_by(task.rules)
+    with database(snapshot, relations, task.as_of, bots=task.bots) as (connection, _), reading(connection):
         survey = Survey(connection, snapshot.manifest)
 
         def judged() -> Iterator[bytes]:

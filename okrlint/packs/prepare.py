@@ -201,18 +201,18 @@ def _said(page: Page, columns: set[str]) -> list[UsageError]:
 
 
 def _declared(page: Page, named: set[str]) -> list[UsageError]:
-    """Compare `needs` and `uses` with the base relations that the query rests on."""
-    stated = {*page.meta.needs, *page.meta.uses}
+    """Compare `needs`, `heeds` and `uses` with the base relations that the query rests on."""
+    stated = {*page.meta.needs, *page.meta.heeds, *page.meta.uses}
     rests_on = needed_with(base_of(named)) | (named & {"waiver"})
     lacking = sorted(rests_on - stated - IMPLIED)
     idle = sorted(stated - rests_on)
     faults = []
     if lacking:
-        said = f"the query rests on {', '.join(lacking)}, which neither `needs` nor `uses` names"
-        faults.append(_fault(page, said, line=_line(page, "needs:|uses:|over:")))
+        said = f"the query rests on {', '.join(lacking)}, which none of `needs`, `heeds` and `uses` names"
+        faults.append(_fault(page, said, line=_line(page, "needs:|heeds:|uses:|over:")))
     if idle:
-        said = f"`needs` or `uses` names {', '.join(idle)}, which the query does not rest on"
-        faults.append(_fault(page, said, line=_line(page, rf"(?:needs|uses):.*\b{idle[0]}\b")))
+        said = f"`needs`, `heeds` or `uses` names {', '.join(idle)}, which the query does not rest on"
+        faults.append(_fault(page, said, line=_line(page, rf"(?:needs|heeds|uses):.*\b{idle[0]}\b")))
     return faults
 
 

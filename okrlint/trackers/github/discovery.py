@@ -11,7 +11,7 @@ import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.trackers.github import discovery_queries as ask
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.features import Features, detect
 from okrlint.trackers.github.fields import Node, nodes_of
@@ -34,7 +34,7 @@ _NO_BOARDS = """
 boards: []"""
 
 
-class Board(msgspec.Struct, frozen=True):
+class FoundBoard(msgspec.Struct, frozen=True):
     """A Projects board that is open; `fields` are names with the options that they offer, if they do."""
 
     number: int
@@ -54,7 +54,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     labels: tuple[str, ...]
     milestones: tuple[str, ...]
-    boards: tuple[Board, ...]
+    boards: tuple[FoundBoard, ...]
     unseen: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ def discover(
         return _found(seen, base_url, _choices(client, seen))
 
 
-def look(client: Client, owner: str) -> Owner:
+def look(client: GitHubClient, owner: str) -> Owner:
     """What an owner has; four requests at most. Raises UsageError for an owner, or a GraphQL, that is not there."""
     has = features(client)
     unseen: list[str] = []
@@ -100,7 +100,7 @@ def look(client: Client, owner: str) -> Owner:
     )
 
 
-def features(client: Client) -> Features:
+def features(client: GitHubClient) -> Features:
     """What the server can tell. Raises UsageError for an address that answers and has no GraphQL."""
     try:
         return detect(client)
@@ -115,7 +115,7 @@ def features(client: Client) -> Features:
         ) from error
 
 
-def count(client: Client, searches: Sequence[str]) -> list[int]:
+def count(client: GitHubClient, searches: Sequence[str]) -> list[int]:
     """How many issues each search matches (GitHub's own count, which may lag behind by minutes)."""
     if not searches:
         return []
@@ -124,7 +124,7 @@ def count(client: Client, searches: Sequence[str]) -> list[int]:
     return [int((data.get(f"c{n}") or {}).get("issueCount") or 0) for n in range(len(searches))]
 
 
-def _organisation(client: Client, owner: str, has: Features) -> tuple[list[str], list[str]]:
+def _organisation(client: GitHubClient, owner: str, has: Features) -> tuple[list[str], list[str]]:
     if not has.types and not has.issue_fields:
         return [], []
     data = client.graphql(ask.organisation(has), {"login": owner}).data.get("organization") or {}
@@ -132,7 +132,7 @@ def _organisation(client: Client, owner: str, has: Features) -> tuple[list[str],
     return types, [str(f["name"]) for f in nodes_of(data, "issueFields") if f.get("name")]
 
 
-def _boards(client: Client, owner: str, unseen: list[str]) -> list[Node]:
+def _boards(client: GitHubClient, owner: str, unseen: list[str]) -> list[Node]:
     try:
         answer = client.graphql(ask.BOARDS, {"login": owner})
     except GitHubError as error:
@@ -146,10 +146,10 @@ def _boards(client: Client, owner: str, unseen: list[str]) -> list[Node]:
     return [b for b in found if not b.get("closed")]
 
 
-def _board(raw: Node) -> Board:
+def _board(raw: Node) -> FoundBoard:
     fields = [f for f in nodes_of(raw, "fields") if f.get("name")]
     options = [(str(f["name"]), tuple(str(o["name"]) for o in f.get("options") or ())) for f in fields]
-    return Board(int(raw["number"]), str(raw["title"]), int(raw["items"]["totalCount"]), tuple(options))
+    return FoundBoard(int(raw["number"]), str(raw["title"]), int(raw["items"]["totalCount"]), tuple(options))
 
 
 def _found(seen: Owner, base_url: str, choices: Sequence[Choice]) -> Found:
@@ -179,7 +179,7 @@ def _found(seen: Owner, base_url: str, choices: Sequence[Choice]) -> Found:
     )
 
 
-def _choices(client: Client, seen: Owner) -> list[Choice]:
+def _choices(client: GitHubClient, seen: Owner) -> list[Choice]:
     owner = seen.name
 
     def counting(qualifier: str) -> Callable[[Sequence[str]], list[int]]:
@@ -194,7 +194,9 @@ def _choices(client: Client, seen: Owner) -> list[Choice]:
     return choices + (_by_depth(client, seen) if seen.has.sub_issues else [])
 
 
-def _by_board(client: Client, owner: str, board: Board, field: str, options: tuple[str, ...]) -> list[Choice]:
+def _by_board(
+    client: GitHubClient, owner: str, board: FoundBoard, field: str, options: tuple[str, ...]
+) -> list[Choice]:
     def count_cards(names: Sequence[str]) -> list[int]:
         cards = _cards(client, owner, board.number, field)
         return [cards.count(name) for name in names]
@@ -208,7 +210,7 @@ def _by_board(client: Client, owner: str, board: Board, field: str, options: tup
     )
 
 
-def _cards(client: Client, owner: str, number: int, field: str) -> list[str]:
+def _cards(client: GitHubClient, owner: str, number: int, field: str) -> list[str]:
     """The values of one choice on the first 500 cards of a board."""
     values: list[str] = []
     after = None
@@ -225,7 +227,7 @@ def _cards(client: Client, owner: str, number: int, field: str) -> list[str]:
     return values
 
 
-def _by_depth(client: Client, seen: Owner) -> list[Choice]:
+def _by_depth(client: GitHubClient, seen: Owner) -> list[Choice]:
     # An objective at the top of its tree is no roadmap.
     goals = [
         f'-{kind}:"{name}"'

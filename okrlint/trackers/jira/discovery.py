@@ -14,12 +14,12 @@ import msgspec
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, read_fields
 from okrlint.trackers.jira.graph import links as links_between
 from okrlint.trackers.jira.propose import places, rank_questions
-from okrlint.trackers.jira.settings import Match
+from okrlint.trackers.jira.settings import JiraMatch
 from okrlint.trackers.jira.site import link_types, visible_projects
 from okrlint.trackers.onboarding.found import OBJECTIVE, RESULT, Choice, Found
 from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
@@ -43,8 +43,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    objective: Match
-    key_result: Match
+    objective: JiraMatch
+    key_result: JiraMatch
     serves: tuple[str, ...] = ("parent",)
     objectives: int = 0
     results: int = 0
@@ -67,7 +67,7 @@ def discover(
         client.close()
 
 
-def look(client: Client) -> Found:
+def look(client: JiraClient) -> Found:
     """The same with a client at hand."""
     me = client.me()
     projects = sorted(visible_projects(client).items())
@@ -118,14 +118,14 @@ def _choice(model: Model) -> Choice:
     )
 
 
-def _condition(match: Match) -> str:
+def _condition(match: JiraMatch) -> str:
     parts = [f"types: {flow(match.types)}"] if match.types else []
     parts += [f"labels: {flow(match.labels)}"] if match.labels else []
     parts += [f"jql: {scalar(match.jql)}"] if match.jql else []
     return "{" + ", ".join(parts) + "}"
 
 
-def count(client: Client, projects: Iterable[str], condition: str) -> int:
+def count(client: JiraClient, projects: Iterable[str], condition: str) -> int:
     """How many issues of the projects fulfil a condition; on Cloud Jira's own estimate. 0 where Jira refuses it."""
     query = jql.both(jql.one_of("project", projects), condition)
     try:
@@ -137,7 +137,7 @@ def count(client: Client, projects: Iterable[str], condition: str) -> int:
 
 
 def sample(
-    client: Client, projects: Iterable[str], condition: str, fields: Iterable[str], most: int = 50
+    client: JiraClient, projects: Iterable[str], condition: str, fields: Iterable[str], most: int = 50
 ) -> list[dict[str, Any]]:
     """Some issues that fulfil a condition, by key."""
     query = jql.both(jql.one_of("project", projects), condition) + " ORDER BY key ASC"
@@ -147,7 +147,7 @@ def sample(
     return [i for i in answer.get("issues") or [] if isinstance(i, dict)]
 
 
-def _boards(client: Client, unseen: list[str]) -> tuple[str, ...]:
+def _boards(client: JiraClient, unseen: list[str]) -> tuple[str, ...]:
     try:
         found = client.offset_pages("/rest/agile/1.0/board", "values", page=50)
         return tuple(str(board.get("name", "")) for board, _ in zip(found, range(200), strict=False))
@@ -157,32 +157,32 @@ def _boards(client: Client, unseen: list[str]) -> tuple[str, ...]:
 
 
 def _models(
-    client: Client, projects: list[str], types: list[dict[str, Any]], links: Links, parents: list[str]
+    client: JiraClient, projects: list[str], types: list[dict[str, Any]], links: Links, parents: list[str]
 ) -> list[Model]:
     """Every model that the site has the parts for, those that match most first."""
     names = [str(t.get("name", "")) for t in types]
     above = [name for name in names if _INITIATIVE.match(name)]
     own = [name for name in names if OBJECTIVE.match(name) and name not in above]
     results = [t for t in types if RESULT.match(str(t.get("name", "")))]
-    objective = Match(types=tuple(dict.fromkeys(own)))
+    objective = JiraMatch(types=tuple(dict.fromkeys(own)))
     possible: list[Model] = []
     if own and results:
-        named = Match(types=tuple(dict.fromkeys(str(t["name"]) for t in results)))
+        named = JiraMatch(types=tuple(dict.fromkeys(str(t["name"]) for t in results)))
         name = "sub-tasks" if all(t.get("subtask") for t in results) else "issue-types"
         possible.append(Model(name=name, objective=objective, key_result=named))
     if own and not results:
-        possible.append(Model(name="epics", objective=objective, key_result=Match(types=("Epic",))))
+        possible.append(Model(name="epics", objective=objective, key_result=JiraMatch(types=("Epic",))))
     if above:
-        initiative = Match(types=tuple(dict.fromkeys(above)))
-        possible.append(Model(name="initiatives", objective=initiative, key_result=Match(types=("Epic",))))
-    labelled = Match(labels=_LABELS["objective"]), Match(labels=_LABELS["key_result"])
+        initiative = JiraMatch(types=tuple(dict.fromkeys(above)))
+        possible.append(Model(name="initiatives", objective=initiative, key_result=JiraMatch(types=("Epic",))))
+    labelled = JiraMatch(labels=_LABELS["objective"]), JiraMatch(labels=_LABELS["key_result"])
     possible.append(Model(name="labels", objective=labelled[0], key_result=labelled[1]))
     wordings = _serving(links)
     models = [_counted(client, projects, m, wordings, parents) for m in possible]
     return sorted((m for m in models if m.objectives), key=lambda m: (not m.results, -m.objectives))
 
 
-def _counted(client: Client, projects: list[str], model: Model, wordings: list[str], parents: list[str]) -> Model:
+def _counted(client: JiraClient, projects: list[str], model: Model, wordings: list[str], parents: list[str]) -> Model:
     """The model with its numbers, the links that its goals really have, and the projects that all of this is in."""
     objectives = count(client, projects, jql.matching(model.objective))
     if not objectives:
@@ -231,7 +231,7 @@ def _others(entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry[side] for side in ("outwardIssue", "inwardIssue") if isinstance(entry.get(side), dict)]
 
 
-def _below(client: Client, projects: list[str], keys: list[str], parents: list[str]) -> list[str]:
+def _below(client: JiraClient, projects: list[str], keys: list[str], parents: list[str]) -> list[str]:
     """The projects in which some of these issues have children; Data Center keeps parents in fields of its own."""
     if not keys:
         return []
