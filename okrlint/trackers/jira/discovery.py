@@ -1,7 +1,7 @@
 """`okrlint init jira URL`: a site's types, links, fields and boards, and how much each model of goals would match.
 
 The words of the proposal stand in `okrlint.trackers.onboarding.propose`, which field holds what in
-`okrlint.trackers.jira.propose`.
+`okrlint.trackers.jira.field_guesses`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
+from okrlint.trackers.jira.field_guesses import places, rank_questions
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, read_fields
 from okrlint.trackers.jira.graph import links as links_between
-from okrlint.trackers.jira.propose import places, rank_questions
 from okrlint.trackers.jira.settings import JiraMatch
 from okrlint.trackers.jira.site import link_types, visible_projects
 from okrlint.trackers.onboarding.found import OBJECTIVE, RESULT, Choice, Found
