@@ -40,7 +40,7 @@ keep_newest() { # NAME
 
 mkdir -p "$state" || failed 2 "the folder $state cannot be made"
 { [ -r "$state" ] && [ -w "$state" ] && [ -x "$state" ]; } || failed 2 "the folder $state cannot be read and written"
-okrlint --version >/dev/null || failed 2 "okrlint does not run: is it on the PATH?"
+command -v okrlint >/dev/null || failed 2 "there is no okrlint: is it on the PATH?"
 
 # Two scans must not meet: they would spend the same budget and write the same snapshot.
 if [ "${OKRLINT_LOCKED:-}" != yes ]; then
@@ -119,10 +119,7 @@ case $code in
   *) failed "$code" "the snapshot could not be judged" ;;
 esac
 
-# Where there is nothing to compare with, everything is new, and stands above already.
-form=text
-[ "$old" != none ] || form=scan
-okrlint compare "$old" "$next/report.json" --fail-on never --allow-partial --format "$form" \
+okrlint compare "$old" "$next/report.json" --fail-on never --allow-partial --format scan \
   --output "scan=$next/news.md" --output "numbers=$next/numbers" || failed $? "the reports could not be compared"
 if grep -q '^complete=true$' "$next/numbers"; then
   cp "$next/report.json" "$next/last.json" || failed 2 "the report could not be kept"

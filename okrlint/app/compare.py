@@ -134,6 +134,7 @@ def _numbers(report: Report, change: Change) -> str:
     opened = report.open()
     counts: dict[str, int] = {name: len(getattr(change, name)) for name in change.__struct_fields__}
     counts |= {severity: sum(f.severity == severity for f in opened) for severity in SEVERITIES}
+    counts["goals"] = sum(report.counts.get(kind, 0) for kind in ("objective", "key_result"))
     counts["not_evaluated"] = sum(t.not_evaluated for t in report.tallies)
     lines = [f"{name}={count}" for name, count in counts.items()]
     return "\n".join([*lines, f"complete={'true' if report.complete else 'false'}"]) + "\n"

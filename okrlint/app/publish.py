@@ -40,6 +40,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
+        bots=loaded.config.bots,
     )
     report = settled(report, loaded)
     used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources and tracker(s.kind).target]

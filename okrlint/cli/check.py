@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.paths
 @options.config
+@options.within
 @options.as_of
 @click.option(
     "--preset",

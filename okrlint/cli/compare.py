@@ -23,6 +23,7 @@ LEVELS = ("error", "warning", "notice", "never")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="Of the new findings")
 @options.allow_partial
+@options.within
 @click.option("--format", "-f", "form", default="summary", show_default=True, metavar="FORMAT", help="What to print")
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option(

@@ -16,6 +16,7 @@ from okrlint.escape import terminal
 @options.paths
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @options.config
+@options.within
 @options.as_of
 @options.allow_partial
 @click.option("--renew", is_flag=True, help="Put a snapshot aside that cannot be read, and begin anew")

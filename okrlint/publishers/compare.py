@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
 from okrlint.publishers.evaluated import Evaluated
@@ -73,7 +74,7 @@ def only(report: Report, findings: Iterable[Finding]) -> Report:
 def read_report(path: Path) -> Report:
     """A report that `okrlint check --output json=PATH` wrote. Raises UsageError for anything else."""
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path)
     except OSError as error:
         raise UsageError(f"cannot read the report: {error.strerror}", where=str(path)) from error
     try:

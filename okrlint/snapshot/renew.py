@@ -49,7 +49,7 @@ def _damage(folder: Path) -> str:
     lock = folder / LOCK
     if lock.exists() and not (lock.is_file() and os.access(lock, os.R_OK | os.W_OK)):
         return f"{lock}: cannot be opened"
-    take_lock(folder).close()
+    take_lock(folder).release()
     try:
         for relation, path in open_snapshot(folder).files.items():
             _read_all(path, BY_RELATION[relation])

@@ -14,8 +14,6 @@ from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect
-from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.links import LinkTree
 from okrlint.trackers.github.paging import PagePace, batches
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
@@ -41,13 +39,12 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
     """
     state = load(out.entry.cursors)
     fresh = state.run == 0
-    resumed = state.stage != "done"
-    if not resumed:
+    if state.stage == "done":
         begin(state, settings, run.as_of)
     features = detect(client)
     demand(settings, features)
     try:
-        _read(settings, out, run, client, state, features, resumed=resumed, fresh=fresh)
+        _read(settings, out, run, client, state, features, fresh=fresh)
     except GitHubError as error:
         if "read:project" not in error.message or not features.projects:
             _cut_short(out, state, client, error)
@@ -55,7 +52,7 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
         if any(m.board is not None or m.fields for m in (settings.objective, settings.key_result)):
             raise
         try:
-            _read(settings, out, run, client, state, features.without_projects(), resumed=True, fresh=fresh)
+            _read(settings, out, run, client, state, features.without_projects(), fresh=fresh)
         except GitHubError as again:
             _cut_short(out, state, client, again)
 
@@ -83,11 +80,9 @@ def _read(
     state: State,
     features: Features,
     *,
-    resumed: bool,
     fresh: bool,
 ) -> None:
     reading = GitHubReading(settings, client, out, state, features)
-    before = None if state.full or resumed else LinkTree(dict(state.items))
     _find_roots(reading)
     found = listing.read_boards(reading) if features.projects else []
     if settings.work == "linked" or settings.since:
@@ -98,23 +93,16 @@ def _read(
         pulls.list_pulls(reading, run.say)
     if not state.full:
         incremental.look_again(reading)
-    histories: dict[str, Node] = {}
-    follow(reading, histories, before, run.say)
-    _end(reading, found, histories, before, fresh=fresh)
+    follow(reading, run.say)
+    _end(reading, found, fresh=fresh)
 
 
-def _end(
-    reading: GitHubReading, found: list[Any], histories: dict[str, Node], before: LinkTree | None, *, fresh: bool
-) -> None:
+def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
-    tree = LinkTree(state.items)
-    write.write_goals(reading, tree, histories)
-    write.write_outside(reading, tree)
-    write.write_links(reading, LinkTree(state.items), before)
     write.write_ranks(reading, found)
-    write.note_failures(reading, tree)
+    write.note_failures(reading)
     if reading.settings.work == "linked":
         # Nothing is missing for any goal, but what serves no goal was not looked for.
         reading.seen.partial(("work",), "only work that is linked to a goal was read", ())
@@ -125,9 +113,7 @@ def _end(
     reading.seen.close(state.stated)
 
 
-def follow(
-    reading: GitHubReading, histories: dict[str, Node], before: LinkTree | None, say: Callable[[str], None]
-) -> None:
+def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
     """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
     pace = PagePace(queries.BATCH)
     for _ in range(ROUNDS):
@@ -140,16 +126,13 @@ def follow(
             for id_, why in batch.failed.items():
                 reading.lost(id_, why)
             reading.seen.refused(batch.refused)
-            reading.answered()
+            listing.settle(reading)
             say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
         incremental.complete(reading)
         if reading.undecided and not reading.decide() and not reading.wanted():
             reading.decide_rest()
-        if not reading.wanted() and before is not None:
-            incremental.follow_moves(reading, before)
-        if not reading.wanted():
-            write.read_histories(reading, histories)
-        if not reading.wanted() and not reading.undecided:
+        write.write_goals(reading)
+        if not reading.wanted() and not reading.undecided and not reading.chatty:
             return
 
 

@@ -25,25 +25,24 @@ from okrlint.trackers.text.field_values import (
 from okrlint.trackers.text.references import Reference
 
 RELATIONS = ("objective", "key_result", "owner", "rank", "label", "check_in", *TEXT_RELATIONS)
-"""What one goal's reading answers with; `contributes` follows when all links are known."""
+"""What one goal's reading answers with, its further links aside."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What every goal is read with. `above` answers the goal an id serves, `resolve` the key of a reference."""
+    """What every goal is read with. `resolve` answers the key of a reference, `trusted` who may set findings aside."""
 
     settings: Settings
     people: People
     cycles: Cycles
-    above: Callable[[str], str]
     resolve: Callable[[Reference, str], str]
     trusted: Callable[[Node], bool]
 
 
-def goal_records(sheet: Sheet, kind: str, context: Context) -> list[Record]:
-    """All records of one goal, check-ins aside."""
+def goal_records(sheet: Sheet, kind: str, serves: str, context: Context) -> list[Record]:
+    """All records of one goal, check-ins and further links aside. `serves` is what it says it serves, or ""."""
     node, fields = sheet.node, context.settings.fields
     id_ = f"github:{node['id']}"
-    goal = _objective(sheet, id_, context) if kind == "objective" else _key_result(sheet, id_, context)
+    goal = _objective(sheet, id_, serves, context) if kind == "objective" else _key_result(sheet, id_, serves, context)
     made: list[Record] = [goal]
     if isinstance(goal, Objective) and context.settings.text_key_results:
         made += _listed(sheet, goal)
@@ -96,11 +95,11 @@ def _common(sheet: Sheet, id_: str, context: Context) -> dict[str, Any]:
     }
 
 
-def _objective(sheet: Sheet, id_: str, context: Context) -> Objective:
+def _objective(sheet: Sheet, id_: str, serves: str, context: Context) -> Objective:
     return Objective(
         **_common(sheet, id_, context),
         cycle=cycle_of(sheet, context),
-        parent=context.above(sheet.node["id"]),
+        parent=serves,
     )
 
 
@@ -113,7 +112,7 @@ def cycle_of(sheet: Sheet, context: Context) -> str:
     return ""
 
 
-def _key_result(sheet: Sheet, id_: str, context: Context) -> KeyResult:
+def _key_result(sheet: Sheet, id_: str, serves: str, context: Context) -> KeyResult:
     fields = context.settings.fields
     numbers: dict[str, Any] = {}
     unit = sheet.text("unit", fields.unit)
@@ -126,7 +125,7 @@ def _key_result(sheet: Sheet, id_: str, context: Context) -> KeyResult:
     metric = sheet.text("metric", fields.metric)
     return KeyResult(
         **_common(sheet, id_, context),
-        objective=context.above(sheet.node["id"]),
+        objective=serves,
         metric=metric.text if metric else "",
         unit=units[0] if units else "",
         **numbers,

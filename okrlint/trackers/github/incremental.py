@@ -7,9 +7,9 @@ from typing import Any
 
 from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.client import GitHubError
-from okrlint.trackers.github.links import GOALS, LinkTree
+from okrlint.trackers.github.fields import nodes_of
 from okrlint.trackers.github.paging import read_on
-from okrlint.trackers.github.reading import GitHubReading, digest
+from okrlint.trackers.github.reading import GitHubReading, below, digest
 from okrlint.trackers.github.write import of_repository
 
 GROUPS = 5
@@ -97,7 +97,7 @@ def _glance(reading: GitHubReading) -> None:
 
 
 def _compare(reading: GitHubReading, id_: str, node: Any) -> None:
-    """Read an issue again if it looks different, with its parts of now and of before."""
+    """Read an issue again if it looks different, with the parts that came to it or left it."""
     state = reading.state
     known = state.items[id_]
     if not isinstance(node, dict) or not node.get("id"):
@@ -106,34 +106,9 @@ def _compare(reading: GitHubReading, id_: str, node: Any) -> None:
     if digest(node) == known.glance:
         return
     state.pending.setdefault(id_, "")
-    for child in (node.get("subIssues") or {}).get("nodes") or ():
-        if child["id"] not in reading.loaded:
-            state.pending.setdefault(str(child["id"]), id_)
-    deep = bool(reading.settings.objective.depth or reading.settings.key_result.depth)
-    for other in _below(reading, id_, all_levels=deep):
-        if other not in reading.loaded:
-            state.pending.setdefault(other, id_)
-
-
-def _below(reading: GitHubReading, id_: str, *, all_levels: bool) -> set[str]:
-    """What was known as part of an issue; with depth deciding what an issue is, the whole tree below it."""
-    children: dict[str, list[str]] = {}
-    for other, item in reading.state.items.items():
-        children.setdefault(item.parent, []).append(other)
-    found, level = set[str](), {id_}
-    while level:
-        level = {c for parent in level for c in children.get(parent, ())} - found
-        found |= level
-        if not all_levels:
-            break
-    return found
-
-
-def follow_moves(reading: GitHubReading, before: LinkTree) -> None:
-    """Read goals again that now serve another goal, because something between the two has moved."""
-    now = LinkTree(reading.state.items)
-    for id_, known in list(reading.state.items.items()):
-        moved = known.kind in GOALS and now.above(id_, known.kind) != before.above(id_, known.kind)
-        if moved and id_ not in reading.loaded:
-            reading.forced.add(id_)
-            reading.state.pending.setdefault(id_, "")
+    shown = {str(child["id"]) for child in nodes_of(node, "subIssues")}
+    whole = len(shown) == int((node.get("subIssues") or {}).get("totalCount") or 0)
+    left = {other for other in below(state.items, id_) if other not in shown} if whole else set()
+    came = {other for other in shown if other not in state.items or state.items[other].parent != id_}
+    for other in sorted((left | came) - reading.loaded):
+        state.pending.setdefault(other, id_)

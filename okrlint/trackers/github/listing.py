@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlint.trackers.github import boards, queries
+from okrlint.trackers.github import boards, incremental, queries, write
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.fields import Node
@@ -49,7 +49,7 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
                 reading.seen.refused(page.refused)
                 repo.total = int((page.root.get("total") or {}).get("totalCount") or 0)
                 repo.after, taken = page.after or repo.after, taken + len(page.nodes)
-                reading.answered()
+                settle(reading)
                 say(f"{settings.owner}/{name}: {taken} issues read{budget(reading)}")
                 if page.last and page.why.startswith("the server repeats"):
                     _unseen(reading, f"{settings.owner}/{name}: {page.why}", name)
@@ -110,7 +110,7 @@ def read_seeds(reading: GitHubReading, say: Any) -> None:
                         raise
                     unseen_repository(reading, name, error)
                     break
-        say(f"{reading.settings.owner}/{name}: {len(reading.goals)} goals so far{budget(reading)}")
+        say(f"{reading.settings.owner}/{name}: {len(reading.loaded)} issues read{budget(reading)}")
 
 
 def _asked(match: GitHubMatch) -> list[tuple[dict[str, Any], bool]]:
@@ -129,7 +129,7 @@ def _seed(reading: GitHubReading, name: str, chosen: dict[str, Any], *, by_type:
         if page.holes or page.why.startswith("the server repeats"):
             _unseen(reading, f"{name}: some goals could not be delivered ({page.why or 'no reason given'})", name)
         reading.seen.refused(page.refused)
-        reading.answered()
+        settle(reading)
 
 
 def read_boards(reading: GitHubReading) -> list[boards.Board]:
@@ -157,6 +157,18 @@ def unseen_repository(reading: GitHubReading, name: str, error: GitHubError) -> 
     """A repository that does not exist or cannot be seen may hold anything."""
     reading.seen.fail(f"repository {reading.settings.owner}/{name}", error.message, error.where)
     reading.seen.partial(EVERYTHING, f"the repository {reading.settings.owner}/{name} could not be read")
+
+
+def settle(reading: GitHubReading) -> None:
+    """Called after each page: finishes what has been held back once there is enough of it, and makes it safe.
+
+    Whoever is killed has lost one page of issues, and one batch of goals that waited for their histories.
+    """
+    if len(reading.chatty) >= queries.BATCH:
+        incremental.complete(reading)
+    if len(reading.goals) >= queries.BATCH:
+        write.write_goals(reading)
+    reading.answered()
 
 
 def budget(reading: GitHubReading) -> str:

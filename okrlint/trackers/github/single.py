@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.records import KeyResult, Rank, Record
+from okrlint.records import Contributes, KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import single_queries, write
@@ -21,7 +21,7 @@ from okrlint.trackers.github.features import Features, demand, told_by
 from okrlint.trackers.github.fields import Node, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
-from okrlint.trackers.github.links import GOALS, LinkTree, reference_key
+from okrlint.trackers.github.links import GOALS, reference_key
 from okrlint.trackers.github.paging import refusals
 from okrlint.trackers.github.settings import GitHubFields, Settings, check
 from okrlint.trackers.github.single_place import place_of
@@ -193,20 +193,21 @@ class GitHubSingle:
             self.unread |= {i for i in ids if i not in self.held}
 
     def _write(self, trial: Trial) -> None:
-        known, tree = trial.state.items, LinkTree(trial.state.items)
+        known, tree = trial.state.items, trial.tree()
         self._must_be_goal(trial)
         found = reach(trial, self.goal, self.held)
         self.family = {i for i in found.ids if known[i].kind in GOALS}
         self.inside = self.family if found.root == self.goal else {self.goal}
-        above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
-        self.above = above.removeprefix("github:") if above.removeprefix("github:") in known else ""
+        self.above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
         trial.seen = self.seen
-        made = self._goals(trial, tree)
-        write.write_outside(trial, tree)
-        goals, family = ({f"github:{i}" for i in some} for some in (self.inside, self.family))
-        for id_ in known:
-            if family & set(tree.serves(id_)) and known[id_].kind == "work":
-                made += [*trial.made.get(id_, ()), *tree.contributes(id_)]
+        made = self._goals(trial)
+        goals = {f"github:{i}" for i in self.inside}
+        self.serving = {i for i in known if known[i].kind not in GOALS and self.family & tree.serves(i)}
+        for id_ in self.serving:
+            made += trial.made.get(id_, ())
+        for id_ in set(tree.upward(self.goal, kinds=("objective",))) - self.serving:
+            # What lies between a key result and its objective leads there, and is no work of this goal.
+            made += [r for r in trial.made.get(id_, ()) if isinstance(r, Contributes)]
         made += [*trial.people.fresh(), *trial.cycles.fresh()]
         self.told = {r.relation for r in made if getattr(r, "goal", "") in goals}
         self.out.put(dict.fromkeys(r for r in made if not isinstance(r, Rank)))
@@ -220,25 +221,26 @@ class GitHubSingle:
                 hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
             )
 
-    def _goals(self, trial: Trial, tree: LinkTree) -> list[Record]:
+    def _goals(self, trial: Trial) -> list[Record]:
         known = trial.state.items
         context = Context(
             settings=self.settings,
             people=trial.people,
             cycles=trial.cycles,
-            above=lambda id_: tree.above(id_, known[id_].kind),
             resolve=lambda reference, home: reference_key(reference, home, trial.hosts),
             trusted=_Trust(trial, self),
         )
         made: list[Record] = []
         for id_ in (i for i in trial.goals if i in self.family or i == self.above):
             sheet, kind = trial.goals[id_], known[id_].kind
-            records = goal_records(sheet, kind, context)
+            links = trial.links[id_]
+            records = goal_records(sheet, kind, links.first, context)
+            records += links.records(f"github:{id_}", goal=True)
             records += check_ins(sheet, self.held[id_], self.settings.fields, trial.people)
             if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
             elif sheet.hidden and id_ in self.inside:
-                write.note_hidden(trial, id_, records)
+                write.note_hidden(trial, id_, sheet, records)
             made += records
         return made
 
@@ -255,7 +257,7 @@ class GitHubSingle:
             self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
         for id_, node in self.held.items():
             # Where the objective is read in place of a key result, it only matters that there is work.
-            if trial.state.items[id_].kind == "work" and id_ in trial.made and self.family is self.inside:
+            if id_ in self.serving and self.family is self.inside:
                 self._note_cut(node, "timelineItems", ("movement",), [f"github:{id_}"])
         if not self.features.sub_issues:
             self.seen.partial(("contributes",), "this server knows no sub-issues")

@@ -10,6 +10,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node
+from okrlint.trackers.github.goals import title_of
 from okrlint.trackers.github.links import GOALS, LinkTree, downward
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings
@@ -46,6 +47,10 @@ class Trial(GitHubReading):
     def write(self, id_: str, records: Iterable[Record]) -> None:
         self.made[id_] = list(records)
 
+    def tree(self) -> LinkTree:
+        """How everything that is held hangs together."""
+        return LinkTree(self.state.items, self.links, {i: title_of(sheet.node) for i, sheet in self.goals.items()})
+
     def answered(self, *, now: bool = False) -> None:
         """Nothing is made safe half-way: a goal is read at once or not at all."""
 
@@ -63,9 +68,9 @@ def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
 
     A key result without any work is looked at together with its objective, which may have it all.
     """
-    tree, items = LinkTree(trial.state.items), trial.state.items
+    tree, items = trial.tree(), trial.state.items
     found = _from(trial, tree, goal, held)
-    above = tree.above(goal, "key_result").removeprefix("github:") if items[goal].kind == "key_result" else ""
+    above = tree.above(goal, "key_result") if items[goal].kind == "key_result" else ""
     if above in items and all(items[i].kind != "work" for i in found.ids):
         found = _from(trial, tree, above, held)
     return Reach(found.ids, list(dict.fromkeys([*_upward(trial, tree, goal), *found.missing])), found.root)
@@ -90,7 +95,7 @@ def _from(trial: Trial, tree: LinkTree, root: str, held: Mapping[str, Node]) -> 
             # Text can say "contributes to" in any of them, so each is read; only what serves leads further.
             if to not in held:
                 mentions[to] = None
-            elif to not in done and f"github:{id_}" in tree.serves(to):
+            elif to not in done and id_ in tree.serves(to):
                 done[to] = None
                 todo.append(to)
     return Reach(list(done), [*parts, *mentions], root)
@@ -117,13 +122,13 @@ def _upward(trial: Trial, tree: LinkTree, goal: str) -> Iterator[str]:
         return
     queue, done = [goal], {goal}
     while queue:
-        for edge in items[queue.pop()].serves:
+        for edge in trial.links[queue.pop()].serves:
             there = tree.find(edge.to)
             if there and there not in done:
                 done.add(there)
                 queue.append(there)
             elif not there and (edge.via == "child" or _here(edge.to, trial.settings)):
-                yield edge.to
+                yield edge.to.removeprefix("github:")
 
 
 def _here(key: str, settings: Settings) -> bool:

@@ -17,19 +17,17 @@ _FIRST = {
 }
 """What Jira itself, or its own apps, call a field."""
 _GUESSED = (
-    *(
-        "owner",
-        "contributors",
-        "team",
-        "metric",
-        "baseline",
-        "target",
-        "current",
-        "unit",
-        "status",
-        "confidence",
-        "size",
-    ),
+    "owner",
+    "contributors",
+    "team",
+    "metric",
+    "baseline",
+    "target",
+    "current",
+    "unit",
+    "status",
+    "confidence",
+    "size",
 )
 _OF_JIRA = frozenset(("status", "assignee", "priority", "labels"))
 """Fields that every issue has: what they say of a goal is asked for by other keys, or known already."""
@@ -59,7 +57,7 @@ def places(fields: Sequence[Field], rank: str, *, prioritised: bool) -> list[str
     for name in _GUESSED:
         there = [(g, find(g, known)) for g in _guesses(name)]
         sure = [g for g, held in there if len(held) == 1]
-        doubtful = [f for _, held in there if len(held) > 1 for f in held]
+        doubtful: list[Field] = [f for _, held in there if len(held) > 1 for f in held]
         rest = [p for p in getattr(defaults, name) if p in ("body", "assignee")]
         if sure:
             lines.append(f"  {name}: {flow([*sure[:1], *rest] if name != 'size' else sure)}")

@@ -113,6 +113,7 @@ class JiraReading:
                 self._client, self._seen.projects, self._settings.work, fields, size=MANY, cursor=cursor, changelog=True
             ):
                 batch += page.issues
+                self._batches.listed |= {str(i["id"]) for i in page.issues}
                 if len(batch) >= BATCH or not page.cursor:
                     self._batches.write_work(batch)
                     self._out.checkpoint(work=page.cursor)

@@ -86,6 +86,18 @@ class SingleTree:
                     todo.append(node.id)
         return unknown
 
+    def between(self) -> set[str]:
+        """What stands between the goal and the goals above it."""
+        found: set[str] = set()
+        todo = [self.goal]
+        while todo:
+            for reference, _ in self.graph.upward(todo.pop()):
+                node = self.graph.find(reference)
+                if node is not None and node.kind != "objective" and node.id not in found:
+                    found.add(node.id)
+                    todo.append(node.id)
+        return found - {self.goal}
+
     def _parts(self, id_: str) -> Iterator[str]:
         told = self.held[id_].get("fields") or {}
         yield from served_by(told, self.settings.serves)

@@ -76,9 +76,10 @@ class Writing:
         resolver = goal_side.resolver(goals, self.view)
         made: list[Record] = []
         for id_, goal in goals.items():
-            parent = self.tree.graph.objective_of(id_)
-            lexo = {goal.lexo: 1}
-            made += goal_side.goal_records(goal, self.view, self.view.id(parent) if parent else "", lexo, resolver)
+            graph, lexo = self.tree.graph, {goal.lexo: 1}
+            first = work_side.first_link(id_, graph, self.view)
+            made += goal_side.goal_records(goal, self.view, first, lexo, resolver)
+            made += work_side.links(id_, graph, self.view, but=first)
             made += self._reports(id_, goal.key)
             if id_ in self.inside and "owner" in (unseen := goal_side.unseen_fields(goal, self.view)):
                 names = " or ".join(repr(f.name) for f in unseen["owner"])
@@ -86,6 +87,9 @@ class Writing:
         for id_ in self.ids:
             if self.tree.kinds[id_] == "work":
                 made += self._work(id_)
+        if self._is_key_result():
+            for id_ in self.tree.between() - set(self.ids):
+                made += work_side.links(id_, self.tree.graph, self.view)
         self.out.put(dict.fromkeys(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
 
     def close(self, unread: set[str]) -> None:
@@ -119,7 +123,7 @@ class Writing:
     def _work(self, id_: str) -> list[Record]:
         issue = self.tree.held[id_]
         made: list[Record] = [*work_side.work_records(issue, self.view)]
-        made += work_side.contributions(id_, self.tree.graph.goals_of(id_), self.view)
+        made += work_side.links(id_, self.tree.graph, self.view)
         moved = list(history.movements(id_, self._histories(id_), self.view))
         last = max((m.moved_at for m in moved), default=None)
         said = self._comments(

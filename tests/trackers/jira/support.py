@@ -15,6 +15,7 @@ from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
 from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings
 from tests.fakes.jira import JiraServer
+from tests.trackers import closure
 
 AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)
 FIELDS = JiraFields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
@@ -40,6 +41,7 @@ class Read(NamedTuple):
 
     records: dict[str, list[dict[str, Any]]]
     entry: SourceEntry
+    folder: Path
 
     def partial(self) -> dict[str, str]:
         """Relations that were not seen completely, with the reason."""
@@ -49,9 +51,8 @@ class Read(NamedTuple):
         return {r["key"]: r for r in self.records[relation]}
 
     def contributes(self) -> set[tuple[str, str]]:
-        """Pairs of keys."""
-        keys = {r["id"]: r["key"] for x in ("work", "objective", "key_result") for r in self.records[x]}
-        return {(keys.get(r["work"], r["work"]), keys.get(r["goal"], r["goal"])) for r in self.records["contributes"]}
+        """Pairs of keys: the work that counts and the goals that it serves."""
+        return {(work, goal) for work, goal, _ in closure.serving(self.folder)}
 
 
 def settings_for(server: JiraServer, model: str = "types", **more: Any) -> Settings:
@@ -91,4 +92,4 @@ def look(folder: Path) -> Read:
     for relation, rows in held.items():  # the newest record of an id wins
         if rows and "id" in rows[0]:
             held[relation] = list({row["id"]: row for row in rows}.values())
-    return Read(held, entry)
+    return Read(held, entry, folder)

@@ -208,3 +208,27 @@ def test_the_doctor_stops_where_there_is_no_way_on(serve: Serve) -> None:
     last = diagnose(wrong, server.environment)[-1]
     assert (last.name, last.ok) == ("mapping", False)
     assert "contributes to" in last.advice
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+def test_an_automation_hides_no_idle_key_result(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    site = company.build(cloud=cloud, objectives=3, key_results=2, work=3)
+    server = serve(site)
+    whole = check(server, tmp_path / "whole")
+    site.now = dt.datetime(2026, 6, 12, 9, tzinfo=dt.UTC)
+    robot = site.user("app-1", "Automation for Jira", kind="app")
+    stories = [issue for issue in site.issues.values() if issue.project == "APP"]
+    for number, story in enumerate(stories):
+        site.comment(story, robot, "Still wanted?")
+        site.change(story, site.users["u1"], rule="Sizes on Mondays", Story_Points=float(number + 2))
+    swept = check(server, tmp_path / "swept")
+    assert idle(whole)
+    assert set(idle(swept)) == set(idle(whole))
+    assert all("bots did since" in message for message in idle(swept).values())
+    for story in stories:
+        site.comment(story, site.users["u1"], "It is")
+    assert not idle(check(server, tmp_path / "people"))
+
+
+def idle(checked: Checked) -> dict[str, str]:
+    return {f["fingerprint"]: f["message"] for f in checked.report["findings"] if f["rule"] == "idle-key-result"}

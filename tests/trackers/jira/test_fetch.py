@@ -30,8 +30,8 @@ def test_every_model_gives_the_same_company(serve: Serve, tmp_path: Path, model:
     assert {k["objective"] for k in read.records["key_result"]} == objectives
     # four stories and one sub-task for each key result, and the epic between them where the model has one
     per_result = 5 if model in ("epics", "initiatives") else 6
-    assert len(read.records["work"]) == len(read.records["contributes"]) == 6 * per_result
-    assert {c["goal"] for c in read.records["contributes"]} == {k["id"] for k in read.records["key_result"]}
+    assert len(read.records["work"]) == len(read.contributes()) == 6 * per_result
+    assert {goal for _, goal in read.contributes()} == {k["key"] for k in read.records["key_result"]}
     assert len([m for m in read.records["movement"] if m["kind" if "kind" in m else "of"]]) == 30
 
 
@@ -110,6 +110,33 @@ def test_movements_say_what_moved(serve: Serve, tmp_path: Path, cloud: bool) -> 
     ]
     assert (work["state"], work["state_said"], work["size"]) == ("dropped", "Won't do", 8)
     assert work["finished_at"] == "2026-04-14T09:00:00Z"
+
+
+@BOTH
+def test_what_machines_do_is_theirs(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    """Apps by the type of their account (Cloud), rules in a person's name by the metadata of the change."""
+    site = company.build(cloud=cloud)
+    story, who = site.by_key("APP-2"), site.users["u1"]
+    assert story is not None
+    robot = site.user("app-1", "Automation for Jira", kind="app")
+    story.history.clear()
+    story.values |= {"status": site.statuses["To Do"], "creator": robot}
+    site.change(story, robot, START + dt.timedelta(days=40), status="In Progress")
+    site.change(story, who, START + dt.timedelta(days=41), rule="Close with the epic", status="Done")
+    site.change(story, who, START + dt.timedelta(days=42), status="In Progress")
+    site.comment(story, robot, "The epic was closed", START + dt.timedelta(days=43))
+    read = fetch(serve(site), tmp_path)
+    people = {p["id"]: p for p in read.records["person"]}
+    work = read.by_key("work")["APP-2"]
+    moved = sorted((m for m in read.records["movement"] if m["work"] == work["id"]), key=lambda m: m["moved_at"])
+    assert [(people[m["by"]]["name"], m.get("actor", "")) for m in moved] == [
+        ("Automation for Jira", ""),
+        (who.name, "bot"),
+        (who.name, ""),
+        ("Automation for Jira", ""),
+    ]
+    assert people[work["author"]]["name"] == "Automation for Jira"
+    assert people[work["author"]].get("kind", "person") == ("bot" if cloud else "person")
 
 
 @BOTH

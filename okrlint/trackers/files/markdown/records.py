@@ -18,12 +18,12 @@ from okrlint.records import (
     Team,
 )
 from okrlint.snapshot import Coverage
+from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.files.markdown.coverage import markdown_coverage
 from okrlint.trackers.files.markdown.fields import NUMBERS, Fields
 from okrlint.trackers.files.markdown.identity import Identities
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.names import Names, file_id, identity, slug
-from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import Body, read_body
 from okrlint.trackers.text.body_records import Source, records_of

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from okrlint.errors import InputErrors
 from okrlint.records import Cycle, Incentive, Outranks, Person, Team, Term
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, identity, slug
 from okrlint.trackers.files.okrs_yaml.coverage import native_coverage
@@ -14,7 +15,6 @@ from okrlint.trackers.files.okrs_yaml.form import FileForm, PersonForm
 from okrlint.trackers.files.okrs_yaml.goals import read_objectives
 from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.trackers.files.okrs_yaml.work import read_work
-from okrlint.trackers.files.reading import Reading
 from okrlint.yaml_positions import Located, Path, convert, load
 
 

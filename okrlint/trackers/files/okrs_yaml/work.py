@@ -47,6 +47,7 @@ def _item(page: YamlPage, path: Path, said: WorkForm, goal: str, team: str) -> N
             kind=(said.kind or "").strip(),
             size=None if said.size is None else float(said.size),
             team=page.names.spelled(page.text((*path, "team"))) or team,
+            author=page.names.spelled(page.text((*path, "author"))),
             created_at=page.moment((*path, "created")),
             finished_at=finished,
             url=(said.url or "").strip(),

@@ -18,7 +18,7 @@ DEEPEST = 64
 """Parents are followed so far up; deeper than that is a loop."""
 
 
-class Ties:
+class Structure:
     """Ancestry of all goals and how usual labels are; built once, then only asked."""
 
     def __init__(self, goals: Sequence[Goal]) -> None:
@@ -27,15 +27,19 @@ class Ties:
         self._size = len(goals)
 
     def eligible(self, a: Goal, b: Goal) -> str:
-        """ "" if the two can compete at all, else why they are not asked about."""
+        """ "" if two parties stand behind the two that can compete, else why they are not asked about."""
         if a.cycle != b.cycle:
             return "they are in different cycles"
         if self.above(a, b.key) or self.above(b, a.key):
             return "one serves the other: the parent goes first"
-        if a.team is not None and a.team == b.team and not _apart(a, b):
+        if unknown := [goal for goal in (a, b) if goal.team is None and not goal.owners]:
+            named = " and ".join(f"“{goal.title}”" for goal in unknown)
+            return f"nobody is named behind {named}, so it is not known whether two parties compete"
+        if a.owners and b.owners and (set(a.owners) <= set(b.owners) or set(b.owners) <= set(a.owners)):
+            both = [name for name in a.names if name in b.names]
+            return f"{both[-1] if both else 'one owner'} is behind both"
+        if a.team is not None and a.team == b.team and not (a.owners and b.owners):
             return "one team pursues both"
-        if a.team is None and b.team is None and a.owners and set(a.owners) == set(b.owners):
-            return "one owner pursues both"
         return ""
 
     def above(self, goal: Goal, key: int) -> bool:
@@ -104,11 +108,6 @@ _TOGETHER = (
     r"collaborat\w+ with|co-?own\w* with|driven by|owned by|led by|depends on|support(?:ed|s)? by|gemeinsam mit|"
     r"avec|junto con|insieme a)|と共同) (?:the )?@?"
 )
-
-
-def _apart(a: Goal, b: Goal) -> bool:
-    """Whether different people of one team own the two."""
-    return bool(a.owners and b.owners) and not set(a.owners) & set(b.owners)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Two key results that move one metric, and two statements of which one takes away what the other builds on.
+"""Two key results that push one metric both ways, and two statements of which one takes what the other builds on.
 
 The only part of overlap detection that uses a list of words (verbs of leaving and of building, like the lexicon of
 directions in `okrlint.relations.measure_words`); without them the other signals remain.
@@ -29,19 +29,18 @@ _BUILD = """
 LEAVE, BUILD = frozenset(_LEAVE.split()), frozenset(_BUILD.split())
 TELLING = 1.5
 """How soon the words of a metric are enough: one that only two goals name counts three quarters, two such 95 %."""
+LEAST = 0.05
+"""Likeness of two metrics below which they are two."""
 EARLY = 4
 """A verb of leaving or building counts among the first words of a statement, where the predicate stands."""
 
 
 class Shared(msgspec.Struct, frozen=True, gc=False):
-    """Two readings of one thing; `value` from 0 to 1; `opposed` if they pull it in opposite directions."""
+    """Two statements that pull one thing in opposite directions; `value` from 0 to 1."""
 
     value: float
-    name: str
     a: str
     b: str
-    opposed: bool
-    measures: tuple[Measure, Measure] | None = None
 
 
 class Aim(msgspec.Struct, frozen=True, gc=False):
@@ -53,11 +52,12 @@ class Aim(msgspec.Struct, frozen=True, gc=False):
 
 
 class Aims:
-    """What the key results of a cycle measure, each read once, when it is first asked for."""
+    """What the goals of a cycle measure, leave and build, each read once, when it is first asked for."""
 
     def __init__(self, cycle: Cycle) -> None:
         self.cycle = cycle
         self._read: dict[int, list[Aim]] = {}
+        self._stances: dict[int, list[tuple[Statement, bool]]] = {}
 
     def of(self, place: int) -> list[Aim]:
         """The aims of the goal at a place of the corpus: of those key results that measure something."""
@@ -67,6 +67,21 @@ class Aims:
                 aim for k in self.cycle.corpus.goals[place].key_results if (aim := self._aim(k))
             ]
         return known
+
+    def stances(self, place: int) -> list[tuple[Statement, bool]]:
+        """Statements of the goal at a place of the corpus that leave (True) or build (False) something."""
+        known = self._stances.get(place)
+        if known is None:
+            known = self._stances[place] = _stances(self.cycle, place)
+        return known
+
+    def opposable(self, a: int, b: int) -> bool:
+        """Whether one of the two lowers or leaves anything where the other raises or builds."""
+        one, two = (
+            {aim.measure.direction for aim in self.of(p)} | {leaves for _, leaves in self.stances(p)} for p in (a, b)
+        )
+        ways: tuple[tuple[object, object], ...] = (("decrease", "increase"), (True, False))
+        return any((down in one and up in two) or (down in two and up in one) for down, up in ways)
 
     def _aim(self, key_result: KeyResultText) -> Aim | None:
         found = measure(
@@ -82,29 +97,35 @@ class Aims:
         return Aim(key_result.title, found, words) if words else None
 
 
+def opposite(aims: Aims, a: int, b: int) -> Shared | None:
+    """What the goals at `a` and `b` pull both ways: a metric, or something that one leaves and the other builds on."""
+    metric = same_metric(aims, a, b)
+    return metric if metric is not None else collision(aims, a, b)
+
+
 def same_metric(aims: Aims, a: int, b: int) -> Shared | None:
-    """The two key results of the goals at places `a` and `b` that come nearest to moving one metric."""
+    """Two key results of the goals at places `a` and `b` that push one metric in opposite directions."""
     cycle = aims.cycle
     best: Shared | None = None
     for one in aims.of(a):
         for two in aims.of(b):
+            if {one.measure.direction, two.measure.direction} != {"increase", "decrease"}:
+                continue
             value = _likeness(cycle, one.words, two.words)
-            if value <= (best.value if best else 0.05):
+            if value <= (best.value if best else LEAST):
                 continue
             value *= rarity(cycle.others(one.words & two.words, a, b))
-            if value > (best.value if best else 0.05):
-                opposed = {one.measure.direction, two.measure.direction} == {"increase", "decrease"}
-                name = min(one.measure.metric, two.measure.metric, key=len)
-                best = Shared(value, name, one.title, two.title, opposed, (one.measure, two.measure))
+            if value > (best.value if best else LEAST):
+                best = Shared(value, one.title, two.title)
     return best
 
 
-def collision(cycle: Cycle, a: int, b: int) -> Shared | None:
+def collision(aims: Aims, a: int, b: int) -> Shared | None:
     """A statement of one goal that takes away what a statement of the other builds on."""
+    cycle = aims.cycle
     best: Shared | None = None
-    leaving, building = _stances(cycle, a), _stances(cycle, b)
-    for one, stance in leaving:
-        for other, against in building:
+    for one, stance in aims.stances(a):
+        for other, against in aims.stances(b):
             common = one.words & other.words
             if stance == against or not common:
                 continue
@@ -113,7 +134,7 @@ def collision(cycle: Cycle, a: int, b: int) -> Shared | None:
                 continue
             value = (1 - math.exp(-weight)) * rarity(cycle.others(common, a, b))
             if best is None or value > best.value:
-                best = Shared(value, "", one.text, other.text, True)
+                best = Shared(value, one.text, other.text)
     return best
 
 
