@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from okrlint import safe_read
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -153,11 +154,14 @@ def find_config(start: Path) -> Path | None:
     The path is relative if `start` is, so that reports show it as a person would type it.
     """
     here = start.resolve()
+    top = safe_read.boundary()
+    if top is not None and not here.is_relative_to(top):
+        return None
     while True:
         for name in NAMES:
             if (here / name).is_file():
                 return here / name if start.is_absolute() else Path(os.path.relpath(here / name))
-        if (here / ".git").exists() or here.parent == here:
+        if (here / ".git").exists() or here in (here.parent, top):
             return None
         here = here.parent
 
@@ -169,7 +173,7 @@ def load_config(path: Path, trackers: Types, sections: Types | None = None) -> C
     Raises UsageError (InputErrors for several mistakes) with file:line:column and the allowed values.
     """
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path)
     except OSError as error:
         raise UsageError(f"cannot read the configuration: {error.strerror}", where=str(path)) from None
     return parse_config(raw, path, trackers, sections)
@@ -180,6 +184,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
     located = load(text, path.as_posix())
     if located.data is None:
         return Config(path=path, located=located)
+    _look_for(located.data, trackers)
     form: Any = convert(located, _shape(trackers, sections or {}))
     errors: list[UsageError] = []
     config = Config(
@@ -235,6 +240,14 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
         forbid_unknown_fields=True,
         namespace={"__doc__": ConfigForm.__doc__},
     )
+
+
+def _look_for(data: Any, trackers: Types) -> None:
+    """Ask for every kind of source that is named before the kinds are listed: not all may be known without a look."""
+    sources = data.get("sources") if isinstance(data, dict) else None
+    for source in sources if isinstance(sources, list) else ():
+        for kind in [source] if isinstance(source, str) else source if isinstance(source, dict) else ():
+            kind in trackers  # noqa: B015  (the question is what counts)
 
 
 def _described(kind: str, settings: type[msgspec.Struct]) -> Any:

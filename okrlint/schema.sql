@@ -373,14 +373,24 @@ CREATE TABLE progress (
   met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
 );
 
--- Pairs of objectives of one cycle that compete for the same thing.
+-- Pairs of objectives of one cycle that compete for the same thing, or may (docs/overlap.md).
 CREATE TABLE overlap (
   a           INTEGER,     -- an objective, the smaller key
   b           INTEGER,
   score       DOUBLE,
   confidence  DOUBLE,      -- calibrated share of such pairs that do compete
-  tier        TEXT,        -- confident, likely
+  tier        TEXT,        -- confident: something is claimed; likely: a question
   declared    BOOLEAN,     -- the objectives say that they share this
   cascade     BOOLEAN,     -- one of them restates for its own level what the other says for the level above
   shared      TEXT         -- what they share, in words
+);
+
+-- What was observed of each pair of `overlap`: one row a kind, so that a rule can go by some kinds and not by others.
+CREATE TABLE overlap_kind (
+  a           INTEGER,
+  b           INTEGER,
+  kind        TEXT,        -- one-metric, one-deliverable, one-statement, shared-work, shared-people, opposite-steps, other-words
+  confidence  DOUBLE,      -- share of pairs with such an observation, and nothing else, that do compete
+  claimed     BOOLEAN,     -- seen so plainly that it is stated; all else is a question
+  shared      TEXT         -- what was observed, in words
 );

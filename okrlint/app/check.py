@@ -20,11 +20,12 @@ from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
 from okrlint.errors import UsageError
 from okrlint.findings import Report
+from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     key: str = ""
+    allow_empty: bool = False
     baseline: bool = True
     environment: Mapping[str, str] = {}
     max_wait: float = 600.0
@@ -49,13 +51,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
-        from okrlint.relations.overlap.meaning import Packaged
+        from okrlint.relations.overlap.embeddings import Packaged
 
         return Packaged() if self.semantic else None
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key, self.allow_empty)
 
 
 class Checked(NamedTuple):
@@ -154,6 +156,7 @@ def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
     if kept and len(request.paths) > 1:
         raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
     if kept:
+        require_inside(kept[0])
         yield open_snapshot(kept[0])
     else:
         sources = _plan(request, loaded).sources

@@ -19,14 +19,14 @@ def schema(name: str) -> str:
 
 def _json_schema(name: str) -> dict[str, Any]:
     if name == "okrs":
-        from okrlint.trackers.files.schema import okrs_schema
+        from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 
         return okrs_schema()
     if name == "config":
         from okrlint.app.settings import config_types
         from okrlint.config import config_schema
 
-        return config_schema(*config_types())
+        return config_schema(*config_types(everywhere=True))
     if name == "report":
         from okrlint.reporters.json import report_schema
 

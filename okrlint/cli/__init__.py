@@ -79,11 +79,19 @@ def _meant(name: str) -> str:
 
 @click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="okrlint", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """A linter for objectives and key results that live in project trackers.
 
     `okrlint check` in a folder with OKR files needs no configuration.
     """
+    folder = os.environ.get("OKRLINT_WITHIN")
+    if folder:
+        from pathlib import Path
+
+        from okrlint.safe_read import confined
+
+        ctx.with_resource(confined(Path(folder)))
 
 
 def run() -> NoReturn:

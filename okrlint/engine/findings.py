@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.evaluate import Row
@@ -93,9 +93,11 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
     if row.in_part and meta.in_part:
         # What rests on a relation that was seen only in part is not stated, neither in words nor as a value.
         message, shown = meta.in_part, {k: v for k, v in shown.items() if k in names(meta.in_part)}
+    tier: Literal["confident", "likely"] = "likely" if values.get("tier") == "likely" else "confident"
     return Finding(
         rule=rule.page.id,
-        severity=rule.severity,
+        # What is only likely is a question, whatever the rule's impact.
+        severity="notice" if tier == "likely" else rule.severity,
         family=meta.family,
         title=meta.title,
         subjects=subjects,
@@ -104,7 +106,7 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
         advice=meta.advice,
         fingerprint=fingerprint(rule.page.id, tuple(s.id for s in subjects)),
         confidence=meta.confidence if confidence is None else round(float(confidence), 3),
-        tier=values.get("tier") or "confident",
+        tier=tier,
         values=shown,
         evidence=tuple(Evidence(text=str(t)) for t in values.get("evidence") or ()),
         owners=owners,

@@ -23,7 +23,7 @@ from okrlint.waivers import Judged, apply
 if TYPE_CHECKING:
     import duckdb
 
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 
 class Judgement(NamedTuple):

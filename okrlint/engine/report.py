@@ -13,7 +13,7 @@ from okrlint import __version__
 from okrlint.engine import Rule, judge
 from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
 from okrlint.records import WaiverNote
-from okrlint.relations.overlap.meaning import Model
+from okrlint.relations.overlap.embeddings import Model
 from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
 from okrlint.waivers import Waiver
 from okrlint.waivers import judge as judge_waivers

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from okrlint.comments.target import Moment, Standing, Surface, SurfaceError
 from okrlint.publishers.comment_state import Case, WasEvaluated
 from okrlint.publishers.plan import Action, decide, ordered, skip
 from okrlint.publishers.publish_report import Result, result
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Moment, Standing, Surface, SurfaceError
 from okrlint.publishers.write_budget import Pace
 
 ROUNDS = 6

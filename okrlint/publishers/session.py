@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from okrlint.comments.target import Moment, Standing, Surface, SurfaceError, Ticket
 from okrlint.findings import Report
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.evaluated import Evaluated
@@ -12,7 +13,6 @@ from okrlint.publishers.execute import Sender
 from okrlint.publishers.plan import Action, decide
 from okrlint.publishers.publish_report import Outcome, planned, result
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Moment, Standing, Surface, SurfaceError, Ticket
 from okrlint.publishers.write_budget import Pace
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
-from okrlint.relations.calendar import cycle_dates
+from okrlint.periods import cycle_dates
 
 if TYPE_CHECKING:
     import duckdb

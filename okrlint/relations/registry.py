@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
-from okrlint.relations.competition import OVERLAP
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
+from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
@@ -22,8 +22,19 @@ if TYPE_CHECKING:
 DERIVED = {
     d.name: d
     for d in (
-        *(GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, STAFFING, WORK_ACTIVITY, ACTIVITY, LOAD, METRIC_USE),
-        *(PROGRESS, OVERLAP),
+        GOAL,
+        ANCESTOR,
+        PRECEDENCE,
+        RANKED_ABOVE,
+        OWNERSHIP,
+        STAFFING,
+        WORK_ACTIVITY,
+        ACTIVITY,
+        LOAD,
+        METRIC_USE,
+        PROGRESS,
+        OVERLAP,
+        OVERLAP_KIND,
     )
 }
 """The derived relations, each after those it reads."""

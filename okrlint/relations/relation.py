@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import duckdb
 
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 MAX_DEPTH = 12
 """How far recursion follows parents and statements. Trackers nest at most 8 levels; a loop must end somewhere."""

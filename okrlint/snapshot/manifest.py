@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 
 FORMAT = 1
@@ -34,7 +35,10 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
 
 class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What the manifest says of one source. A relation that `coverage` does not name is not provided."""
+    """What the manifest says of one source. A relation that `coverage` does not name is not provided.
+
+    `remarks` are what a reader should know although nothing is missing.
+    """
 
     kind: str
     asked: dict[str, Any] = {}
@@ -44,6 +48,7 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     finished: bool = False
     coverage: dict[str, Coverage] = {}
     failures: list[Failure] = []
+    remarks: list[str] = []
     cursors: dict[str, str] = {}
 
 
@@ -66,7 +71,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check `manifest.json`. Raises UsageError for what is not a snapshot of a format that we know."""
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path, below=folder, trusted=True)
     except FileNotFoundError:
         raise UsageError(
             "not a snapshot: it has no manifest.json",

@@ -13,7 +13,7 @@ OWN = (
     "rules/README.md",
     *(
         f"docs/{name}.md"
-        for name in ("README", "commands", "configuration", "exit-codes", "relations", "snapshots", "waivers")
+        for name in ("README", "commands", "configuration", "exit-codes", "relations", "snapshots", "waivers", "words")
     ),
 )
 """The documents whose console and yaml blocks are run; OKR files, trackers and formats have tests of their own."""

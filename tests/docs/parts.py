@@ -15,6 +15,12 @@ from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
 from okrlint.pages import Page
 from okrlint.relations.registry import DERIVED, base_of
+from okrlint.trackers.text.vocabulary import NOBODY, PROPERTIES
+
+HEADINGS = {
+    ("contributes" if one.name == "parent" else one.name): one.names["en"] for one in PROPERTIES if len(one.names) > 1
+}
+"""The English names of what has names in other languages as well."""
 
 FAMILIES = {
     "ownership": "Who answers for it?",
@@ -168,7 +174,7 @@ def _rows(shape: dict[str, Any]) -> Iterator[str]:
     for key, value in shape.get("properties", {}).items():
         said = value.get("description", "")
         kind = " or ".join(dict.fromkeys(_kinds(value)))
-        default = "required" if key in shape.get("required", []) else _default(value.get("default"))
+        default = "required" if key in shape.get("required", []) else _default(value.get("default"), key)
         yield f"| `{key}` | {_cell(said)}{' ' if said else ''}({_cell(kind)}) | {default} |"
 
 
@@ -191,7 +197,10 @@ def _kinds(shape: dict[str, Any]) -> list[str]:
     return [" ".join([found, *bounds])] if found else []
 
 
-def _default(value: Any) -> str:
+def _default(value: Any, key: str) -> str:
+    english = HEADINGS.get(key)
+    if isinstance(value, list) and english and set(english) < set(value):
+        return ", ".join(f"`{v}`" for v in english) + " and those of [other languages](words.md)"
     if value is None or value == "" or value == [] or value == {} or isinstance(value, dict):
         return ""
     if isinstance(value, list):
@@ -201,6 +210,19 @@ def _default(value: Any) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+def words() -> str:
+    """The vocabulary: a table for each property, the names of a language in a row."""
+    parts = []
+    for one in PROPERTIES:
+        rows = ["| language | names |", "|---|---|"]
+        rows += [f"| {language} | {_cell(', '.join(names))} |" for language, names in one.names.items()]
+        rows += [f"| only in tables | {_cell(', '.join(one.short))} |"] if one.short else []
+        parts.append(f"### `{one.name}`: {one.about}\n\n" + "\n".join(rows))
+    nobody = [f"| {language} | {', '.join(said)} |" for language, said in NOBODY.items()]
+    parts.append("### Nobody\n\n" + "\n".join(["| language | words |", "|---|---|", *nobody]))
+    return "\n\n".join(parts)
 
 
 def front_matter() -> str:
@@ -219,5 +241,6 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/commands.md", "commands"): commands,
     ("docs/relations.md", "relations"): relations,
     ("docs/configuration.md", "keys"): configuration,
+    ("docs/words.md", "words"): words,
 }
 """(document, name of the part between `<!-- name:begin -->` and `<!-- name:end -->`) -> what stands there."""

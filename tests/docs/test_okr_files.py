@@ -12,7 +12,7 @@ import pytest
 
 from okrlint.records import BY_RELATION
 from okrlint.trackers.files import Settings, okrs_schema, read_native
-from okrlint.trackers.files.table_columns import COLUMNS
+from okrlint.trackers.text.columns import BY_NAME
 from okrlint.yaml_positions import load
 
 PAGE = Path(__file__).parents[2] / "docs" / "okr-files.md"
@@ -51,11 +51,13 @@ def keys(definition: dict[str, Any]) -> list[str]:
 def tables() -> dict[str, str]:
     definitions = okrs_schema()["$defs"]
     parts = [f"### {title}\n\n" + "\n".join(keys(definitions[name])) for name, title in PARTS.items()]
-    columns = [f"| `{c.name}` | {c.about} | {', '.join(c.aliases)} |" for c in COLUMNS]
+    columns = [
+        f"| `{c.name}` | {c.about} | {', '.join((*c.names.get('en', ()), *c.short))} |" for c in BY_NAME.values()
+    ]
     settings = msgspec.json.schema(Settings)["$defs"]["Settings"]
     return {
         "keys": "\n\n".join(parts),
-        "columns": "\n".join(["| column | holds | also called |", "|---|---|---|", *columns]),
+        "columns": "\n".join(["| column | holds | called |", "|---|---|---|", *columns]),
         "settings": "\n".join(keys(settings)),
     }
 

@@ -209,7 +209,7 @@ class TestUnrankedOverlap:
 
     @pytest.mark.parametrize("lower", ["kb", "b"])
     def test_what_a_key_result_says_of_the_other_side_settles_it(self, lower: str) -> None:
-        assert "a and b compete" in goals("unranked-overlap", self.A, self.B)
+        assert "a and b: both set a target for" in goals("unranked-overlap", self.A, self.B)
         assert goals("unranked-overlap", self.A.replace("Basket,", f"Basket, outranks: [{lower}],"), self.B) == ""
 
 

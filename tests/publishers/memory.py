@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from okrlint.publishers import markdown_body
-from okrlint.publishers.comment import Letter
-from okrlint.publishers.comment_marker import Mark, from_text
-from okrlint.publishers.target import Comment, Draft, Standing, Surface, SurfaceError, Ticket
+from okrlint.comments import markdown_body
+from okrlint.comments.comment import Letter
+from okrlint.comments.marker import Mark, from_text
+from okrlint.comments.target import Comment, Draft, Named, Standing, Surface, SurfaceError, Ticket
 
 Fault = Literal["ok", "lost_before", "lost_after", "kill_before", "kill_after", "limited"]
 
@@ -53,8 +53,6 @@ class Server:
 class Memory:
     """A surface on a Server; `faults` are used up one a request, then everything works."""
 
-    kind: Literal["github", "jira"] = "github"
-
     def __init__(
         self, server: Server, name: str = "okrlint", faults: Iterable[Fault] = (), *, repost: bool = True
     ) -> None:
@@ -62,6 +60,13 @@ class Memory:
         self.name = name
         self.faults = iter(faults)
         self.repost_to_notify = repost
+
+    def locate(self, name: str) -> Named | None:
+        project, number, _ = name.partition("#")
+        return Named(name, project) if number else None
+
+    def close(self) -> None:
+        pass
 
     def named(self, name: str) -> Surface:
         return Memory(self.server, name, self.faults, repost=self.repost_to_notify)

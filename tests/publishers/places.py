@@ -7,14 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from okrlint.publishers.github import GitHubSurface
-from okrlint.publishers.jira import JiraSurface
-from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.target import Surface, Ticket
-from okrlint.trackers.github.comments import Comments as GitHubComments
+from okrlint.comments.target import Surface, Ticket
+from okrlint.publishers.settings import Project, Settings, speaker
+from okrlint.trackers.github.comment_target import GitHubSurface
 from okrlint.trackers.github.connect import connect as connect_github
 from okrlint.trackers.jira.backoff import Clock
-from okrlint.trackers.jira.comments import Comments as JiraComments
+from okrlint.trackers.jira.comment_target import JiraSurface
 from okrlint.trackers.jira.connect import connect as connect_jira
 from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github import Fault as GitHubFault
@@ -73,7 +71,7 @@ class GitHubPlace:
         if faults is not None:
             client.rest = _dying(client.rest, faults, self.lose_next)  # type: ignore[method-assign]  # the wire
             client.graphql = _dying(client.graphql, faults, self.lose_next)  # type: ignore[method-assign]
-        return GitHubSurface(client, GitHubComments(client), settings)
+        return GitHubSurface(client, speaker(settings))
 
     def lose_next(self) -> None:
         self.fake.faults.append(GitHubFault(on="POST .*comments$", lost=True))
@@ -116,7 +114,7 @@ class JiraPlace:
         self.clients.append(client)
         if faults is not None:
             client._call = _dying(client._call, faults, self.lose_next)  # type: ignore[method-assign]  # the wire
-        return JiraSurface(client, JiraComments(client), settings)
+        return JiraSurface(client, speaker(settings))
 
     def lose_next(self) -> None:
         self.fake.fault("POST /issue/*/comment", "lost")

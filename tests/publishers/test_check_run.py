@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from okrlint.comments.target import SurfaceError
 from okrlint.errors import IncompleteError
 from okrlint.findings import Finding
-from okrlint.publishers.check_run import bodies, send
 from okrlint.publishers.compare import Change
 from okrlint.publishers.compare_text import scan_words
-from okrlint.publishers.target import SurfaceError
+from okrlint.trackers.github.check_run import bodies, send
 from tests.hostile import HOSTILE
 from tests.publishers.samples import finding, report
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.target import SurfaceError
 from okrlint.errors import UsageError
 from okrlint.escape import utf16_length
 from okrlint.findings import Finding, Report, SourceSummary, Waived
 from okrlint.publishers.compare import compare, only, read_report
 from okrlint.publishers.compare_text import headline, words
-from okrlint.publishers.pr_comment import Did, stick
-from okrlint.publishers.target import SurfaceError
 from okrlint.reporters import Options, render
 from okrlint.trackers.github.comments import Comments
 from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.pull_comment import Did, stick
 from tests.fakes.github import FakeGitHub, Fault, World
 from tests.hostile import HOSTILE
 from tests.publishers.places import Time

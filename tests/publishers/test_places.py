@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.target import Ticket, Visibility
 from okrlint.findings import Finding, Party, Report, SourceSummary, Subject, Tally, fingerprint
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome, render
-from okrlint.publishers.settings import Budget, Digest, Settings, Visibility
-from okrlint.publishers.target import Ticket
+from okrlint.publishers.settings import Budget, Digest, Settings
 from okrlint.publishers.write_budget import Pace
 from tests.publishers.memory import Fault, Killed
 from tests.publishers.places import CONFIGURED, KINDS, Time, place

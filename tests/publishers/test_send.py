@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.marker import Mark, from_text
+from okrlint.comments.target import SurfaceError
 from okrlint.findings import Finding, Report
-from okrlint.publishers.comment_marker import Mark, from_text
 from okrlint.publishers.execute import ROUNDS
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome
 from okrlint.publishers.settings import Budget, Settings
-from okrlint.publishers.target import SurfaceError
 from okrlint.publishers.write_budget import Pace
 from tests.publishers.memory import Fault, Killed, Memory, Server
 from tests.publishers.samples import NOW, OPEN, finding, report, ticket

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrlint.trackers.text.periods import Period, find_period, parse_date
+from okrlint.periods import Period, find_period, parse_date
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
-from okrlint.trackers.files.contents import content, spelled
 from okrlint.trackers.files.find import LOOKED_FOR, Found, find
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
-from okrlint.trackers.files.native import declared, parse_native, read_form
+from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
+from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import decode, glance
@@ -33,8 +33,9 @@ class Gathered(msgspec.Struct, frozen=True):
 class _Pile:
     """The files of a source while they are read: what they say, their mistakes, and what was left aside."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, allow_empty: bool) -> None:
         self.settings = settings
+        self.allow_empty = allow_empty
         self.names = Names()
         self.failures: list[Failure] = []
         self.errors: list[UsageError] = []
@@ -61,12 +62,13 @@ class _Pile:
             self.errors.append(error)
 
 
-def gather(settings: Settings) -> Gathered:
+def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     """All files that `settings` ask for, read and merged.
 
-    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go.
+    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go. With
+    `allow_empty` files without OKRs are none: then the reading is empty, and complete.
     """
-    pile = _Pile(settings)
+    pile = _Pile(settings, allow_empty=allow_empty)
     files = find(settings, lambda error: pile.trouble(spelled(error.filename), error), pile.pass_over)
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
     _read_native(contents, pile)
@@ -79,7 +81,9 @@ def gather(settings: Settings) -> Gathered:
     if pile.errors:
         raise InputErrors(pile.errors)
     if not readings and not pile.failures:
-        raise _nothing(pile)
+        if not allow_empty:
+            raise _nothing(pile)
+        reading = msgspec.structs.replace(reading, coverage=dict.fromkeys(BY_RELATION, Coverage("complete")))
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
     return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures))
 
@@ -114,11 +118,11 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
             continue
         with pile.noting():
             reading = _other(found, raw, pile)
-            if _has_goals(reading) or (found.form == "csv" and found.sure):
+            if _has_goals(reading) or (found.form == "csv" and found.sure and not pile.allow_empty):
                 of = file_id(found.shown)
                 records = [msgspec.structs.replace(record, of=of) for record in reading.records]
                 pile.readings[found.shown] = msgspec.structs.replace(reading, records=records)
-            elif found.sure:
+            elif found.sure and not pile.allow_empty:
                 why = f" ({reading.unplaced[0].reason})" if reading.unplaced else ""
                 raise UsageError(
                     f"no objectives found in this file{why}", where=found.shown, hint="see docs/okr-files.md"
@@ -129,9 +133,9 @@ def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
 
 def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs, read_table
+        from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
-        if not found.sure and not holds_okrs(raw):
+        if (pile.allow_empty or not found.sure) and not holds_okrs(raw):
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
@@ -150,7 +154,7 @@ def _has_goals(reading: Reading) -> bool:
 def _content(found: Found, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
-        raw, size = content(found.path)
+        raw, size = content(found.path, found.below)
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
@@ -176,7 +180,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
 def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
-        from okrlint.trackers.files.table import holds_okrs
+        from okrlint.trackers.files.csv.reader import holds_okrs
 
         return holds_okrs(raw)
     from okrlint.trackers.files.markdown import read_markdown

@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.contents import is_special, spelled
+from okrlint.safe_read import require_inside
+from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
 Form: TypeAlias = Literal["native", "markdown", "csv"]
@@ -35,11 +36,15 @@ LOOKED_FOR = "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may."""
+    """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may.
+
+    `below` is the folder that was asked for, out of which no link leads; None for a file asked for by its own name.
+    """
 
     path: Path
     form: Form
     sure: bool
+    below: Path | None = None
 
     @property
     def shown(self) -> str:
@@ -76,6 +81,8 @@ def _better(one: Found, other: Found) -> bool:
 
 def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
     path = Path(said)
+    start = path if path.exists() else _fixed(said)
+    require_inside(start, spelled(said))
     if path.is_dir():
         yield from _walk(path, settings, trouble)
     elif path.exists():
@@ -88,9 +95,15 @@ def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -
             if one.is_dir():
                 yield from _walk(one, settings, trouble)
             elif _form(one, settings) is not None and not _excluded(one, settings):
-                yield _asked_for(one, settings)
+                yield msgspec.structs.replace(_asked_for(one, settings), below=start)
     else:
         raise UsageError("no such file or folder", where=spelled(said))
+
+
+def _fixed(pattern: str) -> Path:
+    """The folder that a pattern starts from."""
+    parts = Path(pattern).parts
+    return Path(*parts[: next((n for n, part in enumerate(parts) if any(c in part for c in "*?[")), len(parts))])
 
 
 def _asked_for(path: Path, settings: Settings) -> Found:
@@ -119,7 +132,7 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
                 continue
             sure = form == "native" and is_native(name)
             if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
-                yield Found(path, form, sure)
+                yield Found(path, form, sure, folder)
 
 
 def _says_okrs(path: Path, folder: Path) -> bool:

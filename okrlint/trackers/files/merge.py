@@ -9,8 +9,8 @@ import msgspec
 from okrlint.errors import InputErrors, UsageError
 from okrlint.records import BY_RELATION, Placed, Record
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.link import astray, link
 from okrlint.trackers.files.reading import Reading
+from okrlint.trackers.files.references import astray, link
 
 _UNSAID = {
     "work": "work",

@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from okrlint.trackers.files.mapping import AT_MOST, Names, Where, headings_of
+from okrlint.trackers.text.headings import Headings
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which files to read and how."""
@@ -29,6 +32,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     team: Annotated[
         str, Meta(description="The team of goals in Markdown and CSV files that say nothing about it themselves.")
     ] = ""
+
+    objective: Annotated[
+        Where | None,
+        Meta(description="Which heading, label, list, column or path is an objective; told by itself if left out."),
+    ] = None
+    key_result: Annotated[Where | None, Meta(description="The same for key results.")] = None
+    fields: Annotated[
+        dict[str, Names],
+        Meta(description="What a property is called here, in place of its [usual names](words.md): `owner: Captain`."),
+    ] = {}
+    at_most: Annotated[
+        Annotated[int, Meta(ge=1)],
+        Meta(description="More objectives of a mapping in one file are taken for a mistake."),
+    ] = AT_MOST
+
+    @property
+    def headings(self) -> Headings:
+        """What headings, labels and columns introduce, with a team's own names in place of the default ones."""
+        return headings_of(self.fields)
 
     def based_on(self, folder: Path) -> Settings:
         """The same with relative paths starting at `folder`, where the configuration lies."""

@@ -20,6 +20,7 @@ from okrlint.trackers.github.paging import Pace, batches
 from okrlint.trackers.github.reading import Reading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
+from okrlint.trackers.http.wellformed import remark
 
 ROUNDS = 100
 """How often new issues may lead to newer ones: sub-issues go 8 levels deep, cross-references in circles are cut."""
@@ -30,6 +31,7 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     check(settings)
     with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
         read(settings, out, run, client)
+    out.remark(remark(client.mended))
 
 
 def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:

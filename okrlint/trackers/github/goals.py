@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from okrlint.periods import parse_date
 from okrlint.records import KeyResult, Label, Objective, Owner, Rank, Record
 from okrlint.trackers.github.fields import Node, Sheet, Value, names_of, nodes_of
 from okrlint.trackers.github.people import Cycles, People, milestone_value
@@ -21,7 +22,6 @@ from okrlint.trackers.text.field_values import (
     parse_status,
     split_parties,
 )
-from okrlint.trackers.text.periods import parse_date
 from okrlint.trackers.text.references import Reference
 
 RELATIONS = ("objective", "key_result", "owner", "rank", "label", "check_in", *TEXT_RELATIONS)

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from okrlint.periods import find_period
 from okrlint.records import Cycle, Person, Record
 from okrlint.trackers.github.fields import Node, Value
-from okrlint.trackers.text.periods import find_period
 
 
 class People:

@@ -26,6 +26,7 @@ from okrlint.trackers.github.paging import refusals
 from okrlint.trackers.github.settings import Fields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
+from okrlint.trackers.http.wellformed import remark
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""
@@ -41,6 +42,7 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     check(settings)
     with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
         Single(settings, out, run, client).read()
+    out.remark(remark(client.mended))
 
 
 class Single:

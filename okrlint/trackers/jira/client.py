@@ -64,6 +64,7 @@ class Client:
         self._adapter = adapter
         self._site: Site | None = None
         self._account: Account | None = None
+        self.mended = 0  # texts of answers that were not well-formed
 
     @property
     def sent(self) -> Counter[str]:
@@ -180,10 +181,14 @@ class Client:
                     answer,
                     secrets=self.secrets,
                     wall=self.clock.wall(),
+                    noted=self._mended,
                     anonymous_is_fine=anonymous_is_fine,
                 )
             url, params = self._redirected(method, url, answer), None
         raise RequestFailed("redirected in a circle", where=url)
+
+    def _mended(self, count: int) -> None:
+        self.mended += count
 
     def _send(self, method: str, url: str, params: Mapping[str, Any] | None, body: Any) -> requests.Response:
         data = None if body is None else msgspec.json.encode(body)

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
+from okrlint.periods import find_period, parse_date
 from okrlint.records import WorkState
 from okrlint.trackers.jira import adf, wiki
 from okrlint.trackers.text.field_values import parse_number, parse_work_state
-from okrlint.trackers.text.periods import find_period, parse_date
 
 _SPRINT_PART = re.compile(r"(?:^|[\[,])(id|name|startDate|endDate)=(.*?)(?=,[A-Za-z]+=|\]$)", re.DOTALL)
 _CATEGORIES: dict[str, WorkState] = {"new": "open", "indeterminate": "doing", "done": "done"}

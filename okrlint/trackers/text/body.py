@@ -24,7 +24,9 @@ LONGEST = 1_000_000
 """Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
 
 _VALUES = ("metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority")
-_MORE_VALUES = ("cycle", "status", "state", "confidence")
+_MORE_VALUES = ("cycle", "status", "state", "confidence", "progress", "score", "weight")
+_ALSO_PROSE = frozenset(("progress", "score", "weight"))
+"""Subjects that no record keeps: what is said of them stays in the description as well."""
 _NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
 
 
@@ -69,6 +71,7 @@ def _value(blocks: list[Block], subject: str) -> Said | None:
 
 def _description(blocks: list[Block]) -> str:
     kept = [(i.line, i.text) for b in blocks if not b.subject for i in b.items]
+    kept += [(i.line, f"{b.label}: {i.text}") for b in blocks if b.subject in _ALSO_PROSE for i in b.items]
     return "\n".join(text for _, text in sorted(kept))
 
 

@@ -113,6 +113,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     baseline: Said | None = None
     target: Said | None = None
     current: Said | None = None
+    progress: Said | None = None
+    score: Said | None = None
+    weight: Said | None = None
     unit: Said | None = None
     starts: Said | None = None
     due: Said | None = None

@@ -16,11 +16,11 @@ import re
 
 import msgspec
 
+from okrlint.periods import parse_date
 from okrlint.records import Status
 from okrlint.trackers.text.blocks import lines_of, text_lines
 from okrlint.trackers.text.field_values import parse_confidence, parse_number, parse_status, plain
 from okrlint.trackers.text.headings import normal
-from okrlint.trackers.text.periods import parse_date
 
 LONGEST = 20_000
 """Characters of a comment that are looked at."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from okrlint.periods import parse_date
 from okrlint.trackers.text.blocks import Block, Item
 from okrlint.trackers.text.body_values import DecisionText, OptionText, PositionText
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.parts import filled
 from okrlint.trackers.text.people_names import classify_party, plain
-from okrlint.trackers.text.periods import parse_date
 
 _COUNTS = dict(
     zip(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), range(1, 11), strict=True)

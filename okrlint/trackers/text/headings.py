@@ -1,7 +1,7 @@
-"""The names under which people put things into the text of a goal: which heading or label means what.
+"""Which heading or label in the text of a goal means what.
 
-`Headings` is part of every tracker's settings, so a team keeps its own words; matching ignores case, emphasis and
-punctuation at the end.
+`Headings` is part of every tracker's settings, so a team keeps its own words, in texts and in tables; the default ones
+come from `vocabulary.py`. Matching ignores case, accents, emphasis and punctuation at the end.
 """
 
 from __future__ import annotations
@@ -11,87 +11,53 @@ import re
 
 import msgspec
 
+from okrlint.trackers.text.naming import fold
 from okrlint.trackers.text.people_names import plain
+from okrlint.trackers.text.vocabulary import names_of
 
 
 class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For each subject the headings or labels that introduce it; a list given here replaces the default one."""
 
-    not_doing: tuple[str, ...] = (
-        *(
-            "not doing",
-            "we will not",
-            "we will not do",
-            "what we will not do",
-            "we won't do",
-            "will not do",
-            "won't do",
-        ),
-        *("out of scope", "not in scope", "non-goals", "non goals", "exclusions", "excluded", "explicitly not"),
-    )
-    outranks: tuple[str, ...] = ("outranks", "goes before", "takes precedence over", "wins over", "more important than")
-    yields_to: tuple[str, ...] = ("yields to", "outranked by", "goes after", "less important than")
-    decision: tuple[str, ...] = ("decision", "decision record", "what we decided", "decided")
-    decider: tuple[str, ...] = ("decider", "decided by", "decision maker", "who decided")
-    decided_on: tuple[str, ...] = ("decided on", "decision date", "date decided", "date of decision")
-    choice: tuple[str, ...] = ("chosen option", "we chose", "choice made", "decision outcome")
-    reason: tuple[str, ...] = ("reason for the decision", "decision reason", "why we decided so")
-    options: tuple[str, ...] = ("options considered", "considered options", "alternatives considered", "alternatives")
-    dropped: tuple[str, ...] = (
-        "dropped options",
-        "options dropped",
-        "rejected options",
-        "ruled out",
-        "options ruled out",
-    )
-    positions: tuple[str, ...] = ("positions", "votes", "who argued for what", "independent input")
-    commitments: tuple[str, ...] = ("commitments", "commitment")
-    committed: tuple[str, ...] = ("committed", "committed teams", "committed by", "who committed")
-    disagreed: tuple[str, ...] = ("disagree and commit", "disagreed and committed", "disagrees and commits")
-    declined: tuple[str, ...] = ("declined", "declined by", "did not commit", "not committed")
-    trade_offs: tuple[str, ...] = ("trade-offs", "trade-off", "trade offs", "trade off", "tradeoffs", "tradeoff")
-    gains: tuple[str, ...] = ("gains", "we gain", "what we gain", "in favour of", "in favor of")
-    gives_up: tuple[str, ...] = (
-        "gives up",
-        "we give up",
-        "what we give up",
-        "giving up",
-        "at the cost of",
-        "at the expense of",
-    )
-    shared_with: tuple[str, ...] = ("shared with", "together with", "joint with", "jointly with", "co-owned with")
-    contributes: tuple[str, ...] = (
-        "part of",
-        "contributes to",
-        "serves",
-        "objective",
-        "key result",
-        "goal",
-        "parent",
-        "parent objective",
-    )
-    key_results: tuple[str, ...] = (
-        *("key results", "krs", "key results (krs)", "measures of success", "success criteria", "success metrics"),
-        *("we'll know we're successful when", "we will know we are successful when", "how we measure success"),
-    )
-    metric: tuple[str, ...] = ("metric", "measure", "measured by", "kpi")
-    baseline: tuple[str, ...] = ("baseline", "baseline value", "start value", "starting value", "starting point")
-    target: tuple[str, ...] = ("target", "target value", "goal value")
-    current: tuple[str, ...] = ("current", "current value", "actual", "actual value", "latest value")
-    unit: tuple[str, ...] = ("unit", "units")
-    starts: tuple[str, ...] = ("start date", "starts", "starts on")
-    due: tuple[str, ...] = ("due", "due date", "due on", "deadline", "target date", "end date")
-    owner: tuple[str, ...] = (
-        *("owner", "owners", "dri", "directly responsible individual", "accountable", "assignee", "point of contact"),
-        *("objective owner", "goal owner", "key result owner", "responsible", "lead", "driver"),
-    )
-    team: tuple[str, ...] = ("team", "owning team", "squad", "department")
-    rank: tuple[str, ...] = ("rank",)
-    priority: tuple[str, ...] = ("priority", "prio")
-    cycle: tuple[str, ...] = ("cycle", "okr cycle", "quarter", "period", "planning period", "timeframe", "time frame")
-    status: tuple[str, ...] = ("status", "health", "rag", "rag status", "traffic light")
-    state: tuple[str, ...] = ("state", "stage", "lifecycle")
-    confidence: tuple[str, ...] = ("confidence", "confidence level")
+    not_doing: tuple[str, ...] = names_of("not_doing")
+    outranks: tuple[str, ...] = names_of("outranks")
+    yields_to: tuple[str, ...] = names_of("yields_to")
+    decision: tuple[str, ...] = names_of("decision")
+    decider: tuple[str, ...] = names_of("decider")
+    decided_on: tuple[str, ...] = names_of("decided_on")
+    choice: tuple[str, ...] = names_of("choice")
+    reason: tuple[str, ...] = names_of("reason")
+    options: tuple[str, ...] = names_of("options")
+    dropped: tuple[str, ...] = names_of("dropped")
+    positions: tuple[str, ...] = names_of("positions")
+    commitments: tuple[str, ...] = names_of("commitments")
+    committed: tuple[str, ...] = names_of("committed")
+    disagreed: tuple[str, ...] = names_of("disagreed")
+    declined: tuple[str, ...] = names_of("declined")
+    trade_offs: tuple[str, ...] = names_of("trade_offs")
+    gains: tuple[str, ...] = names_of("gains")
+    gives_up: tuple[str, ...] = names_of("gives_up")
+    shared_with: tuple[str, ...] = names_of("shared_with")
+    contributes: tuple[str, ...] = (*names_of("parent"), *names_of("objective"), *names_of("key_result"))
+    key_results: tuple[str, ...] = names_of("key_results")
+    metric: tuple[str, ...] = names_of("metric")
+    baseline: tuple[str, ...] = names_of("baseline")
+    target: tuple[str, ...] = names_of("target")
+    current: tuple[str, ...] = names_of("current")
+    progress: tuple[str, ...] = names_of("progress")
+    score: tuple[str, ...] = names_of("score")
+    weight: tuple[str, ...] = names_of("weight")
+    unit: tuple[str, ...] = names_of("unit")
+    starts: tuple[str, ...] = names_of("starts")
+    due: tuple[str, ...] = names_of("due")
+    owner: tuple[str, ...] = (*names_of("owner"), *names_of("objective_owner"))
+    team: tuple[str, ...] = names_of("team")
+    rank: tuple[str, ...] = names_of("rank")
+    priority: tuple[str, ...] = names_of("priority")
+    cycle: tuple[str, ...] = names_of("cycle")
+    status: tuple[str, ...] = names_of("status")
+    state: tuple[str, ...] = names_of("state")
+    confidence: tuple[str, ...] = names_of("confidence")
 
 
 DEFAULT = Headings()
@@ -116,21 +82,33 @@ LISTS = frozenset(
 """Subjects that go on over several lines; the others are one value."""
 
 
+_LONGEST = 120
+_NUMBERED = re.compile(r"^\W*\d{1,2}[.)]\s+")
+
+
 def normal(name: str) -> str:
     """A heading as it is compared: no emphasis, emoji, numbering or closing punctuation, lower case."""
-    text = plain(name[:120]).casefold().replace("’", "'")
+    text = plain(name[:_LONGEST]).casefold().replace("’", "'")
     text = re.sub(r"^[^\w(]+|[^\w)]+$", "", text)
     return re.sub(r"^\d{1,2}[.)]\s+", "", text)
 
 
 @functools.lru_cache(maxsize=16)
-def _index(headings: Headings) -> tuple[dict[str, str], dict[str, str]]:
-    everywhere = {normal(n): subject for subject in headings.__struct_fields__ for n in getattr(headings, subject)}
-    return everywhere, {name: subject for subject, names in _IN_DECISION.items() for name in names}
+def _own(headings: Headings) -> dict[str, str]:
+    """Folded names to subjects."""
+    index: dict[str, str] = {}
+    for subject in headings.__struct_fields__:
+        for name in getattr(headings, subject):
+            index.setdefault(fold(name), subject)
+    return index
+
+
+_COMMON = _own(DEFAULT)
+_INSIDE = {name: subject for subject, names in _IN_DECISION.items() for name in names}
 
 
 def subject_of(name: str, headings: Headings = DEFAULT, *, in_decision: bool = False) -> str:
     """The subject that a heading introduces (a field name of `Headings`), or nothing."""
-    everywhere, inside = _index(headings)
-    key = normal(name)
-    return (inside.get(key, "") if in_decision else "") or everywhere.get(key, "")
+    index = _COMMON if headings is DEFAULT else _own(headings)  # a hash of all those words takes longer than a look-up
+    key = fold(_NUMBERED.sub("", plain(name[:_LONGEST])))
+    return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(key, "")

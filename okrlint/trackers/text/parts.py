@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from okrlint.periods import parse_date
 from okrlint.trackers.text.blocks import BLANKS, Block, Item
 from okrlint.trackers.text.body_values import (
     CommitmentText,
@@ -15,7 +16,6 @@ from okrlint.trackers.text.body_values import (
 )
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
-from okrlint.trackers.text.periods import parse_date
 
 _STANCES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     ("disagreed_and_committed", re.compile(r"\bdisagree[sd]?\s*(?:and|&|but|,)\s*commit(?:s|ted)?\b", re.IGNORECASE)),

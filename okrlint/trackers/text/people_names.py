@@ -7,6 +7,7 @@ import re
 
 from okrlint.bots import is_bot
 from okrlint.records import PartyKind
+from okrlint.trackers.text.naming import nobody_words
 
 _LONGEST = 300
 
@@ -17,7 +18,8 @@ _TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?span|/?p)\b[^<>]{0,100}>", re
 _EMPHASIS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 
 _NOBODY = re.compile(
-    r"(?:@?\?+|[-–—_.…]+|x{1,3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
+    rf"(?:{nobody_words()}"
+    r"|@?\?+|[-–—_.…]+|x{1, 3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
     r"|(?:not|un) ?(?:yet )?(?:assigned|decided|known|set|staffed|owned)(?: yet)?|to be (?:\w+ ?){1,2}|vacant|open"
     r"|(?:help|volunteers?|owner|somebody|someone) (?:wanted|needed|required|missing)|needs? (?:an )?(?:owner|help)"
     r"|(?:the |an? |your |my )?(?:owner|assignee|name|dri|lead|person)s?(?: ?(?:name|here|goes here))?|owner and others"

@@ -512,7 +512,7 @@ def test_a_team_is_called_by_its_name_alone(file: str, team: str) -> None:
 
 
 def test_what_is_nested_or_long_beyond_measure_is_listed() -> None:
-    deep = "# OKRs\n\n" + "\n".join("  " * n + "- Harbour" for n in range(40))
+    deep = "# OKRs 2026 Q1\n\n" + "\n".join("  " * n + "- Harbour" for n in range(40))
     assert any("nested too deeply" in u.reason for u in read_markdown(deep, "okrs.md").unplaced)
     (long,) = read_markdown("## Objective: " + "a" * 5_000 + "\n- KR: b\n", "okrs.md").unplaced
     assert (long.line, long.reason) == (1, "line: only its first 4,000 characters were read")

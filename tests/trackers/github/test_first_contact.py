@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -10,13 +11,15 @@ import pytest
 import yaml
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.discover import Found, discover
-from okrlint.trackers.github.doctor import diagnose
-from okrlint.trackers.github.propose import propose, questions
+from okrlint.trackers import Run
+from okrlint.trackers.github import diagnose as diagnosed
+from okrlint.trackers.github.discovery import discover
 from okrlint.trackers.github.settings import Fields, Match, Settings, check
 from okrlint.trackers.onboarding.doctor import Check, healthy
+from okrlint.trackers.onboarding.found import Found
+from okrlint.trackers.onboarding.propose import propose, questions
 from tests.fakes.github import TOKEN, FakeGitHub, Fault, World
-from tests.trackers.github.scanning import SETTINGS, scan
+from tests.trackers.github.scanning import AS_OF, SETTINGS, scan
 
 
 def settings_of(text: str) -> Settings:
@@ -126,6 +129,10 @@ def test_an_owner_that_is_not_there(fake: FakeGitHub) -> None:
 
 
 # Doctor ----------------------------------------------------------------------------------------------------------
+
+
+def diagnose(settings: Settings, environment: Mapping[str, str]) -> list[Check]:
+    return diagnosed(settings, Run(AS_OF, environment))
 
 
 def named(checks: list[Check], name: str) -> Check:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from okrlint.trackers.jira.discover import discover
-from okrlint.trackers.jira.doctor import diagnose
-from okrlint.trackers.jira.propose import propose, questions
-from okrlint.trackers.onboarding.doctor import healthy
+from okrlint.trackers import Run
+from okrlint.trackers.jira import diagnose as diagnosed
+from okrlint.trackers.jira.discovery import discover
+from okrlint.trackers.jira.settings import Settings
+from okrlint.trackers.onboarding.doctor import Check, healthy
+from okrlint.trackers.onboarding.propose import propose, questions
 from tests.cli.front import ROOT, okrlint
 from tests.fakes.jira import JiraServer, company, okrs
 from tests.fakes.jira.site import CUSTOM
@@ -28,6 +31,7 @@ CONFIG = """sources:
       fields: {{cycle: [fixVersions]}}
 """
 AS_OF = "2026-06-15"
+WHEN = dt.datetime(2026, 6, 15, tzinfo=dt.UTC)
 
 
 class Checked(NamedTuple):
@@ -164,6 +168,10 @@ def test_hostile_names_stay_names(serve: Serve, tmp_path: Path) -> None:
     assert "\x1b" not in proposed
     checked = check(server, tmp_path, proposed.replace("{", "{{").replace("}", "}}"))
     assert checked.code in (0, 1), checked.said
+
+
+def diagnose(settings: Settings, environment: Mapping[str, str]) -> list[Check]:
+    return diagnosed(settings, Run(WHEN, environment))
 
 
 def test_the_doctor_says_what_fits_and_what_to_do(serve: Serve) -> None:

@@ -1,0 +1,141 @@
+"""The one reader of dates and planning periods as people write them; what could be read in two ways is not read.
+
+Company calendars (fiscal years) are not guessed; they are stated in the configuration.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+import msgspec
+
+_MONTH_NAMES = {
+    name.lower(): i for names in (calendar.month_name, calendar.month_abbr) for i, name in enumerate(names) if name
+}
+_MONTH_NAMES["sept"] = 9
+
+_ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?\.?\s([A-Za-z]{3,9})\.?,?\s(\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
+
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_PART = r"(?P<part>[QHTS])\s?(?P<number>[1-4])"
+_CALENDAR = tuple(
+    re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])", re.IGNORECASE)
+    for pattern in (rf"(?:CY)?{_YEAR}[\s_.:/-]{{0,3}}{_PART}", rf"{_PART}[\s_.:/,'’-]{{0,3}}(?:CY)?{_YEAR}")
+)
+_SHORT = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<kind>CY|FY)?['’]?(?P<short>\d{2})[\s_.-]?(?P<part>[QH])(?P<number>[1-4])"
+    r"|(?P<part2>[QH])(?P<number2>[1-4])[\s_.-]?(?P<kind2>CY|FY)?['’]?(?P<short2>\d{2}))(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_FISCAL = re.compile(
+    r"(?<![A-Za-z0-9])(?:FY[\s_-]?(?:20)?\d{2}(?:[\s_/.:-]{0,3}[QH][1-4])?"
+    r"|[QH][1-4][\s_/.:-]{0,3}FY[\s_-]?(?:20)?\d{2})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_SET = re.compile(
+    rf"(?<![A-Za-z0-9]){_YEAR}\s(?:set|cycle|trimester|tertial|semester)\s?(?P<number>[1-6])(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
+_JUST_YEAR = re.compile(r"(?<![A-Za-z0-9.,$/-])(?:CY)?(?P<year>20\d{2})(?![A-Za-z0-9.,/-])")
+_WHOLE_YEAR = re.compile(r"(?:CY)?(\d{4})", re.IGNORECASE)
+
+
+class Period(msgspec.Struct, frozen=True):
+    """A planning period found in a text: its name as people say it, and its days (inclusive) where they are certain."""
+
+    name: str
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+
+
+def parse_date(said: str) -> dt.date | None:
+    """The first date in a short text: 2026-03-31, 2026/03/31, 31 March 2026, Mar 31, 2026. Never 03/04/2026."""
+    text = said[:300]
+    found = _ISO.search(text)
+    if found:
+        return _date(int(found[1]), int(found[3]), int(found[4]))
+    found = _DAY_FIRST.search(text)
+    if found and found[2].lower() in _MONTH_NAMES:
+        return _date(int(found[3]), _MONTH_NAMES[found[2].lower()], int(found[1]))
+    found = _MONTH_FIRST.search(text)
+    if found and found[1].lower() in _MONTH_NAMES:
+        return _date(int(found[3]), _MONTH_NAMES[found[1].lower()], int(found[2]))
+    return None
+
+
+def find_period(text: str, *, year: bool = False) -> Period | None:
+    """The first planning period in a heading or file name: "2026 Q1", "Q1/2026", "2026h2", "FY27-Q2", "2026 set 1".
+
+    Quarters and halves of calendar years have dates; fiscal ones have none, since nobody says when the year begins.
+    A month counts only where it is all that is said: "2026-11" inside a text begins a day. With `year`, a year alone
+    counts as well.
+    """
+    text = text[:500]
+    fiscal = _FISCAL.search(text)
+    if fiscal:
+        return Period(_tidy(fiscal[0]).upper())
+    for pattern in _CALENDAR:
+        found = pattern.search(text)
+        if found:
+            return _part(int(found["year"]), found["part"].upper(), int(found["number"]))
+    numbered = _SET.search(text)
+    if numbered:
+        return Period(_tidy(numbered[0]))
+    short = _SHORT.search(text)
+    if short:
+        digits, part = short["short"] or short["short2"], (short["part"] or short["part2"]).upper()
+        return _part(2000 + int(digits), part, int(short["number"] or short["number2"]))
+    month = _MONTH.fullmatch(text.strip())
+    if month:
+        return Period(month[0], *_span(int(month["year"]), int(month["month"]), 1))
+    alone = _JUST_YEAR.search(text) if year else None
+    if alone:
+        return Period(alone["year"], *_span(int(alone["year"]), 1, 12))
+    return None
+
+
+def cycle_dates(name: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a cycle from its name alone: "2026-Q4", "Q4'26", "2026H2", "2026-11", "2026".
+
+    None for any name that holds more than its period ("Spring 2026", "FY26-Q1"): where a fiscal year begins is the
+    company's own affair, so the dates must be given.
+    """
+    name = name.strip()
+    whole = _WHOLE_YEAR.fullmatch(name)
+    if whole:
+        return _span(int(whole[1]), 1, 12) if 1 <= int(whole[1]) <= 9998 else None
+    period = find_period(name) if _is_only_a_period(name) else None
+    return (period.starts, period.ends) if period and period.starts and period.ends else None
+
+
+def _is_only_a_period(name: str) -> bool:
+    patterns = (*_CALENDAR, _SHORT, _MONTH)
+    return any(pattern.fullmatch(name) for pattern in patterns)
+
+
+def _part(year: int, part: str, number: int) -> Period:
+    months = {"Q": 3, "H": 6, "S": 6, "T": 4}[part]
+    if months * number > 12:
+        return Period(f"{year}-{part}{number}")
+    return Period(f"{year}-{part}{number}", *_span(year, months * (number - 1) + 1, months))
+
+
+def _span(year: int, month: int, months: int) -> tuple[dt.date, dt.date]:
+    last = month + months - 1
+    return dt.date(year, month, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"[\s_/.:-]+", "-", text.strip())
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,94 @@
+"""CSV and TSV text to cells with their places. What they mean is read in `reader.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from okrlint.errors import UsageError
+from okrlint.trackers.text.columns import column_of
+
+_SEPARATORS = (",", ";", "\t", "|")
+_DECLARED = re.compile(r"[ \t]*\"?sep=([,;\t|])\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_BREAK = re.compile(r"\r\n|\r|\n")
+_ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in _SEPARATORS}
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """The text of a cell without blanks around it; line and column, from 1, of where the cell begins."""
+
+    text: str
+    line: int
+    column: int
+
+
+def separator(text: str, file: str) -> str:
+    """The separator that Excel's first line `sep=;` names, else the one that finds most known names in the header."""
+    declared = _DECLARED.match(text)
+    if declared:
+        return declared[1]
+
+    def known(mark: str) -> tuple[int, int]:
+        row = next(rows(text, file, mark, only_first=True), [])
+        return sum(bool(column_of(cell.text)) for cell in row), len(row)
+
+    return max(_SEPARATORS, key=known)
+
+
+def rows(text: str, file: str, mark: str, *, only_first: bool = False) -> Iterator[list[Cell]]:
+    """Rows that hold something, without a line `sep=;`.
+
+    Raises UsageError where a quote is not closed or text follows a closing quote.
+    """
+    declared = _DECLARED.match(text)
+    at = start = declared.end() if declared else 0
+    line = 2 if declared else 1
+    row: list[Cell] = []
+    while at <= len(text):
+        cell, end, breaks, last = _cell(text, at, mark, file, line, at - start + 1)
+        row.append(Cell(cell, line, at - start + 1))
+        if breaks:
+            line, start = line + breaks, last
+        if text[end : end + 1] == mark and end < len(text):
+            at = end + 1
+            continue
+        if any(c.text for c in row):
+            yield row
+            if only_first:
+                return
+        row = []
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+        line, start = line + 1, at
+
+
+def _cell(text: str, at: int, mark: str, file: str, line: int, column: int) -> tuple[str, int, int, int]:
+    """The text of the cell at `at`, where it ends, the line breaks in it and the index after the last of them."""
+    begin = at
+    while text[begin : begin + 1] == " ":
+        begin += 1
+    if text[begin : begin + 1] != '"':
+        found = _ENDS[mark].search(text, at)  # one search: three would each run to the end of the file for every cell
+        end = found.start() if found else len(text)
+        return text[at:end].strip(), end, 0, 0
+    close = begin + 1
+    while True:
+        close = text.find('"', close)
+        if close < 0:
+            raise UsageError("a quote that is never closed", where=f"{file}:{line}:{column}", hint='write " as ""')
+        if text[close + 1 : close + 2] != '"':
+            break
+        close += 2
+    inner = text[begin + 1 : close]
+    end = close + 1
+    while text[end : end + 1] == " ":
+        end += 1
+    if end < len(text) and text[end] not in (mark, "\n", "\r"):
+        raise UsageError(
+            f"text after the closing quote: {text[end : end + 20].splitlines()[0]!r}",
+            where=f"{file}:{line}:{column}",
+            hint='write a quote inside quotes as ""',
+        )
+    breaks = list(_BREAK.finditer(text, begin, close))
+    return inner.replace('""', '"').strip(), end, len(breaks), breaks[-1].end() if breaks else 0

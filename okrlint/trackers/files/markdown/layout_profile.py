@@ -1,0 +1,364 @@
+"""The layout that a Markdown file follows, seen as a whole: what its unlabelled headings and items must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from okrlint.periods import find_period
+from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.tables import read_table
+from okrlint.trackers.files.markdown.tree import Node, opens_objective
+from okrlint.trackers.files.markdown.vocabulary import (
+    is_imperative,
+    is_period,
+    is_team_name,
+    looks_like_party,
+    part_of,
+)
+from okrlint.trackers.text.headings import normal
+
+_CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:document|article|section)|quick links")
+_FOREIGN = re.compile(
+    r"introduction|overview|background|about(?: (?:this|okrs?).*)?|key concepts?|concepts?|definitions?|glossary"
+    r"|terminology|how (?:to|we|it|this|do) .*|why .*\?|what (?:is|are) .*|methodology|process(?:es)?|legend|appendix"
+    r"|(?:okr )?(?:schedule|timeline|calendar|process|cadence)|(?:external )?(?:references?|resources?|links|reading)"
+    r"|see also|further reading|faqs?|frequently asked questions|examples?|templates?|tips|guidelines?|best practices"
+    r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
+    r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
+    r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
+)
+_RETRO = re.compile(
+    r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
+    r"|went well|did not go well|could be better|kudos|shout-?outs?"
+)
+_CONTEXT = re.compile(
+    r"(?:.{0,60}\b)?(?:okrs?|objectives? (?:and|&|\+) key results?"
+    r"|(?:our |team |company |quarterly |annual |current |\w+ )?(?:goals|objectives))(?:\b.{0,40})?"
+)
+_ANNOUNCES = re.compile(
+    r"(?:[\w&/'-]+ ){0,4}(?:okrs?|objectives? (?:and|&|\+) key results?)"
+    r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
+)
+_LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a heading opens a part that speaks about goals or about something else, and holds none."""
+    return bool(_FOREIGN.fullmatch(normal(name)) or _CONTENTS.fullmatch(normal(name)))
+
+
+def prune(root: Node, *, tables: bool = False) -> None:
+    """Take out what is about something else: tables of contents, chapters about goals in general, retrospectives.
+
+    With `tables`, the tables of such chapters stay (in a file of one goal its tasks may stand anywhere).
+    """
+    for node in list(root.walk()):
+        kept: list[Node] = []
+        for child in node.children:
+            name = normal(child.said.title) if child.kind == "heading" else ""
+            if child.kind != "heading" or not _foreign(child, name):
+                kept.append(child)
+            elif _CONTENTS.fullmatch(name):
+                kept += child.of("heading")
+            elif tables:
+                kept += [n for n in child.walk() if n.kind == "table"]
+        for child in kept:
+            child.parent = node
+        node.children = kept
+
+
+def _foreign(heading: Node, name: str) -> bool:
+    if _CONTENTS.fullmatch(name) or _FOREIGN.fullmatch(name):
+        return True
+    retro = [i for i in heading.of("item", "heading") if _RETRO.fullmatch(normal(i.said.title))]
+    return len(retro) >= 2
+
+
+def is_context(name: str) -> bool:
+    """Whether a heading announces goals without being one: "OKRs", "Web team objectives", "2026 Q1"."""
+    text = normal(name)
+    if is_period(name) or (find_period(name) and len(re.sub(r"[\W\d]|[qh](?=\d)|fy|cy", "", text)) <= 12):
+        return True
+    return bool(_CONTEXT.fullmatch(text)) and len(text.split()) <= 7
+
+
+def announces(name: str) -> bool:
+    """Whether a heading announces OKRs and does not just speak of them: "Web OKRs", "OKRs for 2026 Q1"."""
+    return bool(_ANNOUNCES.fullmatch(normal(name)))
+
+
+def lists_objectives(name: str) -> bool:
+    """Whether a heading says that the items below it are objectives."""
+    return bool(re.fullmatch(r"(?:(?:our|company|team|main|the) )?(?:objectives|okrs)", normal(name)))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words say something (an objective) and do not just name something (a section, a team)."""
+    words = text.rstrip(":").split()
+    lower = [w for w in words[1:] if w[:1].islower()]
+    return len(words) >= 4 or (len(words) >= 3 and bool(lower)) or is_imperative(text)
+
+
+def is_progress(text: str) -> bool:
+    """Whether a line says nothing but how far a goal is: "Progress: 40 %"."""
+    return bool(re.fullmatch(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", text, re.I))
+
+
+def is_note(item: Node, line: Line) -> bool:
+    """Whether a list item is a field, a link or an empty line and no goal."""
+    text = item.text.strip()
+    if not line.title or _LINK_ONLY.fullmatch(text):
+        return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
+            "item"
+        )
+    if is_progress(text):
+        return True
+    label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
+    if label and part_of(label[1]) and not line.label:
+        return True
+    if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
+        return not (line.party or line.prefixed)
+    return bool(part_of(line.title)) and len(line.title.split()) <= 4
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What holds for the file as a whole; see the methods for what follows from it."""
+
+    labelled: bool = False
+    objectives_labelled: bool = False
+    results_called: bool = False
+    weak_labels: bool = False
+    outdone_by: frozenset[int] = frozenset()
+    marked_levels: frozenset[int] = frozenset()
+    containers: frozenset[int] = frozenset()
+    one_liners: bool = False
+    owned_headings: bool = False
+    named_objectives: bool = False
+    deep: bool = False
+    nested: bool = False
+
+    def contains(self, node: Node) -> bool:
+        """Whether an objective keeps its key results under a heading of their own, so that other lists hold none."""
+        return id(node) in self.containers
+
+    def calls_own(self, node: Node) -> bool:
+        """Whether a list or chapter of key results labels them, so that its other lines are details or groups."""
+        return any(calls_result(below) for below in node.walk() if below is not node)
+
+    def outdone(self, node: Node) -> bool:
+        """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""
+        return id(node) in self.outdone_by
+
+    def owned(self, lines: Sequence[Line]) -> bool:
+        """Whether the items of one list begin with their owner: most of them, or the whole file does."""
+        lines = [line for line in lines if not line.label]
+        with_party = [line for line in lines if line.party]
+        if self.one_liners:
+            return True
+        sure = [line for line in with_party if is_team_name(line.party) or line.bold]
+        return bool(with_party) and 2 * len(with_party) >= len(lines) and len(sure) * 2 >= len(with_party)
+
+    def role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
+        """What a heading without label or period is; where key results are called so, an objective must hold some."""
+        role = self._role(node, line)
+        if line.marked and node.level in self.marked_levels:
+            return "objective"
+        if role == "objective" and self.results_called and not (self.contains(node) or has_results(node)):
+            return "section"
+        return role
+
+    def _role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
+        title = line.title
+        if not title:
+            return "section"
+        items = node.of("item")
+        labelled = any(_labelled(n) for n in node.walk() if n is not node)
+        if id(node) in self.containers or (not labelled and has_results(node)):
+            return "objective"
+        if labelled:
+            return "team" if looks_like_party(title) or is_team_name(title) else "section"
+        if items:
+            nested = any(i.of("item") for i in items)
+            among = [i for h in (node.parent.of("heading") if node.parent else []) for i in h.of("item")] or items
+            if is_team_name(title) and (nested or self.nested) and not _marked(items):
+                return "team"
+            if nested and not self.deep and not is_sentence(title) and _share_nested(among) >= 0.5:
+                return "team"
+            if is_team_name(title) and (title.endswith(":") or not _marked(items)):
+                return "team"
+            if nested and _share_nested(among) >= 0.5 and not self.deep and not _marked(items):
+                return "team" if looks_like_party(title) else "section"
+            return "objective"
+        if node.of("heading"):
+            return (
+                "objective"
+                if is_sentence(title) and not looks_like_party(title)
+                else "team"
+                if is_team_name(title)
+                else "section"
+            )
+        if is_team_name(title) or looks_like_party(title):
+            return "team"
+        return "objective" if is_sentence(title) else "section"
+
+
+def profile_of(root: Node) -> Profile:
+    """Look at the whole tree once."""
+    items = [n for n in root.walk() if n.kind == "item"]
+    headings = [n for n in root.walk() if n.kind == "heading"]
+    lines = {id(n): n.said for n in (*items, *headings)}
+    labels = sum(1 for line in lines.values() if line.label)
+    results = [i for i in items if lines[id(i)].label == "key_result"]
+    called = [n for n in root.walk() if calls_objective(n)]
+    weak_labels = not any(not _weak(n) for n in called)
+    holders = [n for n in called if weak_labels or not _weak(n)]
+    one_liners = not results and _one_liners(items, lines)
+    leading = [h for h in headings if lines[id(h)].party]
+    return Profile(
+        labelled=labels > 0,
+        objectives_labelled=any(_evident(n) for n in holders),
+        results_called=sum(calls_result(n) for n in root.walk()) > 1 or any(map(_contains_results, root.walk())),
+        weak_labels=weak_labels,
+        marked_levels=_marked_levels(headings, lines),
+        outdone_by=frozenset(id(above) for n in called if not _weak(n) for above in n.above()),
+        containers=frozenset(id(h) for h in headings if _has_container(h)),
+        one_liners=one_liners,
+        owned_headings=bool(leading)
+        and (
+            one_liners
+            or 2 * len(leading)
+            >= len([h for h in headings if h.level == leading[0].level and not is_foreign(lines[id(h)].title)])
+        ),
+        named_objectives=_named(items, headings, lines),
+        deep=_deep(items, lines),
+        nested=any(i.of("item") for h in headings for i in h.of("item")),
+    )
+
+
+def calls_objective(node: Node) -> bool:
+    """Whether a heading, item or line is labelled as an objective."""
+    if node.kind == "text":
+        return opens_objective(node)
+    return node.kind in ("heading", "item") and node.said.label == "objective"
+
+
+def calls_result(node: Node) -> bool:
+    """Whether a heading, item or line is labelled as a key result, in words or by a number."""
+    if node.kind == "text":
+        return node.says("key_result")
+    line = node.said
+    return node.kind in ("heading", "item") and line.label == "key_result" and bool(line.title or line.number)
+
+
+def _weak(node: Node) -> bool:
+    return node.kind != "text" and node.said.weak
+
+
+def _evident(node: Node) -> bool:
+    """Whether a labelled objective is one indeed: it has a number, or key results below it or beside it."""
+    if node.kind == "text":
+        return True
+    if node.said.number:
+        return True
+    below = [n for n in node.walk() if n is not node]
+    if any(n.kind == "item" or calls_result(n) or _contains_results(n) for n in below):
+        return True
+    if node.parent is None:
+        return False
+    beside = node.parent.children
+    after = beside[beside.index(node) + 1 :][:3]
+    return any(calls_result(n) or _contains_results(n) or n.kind == "heading" for n in after)
+
+
+def _contains_results(node: Node) -> bool:
+    """Whether a heading or item calls what stands below it key results, or a table has a column of them."""
+    if node.kind == "table":
+        table = read_table(node)
+        return table is not None and table.kind == "results"
+    return node.kind in ("heading", "item") and bool(node.children) and part_of(node.said.title) == "key_results"
+
+
+def is_group(title: str) -> bool:
+    """ "VPE", "Frontend:": an owner alone in its line."""
+    return len(title) <= 60 and looks_like_party(title) and (title.endswith(":") or not is_sentence(title))
+
+
+def _one_liners(items: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether items begin with their owners at every depth: most of the outer ones, and many of those inside."""
+    outer = [i for i in items if i.parent is None or i.parent.kind != "item"]
+    inner = [i for i in items if i.parent is not None and i.parent.kind == "item"]
+
+    def owned(nodes: Sequence[Node]) -> int:
+        return sum(1 for n in nodes if lines[id(n)].party or (n.of("item") and is_group(lines[id(n)].title)))
+
+    parties = sum(1 for i in items if lines[id(i)].party)
+    return parties >= 3 and 5 * owned(outer) >= 3 * len(outer) and 4 * owned(inner) >= len(inner)
+
+
+def _has_container(heading: Node) -> bool:
+    below = [c.said.title for c in heading.children if c.kind in ("heading", "item")]
+    return any(part_of(title) == "key_results" for title in below)
+
+
+def has_results(heading: Node) -> bool:
+    tables = (read_table(t) for t in heading.of("table"))
+    if any(t is not None and t.kind == "results" for t in tables):
+        return True
+    return any(read_line(c.text.split("\n")[0]).label == "key_result" for c in heading.of("item", "text"))
+
+
+def _labelled(node: Node) -> bool:
+    return node.kind in ("item", "heading", "text") and any(
+        read_line(text).label == "objective" for text in node.text.split("\n")[:20]
+    )
+
+
+def _share_nested(items: Sequence[Node]) -> float:
+    return sum(1 for i in items if i.of("item")) / max(1, len(items))
+
+
+def _marked(items: Sequence[Node]) -> bool:
+    """Whether most of the outer items carry a priority, as key results do."""
+    lines = [i.said for i in items]
+    return 2 * sum(1 for line in lines if line.priority_said) >= len(lines)
+
+
+def _named(items: Sequence[Node], headings: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether objectives end in the names of their owners in brackets: most headings, or most items that hold more."""
+    for nodes in ([h for h in headings if is_sentence(lines[id(h)].title)], [i for i in items if i.of("item")]):
+        named = [n for n in nodes if lines[id(n)].names]
+        if len(named) >= 2 and 2 * len(named) >= len(nodes):
+            return True
+    return False
+
+
+def _deep(items: Sequence[Node], lines: dict[int, Line]) -> bool:
+    """Whether lists are trees of objectives, only the leaves being key results.
+
+    Inner items are common then, and the leaves carry priorities or the like, as details of a key result do not.
+    """
+    if any(lines[id(i)].label for i in items):
+        return False
+    depths = {id(i): _depth(i) for i in items}
+    second = [i for i in items if depths[id(i)] == 2]
+    inner = [i for i in second if i.of("item")]
+    lower = [lines[id(i)] for i in items if depths[id(i)] >= 3]
+    marked = [line for line in lower if line.priority_said or line.owners or line.score or line.checked is not None]
+    return len(inner) >= 2 and 4 * len(inner) >= len(second) and len(lower) >= 6 and 2 * len(marked) >= len(lower)
+
+
+def _marked_levels(headings: Sequence[Node], lines: dict[int, Line]) -> frozenset[int]:
+    """The levels at which every heading that holds key results ends in a mark, so that a mark is evidence there."""
+    levels = {h.level for h in headings}
+    holding = {level: [h for h in headings if h.level == level and has_results(h)] for level in levels}
+    return frozenset(
+        level for level, some in holding.items() if len(some) > 1 and all(lines[id(h)].marked for h in some)
+    )
+
+
+def _depth(item: Node) -> int:
+    return 1 + sum(1 for node in item.above() if node.kind == "item")

@@ -1,0 +1,348 @@
+"""Takes one line of a list, heading or cell apart: label, title, owners, priority and score, wherever people put them.
+
+A line alone does not say whether `Web: faster pages` names a team or is a title; the candidates are kept side by side
+and `layout` decides by what the other lines of the file look like.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from okrlint.trackers.files.markdown.labels import Label, read_label
+from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
+from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.people_names import classify_party, plain, split_parties
+
+TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of one line. `title` is plain text without them.
+
+    `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
+    at the end. `priority_said` is kept also where it decides nothing (PX).
+    """
+
+    raw: str
+    title: str
+    label: Label = ""
+    number: str = ""
+    aside: str = ""
+    weak: bool = False
+    called: bool = False
+    marked: bool = False
+    anchor: str = ""
+    owners: tuple[str, ...] = ()
+    party: str = ""
+    rest: str = ""
+    names: tuple[str, ...] = ()
+    priority: float | None = None
+    priority_said: str = ""
+    score: str = ""
+    checked: bool | None = None
+    prefixed: bool = False
+    struck: bool = False
+    bold: bool = False
+    links: tuple[str, ...] = ()
+
+    def with_party(self) -> Line:
+        """The same line, its prefix taken as the owner, unless it names one elsewhere."""
+        if not self.party or self.owners:
+            return self
+        return msgspec.structs.replace(
+            self, title=self.rest, owners=(*self.owners, *split_parties(self.party)), party="", rest="", prefixed=True
+        )
+
+    def with_names(self) -> Line:
+        """The same line, the names in brackets at its end taken as owners."""
+        if not self.names:
+            return self
+        title = TRAILING_NAMES.sub("", self.title)
+        return msgspec.structs.replace(self, title=title, owners=(*self.owners, *self.names), names=())
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names in brackets, if they are nothing else: one or two capitalised words each."""
+    names = split_parties(text)
+    good = all(re.fullmatch(r"[A-Z][a-zà-ÿ'’-]{1,20}(?: [A-Z][a-zà-ÿ'’.-]{0,20})?", name) for name in names)
+    return tuple(names) if names and good else ()
+
+
+LONGEST = 4_000
+"""Characters of a line that are looked at."""
+
+_BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
+_ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔)\s*[.:]?\s*")
+_ID = re.compile(
+    r"\s*\{#(?P<id>[\w.:-]{1,80})\}\s*$|<a\s+(?:id|name)=[\"'](?P<anchor>[\w.:-]{1,80})[\"']\s*/?>(?:</a>)?"
+)
+_NUMBERING = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}[.)]\s+")
+_SIGNS = re.compile(r"^(?:[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d]+\s*)+")
+_SCORE_AT_END = re.compile(
+    r"\s*(?:`(?P<a>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2}|[01])`|[(\[](?P<b>0?\.\d{1,2}|[01]\.0{1,2})[)\]])\s*$"
+)
+_PRIORITY = r"P\s?(?:\d|X|\?)"
+_LEADING_PRIORITY = re.compile(
+    rf"^(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]\s*[:,–—-]?|(?P<b>{_PRIORITY})\s*(?:[:,–—|]|-(?=\s)|\s-))\s*",
+    re.IGNORECASE,
+)
+_TRAILING_PRIORITY = re.compile(
+    rf"\s*(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]|\s[,–—|-]\s?(?P<b>{_PRIORITY})|\s\(?prio(?:rity)?:?\s(?P<c>\w{{1,8}})\)?)\s*$",
+    re.IGNORECASE,
+)
+_CODE_PRIORITY = re.compile(rf"^\W{{0,4}}`({_PRIORITY})`", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\]\[]{0,60})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
+_LEADING_TAG = re.compile(r"^\[(?P<tag>[^\[\]]{1,40})\](?![\[(])\s*[:–—-]?\s*")
+_TRAILING_TAG = re.compile(r"\s*\[(?P<tag>[^\[\]]{1,40})\]\s*$")
+_TAG_BEFORE_LABEL = re.compile(
+    r"^\[(?P<tag>[^\[\]]{1,40})\]\s*[:–—-]?\s*(?=(?:KR|key[ -]result|objective)[\s#\d.]{0,6}[:–—-])", re.IGNORECASE
+)
+_TAGS = re.compile(r"(?<=\s)((?:\s?\[[^\[\]]{1,40}\]){2,6})\s*$")
+_LEADING_OWNER = re.compile(
+    r"^(?P<owner>@[\w.\-]{1,60}(?:(?:\s*[,/&+]\s*|\s+and\s+)@[\w.\-]{1,60}){0,5}|@?\?{1,5}|[\w.\-]{2,60})\s*(?P<mark>:|\s[–—-]|,|(?=\s@))\s+"
+)
+_TRAILING_HANDLE = re.compile(
+    r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?(?:\s+(?:[–—-]\s+)?[`(]?(?P<score>\d{1,3}\s?%)[`)]?)?\s*$"
+)
+_OWNER_IS = (
+    r"(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>(?:(?!\s[–—-]\s)[^()\[\]|;]){1,120})"
+)
+_NAMED_OWNER = re.compile(rf"\s*[(\[|–—,;-]?\s*\b{_OWNER_IS}[)\]]?\s*$", re.IGNORECASE)
+_OWNER_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*{_OWNER_IS}[)\]]", re.IGNORECASE)
+_PROGRESS = re.compile(
+    r"\s*[(\[|–—,;-]\s*(?:progress|score|grade)\s*:?\s*(?P<score>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2})[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_SIGN_AT_END = re.compile(r"\s*(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*$")
+_MARKED = re.compile(r"[🟢🟡🟠🔴🔵⚪⚫✅☑✔❌❓❔⏳🚧]\ufe0f?[\s*_]*$")
+_STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
+_PREFIX = re.compile(
+    r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BOLD_PREFIX = re.compile(r"^\*\*(?P<party>[^*:]{2,60}):?\*\*:?\s+(?P<rest>\S.*)$", re.DOTALL)
+_LINK = re.compile(r"\[[^\[\]]{0,400}\]\((?P<to>[^()\s]{1,1000})")
+_URL = re.compile(r"(?<![(\w])https?://[^\s<>()\[\]\"'`|]{3,1000}")
+_ISSUE_AT_END = re.compile(r"\s*\(\s*(?:\[[^\[\]]{0,80}#\d{1,9}\]\([^()]{1,500}\)[\s,]*){1,5}\)\s*$")
+
+
+class _Parts:
+    """The text that is left, and what has been taken off it so far."""
+
+    def __init__(self, raw: str) -> None:
+        self.text = raw
+        self.owners: list[str] = []
+        self.priority = ""
+        self.score = ""
+        self.label: Label = ""
+        self.number = ""
+        self.bold = ""
+        self.aside = ""
+        self.weak = False
+        self.sure = False
+
+    def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
+        """Take what matches in the `last` characters off the text; a line is never used up whole."""
+        found = pattern.search(self.text, max(0, len(self.text) - last))
+        left = " ".join([*self.text[: found.start()].split(), *self.text[found.end() :].split()]) if found else ""
+        if left:
+            self.text = left
+            return found
+        return None
+
+
+def read_line(raw: str) -> Line:
+    """Take a line apart. Never fails; a line without decoration is all title."""
+    text = " ".join(raw[:LONGEST].replace("\\\n", " ").split()).removesuffix("\\").strip()
+    links = tuple(dict.fromkeys([*(m["to"] for m in _LINK.finditer(text)), *_URL.findall(text)]))
+    parts = _Parts(text)
+    box = _BOX.match(parts.text)
+    if box:
+        parts.text = parts.text[box.end() :]
+    anchor = parts.cut(_ID)
+    left, score = _scored(parts.text)
+    struck = bool(re.fullmatch(r"~.*~", left.strip(), re.DOTALL)) or bool(
+        re.fullmatch(r"\[~~.*~~\]\([^()]*\)", left.strip())
+    )
+    bold = bool(re.fullmatch(r"(\*\*|__).*\1", left.strip(), re.DOTALL)) and left.count("**") <= 2
+    _badge(parts, left)
+    left = _ISSUE_AT_END.sub("", _tags(parts, left)) or left
+    bold_prefix = _BOLD_PREFIX.match(left.strip())
+    parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
+    _signs(parts, any_=True)
+    parts.text = _NUMBERING.sub("", parts.text)
+    parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
+    _labels(parts)
+    _signs(parts, any_=False)
+    _marks(parts)
+    title = parts.text.strip(" -–—,;|")
+    if not parts.label:
+        title = _NUMBERING.sub("", title)
+    if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
+        parts.priority, title = parts.priority or title, ""
+    struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
+    party, rest = _prefix(title, parts.bold)
+    trailing = TRAILING_NAMES.search(title)
+    return Line(
+        raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
+        called=parts.sure, marked=bool(_MARKED.search(text)), owners=tuple(parts.owners), party=party,
+        rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
+        names=names_in(trailing["owner"]) if trailing else (),
+        priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
+        score=plain(score) or parts.score, checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
+        links=links,
+    )  # fmt: skip
+
+
+def _scored(text: str) -> tuple[str, str]:
+    arrow = _ARROW.search(text)
+    if arrow and text[: arrow.start()].strip(" *_"):
+        left = text[: arrow.start()]
+        return left, text[arrow.end() :]
+    late = _SCORE_AT_END.search(text)
+    return (text[: late.start()], late["a"] or late["b"]) if late and text[: late.start()].strip() else (text, "")
+
+
+def _signs(parts: _Parts, *, any_: bool) -> None:
+    """Take signs off the front: any, or only such as report something."""
+    signs = _SIGNS.match(parts.text)
+    if signs and parts.text[signs.end() :] and (any_ or _meaning(signs[0])):
+        parts.text = parts.text[signs.end() :]
+        parts.score = parts.score or _meaning(signs[0])
+
+
+def _meaning(signs: str) -> str:
+    """A sign that reports something: a light, a tick."""
+    return next((s for s in signs if parse_status(s) or parse_goal_state(s)), "")
+
+
+def _badge(parts: _Parts, text: str) -> None:
+    """A priority in code style or as an image badge."""
+    code = _CODE_PRIORITY.match(text)
+    if code:
+        parts.priority = code[1]
+    for image in _IMAGE.finditer(text):
+        if re.fullmatch(_PRIORITY, image[1].strip(), re.IGNORECASE):
+            parts.priority = parts.priority or image[1].strip()
+
+
+def _tags(parts: _Parts, text: str) -> str:
+    """Take a run of tags off the end, "[P0][WEB]", before it can be mistaken for a link."""
+    run = _TAGS.search(text)
+    tags = re.findall(r"\[([^\[\]]+)\]", run[1]) if run else []
+    if run is None or not all(_is_tag(t) or re.fullmatch(_PRIORITY, t.strip(), re.IGNORECASE) for t in tags):
+        return text
+    for tag in tags:
+        if re.fullmatch(_PRIORITY, tag.strip(), re.IGNORECASE):
+            parts.priority = parts.priority or tag.strip()
+        else:
+            parts.owners += split_parties(tag)
+    return text[: run.start()].strip() or text
+
+
+def _without_badge(image: re.Match[str]) -> str:
+    return " " if re.fullmatch(_PRIORITY, image[1].strip(), re.IGNORECASE) else image[0]
+
+
+def _labels(parts: _Parts) -> None:
+    before = _TAG_BEFORE_LABEL.match(parts.text)
+    if before:
+        parts.owners += split_parties(before["tag"])
+        parts.text = parts.text[before.end() :]
+    called = read_label(parts.text, bold=parts.bold)
+    if called is None or (called.kind == "objective" and called.who and not looks_like_party(called.who)):
+        return
+    parts.label, parts.number, parts.weak, parts.sure = called.kind, called.number, called.weak, called.sure
+    parts.text = called.rest
+    if called.who and looks_like_party(called.who):
+        parts.owners += split_parties(called.who)
+    if called.aside and (called.aside.startswith("@") or classify_party(called.aside)[1] == "role"):
+        parts.owners += split_parties(called.aside)
+    elif called.aside:
+        parts.aside = called.aside
+
+
+def _marks(parts: _Parts) -> None:
+    """Priority and owners in front of and behind the title, in whatever order."""
+    before = parts.cut(_LEADING_PRIORITY)
+    if before:
+        parts.priority = parts.priority or before["a"] or before["b"]
+    elif parts.priority:
+        parts.text = re.sub(rf"^{_PRIORITY}\s*[:,–—-]?\s*", "", parts.text, flags=re.IGNORECASE)
+    _leading_owner(parts, marked=bool(parts.priority))
+    if not parts.priority:
+        late = parts.cut(_LEADING_PRIORITY)
+        parts.priority = (late["a"] or late["b"]) if late else ""
+    owner = parts.cut(_OWNER_IN_BRACKETS)
+    if owner:
+        parts.owners += split_parties(owner["owner"])
+    for _ in range(8):
+        if not _trailing(parts):
+            break
+
+
+def _leading_owner(parts: _Parts, *, marked: bool) -> None:
+    tag = _LEADING_TAG.match(parts.text)
+    if tag and _is_tag(tag["tag"]) and parts.cut(_LEADING_TAG):
+        parts.owners += split_parties(tag["tag"])
+        return
+    found = _LEADING_OWNER.match(parts.text)
+    if not found:
+        return
+    owner, mark = found["owner"], found["mark"].strip()
+    sure = owner.startswith(("@", "?")) or (classify_party(owner)[1] == "placeholder" and mark)
+    bare = marked and mark in ("-", "–", "—") and len(owner.split()) == 1
+    if (sure and (mark or owner.startswith("@"))) or bare:
+        parts.owners += split_parties(owner)
+        parts.text = parts.text[found.end() :].strip()
+
+
+def _trailing(parts: _Parts) -> bool:
+    priority = None if parts.priority else parts.cut(_TRAILING_PRIORITY)
+    if priority:
+        parts.priority = priority["a"] or priority["b"] or priority["c"]
+        return True
+    sign, progress = parts.cut(_SIGN_AT_END), parts.cut(_PROGRESS)
+    if sign or progress:
+        parts.score = parts.score or (progress["score"] if progress else "") or (sign["sign"] if sign else "")
+        return True
+    handle = _TRAILING_HANDLE.search(parts.text)
+    before = parts.text[: handle.start()].split()[-1:] if handle else []
+    loose = handle is not None and not re.match(r"\s*[(\[–—,;-]", handle[0])
+    in_sentence = (
+        loose
+        and handle is not None
+        and (handle[0].rstrip().endswith(".") or before[0].lower() in BEFORE_OBJECT if before else False)
+    )
+    named = parts.cut(_NAMED_OWNER, 200) or (None if in_sentence else parts.cut(_TRAILING_HANDLE))
+    if named:
+        parts.owners += split_parties(named["owner"].rstrip(". "))
+        parts.score = parts.score or named.groupdict().get("score") or ""
+        return True
+    tag = _TRAILING_TAG.search(parts.text)
+    if tag and re.fullmatch(_PRIORITY, tag["tag"].strip(), re.IGNORECASE) and parts.cut(_TRAILING_TAG):
+        return True
+    if tag and _is_tag(tag["tag"]) and parts.cut(_TRAILING_TAG):
+        parts.owners[:0] = split_parties(tag["tag"])
+        return True
+    return False
+
+
+def _is_tag(tag: str) -> bool:
+    """An account name or the short name of a team in brackets; "[internal only]" and "[draft]" are remarks."""
+    if tag.startswith("@") or re.fullmatch(r"[A-Z][A-Z0-9&]{1,9}", tag):
+        return True
+    return (
+        bool(re.fullmatch(r"(?=[^\W_]*[\d._-])[a-z][a-z0-9._-]{2,30}|[a-z]{4,20}\d{0,4}", tag)) and tag not in REMARKS
+    )
+
+
+def _prefix(title: str, bold_party: str) -> tuple[str, str]:
+    found = _PREFIX.match(title)
+    if found and looks_like_party(found["party"]):
+        return found["party"].strip(), found["rest"].strip()
+    if bold_party and classify_party(bold_party, "placeholder")[1] == "role" and title.startswith(bold_party):
+        return bold_party, title[len(bold_party) :].lstrip(" :").strip()
+    return "", ""

@@ -1,0 +1,191 @@
+"""Reads a Markdown file as people write OKRs: from its text to records, and the lines that could not be placed.
+
+Which forms are understood is shown in docs/markdown.md; what a line, a heading or a table means is decided in
+`layout` and its neighbours, how it becomes records in `records`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from okrlint.errors import UsageError
+from okrlint.periods import Period, find_period
+from okrlint.trackers.files.markdown.evidence import Document, named, weigh
+from okrlint.trackers.files.markdown.fields import NO_CYCLE
+from okrlint.trackers.files.markdown.layout import find_goals
+from okrlint.trackers.files.markdown.leftovers import unread
+from okrlint.trackers.files.markdown.model import Goal, Layout
+from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
+from okrlint.trackers.files.names import Names
+from okrlint.trackers.files.reading import Reading, Unplaced
+from okrlint.trackers.files.settings import Settings
+from okrlint.trackers.text.body import read_body
+from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
+
+LARGEST = 20_000_000
+"""Characters of a file; a larger one is no text that people wrote."""
+LONGEST_LINE = 1_000_000
+"""Characters of a line."""
+
+_OKR = re.compile(r"(?<![a-z])okrs?(?![a-z])|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?", re.IGNORECASE)
+_WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"guide|template|process|format|files|how-?to|example|intro|method|training|faq|tool|about|schema|readme|tutorial",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
+    r"|^#.*(?:objectives?|goals?)\b"
+    r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
+    r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
+    re.IGNORECASE,
+)
+_OKR_IN_NAME = re.compile(r"^(?:okrs?|objectives?|goals?)-|-(?:okrs?|objectives?|goals?)$", re.IGNORECASE)
+_FRONT = re.compile(
+    r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)(?P<list>(?:\n[ \t]*- [^\n]+)*)$", re.MULTILINE
+)
+_LISTED = re.compile(r"^[ \t]*- +(\S[^\n]*?)[ \t]*$", re.MULTILINE)
+_GENERIC = re.compile(
+    r"\b(?:okrs?|objectives?|goals?|key|results?|index|readme|company|all|draft|final|plan|planning|the|for|and|html)\b",
+    re.IGNORECASE,
+)
+
+
+def read_markdown(
+    text: str, file: str, settings: Settings | None = None, *, names: Names | None = None, headings: Headings = DEFAULT
+) -> Reading:
+    """The goals of one Markdown file; a file that shows no sign of holding OKRs yields none, and says why.
+
+    `settings.cycle` and `settings.team` count where the file says nothing. Raises UsageError for a text that is too
+    large to be one, with file:line.
+    """
+    settings = settings or Settings()
+    text = _clean(text, file)
+    path = file.replace("__", "/")
+    if not _may_hold(text, path):
+        return Reading(file=file, form="markdown")
+    root, front = parse_tree(text)
+    given = _page_fields(root, headings) | _front_matter(front)
+    period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
+    team = given.get("team", "") or _team_of_file(path)
+    layout = find_goals(root, team=team, period=period)
+    out = weigh(layout, Document(root, path, given))
+    page = Page(
+        file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
+    )
+    doubtful = _doubtful(file, out)
+    if not layout.goals:
+        return Reading(file=file, form="markdown", unplaced=doubtful)
+    records, coverage, notes = records_of_goals(layout, page)
+    if layout.one_liners:
+        notes.append(
+            f"{file}: {layout.one_liners} key results were cut out of the lines of their objectives "
+            "(Owner: Objective. Result, result)"
+        )
+    return Reading(
+        file=file,
+        form="markdown",
+        records=records,
+        coverage=coverage,
+        unplaced=sorted([*page.unplaced, *doubtful, *_left(text, file, root, layout, given)], key=lambda one: one.line),
+        notes=notes,
+    )
+
+
+def _left(text: str, file: str, root: Node, layout: Layout, given: dict[str, str]) -> list[Unplaced]:
+    """What the reader of the layout passed by."""
+    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(root)]]
+    known = {goal.line for goal in layout.goals} | {one.line for one in left} | layout.rows
+    left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
+    if given.get("cycle") and not find_period(given["cycle"], year=True):
+        left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
+    return left
+
+
+def _clean(text: str, file: str) -> str:
+    if len(text) > LARGEST:
+        raise UsageError(f"the file has {len(text)} characters", where=file, allowed=f"up to {LARGEST}")
+    text = text.removeprefix("﻿").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+    if len(text) > LONGEST_LINE:
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > LONGEST_LINE:
+                raise UsageError(
+                    f"the line has {len(line)} characters", where=f"{file}:{number}:1", allowed=f"up to {LONGEST_LINE}"
+                )
+    return text
+
+
+def _page_fields(root: Node, headings: Headings) -> dict[str, str]:
+    """What the lines below the title say of the whole page: "Team: Web", "**Cycle:** 2026-Q2"."""
+    title = next((h for h in root.of("heading") if h.level == 1), root)
+    texts = [n.text for n in (*root.of("text"), *title.of("text")) if not n.said.label]
+    body = read_body("\n\n".join(texts[:20]), headings)
+    said = {name: getattr(body, name, None) for name in ("cycle", "team", "owner")}
+    return {name: value.text for name, value in said.items() if value is not None}
+
+
+def _year(root: Node, path: str) -> Period | None:
+    """A whole year as the cycle, if the title or the path names one and nothing shorter."""
+    titles = [h.text for h in root.of("heading")[:1] if h.level == 1]
+    said = [find_period(text, year=True) for text in (*titles, re.sub(r"[/_.]", " ", path))]
+    return next((period for period in said if period is not None), None)
+
+
+def _front_matter(front: str) -> dict[str, str]:
+    """The plain values of front matter, under the names that headings have; nothing else is of interest there."""
+    given: dict[str, str] = {}
+    for found in _FRONT.finditer(front[:20_000]):
+        key, value = found["key"].strip().lower(), found["value"].split(" #")[0].strip().strip("\"'")
+        value = value or ", ".join(one.strip("\"'") for one in _LISTED.findall(found["list"] or ""))
+        subject = key if key in ("title", "okr", "okrs", "tags") else subject_of(key)
+        if subject and value:
+            given.setdefault(subject, value.strip("[]"))
+    return given
+
+
+def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
+    """The goals that were taken out again, one entry for each reason, where the first of them stands."""
+    reasons = dict.fromkeys(reason for _, reason in out)
+    found = []
+    for reason in reasons:
+        goals = [goal for goal, why in out if why == reason]
+        first = goals[0]
+        said = f"may be objectives: {named(goals)}"
+        found.append(Unplaced(file, first.line, first.column, said, f"{reason}; `files:` in okrlint.yaml can say so"))
+    return found
+
+
+def _may_hold(text: str, path: str) -> bool:
+    """A cheap look before the long one: most Markdown files have nothing to do with goals."""
+    return bool(_HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path))
+
+
+def _team_of_file(path: str) -> str:
+    """The team in a name such as 2026-Q1__web.md or okrs/web.md; "" where the name says something else."""
+    pure = PurePosixPath(path)
+    if not (_OKR.search(path.replace("_", " ")) or find_period(path)):
+        return ""
+    stem = re.sub(
+        r"(?<![A-Za-z])(?:(?:FY|CY)?\d{2,4}|[QH][1-4]|set \d)(?![A-Za-z])",
+        " ",
+        re.sub(r"[_.\-/]", " ", pure.stem),
+        flags=re.IGNORECASE,
+    )
+    stem = re.sub(r"(?<![A-Za-z])(?:FY|CY)?\s?\d{2,4}\s?[QH][1-4](?![A-Za-z\d])", " ", stem, flags=re.IGNORECASE)
+    left = [w for w in _GENERIC.sub(" ", stem).split() if any(c.isalpha() for c in w)]
+    if not left or len(left) > 3:
+        return ""
+    name = re.sub(r"\.(?:html|okrs?)$", "", pure.stem)
+    words = [w for w in re.split(r"[\s_./]+|-(?=\d|[qh]\d)|(?<=\d)-", name) if w and set(re.split("-", w)) & set(left)]
+    return " ".join(filter(None, (_OKR_IN_NAME.sub("", word) for word in words))) or " ".join(left)
+
+
+def _unplaced(file: str, node: Node, reason: str) -> Unplaced:
+    words = node.text or " | ".join(node.rows[0][1] if node.rows else ())
+    return Unplaced(file, node.line, node.column, words.split("\n")[0][:200], reason)

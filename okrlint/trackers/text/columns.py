@@ -1,0 +1,137 @@
+"""What the columns of a table mean, whether it is CSV, TSV or Markdown: the same words as everywhere.
+
+A header is looked at as a whole: "Title" beside "Key result" is the objective's, and a column "Goal" that holds numbers
+beside titles is a target. What a cell must hold stands in `vocabulary.Property.kind`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+
+from okrlint.trackers.text.field_values import parse_number
+from okrlint.trackers.text.headings import DEFAULT, Headings
+from okrlint.trackers.text.naming import fold
+from okrlint.trackers.text.vocabulary import PROPERTIES, Property
+from okrlint.yaml_positions.check import suggest
+
+BY_NAME: Mapping[str, Property] = {one.name: one for one in PROPERTIES if one.columns}
+"""The properties that a table may have a column for."""
+
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*$")
+_EITHER = re.compile(r"\s*/\s*|\s+(?:&|and|or)\s+", re.IGNORECASE)
+_LONG_TITLE = re.compile(r"(key results?|krs?|objectives?|tasks?) (?:for|in|of|by|to|we|that|as) ")
+_OF_GOAL = re.compile(r"^(?:objective|goal|okr|key result|kr|metric|kpi|result|item|issue) (?=\S)")
+_OF_OBJECTIVE = re.compile(r"^objective (?=\S)")
+_KIND_OF_NAME = re.compile(
+    r" (?:e ?mails?|mails?|ids?|names?|address|addresses|user|username|login|handle|account)(?= |$)"
+)
+_NAMED = frozenset(("owner", "objective_owner", "contributors", "team", "cycle", "parent"))
+_TITLE = re.compile(r" (?:titles?|names?|texts?|statements?|descriptions?)$")
+_UNREAD = frozenset(("goal type", "metric type", "kr type", "key result type", "progress type", "goal name type"))
+_WHOLES = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing", "team")
+"""What belongs to the objective even in a row of a key result."""
+
+
+def column_of(header: str, headings: Headings = DEFAULT) -> str:
+    """The property that a header names by itself, or ""; what stands in brackets behind it is passed by."""
+    found = _column(fold(header), headings)
+    if found:
+        return found
+    bare = _ASIDE.sub("", header)
+    first = _EITHER.split(bare)[0]
+    if first != header:
+        found = _column(fold(first), headings)
+        return found if bare == first or found in _NAMED else ""
+    long = _LONG_TITLE.match(fold(header))
+    return _column(long[1], headings) if long else ""
+
+
+def nearest(header: str) -> str:
+    """ "did you mean …?" for a header that names no property, or ""."""
+    return suggest(fold(header), [name.replace("_", " ") for name in BY_NAME])
+
+
+def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), headings: Headings = DEFAULT) -> list[str]:
+    """The property of each column, "" for one that names none; of several for one property only the first.
+
+    `rows` are cells below, by which words that mean an objective or a target are told apart.
+    """
+    found: list[str] = []
+    for at, name in enumerate(header):
+        meaning = column_of(name, headings)
+        if meaning == "objective" and at and _numbers(at, rows):
+            meaning = "target"
+        found.append(meaning)
+    _settle(found, [fold(name) for name in header])
+    seen: set[str] = set()
+    for at, meaning in enumerate(found):
+        if meaning in seen:
+            found[at] = ""
+        seen.add(meaning)
+    return found
+
+
+def _settle(found: list[str], header: Sequence[str]) -> None:
+    """What a column means beside the others."""
+    there = set(found)
+    if "title" in there and "type" not in there and not {"objective", "objective_id"} & there and "key_result" in there:
+        found[found.index("title")] = "objective"
+    if "task" in found:
+        result = not {"key_result", "title"} & set(found)
+        found[:] = [("key_result" if result else "title") if one == "task" else one for one in found]
+    if "key_result" not in found and "type" not in found:
+        for at, name in enumerate(header):
+            if not found[at] and _OF_OBJECTIVE.match(name):
+                found[at] = _plain_column(_OF_OBJECTIVE.sub("", name), DEFAULT)
+        if "owner" not in found and "objective_owner" in found and "title" not in found:
+            found[found.index("objective_owner")] = "owner"
+
+
+def _numbers(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    cells = [cells[at] for cells in rows[:50] if at < len(cells) and cells[at].strip()]
+    return bool(cells) and all(parse_number(cell) is not None for cell in cells)
+
+
+def _column(name: str, headings: Headings) -> str:
+    if name in _UNREAD:
+        return ""
+    found = _plain_column(name, headings)
+    if found:
+        return found
+    titled = _TITLE.sub("", name)
+    if titled != name and _plain_column(titled, headings) in ("objective", "key_result"):
+        return "title" if re.match(r"goals?$", titled) else _plain_column(titled, headings)
+    bare = _KIND_OF_NAME.sub("", name)
+    if bare != name and _plain_column(bare, headings) in _NAMED:
+        return _plain_column(bare, headings)
+    if _OF_OBJECTIVE.match(name):
+        rest = _column(_OF_OBJECTIVE.sub("", name), headings)
+        return "objective_owner" if rest == "owner" else rest if rest in _WHOLES else ""
+    rest = _OF_GOAL.sub("", name)
+    return _column(rest, headings) if rest != name else ""
+
+
+def _plain_column(name: str, headings: Headings) -> str:
+    return (_COMMON if headings is DEFAULT else _index(headings)).get(name, "")
+
+
+@functools.lru_cache(maxsize=16)
+def _index(headings: Headings) -> dict[str, str]:
+    """Folded names to properties; what a team calls things goes before what others do."""
+    own: dict[str, str] = {}
+    common: dict[str, str] = {}
+    for one in PROPERTIES:
+        name = "key_result" if one.name == "key_results" else one.name
+        said = getattr(headings, one.name, None)
+        if said is not None and said != getattr(DEFAULT, one.name):
+            own |= {fold(word): name for word in said if name in BY_NAME}
+        elif name in BY_NAME:
+            every = (*(word for words in one.names.values() for word in words), one.name, *one.short)
+            for word in every:
+                common.setdefault(fold(word), name)
+    return common | own
+
+
+_COMMON = _index(DEFAULT)
