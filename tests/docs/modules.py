@@ -41,5 +41,8 @@ def module_list() -> str:
 
 def _first_sentence(text: str) -> str:
     paragraph = " ".join(text.split("\n\n")[0].split())
-    found = re.match(r"(.+?[.!?])(?: |$)(?![a-z])", paragraph)
-    return found[1] if found else paragraph
+    for end in re.finditer(r"[.!?](?= |$)(?! [a-z])", paragraph):
+        said = paragraph[: end.end()]
+        if said.count('"') % 2 == 0 and said.count("`") % 2 == 0:
+            return said
+    return paragraph

@@ -47,7 +47,7 @@ def discover(target: str, run: Run, server: str = "") -> Found:
     """Look at an owner. See `okrlint.trackers.github.discovery`."""
     from okrlint.trackers.github.discovery import discover as look
 
-    return look(target, server, run.environment, max_wait=run.max_wait, say=run.say)
+    return look(target, run, server)
 
 
 def diagnose(settings: Settings, run: Run) -> list[Check]:

@@ -5,11 +5,12 @@ The words of the proposal stand in `okrlint.trackers.onboarding.propose`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.trackers import Run
 from okrlint.trackers.github import discovery_queries as ask
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -58,16 +59,9 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     unseen: tuple[str, ...] = ()
 
 
-def discover(
-    owner: str,
-    base_url: str,
-    environment: Mapping[str, str],
-    *,
-    max_wait: float = 600.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> Found:
+def discover(owner: str, run: Run, base_url: str = "") -> Found:
     """Look at an owner: a dozen requests. Raises UsageError without a token or for an owner that is not there."""
-    with connect(owner, base_url, environment, max_wait=max_wait, say=say) as client:
+    with connect(owner, base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
         seen = look(client, owner)
         return _found(seen, base_url, _choices(client, seen))
 

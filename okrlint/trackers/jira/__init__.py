@@ -53,7 +53,7 @@ def discover(target: str, run: Run, server: str = "") -> Found:
 
     if server:
         raise UsageError(f"--base-url {server!r}: a site of Jira is its address", hint=f"okrlint init jira {server}")
-    return look(target, run.environment, max_wait=run.max_wait, say=run.say)
+    return look(target, run)
 
 
 def diagnose(settings: Settings, run: Run) -> list[Check]:

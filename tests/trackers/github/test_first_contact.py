@@ -32,7 +32,7 @@ def settings_of(text: str) -> Settings:
 
 
 def look(fake: FakeGitHub, owner: str = "acme") -> Found:
-    return discover(owner, "", fake.environment)
+    return discover(owner, Run(AS_OF, fake.environment))
 
 
 def test_an_organisation_with_issue_types(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
