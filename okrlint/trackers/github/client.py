@@ -108,6 +108,10 @@ class GitHubClient:
         """The login of the account behind the credential; `name[bot]` for an App and for the token of a workflow."""
         return str((self.graphql("query Me { viewer { login } }").data.get("viewer") or {}).get("login") or "")
 
+    def now(self) -> float:
+        """The Unix time by this connection's clock."""
+        return self._clock()
+
     def clean(self, text: str) -> str:
         """`text` without credentials."""
         return self._secrets.clean(text)

@@ -28,6 +28,8 @@ def list_repositories(reading: GitHubReading, say: Any) -> None:
         except GitHubError as error:
             if error.kind not in ("missing", "forbidden") or _about_boards(error):
                 raise
+            if len(reading.settings.repositories) == 1 and not reading.state.items:
+                raise
             unseen_repository(reading, name, error)
 
 

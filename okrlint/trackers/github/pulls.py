@@ -35,7 +35,7 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     for page in pages(
         reading.client, queries.pulls(reading.features), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)
     ):
-        changed = [node for node in page.nodes if str(node.get("updatedAt") or "") > repo.pulls]
+        changed = [node for node in page.nodes if str(node.get("updatedAt") or "") >= repo.pulls]
         for node in changed:
             if node["id"] in reading.state.items or _says_what_for(reading, node):
                 reading.take(node)

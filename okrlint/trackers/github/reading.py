@@ -15,7 +15,7 @@ from okrlint.trackers.github.classify import classify
 from okrlint.trackers.github.client import GitHubClient, host_of
 from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
-from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
+from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of, page_info, sheet
 from okrlint.trackers.github.goals import key_of
 from okrlint.trackers.github.links import GOALS, Edge, Links, downward, upward
 from okrlint.trackers.github.parts import HIDDEN, decides, hidden_parts, lost_parts, relations_of
@@ -24,9 +24,13 @@ from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Kind, Known, State, save
 from okrlint.trackers.text.body import read_body
 
-CHECKPOINT = 5
-"""Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""
+LARGE = 20_000
+"""Up to so many known issues every answer is made safe; with more every second, third … one, since saving costs as much
+as is known."""
 
+
+JUST_NOW = 60.0
+"""Seconds that this clock and the server's may be apart, with some room."""
 
 WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes")))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
@@ -57,6 +61,7 @@ class GitHubReading:
         self.again: set[str] = set()
         self.torn: set[str] = set()
         self.holes: set[str] = set()
+        self.contents: dict[str, str] = {}
         self.told: set[str] = set()
         self._answers = 0
         self._written = {id_: known.written for id_, known in state.items.items()}
@@ -64,10 +69,12 @@ class GitHubReading:
     def take(self, node: Node, found_by: str = "") -> None:
         """Take in one issue or pull request that was read in full."""
         id_ = str(node["id"])
+        self.contents.setdefault(id_, content(node))
         if id_ in self.loaded:
             return  # it changed while it was being listed; the next run asks from that moment on
         if self._unchanged(node):
             self.state.items[id_].run = self.state.run
+            self.state.items[id_].hot = _is_hot(node, self.client.now())
             self.state.pending.pop(id_, None)
             return
         self.state.pending.setdefault(id_, found_by)
@@ -109,7 +116,10 @@ class GitHubReading:
         known = self.state.items.get(str(node["id"]))
         if node["id"] in self.state.retry or node["id"] in self.again:
             return False
-        return not self.state.full and known is not None and known.glance == digest(node) and known.written != 0
+        if self.state.full or known is None or known.written == 0:
+            return False
+        # The seconds of `updatedAt` are too coarse for what changed while the last run looked on.
+        return known.glance == digest(node) and known.content == self.contents[str(node["id"])]
 
     def decide(self) -> bool:
         """Decide about issues whose parent has arrived by now; True if any could be decided."""
@@ -168,8 +178,7 @@ class GitHubReading:
     def answered(self, *, now: bool = False) -> None:
         """Called after each answer that was taken in: makes it safe from time to time."""
         self._answers += 1
-        # Saving costs as much as is known, so that with a very large source it has to be rarer.
-        if now or self._answers % max(CHECKPOINT, len(self.state.items) // 1000) == 0:
+        if now or self._answers % (1 + len(self.state.items) // LARGE) == 0:
             self.state.stated = sorted({*self.state.stated, *self.told})
             self.out.checkpoint(**save(self.state))
 
@@ -227,6 +236,8 @@ class GitHubReading:
             parent=str((node.get("parent") or {}).get("id") or ""),
             glance=glance,
             inner=inner,
+            content=self.contents.get(id_, ""),
+            hot=_is_hot(node, self.client.now()),
         )
         if before is not None and not self.state.full:
             self._turn(id_, before, now)
@@ -281,6 +292,17 @@ def digest(node: Node) -> str:
         nodes_of(node, "issueFieldValues"),
     ]
     return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:10]
+
+
+def content(node: Node) -> str:
+    """All that was read of an issue, in a few letters."""
+    return hashlib.sha256(msgspec.json.encode(node, order="deterministic")).hexdigest()[:10]
+
+
+def _is_hot(node: Node, now: float) -> bool:
+    """Whether an issue changed just now: it may have changed once more within the same second."""
+    at = moment(node.get("updatedAt"))
+    return at is not None and at.timestamp() > now - JUST_NOW
 
 
 def _cut(node: Node) -> bool:

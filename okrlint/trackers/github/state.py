@@ -34,6 +34,8 @@ class Known(msgspec.Struct, array_like=True):
     glance: str = ""
     inner: bool = False
     written: int = 0
+    content: str = ""
+    hot: bool = False
 
 
 class Repo(msgspec.Struct):
