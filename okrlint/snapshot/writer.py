@@ -243,27 +243,33 @@ class SnapshotWriter:
     def _compact(self) -> None:
         """Take out what newer readings have replaced, where a file has grown by a tenth since that was last done.
 
-        The manifest goes first: a longer file than it counts is whole, a shorter one has lost something.
+        The manifest goes first: a longer file than it counts is whole, a shorter one has lost something. What cannot
+        be done, on a disk that is full, is left for the next time.
         """
-        for relation in sorted(self.manifest.lengths):
-            path, size = self._path(relation), self.manifest.lengths[relation]
-            left = self.manifest.compacted.get(relation, 0)
-            if size <= left * GROWTH:
-                continue
-            with explained(self.folder):
-                if any(entry.seq > 1 for entry in self.manifest.sources.values()) or self.manifest.forgotten:
-                    kept = path.with_suffix(".kept")
-                    write_living(path, kept, durable=self._durable)
-                    size = kept.stat().st_size
-                    self.manifest.lengths[relation] = self.manifest.compacted[relation] = size
-                    self._write_manifest()
-                    if handle := self._handles.pop(relation, None):
-                        handle.close()
-                    kept.replace(path)
-                else:
-                    self.manifest.compacted[relation] = size
-        with explained(self.folder):
-            self._write_manifest()
+        replaced = any(entry.seq > 1 for entry in self.manifest.sources.values()) or bool(self.manifest.forgotten)
+        grown = {
+            relation: size
+            for relation, size in sorted(self.manifest.lengths.items())
+            if size > self.manifest.compacted.get(relation, 0) * GROWTH
+        }
+        for relation, size in grown.items() if replaced else ():
+            path = self._path(relation)
+            kept = path.with_suffix(".kept")
+            try:
+                write_living(path, kept, durable=self._durable)
+                grown[relation] = self.manifest.lengths[relation] = kept.stat().st_size
+                self._write_manifest()
+                if handle := self._handles.pop(relation, None):
+                    handle.close()
+                kept.replace(path)
+            except OSError:
+                grown[relation] = self.manifest.lengths[relation] = size
+                with contextlib.suppress(OSError):
+                    kept.unlink()
+        if grown:
+            self.manifest.compacted |= grown
+            with contextlib.suppress(OSError):
+                self._write_manifest()
 
     def _write_manifest(self) -> None:
         content = msgspec.json.format(msgspec.json.encode(self.manifest), indent=1) + b"\n"
