@@ -141,3 +141,10 @@ def marks(features: Features) -> str:
   {q.RATE}
   repository(owner: $owner, name: $name) {{ {types} labels(first: 100) {{ nodes {{ name }} }} }}
 }}"""
+
+
+NAME = f"""query Name($owner: String!, $name: String!) {{
+  {q.RATE}
+  repository(owner: $owner, name: $name) {{ nameWithOwner }}
+}}"""
+"""What a repository is called today."""

@@ -56,7 +56,9 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
 
 def _says_what_for(reading: GitHubReading, node: Node) -> bool:
     body = read_body(str(node.get("body") or ""), reading.settings.headings)
-    return bool(upward(node, body, None, reading.settings, reading.hosts))
+    # One that closes an issue is a movement of that issue.
+    said = upward(node, body, None, reading.settings, reading.hosts)
+    return any(edge.via != "pull_request" for edge in said)
 
 
 def _pulls(data: dict[str, Any]) -> tuple[Node | None, Node | None]:

@@ -10,9 +10,9 @@ import msgspec
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.github import goals, work
+from okrlint.trackers.github import goals, more_queries, work
 from okrlint.trackers.github.classify import classify
-from okrlint.trackers.github.client import GitHubClient, host_of
+from okrlint.trackers.github.client import GitHubClient, GitHubError, host_of
 from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of, page_info, sheet
@@ -29,6 +29,8 @@ LARGE = 20_000
 as is known."""
 
 
+LOOKUPS = 200
+"""Names of repositories in texts that are looked up, once for all runs."""
 JUST_NOW = 60.0
 """Seconds that this clock and the server's may be apart, with some room."""
 
@@ -185,7 +187,7 @@ class GitHubReading:
     def _take_pull(self, node: Node) -> None:
         body = read_body(str(node.get("body") or ""), self.settings.headings)
         id_ = str(node["id"])
-        self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts))
+        self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts)).renamed(self.name_of)
         self._know(node, "work", glance=digest(node), inner=False)
         self._note_holes(node, goal=False)
         self.write(id_, [*work.pull_records(node, self.people), *self.links[id_].records(f"github:{id_}")])
@@ -198,7 +200,7 @@ class GitHubReading:
         lists = [Edge(to, via) for to, via in parts if via == "tasklist"]
         self.links[id_] = Links(
             upward(node, read.body, read, self.settings, self.hosts), tuple(dict.fromkeys([*lists, *pulls]))
-        )
+        ).renamed(self.name_of)
         inner = goal or kind == "roadmap" or any(via == "child" for _, via in parts)
         self._know(node, kind, glance=digest(node), inner=inner)
         self._note_holes(node, goal=goal)
@@ -212,6 +214,23 @@ class GitHubReading:
         if kind == "work":
             made = [*work.work_records(read, self.settings, self.people, elsewhere=not self._at_home(node)), *made]
         self.write(id_, made)
+
+    def name_of(self, repository: str) -> str:
+        """The name that a repository (owner/name) has today: GitHub follows the old one, and it is asked for once."""
+        said = repository.lower()
+        known = {repo.name.lower() for repo in self.state.repos.values()}
+        if said in self.state.names or said in known or len(self.state.names) >= LOOKUPS:
+            return self.state.names.get(said, repository)
+        owner, _, name = repository.partition("/")
+        query = more_queries.NAME
+        try:
+            found = self.client.graphql(query, {"owner": owner, "name": name}).data.get("repository") or {}
+        except GitHubError as error:
+            if error.kind not in ("missing", "forbidden", "refused"):
+                raise
+            found = {}
+        self.state.names[said] = str(found.get("nameWithOwner") or repository)
+        return self.state.names[said]
 
     def _note_holes(self, node: Node, *, goal: bool) -> None:
         """Say what of an issue was not seen: what an answer had lost of it, and what is counted but not shown."""
