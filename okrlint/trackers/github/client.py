@@ -69,7 +69,18 @@ class GitHubClient:
         """
         self._await_budget()
         body = {"query": query, "variables": dict(variables or {})}
-        parsed = self._send("POST", self._requester.graphql_url, body, safe=reads, gently=gently, graphql=True).body
+        try:
+            parsed = self._send("POST", self._requester.graphql_url, body, safe=reads, gently=gently, graphql=True).body
+        except GitHubError as error:
+            if error.status not in (404, 405):
+                raise
+            raise GitHubError(
+                "no_graphql",
+                f"there is no GraphQL at this address (it answers {error.status}), so this is no API of GitHub",
+                where=error.where,
+                hint="GITHUB_API_URL and base_url name the REST address: https://api.github.com, or https://HOST/api/v3",
+                status=error.status,
+            ) from None
         data = parsed.get("data") or {}
         told = data.get("rateLimit")
         if isinstance(told, dict):

@@ -53,7 +53,7 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
         _read(settings, out, run, client, state, features, fresh=fresh)
     except GitHubError as error:
         if (
-            error.kind in ("unauthorized", "missing", "forbidden")
+            error.kind in ("unauthorized", "missing", "forbidden", "no_graphql")
             and not state.items
             and "read:project" not in error.message
         ):
@@ -123,8 +123,8 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
-    if state.full and reading.seen.whole and not any(known.kind in GOALS for known in state.items.values()):
-        _refuse(reading)
+    if state.full and reading.seen.whole:
+        _demand_goals(reading)
     write.write_ranks(reading, found)
     write.note_failures(reading)
     if reading.settings.work == "linked":
@@ -160,9 +160,17 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
             return
 
 
-def _refuse(reading: GitHubReading) -> None:
-    """Raise UsageError when nothing is a goal by this mapping, with what there is to mark goals by."""
-    settings, types, labels = reading.settings, dict[str, None](), dict[str, None]()
+def _demand_goals(reading: GitHubReading) -> None:
+    """Raise UsageError when nothing is a goal, or an objective, by this mapping, with what there is to mark goals."""
+    settings, kinds = reading.settings, {known.kind for known in reading.state.items.values()}
+    where = ", ".join(f"{settings.owner}/{name}" for name in settings.repositories)
+    if not kinds & set(GOALS):
+        wrong = f"nothing in {where} is an objective or key result by this mapping"
+    elif "objective" not in kinds and settings.objective.types:
+        wrong = f"objective: no issue has the type {' or '.join(settings.objective.types)}"
+    else:
+        return
+    types, labels = dict[str, None](), dict[str, None]()
     for name in settings.repositories:
         asked = {"owner": settings.owner, "name": name}
         found = reading.client.graphql(more_queries.marks(reading.features), asked).data.get("repository") or {}
@@ -170,9 +178,8 @@ def _refuse(reading: GitHubReading) -> None:
         labels |= dict.fromkeys(names_of(found, "labels", "name"))
     shown = [f"issue types {', '.join(types)}"] if types else []
     shown += [f"labels {', '.join(list(labels)[:SHOWN])}"] if labels else []
-    where = ", ".join(f"{settings.owner}/{name}" for name in settings.repositories)
     raise UsageError(
-        f"nothing in {where} is an objective or key result by this mapping",
+        wrong,
         where=reading.client.api,
         allowed="; ".join(shown) or "there are no issue types and no labels",
         hint=f"`okrlint init github {settings.owner}` proposes a mapping for what is there",
