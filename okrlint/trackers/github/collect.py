@@ -13,7 +13,7 @@ from okrlint.trackers.github import incremental, listing, more_queries, pulls, q
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
-from okrlint.trackers.github.features import Features, demand, detect
+from okrlint.trackers.github.features import Features, demand, detect_with_names
 from okrlint.trackers.github.fields import names_of
 from okrlint.trackers.github.links import GOALS
 from okrlint.trackers.github.paging import PagePace, batches
@@ -47,7 +47,8 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
         begin(state, settings, run.as_of)
     else:
         state.pending |= {id_: led for id_, led in state.retry.items() if id_ not in state.pending}
-    features = detect(client)
+    features, names = detect_with_names(client, settings)
+    state.names |= names
     demand(settings, features)
     try:
         _read(settings, out, run, client, state, features, fresh=fresh)

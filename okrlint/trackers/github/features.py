@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from okrlint.errors import UsageError
@@ -42,18 +44,40 @@ def detect(client: GitHubClient) -> Features:
 
     Raises GitHubError (`server`) when it is not: an empty answer says nothing of what the server has.
     """
+    return told_by(_ask(client, QUERY), client.api)
+
+
+def detect_with_names(client: GitHubClient, settings: Settings) -> tuple[Features, dict[str, str]]:
+    """The same, and what the repositories of the settings (owner/name, lower case) are called today, as far as seen."""
+    asked = "".join(
+        f'  r{n}: repository(owner: "{settings.owner}", name: "{name}") {{ nameWithOwner }}\n'
+        for n, name in enumerate(settings.repositories)
+    )
+    answer = _ask(client, f"{QUERY.rstrip().removesuffix('}')}{asked}}}\n")
+    names: dict[str, str] = {}
+    for n, name in enumerate(settings.repositories):
+        today = (answer.data.get(f"r{n}") or {}).get("nameWithOwner")
+        names |= {f"{settings.owner}/{name}".lower(): str(today)} if today else {}
+    return told_by(answer, client.api), names
+
+
+def _ask(client: GitHubClient, query: str) -> Answer:
     for _ in range(TRIES):
-        answer = client.graphql(QUERY)
-        if _names(answer.data.get("issue"), "fields") and not answer.errors:
+        answer = client.graphql(query)
+        if _names(answer.data.get("issue"), "fields") and not _torn(answer):
             break
-    return told_by(answer, client.api)
+    return answer
+
+
+def _torn(answer: Answer) -> list[dict[str, Any]]:
+    return [e for e in answer.errors if (e.get("path") or [""])[0] in ("issue", "filters", "events")]
 
 
 def told_by(answer: Answer, where: str) -> Features:
     """What an answer to `QUERY`, or to a query that holds it, says of the server."""
     data = answer.data
     fields = _names(data.get("issue"), "fields")
-    torn = [e for e in answer.errors if (e.get("path") or [""])[0] in ("issue", "filters", "events")]
+    torn = _torn(answer)
     if not fields or torn:
         why = str(torn[0].get("message", "")) if torn else "an answer without it"
         raise GitHubError("server", f"the server did not say what its issues have: {why}", where=where)
