@@ -108,7 +108,7 @@ def judgeable(rules: Sequence[Rule], plan: GatePlan) -> list[Rule]:
 
     chosen = []
     for rule in rules:
-        rests_on = {*rule.page.meta.needs, *rule.page.meta.uses}
+        rests_on = {*rule.page.meta.needs, *rule.page.meta.heeds, *rule.page.meta.uses}
         elsewhere = plan.left_out and rests_on & OF_WORK
         if rule.page.meta.over in OVER and read_by([rule]) <= RELATIONS and not elsewhere:
             chosen.append(rule)
@@ -126,7 +126,7 @@ def _without(rules: Iterable[Rule], key: str, plan: GatePlan) -> list[Tally]:
     tallies = []
     for rule in rules:
         meta, reason = rule.page.meta, f"only {key} was asked for"
-        if plan.left_out and {*meta.needs, *meta.uses} & OF_WORK:
+        if plan.left_out and {*meta.needs, *meta.heeds, *meta.uses} & OF_WORK:
             reason += f", and {', '.join(plan.left_out)}, which may hold its work, was not read"
         tallies.append(
             Tally(

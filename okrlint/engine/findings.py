@@ -89,11 +89,11 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
     shown = {k: _plain(v) for k, v in values.items() if k not in SPECIAL_COLUMNS and not k.startswith("_")}
     shown = {k: v for k, v in shown.items() if k not in SUBJECT_COLUMNS[meta.over]}
     confidence = values.get("confidence")
-    tier: Literal["confident", "likely"] = "likely" if values.get("tier") == "likely" else "confident"
     message = meta.message
     if row.in_part and meta.in_part:
         # What rests on a relation that was seen only in part is not stated, neither in words nor as a value.
         message, shown = meta.in_part, {k: v for k, v in shown.items() if k in names(meta.in_part)}
+    tier: Literal["confident", "likely"] = "likely" if values.get("tier") == "likely" else "confident"
     return Finding(
         rule=rule.page.id,
         # What is only likely is a question, whatever the rule's impact.

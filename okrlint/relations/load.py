@@ -16,7 +16,7 @@ import msgspec
 from okrlint.bots import matcher
 from okrlint.records import BY_RELATION
 from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
-from okrlint.relations.serving import fill_contributes, named_by_people
+from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
 
@@ -189,6 +189,7 @@ def load(
     find_bots(connection, matcher(bots))
     _refer(connection, "work", ("work",))
     remarks = fill_contributes(connection, staged.pop("contributes"))
+    fill_unread(connection)
     lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged})
     if _has_strangers(connection, lost):
         refer_by_key(connection, "work", {"work": "work"})

@@ -22,8 +22,19 @@ if TYPE_CHECKING:
 DERIVED = {
     d.name: d
     for d in (
-        *(GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, STAFFING, WORK_ACTIVITY, ACTIVITY, LOAD, METRIC_USE),
-        *(PROGRESS, OVERLAP, OVERLAP_KIND),
+        GOAL,
+        ANCESTOR,
+        PRECEDENCE,
+        RANKED_ABOVE,
+        OWNERSHIP,
+        STAFFING,
+        WORK_ACTIVITY,
+        ACTIVITY,
+        LOAD,
+        METRIC_USE,
+        PROGRESS,
+        OVERLAP,
+        OVERLAP_KIND,
     )
 }
 """The derived relations, each after those it reads."""

@@ -53,6 +53,20 @@ def fill_contributes(connection: duckdb.DuckDBPyConnection, staged: int) -> list
     return remarks
 
 
+def fill_unread(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `unread_work`: work that is only named by its links, since it was not read, and the goals it would serve."""
+    connection.execute(
+        """
+        CREATE TEMP TABLE unread_work AS
+        WITH unread AS (
+          SELECT r.work AS id, r.goal AS ref FROM raw_contributes r ANTI JOIN work_ref w ON w.ref = r.work
+        )
+        SELECT id, goal FROM unread JOIN goal_ref USING (ref)
+        UNION SELECT id, c.goal FROM unread JOIN work_ref USING (ref) JOIN contributes c USING (work)
+        """
+    )
+
+
 def _is_open(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a goal names something else than a goal of the right kind as what it serves."""
     rows = connection.execute(

@@ -251,7 +251,6 @@ def test_an_automation_in_a_persons_name_is_a_bot_of_that_step_only(tmp_path: Pa
     report = judged(snapshot(tmp_path, {"board": records}), "idle-key-result")
     (finding,) = report.findings
     assert finding.message == (
-        "K1: no person has moved linked work for 60 days "
-        "(0 open, 1 in progress, 0 done; last W-1 by Ines on 2026-09-17)"
-        "; bots did since, last W-1 by Ines"
+        "K1: no person has moved linked work for 60 days (0 open, 1 in progress, 0 done; last W-1 by Ines on "
+        "2026-09-17); bots did since, last W-1 by Ines"
     )

@@ -228,6 +228,14 @@ ROWS: dict[str, Row] = {
         PLAIN, {"okrlint.yaml": Path("../secret/token.okrs.yaml")}, 2, says="leads out of"
     ),
     "a pack lies on the machine": Row(PLAIN, {"okrlint.yaml": "packs: [../secret]\n"}, 2, says="leads out of"),
+    "the base has a link where the change has a folder": Row(
+        {**PLAIN, "goals": Path("../../../secret")},
+        {"okrs/okrs.yaml": None, "goals": None, "goals/winter/okrs.yaml": BASE},
+        1,
+        "2",
+        says="every finding is new",
+        inputs={"paths": "goals/winter"},
+    ),
     "a link stays within": Row(
         {"okrs/okrs.yaml": BASE, "plans/now.okrs.yaml": Path("../okrs/okrs.yaml")},
         {"okrs/okrs.yaml": WORSE},
@@ -274,6 +282,7 @@ def test_a_pull_request(tmp_path: Path, path: str, name: str) -> None:
     assert result.code == row.code, result.log
     assert row.says in result.log, result.log
     assert SECRET[:8] not in result.log
+    assert [p.name for p in (tmp_path / "secret").iterdir()] == ["token.okrs.yaml"]
     if row.code == 2:
         assert any(c.startswith("::error title=okrlint::") for c in result.commands()), result.log
         assert result.outputs["new"] == ""
