@@ -20,8 +20,6 @@ COMMON = 0.03
 """Words that more than this share of the goals use lead to no candidates (they still count in the comparison)."""
 COMMON_AT_LEAST, COMMON_AT_MOST = 40, 1000
 """Limits of that in goals. What is said only in words that a thousand others use is said by others too."""
-NAMED_AT_MOST = 10
-"""A metric that more goals name than this is one of the house."""
 SHARED_WORK_AT_MOST = 25
 """A work item that serves more goals than this says nothing about any two of them."""
 
@@ -72,20 +70,6 @@ def _mark(words: list[int]) -> int:
     for word in words:
         mark |= 1 << (word & 511)
     return mark
-
-
-def by_metric(cycle: Cycle) -> set[tuple[int, int]]:
-    """Pairs of places (a < b) with a metric that both name alike in a field, however common its words are."""
-    named: dict[frozenset[int], set[int]] = defaultdict(set)
-    for place in cycle.places:
-        for statement in cycle.corpus.statements[place]:
-            if statement.metric:
-                named[statement.words].add(place)
-    found: set[tuple[int, int]] = set()
-    for places in named.values():
-        if 1 < len(places) <= NAMED_AT_MOST:
-            found.update(_within(places))
-    return found
 
 
 def by_work(cycle: Cycle) -> set[tuple[int, int]]:

@@ -40,7 +40,7 @@ def overlaps(
     for cycle in corpus.cycles.values():
         by_work = candidates.by_work(cycle)
         judged = _placed(decided or {}, goals, cycle)
-        near = candidates.by_words(cycle) | candidates.by_metric(cycle) | by_work | set(judged)
+        near = candidates.by_words(cycle) | by_work | set(judged)
         asked = [(a, b) for a, b in near if not known.eligible(goals[a], goals[b])]
         judge = Judge(cycle, known, meaning, least) if asked else None
         for a, b in sorted(asked):
