@@ -239,6 +239,19 @@ CREATE TABLE term (
   definition  TEXT
 );
 
+-- What a person or a model decided about a pair of objectives; `a` is the smaller key.
+CREATE TABLE judgement (
+  a          INTEGER,
+  b          INTEGER,
+  label      TEXT,         -- overlap, related, unrelated
+  origin     TEXT,         -- person, model
+  kind       TEXT,         -- of overlap, or ''
+  why        TEXT,
+  judge      TEXT,         -- who decided
+  judged_at  TIMESTAMP,
+  digest     TEXT          -- of the texts that a model was shown
+);
+
 -- A waiver, judged: filled after all other rules have run.
 CREATE TABLE waiver (
   waiver   INTEGER,

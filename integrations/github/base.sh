@@ -50,14 +50,22 @@ have() { # COMMIT : makes sure that a commit is here
 write_base() { # COMMIT FOLDER INDEX RENAMES : its files, by an index of their own, so that nothing is left in .git
   mkdir -p "$2"
   GIT_INDEX_FILE="$3" git --work-tree="$2" read-tree -m -u "$1"
-  : >"$2/.git" # the search for a configuration ends here, as it does in the checkout
   git diff -z --name-status --find-renames --diff-filter=R --no-ext-diff --no-textconv "$1" HEAD >"$4"
+}
+
+through_link() { # FOLDER PATH : whether the path, or a folder on its way, is a link there; it may lead anywhere
+  local part=$2
+  while true; do
+    if [[ -L "$1/$part" ]]; then return; fi
+    [[ "$part" == */* ]] || return 1
+    part="${part%/*}"
+  done
 }
 
 bring_back() { # PATH FOLDER RENAMES : what the pull request moved to PATH, under its old content but its new name
   local path=$1 folder=$2 old new
   while IFS= read -r -d '' _ && IFS= read -r -d '' old && IFS= read -r -d '' new; do
-    if [[ "$new" == "$path" || "$new" == "$path"/* ]]; then
+    if [[ "$new" == "$path" || "$new" == "$path"/* ]] && ! through_link "$folder" "$new"; then
       mkdir -p "$(dirname "$folder/$new")"
       mv "$folder/$old" "$folder/$new"
     fi

@@ -23,7 +23,7 @@ for path in "${paths[@]}" "$config"; do
 done
 
 now="$(date -u +%Y-%m-%dT%H:%M:%SZ)" # the same moment for both sides
-check=(check --as-of "$now" --fail-on never --format text --allow-empty)
+check=(check --as-of "$now" --fail-on never --format text --allow-empty --within .)
 # A pull request may change okrlint.yaml, and with it the hosts that are asked: reading it gets no credential at all.
 bare=(env)
 while IFS= read -r name; do
@@ -31,58 +31,46 @@ while IFS= read -r name; do
 done < <(compgen -e)
 bare+=(okrlint)
 
-judge() { # FOLDER NAME : judges what is there of the paths; 10 where nothing is
-  local folder=$1 run=("${bare[@]}" "${check[@]}" --output "json=$work/$2.json" --output "sarif=$work/$2.sarif")
-  local path there=()
-  if [[ -n "$config" && -e "$folder/$config" ]]; then run+=(--config "$config"); fi
+judge() { # FOLDER NAME : judges the paths there; those that it has not are no mistake. Nothing outside of it is read.
+  local run=("${bare[@]}" "${check[@]}" --output "json=$work/$2.json" --output "sarif=$work/$2.sarif")
+  if [[ -n "$config" && -e "$1/$config" ]]; then run+=(--config "$config"); fi
+  (cd "$1" && stopped "${run[@]}" -- "${paths[@]}")
+}
+
+holds() { # FOLDER : whether it has any of the paths
+  local path
   for path in "${paths[@]}"; do
-    if [[ -e "$folder/$path" ]]; then there+=("$path"); fi
+    if [[ -e "$1/$path" ]]; then return; fi
   done
-  [[ ${#there[@]} -gt 0 ]] || return 10
-  (cd "$folder" && stopped "${run[@]}" -- "${there[@]}")
+  return 1
 }
 
-nothing_left() { # judges an empty folder, so that the report says of every rule that nothing is there to be judged
-  local run=("${bare[@]}" "${check[@]}" --output "json=$work/report.json" --output "sarif=$work/report.sarif")
-  local file
-  mkdir -p "$work/nothing/.git"
-  for file in "$config" okrlint.yaml okrlint.yml; do
-    if [[ -n "$file" && -f "$file" ]]; then
-      run+=(--config "$file")
-      break
-    fi
-  done
-  stopped "${run[@]}" -- "$work/nothing"
-}
-
-echo "::group::okrlint on the base, $base_commit"
-old="$work/base.json"
-code=0
-judge "$base" base || code=$?
-echo "::endgroup::"
-if [[ "$code" == 10 ]]; then
-  old=none
-  echo "::notice title=okrlint::the base of this pull request has none of the paths, so every finding is new"
-elif bad "$code" || [[ ! -f "$old" ]]; then
-  old=unknown
-  echo "::warning title=okrlint::the base of this pull request could not be checked (exit code $code), so nobody can say which findings are new"
+if ! holds . && ! holds "$base"; then
+  stop "none of the \`paths\` exists, neither here nor in the base of this pull request"
 fi
+echo "::group::okrlint on the base, $base_commit"
+old=none
+if holds "$base"; then
+  code=0
+  judge "$base" base || code=$?
+  old="$work/base.json"
+  if bad "$code" || [[ ! -f "$old" ]]; then old=unknown; fi
+fi
+echo "::endgroup::"
+case $old in
+  none) echo "::notice title=okrlint::the base of this pull request has none of the paths, so every finding is new" ;;
+  unknown) echo "::warning title=okrlint::the base of this pull request could not be checked (exit code $code), so nobody can say which findings are new" ;;
+esac
 
 echo "::group::okrlint on the pull request"
 code=0
 judge . report || code=$?
-if [[ "$code" == 10 && "$old" != none ]]; then
-  code=0
-  nothing_left || code=$?
-fi
 echo "::endgroup::"
-if [[ "$code" == 10 ]]; then
-  echo "::error title=okrlint::none of the \`paths\` exists, neither here nor in the base of this pull request"
-  exit 2
-elif bad "$code" || [[ ! -f "$work/report.json" ]]; then
+if bad "$code" || [[ ! -f "$work/report.json" ]]; then
   echo "::error title=okrlint::the files could not be checked (exit code $code); the log says why. Only files are read here: name them in \`paths\`"
   exit "$code"
 fi
+
 compare=(compare "$old" "$work/report.json" --moved "$work/renames" --fail-on "$OKRLINT_FAIL_ON" --run "${GITHUB_RUN_ID:-0}")
 compare+=(--files-at "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/blob/$OKRLINT_HEAD")
 compare+=(--output "summary=$work/summary.md" --output "numbers=$work/numbers")

@@ -15,6 +15,7 @@ from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
@@ -87,6 +88,7 @@ def check_request(request: Request) -> Checked:
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
             bots=loaded.config.bots,
+            judgements=read_answers(loaded.config),
         )
     report = settled(report, loaded)
     if goal:
@@ -109,7 +111,16 @@ def settled(report: Report, loaded: Loaded) -> Report:
 def fetch_request(request: Request, folder: Path) -> Snapshot:
     """Read the sources into a snapshot that stays."""
     loaded = load(request.config, start_of(request.paths))
-    return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
+    from okrlint.app.overlap_record import record
+
+    run = request.run()
+    return collect(
+        _sources(request, loaded),
+        folder,
+        run,
+        pinned=request.as_of is not None,
+        beside=lambda writer: record(writer, loaded.config, run),
+    )
 
 
 def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
@@ -173,10 +184,10 @@ def _plan(request: Request, loaded: Loaded) -> gate.Asked:
 
 
 def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
-    # A folder that has a configuration of its own is what that configuration says it is, if it says anything.
+    # `okrlint check FOLDER`: where FOLDER holds the configuration, and that names sources, these are read, not FOLDER.
     own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
     if request.paths and not (own and loaded.config.sources):
-        return [source_of_paths(request.paths)]
+        return [source_of_paths(request.paths, allow_empty=request.allow_empty)]
     return sources_of(loaded.config)
 
 

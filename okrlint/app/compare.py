@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from okrlint.comments.target import Conclusion, Reviews, SurfaceError
+from okrlint.comments.target import Conclusion, Reviews, TargetError
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import SEVERITIES, Report
 from okrlint.publishers.compare import Change, compare, followed, read_report
@@ -89,7 +89,7 @@ def comment(
     for reviews in _reviews(found, environment, max_wait, say):
         try:
             did = reviews.comment(place, found.summary, run=run, worth_creating=worth)
-        except SurfaceError as error:
+        except TargetError as error:
             return _told("comment", place, error)
         if did is not None:
             return f"comment on {place}: {did}"
@@ -112,7 +112,7 @@ def check_run(
     for reviews in _reviews(found, environment, max_wait, say):
         try:
             did = reviews.check(place, conclusion, headline(found.change), found.summary, found.change.new)
-        except SurfaceError as error:
+        except TargetError as error:
             return _told("check run", place, error)
         if did is not None:
             return f"check run on {place}: {did}"
@@ -140,7 +140,7 @@ def _numbers(report: Report, change: Change) -> str:
     return "\n".join([*lines, f"complete={'true' if report.complete else 'false'}"]) + "\n"
 
 
-def _told(what: str, place: str, error: SurfaceError) -> str:
+def _told(what: str, place: str, error: TargetError) -> str:
     if error.trouble in ("denied", "locked", "archived"):
         need = f" (it needs {error.permission})" if error.permission else ""
         return f"{what} on {place}: not written, the token may not{need}: {error.detail}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 
 from okrlint.app.check import Request, opened, start_of
+from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import load
 from okrlint.engine import database
 from okrlint.errors import UsageError
 from okrlint.relations.overlap.detect import explain
 from okrlint.relations.overlap.goals import Explanation, Goal
-from okrlint.relations.overlap.relation import READS, goals
+from okrlint.relations.overlap.relation import READS, decided, goals
 
 
 def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[str, str]]:
@@ -21,10 +22,11 @@ def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[s
         database(snapshot, READS, request.as_of or snapshot.manifest.as_of, bots=loaded.config.bots) as (connection, _),
     ):
         found = goals(connection)
+        known = decided(connection, found, read_answers(loaded.config))
         ids = dict(connection.execute("SELECT id, goal FROM objective").fetchall())
     one, two = _named(found, ids, a), _named(found, ids, b)
     first, second = sorted((one, two), key=lambda goal: goal.key)
-    return explain(found, one.key, two.key, meaning=request.meaning()), (_shown(first), _shown(second))
+    return explain(found, one.key, two.key, meaning=request.meaning(), decided=known), (_shown(first), _shown(second))
 
 
 def _named(found: list[Goal], ids: dict[str, int], name: str) -> Goal:

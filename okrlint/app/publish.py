@@ -10,7 +10,7 @@ import msgspec
 
 from okrlint.app.check import Request, settled
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
-from okrlint.comments.target import Surface
+from okrlint.comments.target import CommentTarget
 from okrlint.config import Source
 from okrlint.engine import matching
 from okrlint.engine.report import check
@@ -93,9 +93,9 @@ def _ids(loaded: Loaded, names: Sequence[str], *path: str) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _targets(sources: Sequence[Source], settings: Settings, run: Run) -> Iterator[Mapping[str, Surface]]:
+def _targets(sources: Sequence[Source], settings: Settings, run: Run) -> Iterator[Mapping[str, CommentTarget]]:
     with contextlib.ExitStack() as stack:
-        made: dict[str, Surface] = {}
+        made: dict[str, CommentTarget] = {}
         for source in sources:
             if target := tracker(source.kind).target:
                 made[source.name] = target(source.settings, speaker(settings), run)

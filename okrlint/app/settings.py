@@ -1,4 +1,4 @@
-"""From where a user stands to what holds for a run: configuration, rules, sources. Reads files, fetches nothing."""
+"""The configuration that holds for a run, and the rules, waivers and sources that follow from it. Fetches nothing."""
 
 from __future__ import annotations
 
@@ -48,9 +48,11 @@ def config_types(
 
     `everywhere` lists the trackers of other distributions also where no configuration names them.
     """
+    from okrlint.app.overlap_settings import Settings as OverlapSettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
-    return SettingsTypes(everywhere=everywhere), {"publish": PublishSettings}
+    sections: dict[str, type[msgspec.Struct]] = {"publish": PublishSettings, "overlap": OverlapSettings}
+    return SettingsTypes(everywhere=everywhere), sections
 
 
 def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), ignored: Sequence[str] = ()) -> list[Rule]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "Show what changed between two reports",
     "explain": "Show the page of a rule",
     "explain-overlap": "Show why two objectives count as competing, or do not",
+    "overlaps": "Decide about pairs of objectives that may compete",
     "rules": "List, check and begin rules",
     "schema": "Print a published schema",
     "init": "Write a first configuration or an integration",

@@ -33,7 +33,7 @@ semantic = click.option("--semantic", is_flag=True, help="Also compare sentences
 max_wait = click.option(
     "--max-wait", default=600.0, show_default=True, metavar="SECONDS", help="Longest single wait for a rate limit"
 )
-allow_empty = click.option("--allow-empty", is_flag=True, help="Files that hold no OKRs are no mistake")
+allow_empty = click.option("--allow-empty", is_flag=True, help="Paths that are gone, files without OKRs are no mistake")
 allow_partial = click.option(
     "--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read"
 )

@@ -1,4 +1,4 @@
-"""What publishing needs of a tracker: tickets, what stands on them, and a few verbs. Trackers answer to `Surface`.
+"""What publishing needs of a tracker: tickets, what stands on them, and what can be done there.
 
 When something is said, and what, is decided in `okrlint.publishers`; no request is sent from here.
 """
@@ -76,7 +76,7 @@ class Draft(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-class SurfaceError(Exception):
+class TargetError(Exception):
     """A request of publishing that failed. `acted` is None where nobody knows whether the server has acted.
 
     `wait` is how many seconds the server asks to wait; `permission` names what the account lacks.
@@ -114,7 +114,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility | None = None
 
 
-class Surface(Protocol):
+class CommentTarget(Protocol):
     """One tracker. Every method raises SurfaceError and nothing else for what a server can do to us."""
 
     repost_to_notify: bool
@@ -126,7 +126,7 @@ class Surface(Protocol):
     def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
         """What stands on each ticket, by its id; read-only, as few requests as the tracker allows."""
 
-    def named(self, name: str) -> Surface:
+    def named(self, name: str) -> CommentTarget:
         """The same tracker, seeing only the marks of another rule set. Closing one closes both."""
 
     def draft(self, ticket: Ticket, letter: Letter, mark: Mark) -> Draft:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from okrlint.engine.selection import Rule
+    from okrlint.records import Judgement
     from okrlint.relations.overlap.embeddings import Model
 
 
@@ -37,6 +38,7 @@ def database(
     as_of: dt.datetime,
     meaning: Model | None = None,
     bots: tuple[str, ...] = (),
+    judgements: tuple[Judgement, ...] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -53,7 +55,8 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning, bots))
+        context = Context(as_of, meaning, bots, judgements)
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks

@@ -23,6 +23,7 @@ from okrlint.waivers import Judged, apply
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint import records
     from okrlint.relations.overlap.embeddings import Model
 
 
@@ -42,11 +43,12 @@ def judge(
     as_of: dt.datetime,
     meaning: Model | None = None,
     bots: tuple[str, ...] = (),
+    judgements: tuple[records.Judgement, ...] = (),
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `bots` are names
-    of accounts that count as bots.
+    of accounts that count as bots, `judgements` what people decided about pairs since the snapshot was taken.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -54,7 +56,7 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning, bots) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, bots, judgements) as (connection, remarks):
         survey = Survey(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]

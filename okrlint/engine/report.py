@@ -12,7 +12,7 @@ import msgspec
 from okrlint import __version__
 from okrlint.engine import Rule, judge
 from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
-from okrlint.records import WaiverNote
+from okrlint.records import Judgement, WaiverNote
 from okrlint.relations.overlap.embeddings import Model
 from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
 from okrlint.waivers import Waiver
@@ -29,6 +29,7 @@ def check(
     preset: str = "",
     meaning: Model | None = None,
     bots: tuple[str, ...] = (),
+    judgements: tuple[Judgement, ...] = (),
 ) -> Report:
     """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
 
@@ -36,7 +37,7 @@ def check(
     """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning, bots)
+    outcome = judge(snapshot, rules, noted, moment, meaning, bots, judgements)
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from okrlint.comments.target import Surface, Ticket
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.findings import Finding, Report
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.digest import Digest
@@ -35,7 +35,7 @@ def on_issue(run: Run, digest: Digest, report: Report, *, dry_run: bool, pace: P
     return own.dry(actions, pace.left) if dry_run else own.send(actions, {ticket.id: case}, frozenset(), pace)
 
 
-def _ticket(issue: str, surfaces: Mapping[str, Surface]) -> Ticket | None:
+def _ticket(issue: str, surfaces: Mapping[str, CommentTarget]) -> Ticket | None:
     """The issue on the first source that knows it by its key or address."""
     for source, surface in surfaces.items():
         if place := surface.locate(issue.strip()):

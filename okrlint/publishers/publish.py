@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from okrlint.comments.target import Surface, Ticket
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.findings import Report
 from okrlint.publishers import webhook
 from okrlint.publishers.digest import Digest, gather
@@ -23,7 +23,7 @@ def publish(
     report: Report,
     tickets: Sequence[Ticket],
     settings: Settings,
-    surfaces: Mapping[str, Surface],
+    surfaces: Mapping[str, CommentTarget],
     now: dt.datetime,
     *,
     dry_run: bool,

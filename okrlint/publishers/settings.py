@@ -56,7 +56,7 @@ class Project(_Part, frozen=True):
     rules: Annotated[tuple[str, ...], Meta(description="Rules told here, instead of `publish.rules`.")] = ()
 
 
-class Digest(_Part, frozen=True):
+class DigestSettings(_Part, frozen=True):
     """One message for people who would get many comments. Used with `okrlint publish --digest`."""
 
     to: Annotated[
@@ -110,7 +110,9 @@ class Settings(_Part, frozen=True):
     visibility: Annotated[
         Visibility | None, Meta(description="Limits who sees comments, where a tracker can (Jira).")
     ] = None
-    digest: Annotated[Digest, Meta(description="One message per owner in place of many comments.")] = Digest()
+    digest: Annotated[DigestSettings, Meta(description="One message per owner in place of many comments.")] = (
+        DigestSettings()
+    )
 
 
 def check(settings: Settings, where: str = "okrlint.yaml") -> None:

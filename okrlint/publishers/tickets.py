@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from okrlint.comments.opt_out import opted_out
-from okrlint.comments.target import Surface, Ticket
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.snapshot import Snapshot, read_live
 
 
-def tickets(snapshot: Snapshot, targets: Mapping[str, Surface], opt_out: str) -> tuple[Ticket, ...]:
+def tickets(snapshot: Snapshot, targets: Mapping[str, CommentTarget], opt_out: str) -> tuple[Ticket, ...]:
     """The goals that are tickets of one of the sources (by name) that comments can be written to, sorted by key.
 
     Goals written inside a ticket's text are its aliases. A ticket whose text or labels hold `opt_out` says so.

@@ -1,4 +1,4 @@
-"""Who is who: integer keys for what was staged, rows for those who are only named, and tables of references."""
+"""Assigns integer keys to what was staged, adds rows for people and teams that are only named, resolves references."""
 
 from __future__ import annotations
 
@@ -90,14 +90,29 @@ def fill_named(
             )
     columns, values = _ONLY_NAMED[kind]
     connection.execute(
-        f"INSERT INTO raw_{kind} ({columns}) SELECT {values} FROM ({' UNION ALL '.join(parts)}) "
-        f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind}) GROUP BY ref ORDER BY ref"
+        f"CREATE TEMP TABLE said AS SELECT * FROM ({' UNION ALL '.join(parts)}) "
+        f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind})"
+    )
+    # People write each other's names in other capitals than their accounts have.
+    connection.execute(
+        "CREATE TEMP TABLE respelled AS SELECT DISTINCT ref, name FROM said JOIN ("
+        f"SELECT lower(name) AS spelled, min(name) AS name FROM raw_{kind} GROUP BY 1 HAVING count(*) = 1"
+        ") ON spelled = lower(ref)"
+    )
+    connection.execute(
+        f"INSERT INTO raw_{kind} ({columns}) SELECT {values} FROM said "
+        "WHERE ref NOT IN (SELECT ref FROM respelled) GROUP BY ref ORDER BY ref"
     )
     connection.execute(
         f"CREATE TEMP TABLE {kind}_ref AS SELECT id AS ref, ({PLACE})::INTEGER AS {kind}, name FROM raw_{kind} "
         f"UNION ALL SELECT name, min({PLACE})::INTEGER, name FROM raw_{kind} "
         f"WHERE name NOT IN (SELECT id FROM raw_{kind}) GROUP BY name HAVING count(*) = 1"
     )
+    connection.execute(
+        f"INSERT INTO {kind}_ref SELECT r.ref, k.{kind}, k.name FROM respelled r JOIN {kind}_ref k ON k.ref = r.name"
+    )
+    connection.execute("DROP TABLE said")
+    connection.execute("DROP TABLE respelled")
     connection.execute(f"INSERT INTO {kind} {_ROWS[kind]}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint.records import Judgement
     from okrlint.relations.overlap.embeddings import Model
 
 MAX_DEPTH = 12
@@ -16,11 +17,13 @@ MAX_DEPTH = 12
 
 
 class Context(NamedTuple):
-    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, names of bots."""
+    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, names of bots, and what
+    people decided about pairs since the snapshot was taken."""
 
     as_of: dt.datetime
     meaning: Model | None = None
     bots: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Derived(NamedTuple):

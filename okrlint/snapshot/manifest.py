@@ -11,7 +11,10 @@ import msgspec
 from okrlint import safe_read
 from okrlint.errors import UsageError
 
-FORMAT = 1
+FORMAT = 2
+"""2 (2026-11): links stand as they were found. In format 1 `contributes` named the goals that follow from them, which
+reads the same; the next fetch into such a folder reads everything once."""
+READABLE = (1, FORMAT)
 MANIFEST = "manifest.json"
 
 
@@ -82,9 +85,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(f"cannot read the manifest: {error.strerror}", where=str(path)) from error
     try:
         version = msgspec.json.decode(raw, type=_FormatOnly).format
-        if version != FORMAT:
+        if version not in READABLE:
             raise UsageError(
-                f"the snapshot has format {version}, this okrlint reads format {FORMAT}",
+                f"the snapshot has format {version}, this okrlint reads formats {READABLE[0]} to {FORMAT}",
                 where=str(path),
                 hint="update okrlint" if version > FORMAT else "fetch it again",
             )

@@ -267,6 +267,10 @@ class SnapshotWriter:
 
     def _continue(self) -> Manifest:
         manifest = read_manifest(self.folder)
+        if manifest.format < FORMAT:
+            for entry in manifest.sources.values():
+                entry.cursors = {}  # what they lead on from was told in another way
+            manifest.format = FORMAT
         for relation in sorted({*self.stated(), *manifest.lengths}):
             path = self._path(relation)
             size = whole_size(path, manifest.lengths.get(relation, 0))

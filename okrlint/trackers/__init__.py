@@ -20,7 +20,7 @@ from okrlint.plugins import Names, advertised, loaded
 from okrlint.snapshot import SourceWriter
 
 if TYPE_CHECKING:
-    from okrlint.comments.target import Reviews, Speaker, Surface
+    from okrlint.comments.target import CommentTarget, Reviews, Speaker
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
@@ -71,7 +71,7 @@ class Tracker(NamedTuple):
     """What `discover` has to be told, as `okrlint init` calls it: OWNER, URL."""
     diagnose: Callable[[Any, Run], list[Check]] | None = None
     """(settings, run): what is worth knowing before a scan: token, rights, limits, mapping, coverage. Reads little."""
-    target: Callable[[Any, Speaker, Run], Surface] | None = None
+    target: Callable[[Any, Speaker, Run], CommentTarget] | None = None
     """(settings, speaker, run): where comments on the tickets of this source are written. Sends nothing yet."""
     reviews: Callable[[Run], Reviews] | None = None
     """(run): where changes of OKR files are reviewed, for trackers that are such a place. Sends nothing yet."""

@@ -20,8 +20,8 @@ from okrlint.relations.load import BASE
 from okrlint.relations.registry import base_of
 from okrlint.snapshot import Coverage, SnapshotWriter, open_snapshot
 from okrlint.trackers.files import gather
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.okrs_yaml.reader import read_native
-from okrlint.trackers.files.reading import Reading
 from okrlint.trackers.files.settings import Settings
 from tests.engine.company import NOW
 

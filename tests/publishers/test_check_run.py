@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from okrlint.comments.target import SurfaceError
+from okrlint.comments.target import TargetError
 from okrlint.errors import IncompleteError
 from okrlint.findings import Finding
 from okrlint.publishers.compare import Change
@@ -81,7 +81,7 @@ def test_a_lost_answer_is_looked_up_and_not_sent_again() -> None:
 
 
 def test_a_request_that_never_arrived_is_an_error() -> None:
-    with pytest.raises(SurfaceError):
+    with pytest.raises(TargetError):
         send(Client(lose=True, acted=False), "acme/plans", bodies("okrlint", SHA, "failure", "t", "s", ()))
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from okrlint.publishers.digest import Digest
 from okrlint.publishers.publish import publish
-from okrlint.publishers.settings import Digest as Where
+from okrlint.publishers.settings import DigestSettings as Where
 from okrlint.publishers.settings import Settings
 from okrlint.publishers.webhook import deliver, post_json, to_markdown, to_slack, to_teams
 from tests.hostile import HOSTILE

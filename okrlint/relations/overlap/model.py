@@ -40,6 +40,8 @@ FITTED: dict[str, float] = {
 
 CLAIMED: dict[Kind, float] = {"one-metric": 0.96, "one-deliverable": 0.78}
 """The kinds that are claimed, with the share of claims that readers confirmed, as if one of two more had been right."""
+JUDGED_BY_MODEL = 0.8
+"""What a model's "they compete" counts for: judgement, as the models that people use are not measured here."""
 ASKED = 0.75
 """The most that is ever said of a pair of which nothing is claimed."""
 
@@ -48,7 +50,7 @@ JUDGED: dict[str, float] = {
     "shared work": 2.5,
     "shared people": 1.0,
     "shared labels": 0.5,
-    "near in meaning": 1.0,
+    "near in meaning": 0.5,
 }
 """Set by judgement: shared work alone can make a pair likely, shared people or labels alone cannot."""
 
@@ -56,6 +58,8 @@ WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 
 SLOPE, OFFSET = 1.11, -0.37
 """Calibration of the score on pairs of organisations that the fit had not seen."""
+REVIEWED = 0.1
+"""Confidence from which a pair is worth the look of a person or a judge."""
 LIKELY = 0.35
 """Confidence from which a pair is shown in `strict` and in the report. Findings by default are claims only."""
 
@@ -70,8 +74,9 @@ def confidence(of_score: float) -> float:
     return 1 / (1 + math.exp(-(SLOPE * of_score + OFFSET)))
 
 
-LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
-"""The score from which a pair is likely."""
+def score_at(of_confidence: float) -> float:
+    """The score from which a pair has this confidence."""
+    return (math.log(of_confidence / (1 - of_confidence)) - OFFSET) / SLOPE
 
 
 def most_beside(opposable: bool, tracked: bool, meaning: bool = False) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from okrlint.relations.relation import Context, Derived
@@ -12,7 +13,9 @@ from okrlint.relations.rows import insert_rows
 if TYPE_CHECKING:
     import duckdb
 
+    from okrlint.records import Judgement
     from okrlint.relations.overlap.goals import Goal, Overlap
+    from okrlint.relations.overlap.judgement import Judged
 
 # What a description waives is no part of what the objective is about.
 _WAIVER = re.compile(r"^.*\bokrlint:.*$", re.IGNORECASE | re.MULTILINE)
@@ -29,6 +32,7 @@ READS = (
     "work",
     "assignment",
     "label",
+    "judgement",
 )
 
 
@@ -118,11 +122,45 @@ def _teams_above(connection: duckdb.DuckDBPyConnection) -> dict[int | None, tupl
     return above
 
 
+def decided(
+    connection: duckdb.DuckDBPyConnection, found: list[Goal], told: Iterable[Judgement] = ()
+) -> dict[tuple[int, int], Judged]:
+    """The decision that counts for each pair, of those in the snapshot and of `told`, which came later."""
+    from okrlint.relations.overlap.judgement import Judged, standing
+
+    named = connection.execute("SELECT goal, key, id FROM objective").fetchall()
+    keys = {name: goal for goal, *names in named for name in names}
+    rows = connection.execute("SELECT * FROM judgement ORDER BY ALL").fetchall()
+    rows += [
+        (keys.get(one.a), keys.get(one.b), one.label, one.origin, one.kind, one.why, one.by, one.judged_at, one.digest)
+        for one in told
+    ]
+    return standing(
+        (
+            Judged(
+                a=min(a, b),
+                b=max(a, b),
+                label=label,
+                origin=origin,
+                kind=kind or None,
+                why=why,
+                by=by,
+                moment=moment.replace(tzinfo=None).isoformat() if moment else "",
+                digest=digest,
+            )
+            for a, b, label, origin, kind, why, by, moment, digest in rows
+            if a is not None and b is not None and a != b
+        ),
+        found,
+    )
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     """Both tables: one comparison gives the pairs and what was observed of each."""
     from okrlint.relations.overlap.detect import overlaps
 
-    found = overlaps(goals(connection), meaning=context.meaning)
+    compared = goals(connection)
+    found = overlaps(compared, meaning=context.meaning, decided=decided(connection, compared, context.judgements))
     pairs = [(o.a, o.b, o.score, o.confidence, o.tier, o.declared, o.cascade, _shared(o)) for o in found]
     seen = [(o.a, o.b, k.kind, k.confidence, k.claimed, k.text) for o in found for k in o.kinds]
     insert_rows(connection, "overlap", pairs)

@@ -44,6 +44,7 @@ class Vocabulary:
 
     def __init__(self, goals: Iterable[Goal]) -> None:
         self.words: list[str] = []
+        self.numbers: set[str] = set()
         self.acronyms = {
             found.casefold() for goal in goals for _, _, text, _ in _parts(goal) for found in _acronyms(text)
         }
@@ -58,6 +59,8 @@ class Vocabulary:
         known = self._known.get(token)
         if known is None:
             known = tuple(self._id(piece) for piece in pieces(token, self._plain))
+            if not known and is_number(token):
+                self.numbers.add(token)
             self._known[token] = known
         return known
 
@@ -131,6 +134,8 @@ def _statement(
     words = frozenset([word for token in found for word in ids(token)])
     if not words:
         return None
-    said = found if beside is None else tokens(beside)
-    numbers = frozenset([token for token in said if is_number(token)])
+    if beside is None:
+        numbers = frozenset(vocabulary.numbers.intersection(found))
+    else:
+        numbers = frozenset([token for token in tokens(beside) if is_number(token)])
     return Statement(place, kind, key_result, whole, text.strip(), words, numbers, beside is not None)

@@ -11,9 +11,9 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.files.collect import Gathered, gather
 from okrlint.trackers.files.doctor import diagnose
+from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
-from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 
 __all__ = [
@@ -39,6 +39,8 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         out.fail(failure.what, failure.reason, failure.where)
     for note in gathered.reading.notes:
         run.say(note)
+    if left := gathered.left():
+        run.say(left)
     put(gathered.reading, out)
 
 

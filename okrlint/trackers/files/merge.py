@@ -1,4 +1,4 @@
-"""Readings of several files to one: the same thing said twice counts once, two things of one name are a mistake."""
+"""Merges the readings of several files: records that are equal are deduplicated, two goals of one id are an error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from okrlint.errors import InputErrors, UsageError
 from okrlint.records import BY_RELATION, Placed, Record
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.reading import Reading
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.references import astray, link
 
 _UNSAID = {
@@ -21,7 +21,7 @@ _UNSAID = {
     "person": "person's account",
 }
 _OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}
-_FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV"}
+_FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV", "data": "YAML or JSON"}
 
 
 def merge(readings: Sequence[Reading]) -> Reading:

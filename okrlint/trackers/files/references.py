@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from okrlint.records import KeyResult, Objective, Placed, Record, Work
-from okrlint.trackers.files.reading import Unplaced
+from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.text.references import only_references
 
 _GOALS: dict[str, tuple[str, ...]] = {

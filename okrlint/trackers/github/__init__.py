@@ -11,7 +11,7 @@ from okrlint.trackers.github.settings import Settings
 if TYPE_CHECKING:
     from okrlint.comments.target import Speaker
     from okrlint.trackers.github.changes import GitHubReviews
-    from okrlint.trackers.github.comment_target import GitHubSurface
+    from okrlint.trackers.github.comment_target import GitHubTarget
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
@@ -47,7 +47,7 @@ def discover(target: str, run: Run, server: str = "") -> Found:
     """Look at an owner. See `okrlint.trackers.github.discovery`."""
     from okrlint.trackers.github.discovery import discover as look
 
-    return look(target, server, run.environment, max_wait=run.max_wait, say=run.say)
+    return look(target, run, server)
 
 
 def diagnose(settings: Settings, run: Run) -> list[Check]:
@@ -62,13 +62,13 @@ def diagnose(settings: Settings, run: Run) -> list[Check]:
     )
 
 
-def target(settings: Settings, speaker: Speaker, run: Run) -> GitHubSurface:
+def target(settings: Settings, speaker: Speaker, run: Run) -> GitHubTarget:
     """Where comments on its issues are written."""
-    from okrlint.trackers.github.comment_target import GitHubSurface
+    from okrlint.trackers.github.comment_target import GitHubTarget
     from okrlint.trackers.github.connect import connect
 
     client = connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say)
-    return GitHubSurface(client, speaker)
+    return GitHubTarget(client, speaker)
 
 
 def reviews(run: Run) -> GitHubReviews:

@@ -11,8 +11,8 @@ from okrlint.comments.target import Conclusion
 from okrlint.findings import Finding
 from okrlint.trackers import Run
 from okrlint.trackers.github.check_run import bodies, send
-from okrlint.trackers.github.client import Client
-from okrlint.trackers.github.comments import Comments
+from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.comments import GitHubComments
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.pull_comment import stick
 
@@ -36,7 +36,7 @@ class GitHubReviews:
             return None
         with self._client(found[1]) as client:
             return stick(
-                client, Comments(client), found[1], int(found[2]), text, run=run, worth_creating=worth_creating
+                client, GitHubComments(client), found[1], int(found[2]), text, run=run, worth_creating=worth_creating
             )
 
     def check(
@@ -50,6 +50,6 @@ class GitHubReviews:
             send(client, found[1], bodies("okrlint", found[2], conclusion, title, summary, findings))
         return conclusion
 
-    def _client(self, repository: str) -> Client:
+    def _client(self, repository: str) -> GitHubClient:
         run = self._run
         return connect(repository.split("/")[0], "", run.environment, max_wait=run.max_wait, say=run.say)

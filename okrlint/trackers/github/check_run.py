@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Protocol
 
-from okrlint.comments.target import Conclusion, SurfaceError
+from okrlint.comments.target import Conclusion, TargetError
 from okrlint.errors import OkrlintError
 from okrlint.escape import clip, terminal, utf8_length
 from okrlint.findings import Finding, Severity
@@ -21,7 +21,7 @@ _LEVEL: dict[Severity, str] = {"error": "failure", "warning": "warning", "notice
 
 
 class Rest(Protocol):
-    """What is used of `okrlint.trackers.github.client.Client`."""
+    """What is used of `okrlint.trackers.github.client.GitHubClient`."""
 
     def rest(self, verb: str, path: str, body: Any = None) -> Any: ...
 
@@ -52,7 +52,7 @@ def send(client: Rest, repository: str, requests: Iterator[dict[str, Any]]) -> N
     first = next(requests)
     try:
         number = _try(partial(client.rest, "POST", f"/repos/{repository}/check-runs", first)).body["id"]
-    except SurfaceError as error:
+    except TargetError as error:
         if error.acted is not None:
             raise
         number = _find(client, repository, first)

@@ -26,7 +26,7 @@ from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, 
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.wellformed import Decoded, decode_json, wellformed
 
-__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
+__all__ = ["Answer", "GitHubClient", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 
 TRIES = 5
 """How often one request is sent at most, the first time included; waits at limits count."""
@@ -35,7 +35,7 @@ TIMEOUT = 30
 LOGGERS = ("github", "github.Requester", "github.GithubRetry", "urllib3.connectionpool")
 
 
-class Client:
+class GitHubClient:
     """One connection with one credential. Not for sharing between threads (PyGithub mixes up their answers)."""
 
     def __init__(
@@ -117,7 +117,7 @@ class Client:
         self._requester.close()
         self._secrets.release(*LOGGERS)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> GitHubClient:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -18,11 +18,10 @@ from okrlint.comments.comment import Letter
 from okrlint.comments.marker import Mark, from_text
 from okrlint.comments.opt_out import opted_out
 from okrlint.comments.replies import Said, answered
-from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, SurfaceError, Ticket, Trouble
+from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, TargetError, Ticket, Trouble
 from okrlint.errors import OkrlintError
-from okrlint.trackers.github.client import Client
-from okrlint.trackers.github.comments import Comment as ApiComment
-from okrlint.trackers.github.comments import Comments
+from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.comments import GitHubComment, GitHubComments
 
 PAGE = 25
 """Issues in one GraphQL request: 1 point, and far from the 500,000 nodes that GitHub allows."""
@@ -50,14 +49,14 @@ LIMIT = 60_000
 """UTF-16 units of a comment; GitHub refuses more than 65,536."""
 
 
-class GitHubSurface:
+class GitHubTarget:
     """The issues that one client can reach. Remembers for one run what the first look at an issue showed."""
 
     repost_to_notify = True
 
-    def __init__(self, client: Client, speaker: Speaker, login: str = "") -> None:
+    def __init__(self, client: GitHubClient, speaker: Speaker, login: str = "") -> None:
         self._client = client
-        self._comments = Comments(client)
+        self._comments = GitHubComments(client)
         self._speaker = speaker
         self._login = login
         self._known: dict[str, Standing] = {}
@@ -70,9 +69,9 @@ class GitHubSurface:
             found = _ADDRESS.match(parts.path) if parts.hostname in (host, host.removeprefix("api.")) else None
         return Named(f"{found[1]}#{found[2]}", found[1]) if found else None
 
-    def named(self, name: str) -> GitHubSurface:
+    def named(self, name: str) -> GitHubTarget:
         """The same issues, seeing only the marks of another rule set."""
-        return GitHubSurface(self._client, msgspec.structs.replace(self._speaker, name=name), self._login)
+        return GitHubTarget(self._client, msgspec.structs.replace(self._speaker, name=name), self._login)
 
     def close(self) -> None:
         """End the connection."""
@@ -141,7 +140,7 @@ class GitHubSurface:
             self._login = _try(self._client.whoami)
         try:
             listed = _try(lambda: self._comments.list(repository, number))
-        except SurfaceError as error:
+        except TargetError as error:
             if error.trouble != "deleted":
                 raise
             return Standing(trouble="deleted", detail=error.detail)
@@ -163,7 +162,7 @@ def _absent(errors: Sequence[dict[str, Any]], place: int) -> Standing:
     return Standing(trouble="deleted", detail="not there any more, or not to be seen with this token")
 
 
-def replied_to(comments: Sequence[ApiComment], login: str) -> frozenset[int]:
+def replied_to(comments: Sequence[GitHubComment], login: str) -> frozenset[int]:
     """The ids of the comments of `login` that somebody replied to."""
     said = [Said(str(c.id), same_login(c.author, login), c.body) for c in comments]
     return frozenset(map(int, answered(said, ["issuecomment-{id}"], f"@{login.removesuffix('[bot]')}")))
@@ -177,7 +176,7 @@ def same_login(one: str, other: str) -> bool:
 def _place(ticket: Ticket) -> tuple[str, int]:
     found = _NUMBER.match(ticket.key)
     if found is None:
-        raise SurfaceError("refused", f"{ticket.key} is no issue")
+        raise TargetError("refused", f"{ticket.key} is no issue")
     return found[1], int(found[2])
 
 
@@ -192,19 +191,19 @@ def _try(request: Callable[[], Any]) -> Any:
         raise raised(error) from error
 
 
-def raised(error: OkrlintError) -> SurfaceError:
+def raised(error: OkrlintError) -> TargetError:
     """The client's error as ours. Its `kind` is one of `okrlint.trackers.github.client.Kind`."""
     kind, said = getattr(error, "kind", ""), error.message.lower()
     if kind == "unknown":
-        return SurfaceError("unreachable", error.message, acted=None)
+        return TargetError("unreachable", error.message, acted=None)
     if kind in ("unauthorized", "forbidden"):
         trouble: Trouble = "archived" if "archived" in said else "locked" if "locked" in said else "denied"
         need = "" if trouble != "denied" else PERMISSION if kind == "forbidden" else "a valid token"
-        return SurfaceError(trouble, error.message, permission=need)
+        return TargetError(trouble, error.message, permission=need)
     if kind in ("missing", "gone"):
-        return SurfaceError("deleted", error.message)
+        return TargetError("deleted", error.message)
     if kind == "limit":
-        return SurfaceError("rate_limited", error.message)
+        return TargetError("rate_limited", error.message)
     if kind in ("too_much", "server", "unreachable"):
-        return SurfaceError("unreachable", error.message)
-    return SurfaceError("too_long" if "too long" in said else "refused", error.message)
+        return TargetError("unreachable", error.message)
+    return TargetError("too_long" if "too long" in said else "refused", error.message)

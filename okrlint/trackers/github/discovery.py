@@ -5,13 +5,14 @@ The words of the proposal stand in `okrlint.trackers.onboarding.propose`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.trackers import Run
 from okrlint.trackers.github import discovery_queries as ask
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.features import Features, detect
 from okrlint.trackers.github.fields import Node, nodes_of
@@ -34,7 +35,7 @@ _NO_BOARDS = """
 boards: []"""
 
 
-class Board(msgspec.Struct, frozen=True):
+class FoundBoard(msgspec.Struct, frozen=True):
     """A Projects board that is open; `fields` are names with the options that they offer, if they do."""
 
     number: int
@@ -54,25 +55,18 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     labels: tuple[str, ...]
     milestones: tuple[str, ...]
-    boards: tuple[Board, ...]
+    boards: tuple[FoundBoard, ...]
     unseen: tuple[str, ...] = ()
 
 
-def discover(
-    owner: str,
-    base_url: str,
-    environment: Mapping[str, str],
-    *,
-    max_wait: float = 600.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> Found:
+def discover(owner: str, run: Run, base_url: str = "") -> Found:
     """Look at an owner: a dozen requests. Raises UsageError without a token or for an owner that is not there."""
-    with connect(owner, base_url, environment, max_wait=max_wait, say=say) as client:
+    with connect(owner, base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
         seen = look(client, owner)
         return _found(seen, base_url, _choices(client, seen))
 
 
-def look(client: Client, owner: str) -> Owner:
+def look(client: GitHubClient, owner: str) -> Owner:
     """What an owner has; four requests at most. Raises UsageError for an owner, or a GraphQL, that is not there."""
     has = features(client)
     unseen: list[str] = []
@@ -100,7 +94,7 @@ def look(client: Client, owner: str) -> Owner:
     )
 
 
-def features(client: Client) -> Features:
+def features(client: GitHubClient) -> Features:
     """What the server can tell. Raises UsageError for an address that answers and has no GraphQL."""
     try:
         return detect(client)
@@ -115,7 +109,7 @@ def features(client: Client) -> Features:
         ) from error
 
 
-def count(client: Client, searches: Sequence[str]) -> list[int]:
+def count(client: GitHubClient, searches: Sequence[str]) -> list[int]:
     """How many issues each search matches (GitHub's own count, which may lag behind by minutes)."""
     if not searches:
         return []
@@ -124,7 +118,7 @@ def count(client: Client, searches: Sequence[str]) -> list[int]:
     return [int((data.get(f"c{n}") or {}).get("issueCount") or 0) for n in range(len(searches))]
 
 
-def _organisation(client: Client, owner: str, has: Features) -> tuple[list[str], list[str]]:
+def _organisation(client: GitHubClient, owner: str, has: Features) -> tuple[list[str], list[str]]:
     if not has.types and not has.issue_fields:
         return [], []
     data = client.graphql(ask.organisation(has), {"login": owner}).data.get("organization") or {}
@@ -132,7 +126,7 @@ def _organisation(client: Client, owner: str, has: Features) -> tuple[list[str],
     return types, [str(f["name"]) for f in nodes_of(data, "issueFields") if f.get("name")]
 
 
-def _boards(client: Client, owner: str, unseen: list[str]) -> list[Node]:
+def _boards(client: GitHubClient, owner: str, unseen: list[str]) -> list[Node]:
     try:
         answer = client.graphql(ask.BOARDS, {"login": owner})
     except GitHubError as error:
@@ -146,10 +140,10 @@ def _boards(client: Client, owner: str, unseen: list[str]) -> list[Node]:
     return [b for b in found if not b.get("closed")]
 
 
-def _board(raw: Node) -> Board:
+def _board(raw: Node) -> FoundBoard:
     fields = [f for f in nodes_of(raw, "fields") if f.get("name")]
     options = [(str(f["name"]), tuple(str(o["name"]) for o in f.get("options") or ())) for f in fields]
-    return Board(int(raw["number"]), str(raw["title"]), int(raw["items"]["totalCount"]), tuple(options))
+    return FoundBoard(int(raw["number"]), str(raw["title"]), int(raw["items"]["totalCount"]), tuple(options))
 
 
 def _found(seen: Owner, base_url: str, choices: Sequence[Choice]) -> Found:
@@ -179,7 +173,7 @@ def _found(seen: Owner, base_url: str, choices: Sequence[Choice]) -> Found:
     )
 
 
-def _choices(client: Client, seen: Owner) -> list[Choice]:
+def _choices(client: GitHubClient, seen: Owner) -> list[Choice]:
     owner = seen.name
 
     def counting(qualifier: str) -> Callable[[Sequence[str]], list[int]]:
@@ -194,7 +188,9 @@ def _choices(client: Client, seen: Owner) -> list[Choice]:
     return choices + (_by_depth(client, seen) if seen.has.sub_issues else [])
 
 
-def _by_board(client: Client, owner: str, board: Board, field: str, options: tuple[str, ...]) -> list[Choice]:
+def _by_board(
+    client: GitHubClient, owner: str, board: FoundBoard, field: str, options: tuple[str, ...]
+) -> list[Choice]:
     def count_cards(names: Sequence[str]) -> list[int]:
         cards = _cards(client, owner, board.number, field)
         return [cards.count(name) for name in names]
@@ -208,7 +204,7 @@ def _by_board(client: Client, owner: str, board: Board, field: str, options: tup
     )
 
 
-def _cards(client: Client, owner: str, number: int, field: str) -> list[str]:
+def _cards(client: GitHubClient, owner: str, number: int, field: str) -> list[str]:
     """The values of one choice on the first 500 cards of a board."""
     values: list[str] = []
     after = None
@@ -225,7 +221,7 @@ def _cards(client: Client, owner: str, number: int, field: str) -> list[str]:
     return values
 
 
-def _by_depth(client: Client, seen: Owner) -> list[Choice]:
+def _by_depth(client: GitHubClient, seen: Owner) -> list[Choice]:
     # An objective at the top of its tree is no roadmap.
     goals = [
         f'-{kind}:"{name}"'

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.trackers.github import more_queries, queries
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.discovery import Owner, count, look
 from okrlint.trackers.github.features import Features
-from okrlint.trackers.github.settings import Match, Settings, check
+from okrlint.trackers.github.settings import GitHubMatch, Settings, check
 from okrlint.trackers.onboarding.doctor import Check, failed, gone_through
 
 POINTS_OF_A_SCAN = 200
 """Fewer points than this left in the hour are worth a remark; 1,000 issues cost about 125."""
 
 
-def examine(client: Client, settings: Settings) -> list[Check]:
+def examine(client: GitHubClient, settings: Settings) -> list[Check]:
     """Everything that is worth knowing before a scan. Later checks need the first: without it, that one alone."""
     try:
         check(settings)
@@ -39,7 +39,7 @@ def examine(client: Client, settings: Settings) -> list[Check]:
     ]
 
 
-def _limits(client: Client) -> Iterator[Check]:
+def _limits(client: GitHubClient) -> Iterator[Check]:
     spent = client.spent
     if spent.remaining is None:
         yield Check("limits", None, "this server tells no limits")
@@ -50,7 +50,7 @@ def _limits(client: Client) -> Iterator[Check]:
         yield Check("limits", True, f"{spent.remaining} of {spent.limit or '?'} points left this hour")
 
 
-def _repositories(client: Client, settings: Settings) -> Iterator[Check]:
+def _repositories(client: GitHubClient, settings: Settings) -> Iterator[Check]:
     for name in settings.repositories:
         query = queries.listing(Features(), full=False)
         variables = {"owner": settings.owner, "name": name, "since": None, "page": 1, "after": None}
@@ -91,7 +91,7 @@ def _boards(settings: Settings, seen: Owner) -> Iterator[Check]:
         yield Check("boards", True, f"{len(known)} can be read")
 
 
-def _mapping(client: Client, settings: Settings, seen: Owner) -> Iterator[Check]:
+def _mapping(client: GitHubClient, settings: Settings, seen: Owner) -> Iterator[Check]:
     for name, match in (("objectives", settings.objective), ("key results", settings.key_result)):
         yield from _match(client, settings, seen, name, match)
     if settings.roadmap:
@@ -103,7 +103,7 @@ def _mapping(client: Client, settings: Settings, seen: Owner) -> Iterator[Check]
             yield Check(f"roadmap {issue}", there, "found" if there else "no such issue", advice)
 
 
-def _match(client: Client, settings: Settings, seen: Owner, name: str, match: Match) -> Iterator[Check]:
+def _match(client: GitHubClient, settings: Settings, seen: Owner, name: str, match: GitHubMatch) -> Iterator[Check]:
     repos = " ".join(f"repo:{settings.owner}/{r}" for r in settings.repositories)
     missing = [t for t in match.types if t.lower() not in {k.lower() for k in seen.types}]
     if match.types and len(missing) == len(match.types):
@@ -120,7 +120,7 @@ def _match(client: Client, settings: Settings, seen: Owner, name: str, match: Ma
     yield Check(name, number > 0, f"about {number:,} by {_by(match)}", advice)
 
 
-def _by(match: Match) -> str:
+def _by(match: GitHubMatch) -> str:
     said = [f"type {' or '.join(match.types)}"] if match.types else []
     said += [f"label {' or '.join(match.labels)}"] if match.labels else []
     said += [f"depth {match.depth}"] if match.depth else []

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
-from okrlint.comments.target import SurfaceError
+from okrlint.comments.target import TargetError
 from okrlint.errors import OkrlintError
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.comment_target import raised, replied_to, same_login
-from okrlint.trackers.github.comments import Comment, Comments
+from okrlint.trackers.github.comments import GitHubComment, GitHubComments
 
 Did: TypeAlias = Literal["created", "updated", "unchanged", "nothing to say", "a newer run was here"]
 _ROUNDS = 5
@@ -19,8 +19,8 @@ _MARK = re.compile(r"\A<!-- okrlint:summary\.([a-z][a-z0-9-]{0,39}):(\d{1,15}) -
 
 
 def stick(
-    client: Client,
-    comments: Comments,
+    client: GitHubClient,
+    comments: GitHubComments,
     repository: str,
     number: int,
     text: str,
@@ -37,7 +37,7 @@ def stick(
     login = _try(client.whoami)
     body = f"<!-- okrlint:summary.{name}:{run} -->\n{text}"
     did: Did = "unchanged"
-    error: SurfaceError | None = None
+    error: TargetError | None = None
     for _ in range(_ROUNDS):
         try:
             listed = _try(partial(comments.list, repository, number))
@@ -58,19 +58,19 @@ def stick(
             for extra in (c for c in rest if c.id not in replied):
                 _try(partial(comments.delete, repository, extra.id))
             return did
-        except SurfaceError as problem:
+        except TargetError as problem:
             if problem.trouble != "unreachable":
                 raise
             error = problem
-    raise error or SurfaceError("refused", "somebody keeps deleting the comment")
+    raise error or TargetError("refused", "somebody keeps deleting the comment")
 
 
-def _run(comment: Comment, name: str) -> int | None:
+def _run(comment: GitHubComment, name: str) -> int | None:
     found = _MARK.match(comment.body)
     return int(found[2]) if found and found[1] == name else None
 
 
-def _text(comment: Comment) -> str:
+def _text(comment: GitHubComment) -> str:
     return _MARK.sub("", comment.body.replace("\r\n", "\n"))
 
 

@@ -13,13 +13,13 @@ from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.text.field_values import parse_number, parse_work_state
 
 RELATIONS = ("work", "assignment", "label", "movement")
-"""What one work item's reading answers with; `contributes` follows when all links are known."""
+"""What one work item's reading answers with, its links aside."""
 MARK = "<!-- okrlint:"
 """How comments of okrlint itself begin; they move nothing."""
 
 
-def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Record]:
-    """All records of one issue."""
+def work_records(sheet: Sheet, settings: Settings, people: People, *, elsewhere: bool) -> list[Record]:
+    """All records of one issue; `elsewhere` is one outside of what is read as a whole."""
     node = sheet.node
     id_ = f"github:{node['id']}"
     size = sheet.get(settings.fields.size)
@@ -40,6 +40,7 @@ def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Recor
             author=people.meet(node.get("author")),
             created_at=moment(node.get("createdAt")),
             finished_at=moment(node.get("closedAt")) if state in ("done", "dropped") else None,
+            elsewhere=elsewhere,
             url=str(node.get("url") or ""),
         )
     ]
@@ -49,7 +50,7 @@ def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Recor
 
 
 def pull_records(node: Node, people: People) -> list[Record]:
-    """All records of a pull request that serves a goal by itself."""
+    """All records of a pull request that may serve a goal by itself."""
     id_ = f"github:{node['id']}"
     state = pull_state(node)
     ended = moment(node.get("mergedAt") or node.get("closedAt"))
@@ -65,6 +66,7 @@ def pull_records(node: Node, people: People) -> list[Record]:
             author=people.meet(node.get("author")),
             created_at=moment(node.get("createdAt")),
             finished_at=ended if state in ("done", "dropped") else None,
+            elsewhere=True,
             url=str(node.get("url") or ""),
         )
     ]

@@ -12,8 +12,8 @@ from okrlint.trackers.jira.settings import Settings
 
 if TYPE_CHECKING:
     from okrlint.comments.target import Speaker
-    from okrlint.trackers.jira.client import Client
-    from okrlint.trackers.jira.comment_target import JiraSurface
+    from okrlint.trackers.jira.client import JiraClient
+    from okrlint.trackers.jira.comment_target import JiraTarget
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
@@ -53,7 +53,7 @@ def discover(target: str, run: Run, server: str = "") -> Found:
 
     if server:
         raise UsageError(f"--base-url {server!r}: a site of Jira is its address", hint=f"okrlint init jira {server}")
-    return look(target, run.environment, max_wait=run.max_wait, say=run.say)
+    return look(target, run)
 
 
 def diagnose(settings: Settings, run: Run) -> list[Check]:
@@ -64,14 +64,14 @@ def diagnose(settings: Settings, run: Run) -> list[Check]:
     return examined(lambda: _connect(settings, run), lambda client: examine(client, settings))
 
 
-def target(settings: Settings, speaker: Speaker, run: Run) -> JiraSurface:
+def target(settings: Settings, speaker: Speaker, run: Run) -> JiraTarget:
     """Where comments on its issues are written."""
-    from okrlint.trackers.jira.comment_target import JiraSurface
+    from okrlint.trackers.jira.comment_target import JiraTarget
 
-    return JiraSurface(_connect(settings, run), speaker)
+    return JiraTarget(_connect(settings, run), speaker)
 
 
-def _connect(settings: Settings, run: Run) -> Client:
+def _connect(settings: Settings, run: Run) -> JiraClient:
     from okrlint.trackers.jira.connect import connect
 
     return connect(

@@ -41,7 +41,7 @@ class Account(msgspec.Struct, frozen=True):
     active: bool = True
 
 
-class Client:
+class JiraClient:
     """Sends requests to one site; made by `okrlint.trackers.jira.connect.connect`. Threads may share it to read."""
 
     def __init__(
@@ -105,9 +105,9 @@ class Client:
         self._site = Site(cloud=cloud)
 
     def me(self, *, again: bool = False) -> Account:
-        """Who we are to Jira; raises NotLoggedIn when it takes us for nobody.
+        """The account behind the credential; raises NotLoggedIn where Jira treats the request as anonymous.
 
-        Jira answers searches of nobody with 200 and nothing, so this is asked before anything is believed, and `again`
+        Anonymous searches get an empty 200, so this is asked before an answer is believed, and `again`
         after a reading, for a token that has been revoked on the way.
         """
         if self._account is None or again:

@@ -16,12 +16,11 @@ from okrlint.comments.comment import Letter
 from okrlint.comments.marker import Mark, from_property, from_text, to_property
 from okrlint.comments.opt_out import opted_out
 from okrlint.comments.replies import Said, answered
-from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, SurfaceError, Ticket
+from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, TargetError, Ticket
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import comment_adf, comment_wiki
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.comments import PROPERTY, Comments
-from okrlint.trackers.jira.comments import Comment as ApiComment
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.comments import PROPERTY, JiraComment, JiraComments
 from okrlint.trackers.jira.single_place import from_url
 
 INTERNAL = {"sd.public.comment": {"internal": True}}
@@ -30,14 +29,14 @@ _PAGE = 100
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+")
 
 
-class JiraSurface:
+class JiraTarget:
     """The tickets of one site. Remembers for one run what the first look at a ticket showed."""
 
     repost_to_notify = False
 
-    def __init__(self, client: Client, speaker: Speaker) -> None:
+    def __init__(self, client: JiraClient, speaker: Speaker) -> None:
         self._client = client
-        self._comments = Comments(client)
+        self._comments = JiraComments(client)
         self._speaker = speaker
         self._known: dict[str, Standing] = {}
         self._visible_to: dict[str, dict[str, Any] | None] = {}
@@ -47,9 +46,9 @@ class JiraSurface:
         key = from_url(name, self._client.url) if name.startswith(("http://", "https://")) else name
         return Named(key, key.rpartition("-")[0]) if _KEY.fullmatch(key) else None
 
-    def named(self, name: str) -> JiraSurface:
+    def named(self, name: str) -> JiraTarget:
         """The same site, seeing only the marks of another rule set."""
-        return JiraSurface(self._client, msgspec.structs.replace(self._speaker, name=name))
+        return JiraTarget(self._client, msgspec.structs.replace(self._speaker, name=name))
 
     def close(self) -> None:
         """End the connection."""
@@ -125,7 +124,7 @@ class JiraSurface:
                 issue = _try(lambda: self._client.get(f"/issue/{_issue(ticket)}", {"fields": "labels,description"}))
                 base = self._known[ticket.id] = Standing(opted_out=self._opted_out(issue.get("fields") or {}))
             listed = _try(lambda: self._comments.of(_issue(ticket)))
-        except SurfaceError as error:
+        except TargetError as error:
             if error.trouble != "deleted":
                 raise
             return Standing(trouble="deleted", detail=error.detail)
@@ -139,7 +138,7 @@ class JiraSurface:
                 ours.append(Comment(id=comment.id, order=_order(comment), mark=mark, answered=comment.id in replied))
         return Standing(ours=tuple(ours), opted_out=base.opted_out)
 
-    def _mark(self, comment: ApiComment) -> Any:
+    def _mark(self, comment: JiraComment) -> Any:
         if isinstance(comment.body, str):
             return from_text(comment.body, self._speaker.name)
         held = comment.properties.get(PROPERTY)
@@ -156,14 +155,14 @@ def _issue(ticket: Ticket) -> str:
     return number if number.isdigit() else ticket.key
 
 
-def _order(comment: ApiComment) -> tuple[str, int]:
+def _order(comment: JiraComment) -> tuple[str, int]:
     return ("", int(comment.id)) if comment.id.isdigit() else (comment.created, 0)
 
 
 def _payload(draft: Draft) -> tuple[Any, dict[str, Any]]:
     payload = draft.payload
     if not isinstance(payload, tuple):
-        raise SurfaceError("refused", "a draft for another tracker")
+        raise TargetError("refused", "a draft for another tracker")
     return payload[0], payload[1]
 
 
@@ -202,21 +201,21 @@ def _try(request: Callable[[], Any], permission: str = "Browse projects") -> Any
         raise _raised(error, permission) from error
 
 
-def _raised(error: OkrlintError, permission: str) -> SurfaceError:
+def _raised(error: OkrlintError, permission: str) -> TargetError:
     """The client's error as ours; what they can be stands in `okrlint.trackers.jira.errors`."""
     status = getattr(error, "status", 400)
     said = " ".join([error.message, *getattr(error, "said", ())])
     archived = "archived" in said.lower()
     if getattr(error, "maybe_acted", False):
-        return SurfaceError("unreachable", said, acted=None)
+        return TargetError("unreachable", said, acted=None)
     if status == 429 or getattr(error, "limit", ""):
-        return SurfaceError("rate_limited", said, wait=getattr(error, "after", None))
+        return TargetError("rate_limited", said, wait=getattr(error, "after", None))
     if status in (401, 403) and not archived:
-        return SurfaceError("denied", said, permission=permission if status == 403 else "a valid login")
+        return TargetError("denied", said, permission=permission if status == 403 else "a valid login")
     if status in (404, 410):
-        return SurfaceError("deleted", said)
+        return TargetError("deleted", said)
     if status == 413 or "too long" in said.lower():
-        return SurfaceError("too_long", said)
+        return TargetError("too_long", said)
     if status == 0 or status >= 500:
-        return SurfaceError("unreachable", said)
-    return SurfaceError("archived" if archived else "refused", said)
+        return TargetError("unreachable", said)
+    return TargetError("archived" if archived else "refused", said)

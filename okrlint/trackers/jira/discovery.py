@@ -1,25 +1,26 @@
 """`okrlint init jira URL`: a site's types, links, fields and boards, and how much each model of goals would match.
 
 The words of the proposal stand in `okrlint.trackers.onboarding.propose`, which field holds what in
-`okrlint.trackers.jira.propose`.
+`okrlint.trackers.jira.field_guesses`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import msgspec
 
 from okrlint.errors import OkrlintError
+from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
+from okrlint.trackers.jira.field_guesses import places, rank_questions
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, read_fields
 from okrlint.trackers.jira.graph import links as links_between
-from okrlint.trackers.jira.propose import places, rank_questions
-from okrlint.trackers.jira.settings import Match
+from okrlint.trackers.jira.settings import JiraMatch
 from okrlint.trackers.jira.site import link_types, visible_projects
 from okrlint.trackers.onboarding.found import OBJECTIVE, RESULT, Choice, Found
 from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
@@ -36,38 +37,24 @@ MOST_PROJECTS = 50
 Links = tuple[tuple[str, str], ...]
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """One way of telling goals from work, named as its preset, with what it would match.
-
-    `priorities` counts the different ones that its objectives have: with one alone, nobody has set any.
-    """
+class Model(NamedTuple):
+    """One way of telling goals from work, named as its preset."""
 
     name: str
-    objective: Match
-    key_result: Match
-    serves: tuple[str, ...] = ("parent",)
-    objectives: int = 0
-    results: int = 0
-    projects: tuple[str, ...] = ()
-    priorities: int = 0
+    objective: JiraMatch
+    key_result: JiraMatch
 
 
-def discover(
-    url: str,
-    environment: Mapping[str, str],
-    *,
-    max_wait: float = 600.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> Found:
+def discover(url: str, run: Run) -> Found:
     """Look at a site: some two dozen requests. Raises UsageError or NotLoggedIn without a token that it accepts."""
-    client = connect(url, environment, max_wait=max_wait, say=say)
+    client = connect(url, run.environment, max_wait=run.max_wait, say=run.say)
     try:
         return look(client)
     finally:
         client.close()
 
 
-def look(client: Client) -> Found:
+def look(client: JiraClient) -> Found:
     """The same with a client at hand."""
     me = client.me()
     projects = sorted(visible_projects(client).items())
@@ -80,10 +67,12 @@ def look(client: Client) -> Found:
     if len(projects) > MOST_PROJECTS:
         unseen.append(f"{len(projects) - MOST_PROJECTS} of {len(projects)} projects (only the first were looked into)")
     keys = [key for key, _ in projects]
-    models = _models(client, keys[:MOST_PROJECTS], types, links, parents) if keys else []
+    looked_into = keys[:MOST_PROJECTS]
+    counted = [_counted(client, looked_into, m, _serving(links), parents) for m in _models(types)] if keys else []
+    choices = sorted((c for c in counted if c is not None), key=lambda c: (not c[0].results, -c[0].objectives))
     levels = sorted({(str(t.get("name")), t.get("hierarchyLevel")) for t in types}, key=str)
     kind = "Cloud" if client.cloud else f"Data Center {client.site.version}"
-    prioritised = bool(models and models[0].priorities > 1)
+    prioritised = bool(choices and choices[0][1])
     return Found(
         tracker="jira",
         target=client.url,
@@ -99,33 +88,21 @@ def look(client: Client) -> Found:
         home="projects",
         homes=tuple(keys),
         ask_over=1,
-        choices=tuple(map(_choice, models)),
+        choices=tuple(choice for choice, _ in choices),
         without=("{types: [Objective]}", '{types: ["Key Result"]}'),
         questions=rank_questions(fields, prioritised=prioritised),
         rest=lambda answers: places(fields, answers.get("rank", ""), prioritised=prioritised),
     )
 
 
-def _choice(model: Model) -> Choice:
-    return Choice(
-        name=model.name,
-        objective=_condition(model.objective),
-        key_result=_condition(model.key_result),
-        objectives=model.objectives,
-        results=model.results,
-        more=(f"serves: {flow(model.serves)}",),
-        homes=model.projects,
-    )
-
-
-def _condition(match: Match) -> str:
+def _condition(match: JiraMatch) -> str:
     parts = [f"types: {flow(match.types)}"] if match.types else []
     parts += [f"labels: {flow(match.labels)}"] if match.labels else []
     parts += [f"jql: {scalar(match.jql)}"] if match.jql else []
     return "{" + ", ".join(parts) + "}"
 
 
-def count(client: Client, projects: Iterable[str], condition: str) -> int:
+def count(client: JiraClient, projects: Iterable[str], condition: str) -> int:
     """How many issues of the projects fulfil a condition; on Cloud Jira's own estimate. 0 where Jira refuses it."""
     query = jql.both(jql.one_of("project", projects), condition)
     try:
@@ -137,7 +114,7 @@ def count(client: Client, projects: Iterable[str], condition: str) -> int:
 
 
 def sample(
-    client: Client, projects: Iterable[str], condition: str, fields: Iterable[str], most: int = 50
+    client: JiraClient, projects: Iterable[str], condition: str, fields: Iterable[str], most: int = 50
 ) -> list[dict[str, Any]]:
     """Some issues that fulfil a condition, by key."""
     query = jql.both(jql.one_of("project", projects), condition) + " ORDER BY key ASC"
@@ -147,7 +124,7 @@ def sample(
     return [i for i in answer.get("issues") or [] if isinstance(i, dict)]
 
 
-def _boards(client: Client, unseen: list[str]) -> tuple[str, ...]:
+def _boards(client: JiraClient, unseen: list[str]) -> tuple[str, ...]:
     try:
         found = client.offset_pages("/rest/agile/1.0/board", "values", page=50)
         return tuple(str(board.get("name", "")) for board, _ in zip(found, range(200), strict=False))
@@ -156,37 +133,34 @@ def _boards(client: Client, unseen: list[str]) -> tuple[str, ...]:
         return ()
 
 
-def _models(
-    client: Client, projects: list[str], types: list[dict[str, Any]], links: Links, parents: list[str]
-) -> list[Model]:
-    """Every model that the site has the parts for, those that match most first."""
-    names = [str(t.get("name", "")) for t in types]
-    above = [name for name in names if _INITIATIVE.match(name)]
-    own = [name for name in names if OBJECTIVE.match(name) and name not in above]
-    results = [t for t in types if RESULT.match(str(t.get("name", "")))]
-    objective = Match(types=tuple(dict.fromkeys(own)))
+def _models(types: list[dict[str, Any]]) -> list[Model]:
+    """Every model that the site has the parts for."""
+    names = list(dict.fromkeys(str(t.get("name", "")) for t in types))
+    above = tuple(name for name in names if _INITIATIVE.match(name))
+    own = tuple(name for name in names if OBJECTIVE.match(name) and name not in above)
+    results = tuple(name for name in names if RESULT.match(name))
     possible: list[Model] = []
     if own and results:
-        named = Match(types=tuple(dict.fromkeys(str(t["name"]) for t in results)))
-        name = "sub-tasks" if all(t.get("subtask") for t in results) else "issue-types"
-        possible.append(Model(name=name, objective=objective, key_result=named))
+        subtasks = all(t.get("subtask") for t in types if RESULT.match(str(t.get("name", ""))))
+        possible.append(
+            Model("sub-tasks" if subtasks else "issue-types", JiraMatch(types=own), JiraMatch(types=results))
+        )
     if own and not results:
-        possible.append(Model(name="epics", objective=objective, key_result=Match(types=("Epic",))))
+        possible.append(Model("epics", JiraMatch(types=own), JiraMatch(types=("Epic",))))
     if above:
-        initiative = Match(types=tuple(dict.fromkeys(above)))
-        possible.append(Model(name="initiatives", objective=initiative, key_result=Match(types=("Epic",))))
-    labelled = Match(labels=_LABELS["objective"]), Match(labels=_LABELS["key_result"])
-    possible.append(Model(name="labels", objective=labelled[0], key_result=labelled[1]))
-    wordings = _serving(links)
-    models = [_counted(client, projects, m, wordings, parents) for m in possible]
-    return sorted((m for m in models if m.objectives), key=lambda m: (not m.results, -m.objectives))
+        possible.append(Model("initiatives", JiraMatch(types=above), JiraMatch(types=("Epic",))))
+    labels = JiraMatch(labels=_LABELS["objective"]), JiraMatch(labels=_LABELS["key_result"])
+    return [*possible, Model("labels", *labels)]
 
 
-def _counted(client: Client, projects: list[str], model: Model, wordings: list[str], parents: list[str]) -> Model:
-    """The model with its numbers, the links that its goals really have, and the projects that all of this is in."""
+def _counted(
+    client: JiraClient, projects: list[str], model: Model, wordings: list[str], parents: list[str]
+) -> tuple[Choice, bool] | None:
+    """The choice that a model offers, if it matches any objective: with the links that its goals really have and the
+    projects that all of this is in; and whether somebody sets priorities (different ones on its objectives)."""
     objectives = count(client, projects, jql.matching(model.objective))
     if not objectives:
-        return model
+        return None
     tops = sample(client, projects, jql.matching(model.objective), ("priority", "issuelinks"))
     homes = sorted({_project(i) for i in tops})
     wanted = model.key_result
@@ -196,19 +170,17 @@ def _counted(client: Client, projects: list[str], model: Model, wordings: list[s
     found = sample(client, projects, jql.matching(wanted), ("parent", "issuelinks", *parents)) if number else []
     used, linked, across = _links_of([*tops, *found], wordings)
     held = sum(1 for i in found if any((i.get("fields") or {}).get(f) for f in ("parent", *parents)))
-    name = "issue-links" if model.name == "issue-types" and linked > held else model.name
     below = _below(client, projects, [str(i["key"]) for i in found], parents)
-    order = [*homes, *sorted({_project(i) for i in found}), *sorted({*across, *below})]
-    return msgspec.structs.replace(
-        model,
-        name=name,
-        key_result=wanted,
-        serves=("parent", *used),
+    choice = Choice(
+        name="issue-links" if model.name == "issue-types" and linked > held else model.name,
+        objective=_condition(model.objective),
+        key_result=_condition(wanted),
         objectives=objectives,
         results=number,
-        projects=tuple(dict.fromkeys(order)),
-        priorities=len({values.words((i.get("fields") or {}).get("priority")) for i in tops}),
+        more=(f"serves: {flow(['parent', *used])}",),
+        homes=tuple(dict.fromkeys([*homes, *sorted({_project(i) for i in found}), *sorted({*across, *below})])),
     )
+    return choice, len({values.words((i.get("fields") or {}).get("priority")) for i in tops}) > 1
 
 
 def _links_of(issues: list[dict[str, Any]], wordings: list[str]) -> tuple[list[str], int, set[str]]:
@@ -231,7 +203,7 @@ def _others(entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry[side] for side in ("outwardIssue", "inwardIssue") if isinstance(entry.get(side), dict)]
 
 
-def _below(client: Client, projects: list[str], keys: list[str], parents: list[str]) -> list[str]:
+def _below(client: JiraClient, projects: list[str], keys: list[str], parents: list[str]) -> list[str]:
     """The projects in which some of these issues have children; Data Center keeps parents in fields of its own."""
     if not keys:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.discovery import count, sample
 from okrlint.trackers.jira.fields import PROJECT
 from okrlint.trackers.jira.settings import Settings
@@ -17,7 +17,7 @@ _READING, _WRITING = ("BROWSE_PROJECTS",), ("ADD_COMMENTS", "EDIT_OWN_COMMENTS")
 _SHOWN = 3
 
 
-def examine(client: Client, settings: Settings) -> list[Check]:
+def examine(client: JiraClient, settings: Settings) -> list[Check]:
     """Everything that is worth knowing before a scan. Later checks need the first two: without them, those alone."""
     try:
         me = client.me()
@@ -48,7 +48,7 @@ def _projects(seen: Survey) -> Iterator[Check]:
         yield Check("projects", False, f"{project} does not exist or cannot be seen", advice)
 
 
-def _permissions(client: Client, seen: Survey) -> Iterator[Check]:
+def _permissions(client: JiraClient, seen: Survey) -> Iterator[Check]:
     for project in seen.projects:
         asked = {"projectKey": project, "permissions": ",".join((*_READING, *_WRITING))}
         held = client.get("/mypermissions", asked).get("permissions") or {}
@@ -61,7 +61,7 @@ def _permissions(client: Client, seen: Survey) -> Iterator[Check]:
             yield Check(f"permissions in {project}", True, "can read, and comment for `okrlint publish`")
 
 
-def _mapping(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _mapping(client: JiraClient, settings: Settings, seen: Survey) -> Iterator[Check]:
     for name, plural in (("objective", "objectives"), ("key_result", "key results")):
         condition = jql.matching(getattr(settings, name))
         number = count(client, seen.projects, condition) if condition else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from okrlint.trackers.text.field_values import parse_number
 from okrlint.trackers.text.headings import DEFAULT, Headings
@@ -53,24 +54,36 @@ def nearest(header: str) -> str:
     return suggest(fold(header), [name.replace("_", " ") for name in BY_NAME])
 
 
-def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]] = (), headings: Headings = DEFAULT) -> list[str]:
-    """The property of each column, "" for one that names none; of several for one property only the first.
+def columns_of(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]] = (),
+    headings: Headings = DEFAULT,
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
+    """The property of each column, "" for one that names none; of several for one property the first that is filled in.
 
-    `rows` are cells below, by which words that mean an objective or a target are told apart.
+    `rows` are cells below, by which words that mean an objective or a target are told apart. `own` are properties by
+    folded names that go before all others.
     """
     found: list[str] = []
     for at, name in enumerate(header):
-        meaning = column_of(name, headings)
-        if meaning == "objective" and at and _numbers(at, rows):
+        meaning = own.get(fold(name)) or column_of(name, headings)
+        if meaning in own.values() and fold(name) not in own:
+            meaning = ""
+        if meaning == "objective" and at and fold(name) not in own and _numbers(at, rows):
             meaning = "target"
         found.append(meaning)
     _settle(found, [fold(name) for name in header])
-    seen: set[str] = set()
-    for at, meaning in enumerate(found):
-        if meaning in seen:
-            found[at] = ""
-        seen.add(meaning)
+    for meaning in set(found) - {""}:
+        several = [at for at, one in enumerate(found) if one == meaning]
+        kept = next((at for at in several if _filled(at, rows)), several[0])
+        for at in several:
+            found[at] = meaning if at == kept else ""
     return found
+
+
+def _filled(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    return any(at < len(cells) and cells[at].strip() for cells in rows)
 
 
 def _settle(found: list[str], header: Sequence[str]) -> None:

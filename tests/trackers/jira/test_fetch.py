@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.trackers.jira.settings import Fields, Match
+from okrlint.trackers.jira.settings import JiraFields, JiraMatch
 from tests.fakes.jira import company
 from tests.fakes.jira.site import CUSTOM, START
 from tests.trackers.jira.conftest import Serve
@@ -30,8 +30,8 @@ def test_every_model_gives_the_same_company(serve: Serve, tmp_path: Path, model:
     assert {k["objective"] for k in read.records["key_result"]} == objectives
     # four stories and one sub-task for each key result, and the epic between them where the model has one
     per_result = 5 if model in ("epics", "initiatives") else 6
-    assert len(read.records["work"]) == len(read.records["contributes"]) == 6 * per_result
-    assert {c["goal"] for c in read.records["contributes"]} == {k["id"] for k in read.records["key_result"]}
+    assert len(read.records["work"]) == len(read.contributes()) == 6 * per_result
+    assert {goal for _, goal in read.contributes()} == {k["key"] for k in read.records["key_result"]}
     assert len([m for m in read.records["movement"] if m["kind" if "kind" in m else "of"]]) == 30
 
 
@@ -217,9 +217,9 @@ def test_circles_end_where_they_close(serve: Serve, tmp_path: Path) -> None:
 def test_a_mapping_that_matches_nothing_says_what_there_is(serve: Serve, tmp_path: Path) -> None:
     server = serve(company.build())
     with pytest.raises(UsageError, match="no issue type 'Goal'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(types=("Goal",))))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(types=("Goal",))))
     assert "Objective" in caught.value.allowed
-    nothing: dict[str, Any] = {"objective": Match(labels=("nope",)), "key_result": Match(labels=("nope",))}
+    nothing: dict[str, Any] = {"objective": JiraMatch(labels=("nope",)), "key_result": JiraMatch(labels=("nope",))}
     with pytest.raises(UsageError, match="nothing in OKR, APP is an objective") as caught:
         fetch(server, tmp_path, settings=settings_for(server, **nothing))
     assert "Epic, Key Result, Objective" in caught.value.allowed
@@ -228,9 +228,9 @@ def test_a_mapping_that_matches_nothing_says_what_there_is(serve: Serve, tmp_pat
 def test_jira_says_itself_what_is_wrong_with_a_query(serve: Serve, tmp_path: Path) -> None:
     server = serve(company.build())
     with pytest.raises(UsageError, match="Field 'colour' does not exist"):
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(jql="colour = red")))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(jql="colour = red")))
     with pytest.raises(UsageError, match="has no ORDER BY"):
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(jql="labels = a order by key")))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(jql="labels = a order by key")))
     with pytest.raises(UsageError, match="brackets"):
         fetch(server, tmp_path, settings=settings_for(server, work="labels = a) OR (project = X"))
 
@@ -240,12 +240,12 @@ def test_ambiguous_and_missing_fields_list_candidates(serve: Serve, tmp_path: Pa
     second = site.field("Target", "string", CUSTOM + "textfield")
     server = serve(site)
     with pytest.raises(UsageError, match="2 fields are called 'target'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, fields=Fields(target=("target",))))
+        fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(target=("target",))))
     assert second.id in caught.value.allowed
     with pytest.raises(UsageError, match="no field 'Basline'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, fields=Fields(baseline=("Basline",))))
+        fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(baseline=("Basline",))))
     assert "Baseline" in caught.value.allowed
-    read = fetch(server, tmp_path, settings=settings_for(server, fields=Fields(target=(second.id,))))
+    read = fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(target=(second.id,))))
     assert "target" not in read.by_key("key_result")["OKR-2"]
 
 

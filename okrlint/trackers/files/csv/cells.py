@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from okrlint.errors import UsageError
+from okrlint.trackers.files.draft import Said
 from okrlint.trackers.text.columns import column_of
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -16,28 +17,35 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in _SEPARATORS}
 
 
-class Cell(msgspec.Struct, frozen=True):
-    """The text of a cell without blanks around it; line and column, from 1, of where the cell begins."""
-
-    text: str
-    line: int
-    column: int
+Cell = Said
+"""The text of a cell without blanks around it, and where the cell begins."""
 
 
-def separator(text: str, file: str) -> str:
-    """The separator that Excel's first line `sep=;` names, else the one that finds most known names in the header."""
+def separator(text: str) -> str:
+    """The separator that Excel's first line `sep=;` names, else the one that finds most known names near the top.
+
+    With another one the quoting is often broken: what can be read until then counts.
+    """
     declared = _DECLARED.match(text)
     if declared:
         return declared[1]
-
-    def known(mark: str) -> tuple[int, int]:
-        row = next(rows(text, file, mark, only_first=True), [])
-        return sum(bool(column_of(cell.text)) for cell in row), len(row)
-
-    return max(_SEPARATORS, key=known)
+    tops = {mark: top_rows(text, mark) for mark in _SEPARATORS}
+    return max(tops, key=lambda mark: max(map(_known, tops[mark]), default=(0, 0)))
 
 
-def rows(text: str, file: str, mark: str, *, only_first: bool = False) -> Iterator[list[Cell]]:
+def top_rows(text: str, mark: str, count: int = 10) -> list[list[Cell]]:
+    """The first rows, as far as they can be read with a separator."""
+    found: list[list[Cell]] = []
+    with contextlib.suppress(UsageError):
+        found.extend(itertools.islice(rows(text, "", mark), count))
+    return found
+
+
+def _known(row: list[Cell]) -> tuple[int, int]:
+    return sum(bool(column_of(cell.text)) for cell in row), len(row)
+
+
+def rows(text: str, file: str, mark: str) -> Iterator[list[Cell]]:
     """Rows that hold something, without a line `sep=;`.
 
     Raises UsageError where a quote is not closed or text follows a closing quote.
@@ -56,8 +64,6 @@ def rows(text: str, file: str, mark: str, *, only_first: bool = False) -> Iterat
             continue
         if any(c.text for c in row):
             yield row
-            if only_first:
-                return
         row = []
         at = end + (2 if text.startswith("\r\n", end) else 1)
         line, start = line + 1, at

@@ -16,6 +16,7 @@ from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.tree import Node
 from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
 from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.naming import alternatives, words_for
 
 _OKR = re.compile(
     r"(?<![a-z])okrs?(?![a-z])"
@@ -28,6 +29,7 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHOWN = 12
 
 TEMPLATE = "a template: most of its words are placeholders"
@@ -39,7 +41,8 @@ NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs a
 class Document:
     """What a file says of itself: its name, its headings, its front matter."""
 
-    def __init__(self, root: Node, file: str, given: dict[str, str]) -> None:
+    def __init__(self, root: Node, file: str, given: dict[str, str], lines: list[str]) -> None:
+        self.lines = lines
         self.name = PurePosixPath(file.replace("\\", "/")).name
         self.words = re.sub(r"[_./-]+", " ", PurePosixPath(self.name).stem)
         self.path = file
@@ -47,6 +50,10 @@ class Document:
         self.given = given
         first = next(iter(self.headings), None)
         self.title = first.said.title if first is not None else ""
+
+    def names_owner(self, goal: Goal) -> bool:
+        """Whether a line below a goal says who owns it."""
+        return any(_OWNER.match(line[:200]) for line in self.lines[goal.line : goal.line + 12])
 
     @property
     def announced(self) -> bool:
@@ -195,6 +202,8 @@ def _doubt(layout: Layout, document: Document) -> str:
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
     if document.announced and (called or len(numbered) > 1):
         return ""
+    if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
+        return ""
     if document.holds and layout.called and any(g.contained for g in goals):
         return ""
     if called and (2 * len(marked) >= len(called) or (document.in_period and len({id(g.parent) for g in called}) > 1)):
@@ -222,7 +231,7 @@ def _specific(result: Goal) -> bool:
 
 
 def _marked(goal: Goal) -> bool:
-    return bool(goal.said.priority_said or goal.said.owners or goal.said.score)
+    return bool(goal.said.priority_said or goal.said.owners or goal.said.score or goal.said.fields)
 
 
 def _whole_list(goals: list[Goal], document: Document) -> bool:

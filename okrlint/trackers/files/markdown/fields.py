@@ -7,10 +7,10 @@ import re
 
 from okrlint.periods import Period, find_period, parse_date
 from okrlint.records import GoalState, Status
-from okrlint.trackers.files.csv.values import WANTED
+from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.files.markdown.line import LONGEST
 from okrlint.trackers.files.markdown.model import Goal
-from okrlint.trackers.files.reading import Unplaced
+from okrlint.trackers.files.values import WANTED
 from okrlint.trackers.text.body_values import Body
 from okrlint.trackers.text.field_values import parse_goal_state, parse_number, parse_priority, parse_status
 from okrlint.trackers.text.people_names import plain
@@ -93,6 +93,8 @@ class Fields:
             said = self.text(name)
             if said and not (parse_status(said) or parse_goal_state(said)):
                 self.lost(name, f"{WANTED['status']}, and no state of a goal")
+        if status and score and status[1] != plain(score):
+            self.lost("score", "a grade or a share of the way, of which no record is kept beside a status", score)
         if goal.said.struck:
             state = ("dropped", "struck out")
         elif goal.said.checked:

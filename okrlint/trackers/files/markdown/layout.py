@@ -16,6 +16,7 @@ from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
 from okrlint.trackers.files.markdown.layout_profile import (
     Profile,
+    adopt_lines,
     calls_objective,
     calls_result,
     has_results,
@@ -48,6 +49,7 @@ def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> L
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
     whole = whole_file(root)
     prune(root, tables=whole[0] is not None)
+    adopt_lines(root)
     walker = _Walker(profile_of(root), whole)
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
@@ -85,6 +87,7 @@ class Finder:
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
             form=(node.kind, node.level, bool(line.label)),
+            fields=dict(line.fields),
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -100,6 +103,7 @@ class Finder:
             "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, labelled=called, contained=place.key_results,
             form=(node.kind, node.level, called),
+            fields=dict(line.fields),
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -263,7 +267,8 @@ class _Walker(Finder):
 
     def _holds_results(self, node: Node) -> bool:
         """Whether a line without a label stands over key results that are called so, and over no labelled objective."""
-        if any(self.is_objective(n.said) or opens_objective(n) for n in node.walk() if n is not node):
+        inside = node.children if node.kind == "item" else [n for n in node.walk() if n is not node]
+        if any(calls_objective(n) and (n.kind == "text" or self.is_objective(n.said)) for n in inside):
             return False
         return self.profile.contains(node) or has_results(node)
 
@@ -366,6 +371,9 @@ class _Walker(Finder):
             if place.objective or self.orphan(item, "a key result without an objective"):
                 self.key_result(item, line, place)
             self._nested_objectives(item, place)
+            return place
+        if line.label and not line.title and not item.children:
+            self.orphan(item, f"{'an objective' if line.label == 'objective' else 'a key result'} without words")
             return place
         if is_note(item, line):
             self._note(item, place)

@@ -10,7 +10,7 @@ from typing import Literal
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.tables import read_table
-from okrlint.trackers.files.markdown.tree import Node, opens_objective
+from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
     is_imperative,
     is_period,
@@ -124,6 +124,47 @@ def is_note(item: Node, line: Line) -> bool:
     return bool(part_of(line.title)) and len(line.title.split()) <= 4
 
 
+_SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
+
+
+def adopt_lines(root: Node) -> None:
+    """Under the name of a period: single lines, each right above a list, lead their lists as headings would.
+
+    Only where nothing is labelled, and every list there has such a line.
+    """
+    if any(calls_objective(n) or calls_result(n) or _contains_results(n) for n in root.walk()):
+        return
+    for node in list(root.walk()):
+        if node.kind != "heading" or not (is_period(node.said.title) or find_period(node.text)):
+            continue
+        leads = [at for at, child in enumerate(node.children) if _leads_list(node.children, at)]
+        lists = [at for at, n in enumerate(node.children) if n.kind == "item" and not _follows_item(node.children, at)]
+        if not leads or len(leads) != len(lists):
+            continue
+        kept: list[Node] = []
+        for at, child in enumerate(node.children):
+            if at in leads:
+                child.kind, child.level, child.plain = "heading", LEAD_LEVEL, True
+            elif child.kind == "item":
+                child.parent = kept[-1]
+                kept[-1].children.append(child)
+                kept[-1].end = child.end
+                continue
+            kept.append(child)
+        node.children = kept
+
+
+def _leads_list(children: Sequence[Node], at: int) -> bool:
+    line = children[at]
+    after = children[at + 1] if at + 1 < len(children) else None
+    single = line.kind == "text" and "\n" not in line.text and len(line.text) <= 120
+    return single and after is not None and after.kind == "item" and not _SENTENCE_END.search(line.text)
+
+
+def _follows_item(children: Sequence[Node], at: int) -> bool:
+    return at > 0 and children[at - 1].kind == "item"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What holds for the file as a whole; see the methods for what follows from it."""
@@ -175,6 +216,8 @@ class Profile:
         title = line.title
         if not title:
             return "section"
+        if node.plain:
+            return "objective"
         items = node.of("item")
         labelled = any(_labelled(n) for n in node.walk() if n is not node)
         if id(node) in self.containers or (not labelled and has_results(node)):

@@ -13,6 +13,8 @@ import msgspec
 from okrlint.trackers.files.markdown.labels import Label, read_label
 from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.headings import subject_of
+from okrlint.trackers.text.naming import alternatives, words_for
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
 
 TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
@@ -33,6 +35,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     weak: bool = False
     called: bool = False
     marked: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
     owners: tuple[str, ...] = ()
     party: str = ""
@@ -115,7 +118,20 @@ _PROGRESS = re.compile(
     r"\s*[(\[|–—,;-]\s*(?:progress|score|grade)\s*:?\s*(?P<score>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2})[)\]]?\s*$",
     re.IGNORECASE,
 )
-_SIGN_AT_END = re.compile(r"\s*(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*$")
+_SIGN_AT_END = re.compile(r"\s*(?P<sign>[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff])[\ufe0f\u200d]*\s*$")
+_SHARE = r"\d{1,3}(?:[.,]\d{1,2})?\s?[%％]|0?\.\d{1,2}|[01]\.0{1,2}|\d{1,2}(?:\.\d)?\s?/\s?10{1,2}"
+_SHARE_AT_END = re.compile(rf"(?:\s*[(\[（](?P<a>{_SHARE})[)\]）]|\s+(?:[|–—]|-(?=\s))\s*(?P<b>{_SHARE}))\s*$")
+_FIELD_AT_END = re.compile(
+    r"(?:\s*[(\[（]|\s+[|–—]\s*|\s+-\s+|[,;]\s+)(?P<name>[^\W\d_][^:：|(){}\[\]\d–—]{1,25}?)\s*"
+    r"(?P<mark>[:：]|(?=\d{4}-))\s*(?P<value>[^|(){}\[\]–—]{1,40}?)[)\]）]?\s*$"
+)
+_WORD_AT_END = re.compile(r"(?:\s*[(\[（](?P<a>[^()\[\]（）]{2,20})[)\]）]|\s+[|–—]\s*(?P<b>[^|–—()\[\]]{2,20}))\s*$")
+_DUE_AT_END = re.compile(
+    rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
+)
+_TAKEN = frozenset(
+    ("due", "starts", "status", "state", "score", "progress", "confidence", "weight", "baseline", "target", "current")
+)
 _MARKED = re.compile(r"[🟢🟡🟠🔴🔵⚪⚫✅☑✔❌❓❔⏳🚧]\ufe0f?[\s*_]*$")
 _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _PREFIX = re.compile(
@@ -142,6 +158,7 @@ class _Parts:
         self.aside = ""
         self.weak = False
         self.sure = False
+        self.fields: dict[str, str] = {}
 
     def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
         """Take what matches in the `last` characters off the text; a line is never used up whole."""
@@ -182,12 +199,13 @@ def read_line(raw: str) -> Line:
         title = _NUMBERING.sub("", title)
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
-    struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
+    struck = struck or any(title and plain(one).endswith(title) for one in _STRUCK.findall(left))
     party, rest = _prefix(title, parts.bold)
     trailing = TRAILING_NAMES.search(title)
     return Line(
         raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
-        called=parts.sure, marked=bool(_MARKED.search(text)), owners=tuple(parts.owners), party=party,
+        called=parts.sure, marked=bool(_MARKED.search(text)), fields=tuple(parts.fields.items()),
+        owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
@@ -299,14 +317,42 @@ def _leading_owner(parts: _Parts, *, marked: bool) -> None:
         parts.text = parts.text[found.end() :].strip()
 
 
+def _field_at_end(parts: _Parts) -> bool:
+    """Take what is said of the goal behind its title: a sign, a share, "due 2026-12-01", "| at risk", "(done)"."""
+    sign = parts.cut(_SIGN_AT_END, 8)
+    progress = parts.cut(_PROGRESS, 60) or parts.cut(_SHARE_AT_END, 40)
+    if sign or progress:
+        share = next((found for found in progress.groups() if found), "") if progress else ""
+        parts.score = parts.score or share
+        if sign and _meaning(sign["sign"]):
+            parts.fields.setdefault("status", _meaning(sign["sign"]))
+        return True
+    due = parts.cut(_DUE_AT_END, 60)
+    if due:
+        parts.fields.setdefault("due", due["value"])
+        return True
+    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80))
+    name = subject_of(field["name"]) if field else ""
+    if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
+        if name in ("score", "progress"):
+            parts.score = parts.score or field["value"]
+        else:
+            parts.fields.setdefault(name, field["value"].strip())
+        return True
+    word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40))
+    said = (word["a"] or word["b"]).strip() if word else ""
+    if said and (parse_status(said) or parse_goal_state(said)) and parts.cut(_WORD_AT_END, 40):
+        parts.fields.setdefault("status" if parse_status(said) else "state", said)
+        return True
+    return False
+
+
 def _trailing(parts: _Parts) -> bool:
     priority = None if parts.priority else parts.cut(_TRAILING_PRIORITY)
     if priority:
         parts.priority = priority["a"] or priority["b"] or priority["c"]
         return True
-    sign, progress = parts.cut(_SIGN_AT_END), parts.cut(_PROGRESS)
-    if sign or progress:
-        parts.score = parts.score or (progress["score"] if progress else "") or (sign["sign"] if sign else "")
+    if _field_at_end(parts):
         return True
     handle = _TRAILING_HANDLE.search(parts.text)
     before = parts.text[: handle.start()].split()[-1:] if handle else []

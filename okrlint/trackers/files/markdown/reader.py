@@ -11,15 +11,15 @@ from pathlib import PurePosixPath
 
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
+from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import unread
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
-from okrlint.trackers.files.reading import Reading, Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
@@ -46,6 +46,12 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_COMPONENT_BEGINS = re.compile(r"<[A-Z]")
+_COMPONENT = re.compile(
+    r"<(?:[A-Z]\w{0,40})\b[^<>]{0,200}?\b(?:name|slug|user|handle|login|title|team|person)=[\"'{]{1,2}(?P<name>[^\"'{}<>]{1,80})[\"'}]"
+    r"[^<>]{0,200}?/?>"
+)
+"""A component of MDX that stands for somebody: `<TeamMember name="Mira Okafor" photo />`."""
 _OKR_IN_NAME = re.compile(r"^(?:okrs?|objectives?|goals?)-|-(?:okrs?|objectives?|goals?)$", re.IGNORECASE)
 _FRONT = re.compile(
     r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)(?P<list>(?:\n[ \t]*- [^\n]+)*)$", re.MULTILINE
@@ -75,8 +81,8 @@ def read_markdown(
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
-    out = weigh(layout, Document(root, path, given))
-    page = Page(
+    out = weigh(layout, Document(root, path, given, text.split("\n")))
+    page = MarkdownPage(
         file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
     )
     doubtful = _doubtful(file, out)
@@ -112,6 +118,8 @@ def _clean(text: str, file: str) -> str:
     if len(text) > LARGEST:
         raise UsageError(f"the file has {len(text)} characters", where=file, allowed=f"up to {LARGEST}")
     text = text.removeprefix("﻿").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+    if _COMPONENT_BEGINS.search(text):
+        text = _COMPONENT.sub(lambda found: f" {found['name']} ", text)
     if len(text) > LONGEST_LINE:
         for number, line in enumerate(text.split("\n"), 1):
             if len(line) > LONGEST_LINE:

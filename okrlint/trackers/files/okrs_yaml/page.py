@@ -8,8 +8,8 @@ from typing import TypedDict, TypeVar, get_args
 
 from okrlint.errors import UsageError
 from okrlint.records import GoalState, Record, Status, WorkState
+from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.files.names import Names, file_id
-from okrlint.trackers.files.reading import Unplaced
 from okrlint.trackers.text.field_values import (
     parse_confidence,
     parse_goal_state,
@@ -30,7 +30,7 @@ class Spot(TypedDict):
     column: int
 
 
-class Page:
+class YamlPage:
     """Gathers what a file states. Faults are collected, so that a person mends them in one go."""
 
     def __init__(self, located: Located, names: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from okrlint.trackers.jira.fields import Field, find
-from okrlint.trackers.jira.settings import Fields
+from okrlint.trackers.jira.settings import JiraFields
 from okrlint.trackers.onboarding.found import Question
 from okrlint.trackers.onboarding.yaml_quoting import few, flow
 from okrlint.trackers.text.vocabulary import names_of
@@ -45,7 +45,7 @@ def rank_questions(fields: Sequence[Field], *, prioritised: bool) -> tuple[Quest
 def places(fields: Sequence[Field], rank: str, *, prioritised: bool) -> list[str]:
     """The fields that the site has for each property; a name that several fields have is left to a person."""
     known = list(fields)
-    defaults = Fields()
+    defaults = JiraFields()
     lines = ["", "# Where properties are kept: the first place that has a value wins.", "fields:"]
     rank = rank or _rankings(prioritised)[0]
     for answer, line in (

@@ -1,0 +1,176 @@
+"""Goals that were found in a table or in somebody else's YAML or JSON, put together in the shape of an okrs.yaml.
+
+The one place where a value with a name and a place becomes a part of such a goal, or is listed as not placed. Which
+values belong to which goal is for the readers to find out; records are made of the result by `okrs_yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from okrlint.periods import parse_date
+from okrlint.trackers.files.file_reading import Unplaced
+from okrlint.trackers.files.settings import Settings
+from okrlint.trackers.files.values import WANTED, Kind, value_of
+from okrlint.trackers.text.columns import BY_NAME
+from okrlint.trackers.text.field_values import parse_priority
+from okrlint.yaml_positions import Located, Place
+
+OF_OBJECTIVE = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing")
+"""What belongs to the objective even where a key result says it."""
+OF_KEY_RESULT = ("metric", "direction", "baseline", "target", "current", "unit")
+_OF_REPORT = ("status", "confidence")
+_OF_WORK = ("size", "finished")
+_OF_WORK_ITEM = {
+    "title": "title", "id": "key", "key": "key", "parent": "serves", "owner": "assignee", "team": "team",
+    "size": "size", "finished": "finished", "labels": "labels",
+}  # fmt: skip
+_DIRECTIONS = ("increase", "decrease", "maintain", "reach")
+_NOT_KEPT = {
+    "progress": "how much of the way is done is no value of the metric; give that as current",
+    "score": "a grade is kept by no rule",
+    "weight": "a weight is kept by no rule",
+}
+"""What is understood and not kept."""
+STRUCTURE = frozenset(("type", "objective", "objective_id", "key_result", "title", "row", "year", "objective_owner"))
+"""What says where a goal belongs, and nothing more about it."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A text and the line and column, from 1, of where it begins."""
+
+    text: str
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Line and column."""
+        return self.line, self.column
+
+
+class Draft:
+    """An OKR file in the making, and what could not be placed."""
+
+    def __init__(self, file: str, settings: Settings) -> None:
+        self.file = file
+        self.unplaced: list[Unplaced] = []
+        self.data: dict[str, Any] = {"cycle": settings.cycle or None, "team": settings.team or None}
+        self.data |= {"objectives": [], "work": None}
+        self._marks: dict[int, dict[Any, tuple[Place, Place]]] = {
+            id(self.data): dict.fromkeys(self.data, ((1, 1), (1, 1)))
+        }
+
+    def located(self) -> Located:
+        """All of it as one OKR file."""
+        return Located(self.file, self.data, (1, 1), self._marks, {})
+
+    def objective(self, title: Said, at: Said) -> dict[str, Any]:
+        """A new objective, which stands at `at`."""
+        return self._titled(self.data["objectives"], title, at)
+
+    def key_result(self, objective: dict[str, Any], title: Said, at: Said) -> dict[str, Any]:
+        """A new key result of an objective."""
+        if objective.get("key_results") is None:
+            self.set(objective, "key_results", [], at)
+        return self._titled(objective["key_results"], title, at)
+
+    def fill(self, goal: dict[str, Any], said: dict[str, Said], *, objective: bool) -> None:
+        """Everything that is said of a goal, by property; what is `STRUCTURE` is passed by."""
+        report = "checked_on" in said
+        for name, value in said.items():
+            if name in STRUCTURE or name == "checked_on" or (report and name in _OF_REPORT):
+                continue
+            if objective and name in OF_KEY_RESULT:
+                self.lost(value, f"{name}: an objective has none, its key results do")
+            elif name in _OF_WORK:
+                self.lost(value, f"{name}: only work has one")
+            elif name in _NOT_KEPT:
+                self._mark(goal, name, value)
+            elif name in ("status", "state"):
+                self._condition(goal, name, value)
+            elif name == "confidence":
+                self.lost(value, "confidence without the day it was given (column checked_on)")
+            elif name != "key" or re.search(r"[^\W\d_]", value.text):  # a bare number is no name to call a goal by
+                self.cell(goal, name, value, BY_NAME[name].kind)
+        if report:
+            self._report(goal, said)
+
+    def work(self, said: dict[str, Said], at: Said) -> dict[str, Any]:
+        """A new work item with everything that is said of it."""
+        if self.data["work"] is None:
+            self.data["work"] = []
+        item = self._new(self.data["work"], at)
+        for name, value in said.items():
+            if name in _OF_WORK_ITEM:
+                self.cell(item, _OF_WORK_ITEM[name], value, BY_NAME[name].kind)
+            elif name not in ("type", "state", "status"):
+                self.lost(value, f"{name}: is not read of work")
+        state = said.get("state") or said.get("status")
+        if state is not None:
+            self.cell(item, "state", state, "work_state")
+        return item
+
+    def cell(self, into: dict[str, Any], field: str, value: Said, kind: Kind) -> None:
+        """A value of a kind, or a line in the list of what was not placed."""
+        found = value_of(value.text, kind)
+        if field == "direction" and value.text.casefold() not in _DIRECTIONS:
+            found = None
+        if field == "priority" and parse_priority(value.text) is None:
+            found = None
+        if found is None:
+            self.lost(value, f"{field}: {WANTED.get(kind, 'not understood')}")
+        else:
+            self.set(into, field, found.casefold() if field == "direction" else found, value)
+
+    def set(self, into: dict[str, Any], field: str, value: Any, at: Said) -> None:
+        """A value as it is; an earlier one of the same field stays."""
+        if into.get(field, value) != value:
+            self.lost(at, f"{field}: an earlier row says {into[field]!r}")
+            return
+        into[field] = value
+        self._marks.setdefault(id(into), {})[field] = (at.place, at.place)
+
+    def lost(self, at: Said, reason: str, text: str = "") -> None:
+        """List what could not be placed."""
+        self.unplaced.append(Unplaced(self.file, at.line, at.column, (text or at.text)[:200], reason))
+
+    def _titled(self, into: list[Any], title: Said, at: Said) -> dict[str, Any]:
+        made = self._new(into, at)
+        self.set(made, "title", title.text, title)
+        return made
+
+    def _new(self, into: list[Any], at: Said) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        self._marks.setdefault(id(into), {})[len(into)] = (at.place, at.place)
+        into.append(made)
+        return made
+
+    def _condition(self, goal: dict[str, Any], name: str, value: Said) -> None:
+        """A word in a place for states or statuses: people write both into either."""
+        kinds: tuple[Kind, ...] = ("status", "state") if name == "status" else ("state", "status")
+        kind = next((k for k in kinds if value_of(value.text, k) is not None), kinds[0])
+        self.cell(goal, str(kind), value, kind)
+
+    def _mark(self, goal: dict[str, Any], name: str, value: Said) -> None:
+        """How far a goal is: a word for its condition is read, a share is listed and never taken for a value."""
+        if any(value_of(value.text, kind) is not None for kind in ("status", "state")):
+            self._condition(goal, "status", value)
+        else:
+            self.lost(value, f"{name}: {_NOT_KEPT[name]}")
+
+    def _report(self, goal: dict[str, Any], said: dict[str, Said]) -> None:
+        day = parse_date(said["checked_on"].text)
+        if day is None:
+            self.lost(said["checked_on"], "checked_on: no day")
+            return
+        reports: list[Any] = []
+        self.set(goal, "check_ins", reports, said["checked_on"])
+        report = self._new(reports, said["checked_on"])
+        self.set(report, "on", day.isoformat(), said["checked_on"])
+        for field, name in (("value", "current"), ("status", "status"), ("confidence", "confidence")):
+            if name in said:
+                self.cell(report, field, said[name], BY_NAME[name].kind)
