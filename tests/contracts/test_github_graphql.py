@@ -18,9 +18,7 @@ from tests.fakes.github.schema import prepared, schema
 
 HERE = Path(__file__).parent
 FULL = Features()
-OLD = Features(
-    types=False, type_filter=False, issue_fields=False, field_events=False, board_events=False, agents=False
-)
+OLD = Features(types=False, type_filter=False, issue_fields=False, field_events=False, board_events=False, agents=False)
 WITHOUT = {
     "everything": (FULL, False),
     "no boards": (FULL.without_projects(), False),
