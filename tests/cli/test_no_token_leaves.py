@@ -113,8 +113,8 @@ class Echo:
             told = {"data": None, "errors": [{"type": "FORBIDDEN", "message": said}], "errorMessages": [said]}
             return (200 if "graphql" in path else 400), kinds, json.dumps(told).encode()
         if self.kind.isdigit():
-            told = {"message": said, "errorMessages": [said], "errors": {"field": said}}
-            return int(self.kind), kinds, json.dumps(told).encode()
+            refused = {"message": said, "errorMessages": [said], "errors": {"field": said}}
+            return int(self.kind), kinds, json.dumps(refused).encode()
         parts = urlsplit(upstream)
         asked = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
         asked.request(method, path, body, {"Authorization": authorization, "Content-Type": "application/json"})
