@@ -218,6 +218,7 @@ class _Walker(Finder):
         return node.kind == "heading" and self.is_objective(node.said)
 
     def _labelled_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
+        below_it = node.line
         if not line.title:  # "Objective 1", its words in the line below
             if self._listed_objectives(node, line, below):
                 return
@@ -228,13 +229,15 @@ class _Walker(Finder):
                 else:
                     self.orphan(node, "an objective without words")
                 return
-            line = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line)
+            line, below_it = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line), texts[0].line
         outer = place.objective if line.number == "" else None
         goal = self.objective(
             node,
             line.with_party() if self.profile.owned_headings else line,
             replace(place, objective=outer if outer is not None and not outer.labelled else place.objective),
         )
+        self.layout.fields.add(node.line)
+        goal.line = below_it
         only = self.profile.contains(node)
         self.section(
             node, replace(below, objective=goal, only_containers=only, key_results=False, objectives=False,
@@ -308,6 +311,7 @@ class _Walker(Finder):
                 items = []
             if child.kind == "item":
                 items.append(child)
+                self._details(child, place)
             elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
@@ -320,6 +324,13 @@ class _Walker(Finder):
         if place.objective is not outer:
             self._last = place.objective
         return later
+
+    def _details(self, item: Node, place: Place) -> None:
+        """A list right behind a line "KR 1: …" says more of it, where only labelled lines are key results."""
+        last = self.layout.goals[-1] if self.layout.goals else None
+        led = place.closed and last is not None and last.kind == "key_result" and last.form[0] == "text"
+        if led and last is not None and last.end <= item.line <= last.end + 1 and not item.said.label:
+            last.end = item.end
 
     def _paragraph(self, node: Node, place: Place, around: Node | None = None) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
@@ -453,6 +464,7 @@ class _Walker(Finder):
             self._heading(heading, place)
         containers = [c for c in items if part_of(said(c).title) == "key_results"]
         for container in containers:
+            self.layout.fields.add(container.line)
             self._container(container, place)
         rest = [c for c in items if c not in containers] if self.profile.objectives_labelled else items
         if rest and (not containers or self.profile.objectives_labelled):
@@ -469,6 +481,7 @@ class _Walker(Finder):
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
+        self.layout.fields.add(item.line)
         if is_progress(item.text):
             self.orphan(item, "how far an objective is stands in its key results")
         if part_of(line.title) == "key_results" and place.objective:
@@ -479,6 +492,7 @@ class _Walker(Finder):
         if table is None and place.objective is not None and not place.objective.whole_file:
             self.orphan(node, "a table whose header names no key results")
         if table is None or table.kind == "metadata":
+            self.layout.rows.update(line for line, _ in node.rows if table is not None)
             return
         if table.kind == "grid" and (place.only_containers or self.profile.objectives_labelled):
             return

@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.file_reading import Reading, Unplaced
-from okrlint.trackers.files.markdown.evidence import Document, named, weigh
+from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
-from okrlint.trackers.files.markdown.leftovers import unread
+from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.records import Page, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
@@ -80,34 +80,55 @@ def read_markdown(
     given = _page_fields(root, headings) | _front_matter(front)
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
+    nodes = list(root.walk())  # before what is about something else is taken out
+    document = Document(root, path, given, text.split("\n"))
     layout = find_goals(root, team=team, period=period)
-    out = weigh(layout, Document(root, path, given, text.split("\n")))
+    out = weigh(layout, document)
     page = Page(
-        file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
+        file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
     doubtful = _doubtful(file, out)
     if not layout.goals:
-        return Reading(file=file, form="markdown", unplaced=doubtful)
+        left = doubtful or (_nothing(file, nodes) if document.announced else [])
+        return Reading(file=file, form="markdown", unplaced=left)
     records, coverage, notes = records_of_goals(layout, page)
     if layout.one_liners:
         notes.append(
             f"{file}: {layout.one_liners} key results were cut out of the lines of their objectives "
             "(Owner: Objective. Result, result)"
         )
+    left = [*page.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
     return Reading(
         file=file,
         form="markdown",
         records=records,
         coverage=coverage,
-        unplaced=sorted([*page.unplaced, *doubtful, *_left(text, file, root, layout, given)], key=lambda one: one.line),
+        unplaced=sorted(left, key=lambda one: one.line),
         notes=notes,
     )
 
 
-def _left(text: str, file: str, root: Node, layout: Layout, given: dict[str, str]) -> list[Unplaced]:
+def _nothing(file: str, nodes: list[Node]) -> list[Unplaced]:
+    """Of a file that speaks of OKRs and holds none: where its lists and tables stand."""
+    left = passages(nodes, [], set(), labelled=False)
+    if not left:
+        return []
+    first, last = left[0], max(one.last for one in left)
+    return [Unplaced(file, first.line, first.column, f"lines {first.line}-{last}: {first.text[:150]}", NO_SIGN, last)]
+
+
+def _left(
+    text: str, file: str, nodes: list[Node], layout: Layout, given: dict[str, str], doubtful: list[Unplaced]
+) -> list[Unplaced]:
     """What the reader of the layout passed by."""
-    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(root)]]
-    known = {goal.line for goal in layout.goals} | {one.line for one in left} | layout.rows
+    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(nodes[0])]]
+    known = {one.line for one in left} | layout.rows | layout.fields
+    known |= {line for one in doubtful for line in range(one.line, max(one.line, one.last) + 1)}
+    for one in passages(nodes, layout.goals, known, labelled=layout.labelled or layout.called):
+        said = one.text[:200] if one.last == one.line else f"lines {one.line}-{one.last}: {one.text[:150]}"
+        left.append(Unplaced(file, one.line, one.column, said, one.reason, one.last))
+        known |= set(range(one.line, one.last + 1))
+    known |= {goal.line for goal in layout.goals}
     left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
     if given.get("cycle") and not find_period(given["cycle"], year=True):
         left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
@@ -164,8 +185,10 @@ def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
     for reason in reasons:
         goals = [goal for goal, why in out if why == reason]
         first = goals[0]
-        said = f"may be objectives: {named(goals)}"
-        found.append(Unplaced(file, first.line, first.column, said, f"{reason}; `files:` in okrlint.yaml can say so"))
+        last = max(max(goal.end - 1, goal.line) for goal in goals)
+        said = first.title[:200] if reason in SURE else f"may be objectives: {named(goals)}"
+        why = reason if reason in SURE else f"{reason}; `files:` in okrlint.yaml can say so"
+        found.append(Unplaced(file, first.line, first.column, said or first.said.raw[:200], why, last))
     return found
 
 
