@@ -28,7 +28,7 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     for note in gathered.reading.notes:
         run.say(note)
     if left := gathered.left():
-        run.say(left)
+        out.note(f"{out.name}: {left}")
     put(gathered.reading, out)
 
 

@@ -114,14 +114,15 @@ def gather(settings: Settings) -> Gathered:
     if pile.errors:
         raise InputErrors(pile.errors)
     pile.aside += [Unplaced(one.where, 1, 1, "", one.message) for one in pile.unmapped]
-    if settings.strict and pile.aside:
-        raise InputErrors([_refused(one) for one in pile.aside])
+    foreign = [one for one in pile.aside if one.text != REPORT_MARK]
+    if settings.strict and foreign:
+        raise InputErrors([_refused(one) for one in foreign])
     if not readings and not pile.failures:
         raise _nothing(pile)
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
-    files_aside = {one.file for one in pile.aside}
-    lines = len({(one.file, one.line) for one in reading.unplaced if one.file not in files_aside})
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(files_aside)), lines)
+    aside = {one.file for one in foreign}
+    lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
+    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines)
 
 
 def _refused(one: Unplaced) -> UsageError:

@@ -24,7 +24,7 @@ from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
-from okrlint.trackers.text.naming import fold, key_result_words, objective_words, words_for
+from okrlint.trackers.text.naming import fold, words_for
 from okrlint.yaml_positions import Located, Path, convert, decode, load
 from okrlint.yaml_positions.check import suggest
 
@@ -36,7 +36,8 @@ _RESULTS = frozenset(fold(w) for w in words_for("key_result", "key_results")) - 
 }
 _OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr", "okrs"}
 _CONTEXT = ("cycle", "year", "team", "owner")
-_KEY = re.compile(rf"(?:{objective_words()}|{key_result_words()}|okrs?)[\"']?\s*[:：]", re.IGNORECASE)
+_ENDS_BEFORE_KEY = "\"',{}[]\n-"
+_LONGEST_KEY = 60
 _UNFILLED = re.compile(
     r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
 )
@@ -55,7 +56,19 @@ class _Goal(msgspec.Struct):
 
 def may_hold(text: str) -> bool:
     """A cheap look before the long one: whether any key is called as objectives or key results are."""
-    return bool(_KEY.search(text))
+    wanted = _RESULTS | _OBJECTIVES
+    return any(fold(key) in wanted for key in _keys(text))
+
+
+def _keys(text: str) -> set[str]:
+    """What stands before colons: a backward look from each is linear whatever the text is."""
+    found = set()
+    at = text.find(":")
+    while at >= 0:
+        before = text[max(0, at - _LONGEST_KEY) : at].rstrip(" \t\"'")
+        found.add(before[1 + max(before.rfind(end) for end in _ENDS_BEFORE_KEY) :])
+        at = text.find(":", at + 1)
+    return found
 
 
 def text_of(raw: bytes | str, file: str) -> str:
@@ -228,7 +241,7 @@ def _context(value: dict[str, Any], path: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for key, inner in value.items():
         name = column_of(key)
-        if name in _CONTEXT and isinstance(inner, str | int | float) and not isinstance(inner, bool):
+        if name in _CONTEXT and inner not in (None, "", [], {}) and not isinstance(inner, bool | list):
             found.setdefault(name, (*path, key))
     return found
 
@@ -318,7 +331,9 @@ class _Builder:
         held = self._located.data_at(goal.at)
         said = self._properties(held, goal) if isinstance(held, dict) else {}
         for name, path in goal.context.items():
-            said.setdefault(name, self._said(path))
+            value = self._value(self._located.data_at(path), path, name)
+            if value is not None:
+                said.setdefault(name, value)
         self._identify(made, said, goal)
         self._draft.fill(made, _with_year(said), objective=goal.kind == "objective")
         self._told |= {BY_NAME[name].relation for name in made if name in BY_NAME} - {""}
