@@ -56,19 +56,29 @@ class _Goal(msgspec.Struct):
 
 def may_hold(text: str) -> bool:
     """A cheap look before the long one: whether any key is called as objectives or key results are."""
-    wanted = _RESULTS | _OBJECTIVES
-    return any(fold(key) in wanted for key in _keys(text))
+    lower = text.lower()
+    if text.isascii() and not any(all(word in lower for word in name.split()) for name in _WANTED.values()):
+        return False
+    return any(_squashed(key) in _WANTED for key in _keys(text))
 
 
-def _keys(text: str) -> set[str]:
+def _squashed(key: str) -> str:
+    name = key if key.isascii() else fold(key)
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+_WANTED = {name.replace(" ", ""): name for name in _RESULTS | _OBJECTIVES}
+"""Folded names by what is left of them without blanks."""
+
+
+def _keys(text: str) -> Iterator[str]:
     """What stands before colons: a backward look from each is linear whatever the text is."""
-    found = set()
     at = text.find(":")
     while at >= 0:
         before = text[max(0, at - _LONGEST_KEY) : at].rstrip(" \t\"'")
-        found.add(before[1 + max(before.rfind(end) for end in _ENDS_BEFORE_KEY) :])
+        if before:
+            yield before[1 + max(map(before.rfind, _ENDS_BEFORE_KEY)) :]
         at = text.find(":", at + 1)
-    return found
 
 
 def text_of(raw: bytes | str, file: str) -> str:

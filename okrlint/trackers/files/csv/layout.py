@@ -94,7 +94,7 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> Layout:
     for i in numbered:
         columns[i] = ""
     _settle_types(columns, header, below)
-    unknown = []
+    unknown: list[tuple[Cell, str]] = []
     for i, (cell, name) in enumerate(zip(header, columns, strict=True)):
         if not name and cell.text and i not in numbered:
             again = column_of(cell.text, settings.headings)
