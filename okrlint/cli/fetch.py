@@ -17,9 +17,16 @@ from okrlint.errors import IncompleteError
 @options.config
 @options.as_of
 @options.allow_partial
+@options.strict_input
 @options.max_wait
 def command(
-    paths: tuple[Path, ...], output: Path, config: str, as_of: str, allow_partial: bool, max_wait: float
+    paths: tuple[Path, ...],
+    output: Path,
+    config: str,
+    as_of: str,
+    allow_partial: bool,
+    strict_input: bool,
+    max_wait: float,
 ) -> int:
     """Read the sources into a snapshot.
 
@@ -37,6 +44,7 @@ def command(
         environment=environment(),
         max_wait=max_wait,
         say=progress(),
+        strict_input=strict_input,
     )
     snapshot = fetch_request(request, output)
     for name, entry in sorted(snapshot.manifest.sources.items()):

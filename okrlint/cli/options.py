@@ -28,3 +28,6 @@ max_wait = click.option(
 allow_partial = click.option(
     "--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read"
 )
+strict_input = click.option(
+    "--strict-input", is_flag=True, help="Stop with 2 at a file that is not read as OKRs, instead of leaving it aside"
+)

@@ -73,6 +73,10 @@ class SourceWriter:
         """Note something that could not be read; say with `cover` which relations it makes partial."""
         self.entry.failures.append(Failure(what, reason, where))
 
+    def note(self, text: str) -> None:
+        """Say something that a reader of the report should know; it is no part of the snapshot."""
+        self._writer.notes.append(text)
+
     def speaks_of(self, moment: dt.datetime) -> None:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
         self.entry.speaks_of = moment

@@ -27,6 +27,8 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         out.fail(failure.what, failure.reason, failure.where)
     for note in gathered.reading.notes:
         run.say(note)
+    if left := gathered.left():
+        out.note(f"{out.name}: {left}")
     put(gathered.reading, out)
 
 

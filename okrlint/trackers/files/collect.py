@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -14,21 +13,38 @@ from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.find import LOOKED_FOR, Found, find, says_okrs
-from okrlint.trackers.files.mapping import check
+from okrlint.trackers.files.foreign import is_foreign, may_hold, read_foreign, read_text
+from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
-from okrlint.trackers.files.okrs_yaml.reader import declared, parse_native, read_form
+from okrlint.trackers.files.okrs_yaml.form import FileForm
+from okrlint.trackers.files.okrs_yaml.reader import declared, read_form
 from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.settings import Settings
-from okrlint.yaml_positions import decode, glance
+from okrlint.yaml_positions import Located, convert, decode, glance
 from okrlint.yaml_positions.text import LARGEST, too_large
+
+LARGEST_OTHER = 4 << 20
+"""Bytes of the largest YAML or JSON file that is looked into without being asked for."""
 
 
 class Gathered(msgspec.Struct, frozen=True):
-    """What the files of a source say, and what could not be opened."""
+    """What the files of a source say, what could not be opened, and how much was left aside.
+
+    `aside` are files that may hold OKRs and of which nothing was read, `lines` counts what was left in the others.
+    """
 
     reading: Reading
     failures: tuple[Failure, ...] = ()
+    aside: tuple[str, ...] = ()
+    lines: int = 0
+
+    def left(self) -> str:
+        """What was left aside, in one line; "" where nothing was."""
+        files = f"{len(self.aside):,} files" if len(self.aside) > 1 else self.aside[0] if self.aside else ""
+        lines = f"{self.lines:,} lines" if self.lines > 1 else "1 line" if self.lines else ""
+        said = " and ".join(filter(None, (files, f"{lines} of others" if files and lines else lines)))
+        return f"left aside: {said}; `okrlint check --explain-input` says why" if said else ""
 
 
 class _Pile:
@@ -41,25 +57,40 @@ class _Pile:
         self.errors: list[UsageError] = []
         self.readings: dict[str, Reading] = {}
         self.aside: list[Unplaced] = []
+        self.unmapped: list[Unmapped] = []
+
+    def take(self, found: Found, reading: Reading) -> None:
+        """Keep what a file says, if it holds goals. Raises UsageError for one that was asked for and holds none."""
+        if _has_goals(reading) or (found.form == "csv" and found.sure):
+            of = file_id(found.shown)
+            records = [msgspec.structs.replace(record, of=of) for record in reading.records]
+            self.readings[found.shown] = msgspec.structs.replace(reading, records=records)
+        elif found.sure:
+            why = f" ({reading.unplaced[0].reason})" if reading.unplaced else ""
+            raise UsageError(f"no objectives found in this file{why}", where=found.shown, hint="see docs/okr-files.md")
+        else:
+            self.aside += reading.unplaced
 
     def trouble(self, where: str, error: OSError) -> None:
         """Note a file or folder that could not be opened."""
         self.failures.append(Failure(what="file", reason=error.strerror or str(error), where=where))
 
-    def pass_over(self, path: Path) -> None:
-        """Note a YAML file that looks as if it held OKRs, but for its last name."""
-        reason = "a YAML file by another name is read only when asked for; call it okrs.yaml or *.okrs.yaml"
-        self.aside.append(Unplaced(spelled(path), 1, 1, path.name, reason))
-
     @contextlib.contextmanager
-    def noting(self) -> Iterator[None]:
-        """Go on after a mistake, so that the mistakes of all files are told at once."""
+    def noting(self, found: Found | None = None) -> Iterator[None]:
+        """Go on after a mistake, so that the mistakes of all files are told at once.
+
+        A file that happens to lie in a folder stops nothing: it is named, and what it may hold was not seen.
+        """
         try:
             yield
-        except InputErrors as several:
-            self.errors.extend(several.errors)
         except UsageError as error:
-            self.errors.append(error)
+            told = error.errors if isinstance(error, InputErrors) else [error]
+            if found is None or found.sure or self.settings.strict:
+                self.errors.extend(told)
+            elif isinstance(error, Unmapped):
+                self.unmapped.append(error)
+            else:
+                self.failures.append(Failure(what="file", reason=str(told[0]).replace("\n", ";"), where=found.shown))
 
 
 def gather(settings: Settings) -> Gathered:
@@ -69,21 +100,33 @@ def gather(settings: Settings) -> Gathered:
     """
     check(settings.objective, settings.key_result, settings.fields)
     pile = _Pile(settings)
-    files = find(settings, lambda error: pile.trouble(spelled(error.filename), error), pile.pass_over)
+    files = find(settings, lambda error: pile.trouble(spelled(error.filename), error))
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
-    _read_native(contents, pile)
-    _read_others(contents, pile)
+    _read_yaml(contents, pile)
+    _read_texts(contents, pile)
     readings = [pile.readings[found.shown] for found, _ in contents if found.shown in pile.readings]
     reading = Reading(file="", form="native")
     if readings:
         with pile.noting():
             reading = merge(readings)
+    if pile.unmapped and not readings:
+        pile.errors += pile.unmapped
     if pile.errors:
         raise InputErrors(pile.errors)
+    pile.aside += [Unplaced(one.where, 1, 1, "", one.message) for one in pile.unmapped]
+    foreign = [one for one in pile.aside if one.text != REPORT_MARK]
+    if settings.strict and foreign:
+        raise InputErrors([_refused(one) for one in foreign])
     if not readings and not pile.failures:
         raise _nothing(pile)
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures))
+    aside = {one.file for one in foreign}
+    lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
+    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines)
+
+
+def _refused(one: Unplaced) -> UsageError:
+    return UsageError(f"{one.reason}: {one.text}".removesuffix(": "), where=f"{one.file}:{one.line}:{one.column}")
 
 
 def _nothing(pile: _Pile) -> UsageError:
@@ -95,45 +138,77 @@ def _nothing(pile: _Pile) -> UsageError:
     )
 
 
-def _read_native(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
-    """All okrs.yaml: first what they declare, since any of them may use it."""
-    forms = []
+def _read_yaml(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+    """YAML and JSON: okrlint's own form first as far as names go, since any file may use what another declares."""
+    own: list[tuple[Found, FileForm, Located]] = []
+    others: list[tuple[Found, Located]] = []
     for found, raw in contents:
-        if found.form == "native":
-            with pile.noting():
-                form, located = parse_native(raw, found.shown)
+        if found.form not in ("native", "data"):
+            continue
+        with pile.noting(found):
+            located = _parsed(found, raw)
+            form = None if located is None else _own_form(found, located, pile.settings)
+            if form is not None and located is not None:
                 pile.names.update(declared(form, located))
-                forms.append((found.shown, form, located))
-    for shown, form, located in forms:
-        with pile.noting():
-            pile.readings[shown] = read_form(form, located, pile.names)
+                own.append((found, form, located))
+            elif located is not None:
+                others.append((found, located))
+    for found, form, located in own:
+        with pile.noting(found):
+            pile.readings[found.shown] = read_form(form, located, pile.names)
+    for found, located in others:
+        with pile.noting(found):
+            pile.take(found, read_foreign(located, pile.settings, pile.names))
 
 
-def _read_others(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _parsed(found: Found, raw: bytes) -> Located | None:
+    """The data of a file; None for one that is not YAML and may be anything."""
+    if found.sure:
+        return read_text(raw, found.shown)
+    try:
+        return read_text(raw, found.shown)
+    except UsageError:
+        if says_okrs(found.shown):
+            raise
+        return None
+
+
+def _own_form(found: Found, located: Located, settings: Settings) -> FileForm | None:
+    """The file in okrlint's own form, None for one in another; a file that is called okrs.yaml is meant to be in it.
+
+    Raises UsageError for the mistakes of one that is in this form and should be.
+    """
+    mapped = settings.objective is not None and bool(settings.objective.path)
+    if located.data is None and found.form == "native":
+        return FileForm()
+    if mapped or (found.form == "native" and settings.format != "native" and is_foreign(located)):
+        return None
+    if found.form == "native":
+        return convert(located, FileForm)
+    if is_foreign(located) or not isinstance(located.data, dict):
+        return None
+    try:
+        form = convert(located, FileForm)
+    except UsageError:
+        return None
+    results = any(objective.key_results for objective in form.objectives or [])
+    return form if form.objectives and (found.sure or results or form.okrs or says_okrs(found.shown)) else None
+
+
+def _read_texts(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
     """Markdown and tables; those that happen to lie there and hold no OKRs are left aside."""
     for found, raw in contents:
-        if found.form == "native":
-            continue
-        with pile.noting():
-            reading = _other(found, raw, pile)
-            if _has_goals(reading) or (found.form == "csv" and found.sure):
-                of = file_id(found.shown)
-                records = [msgspec.structs.replace(record, of=of) for record in reading.records]
-                pile.readings[found.shown] = msgspec.structs.replace(reading, records=records)
-            elif found.sure:
-                why = f" ({reading.unplaced[0].reason})" if reading.unplaced else ""
-                raise UsageError(
-                    f"no objectives found in this file{why}", where=found.shown, hint="see docs/okr-files.md"
-                )
-            else:
-                pile.aside += reading.unplaced
+        if found.form in ("markdown", "csv"):
+            with pile.noting(found):
+                pile.take(found, _text(found, raw, pile))
 
 
-def _other(found: Found, raw: bytes, pile: _Pile) -> Reading:
+def _text(found: Found, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
-        if not found.sure and not holds_okrs(raw, named=says_okrs(found.path)) and not pile.settings.objective:
+        mapped = pile.settings.objective is not None and bool(pile.settings.objective.column)
+        if not (found.sure or mapped or holds_okrs(raw, named=says_okrs(found.shown))):
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
@@ -156,12 +231,19 @@ def _content(found: Found, pile: _Pile) -> bytes | None:
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
+    if found.form == "data" and not found.sure and not _may_hold_data(found, raw, size):
+        return None
     fault = _fault(found, raw, size)
     if fault is None:
         return raw
     if found.sure or _seems_ours(found, raw, pile.settings):
         pile.errors.append(fault)
     return None
+
+
+def _may_hold_data(found: Found, raw: bytes, size: int) -> bool:
+    """A cheap look: a folder may hold thousands of YAML and JSON files that have nothing to do with goals."""
+    return size <= LARGEST_OTHER and may_hold(raw.decode("utf-8", "replace"))
 
 
 def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
@@ -181,6 +263,8 @@ def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
         from okrlint.trackers.files.csv.reader import holds_okrs
 
         return holds_okrs(raw)
+    if found.form == "data":
+        return says_okrs(found.shown)
     from okrlint.trackers.files.markdown import read_markdown
 
     return _has_goals(read_markdown(glance(raw), found.shown, settings))

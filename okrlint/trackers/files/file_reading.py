@@ -34,7 +34,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     file: str
-    form: Literal["native", "markdown", "csv"]
+    form: Literal["native", "markdown", "csv", "data"]
     records: list[Record] = []
     coverage: dict[str, Coverage] = {}
     unplaced: list[Unplaced] = []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from glob import glob
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -16,13 +16,15 @@ from okrlint.errors import UsageError
 from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
-Form: TypeAlias = Literal["native", "markdown", "csv"]
+Form: TypeAlias = Literal["native", "markdown", "csv", "data"]
+"""How a file is read: `data` is YAML or JSON of any shape, and okrlint's own among them."""
 
 NATIVE_NAMES = ("okrs.yaml", "okrs.yml", "okr.yaml", "okr.yml")
 NATIVE_ENDS = (".okrs.yaml", ".okrs.yml", ".okr.yaml", ".okr.yml")
 _FORMS: dict[str, Form] = {
-    ".yaml": "native",
-    ".yml": "native",
+    ".yaml": "data",
+    ".yml": "data",
+    ".json": "data",
     ".md": "markdown",
     ".markdown": "markdown",
     ".mdx": "markdown",
@@ -32,7 +34,10 @@ _FORMS: dict[str, Form] = {
 SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "vendor", "dist", "build", "target"})
 _SAYS_OKRS = re.compile(r"(?<![a-z])(?:okrs?|objectives?|key[ _-]?results?)(?![a-z])", re.IGNORECASE)
 _CONFIGURATION = ("okrlint.yaml", "okrlint.yml")
-LOOKED_FOR = "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md), CSV with an objective column (*.csv)"
+LOOKED_FOR = (
+    "okrs.yaml, *.okrs.yaml, *.okr.yaml, Markdown with objectives (*.md), CSV with an objective column (*.csv), "
+    "YAML and JSON with objectives and key results"
+)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -48,25 +53,18 @@ class Found(msgspec.Struct, frozen=True):
         return spelled(self.path)
 
 
-def find(
-    settings: Settings, trouble: Callable[[OSError], None], pass_over: Callable[[Path], None] = lambda _: None
-) -> list[Found]:
+def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
     """The files that `settings` ask for, in the order of their names, each once, whatever names lead to it.
 
-    A folder that cannot be listed goes to `trouble`, a YAML file that may well hold OKRs but is not called so to
-    `pass_over`. Raises UsageError for a path that does not exist and for a pattern that matches nothing.
+    A folder that cannot be listed goes to `trouble`. Raises UsageError for a path that does not exist and for a pattern
+    that matches nothing.
     """
     found: dict[str, Found] = {}
-    passed: dict[str, Path] = {}
     for said in settings.paths:
         for one in _expand(said, settings, trouble):
             same = os.path.realpath(one.path)
-            if one.form == "native" and not one.sure:
-                passed.setdefault(same, one.path)
-            elif same not in found or _better(one, found[same]):
+            if same not in found or _better(one, found[same]):
                 found[same] = one
-    for same in sorted(passed.keys() - found.keys()):
-        pass_over(passed[same])
     return sorted(found.values(), key=lambda one: os.path.normpath(one.path))
 
 
@@ -89,13 +87,13 @@ def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -
             if one.is_dir():
                 yield from _walk(one, settings, trouble)
             elif _form(one, settings) is not None and not _excluded(one, settings):
-                yield _asked_for(one, settings)
+                yield msgspec.structs.replace(_asked_for(one, settings), sure=is_native(one.name))
     else:
         raise UsageError("no such file or folder", where=spelled(said))
 
 
 def _asked_for(path: Path, settings: Settings) -> Found:
-    form = _FORMS.get(path.suffix.lower()) if settings.format == "auto" else settings.format
+    form = _form(path, settings) if settings.format == "auto" else settings.format
     if form is None:
         raise UsageError(
             f"cannot tell how to read a file called {spelled(path.name)!r}",
@@ -107,30 +105,21 @@ def _asked_for(path: Path, settings: Settings) -> Found:
 
 
 def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
-    """Files below a folder; links to folders are not followed, so that no loop can arise.
-
-    YAML that is called otherwise is not `sure`, unless nothing in its path speaks of OKRs: then it is no matter here.
-    """
+    """Files below a folder; links to folders are not followed, so that no loop can arise."""
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = sorted(f for f in folders if _enters(Path(here, f), settings))
         for name in files:
             path = Path(here, name)
-            form = None if name.startswith(".") else _form(path, settings)
+            form = None if name.startswith(".") or name in _CONFIGURATION else _form(path, settings)
             if form is None or _excluded(path, settings):
                 continue
-            sure = form == "native" and is_native(name)
-            if sure or not (is_special(path) or (form == "native" and not _says_okrs(path, folder))):
-                yield Found(path, form, sure)
+            if form == "native" or not is_special(path):
+                yield Found(path, form, sure=form == "native" and is_native(name))
 
 
-def says_okrs(path: Path) -> bool:
+def says_okrs(file: str) -> bool:
     """Whether the name of a file speaks of OKRs, objectives or key results."""
-    return bool(_SAYS_OKRS.search(path.name))
-
-
-def _says_okrs(path: Path, folder: Path) -> bool:
-    below = Path(folder.name, path.relative_to(folder))
-    return path.name not in _CONFIGURATION and bool(_SAYS_OKRS.search(below.as_posix()))
+    return bool(_SAYS_OKRS.search(PurePosixPath(file).name))
 
 
 def is_native(name: str) -> bool:
@@ -149,5 +138,7 @@ def _excluded(path: Path, settings: Settings) -> bool:
 
 
 def _form(path: Path, settings: Settings) -> Form | None:
-    form = _FORMS.get(path.suffix.lower())
+    form: Form | None = "native" if is_native(path.name) else _FORMS.get(path.suffix.lower())
+    if settings.format == "native":
+        return form if form == "native" else None
     return form if settings.format in ("auto", form) else None

@@ -93,11 +93,15 @@ def headings_of(fields: Mapping[str, Names]) -> Headings:
     return msgspec.structs.replace(DEFAULT, **own) if own else DEFAULT
 
 
-def fits_nothing(key: str, where: Where, there: Iterable[str], file: str) -> UsageError:
+class Unmapped(UsageError):
+    """A file that the mapping does not fit; it stops a run only where it was asked for by name."""
+
+
+def fits_nothing(key: str, where: Where, there: Iterable[str], file: str) -> Unmapped:
     """The error for a mapping that finds no goal; `there` is what the file has instead, the most frequent first."""
     said = ", ".join(f"{k}: {v}" for k, v in msgspec.to_builtins(where).items())
     seen = ", ".join(there) or "nothing of the kind"
-    return UsageError(f"{key}: {{{said}}} fits nothing (there is: {seen})", where=file)
+    return Unmapped(f"{key}: {{{said}}} fits nothing (there is: {seen})", where=file)
 
 
 def fits_too_much(key: str, count: int, at_most: int, file: str) -> UsageError:

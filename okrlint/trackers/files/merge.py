@@ -21,7 +21,7 @@ _UNSAID = {
     "person": "person's account",
 }
 _OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}
-_FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV"}
+_FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV", "data": "YAML or JSON"}
 
 
 def merge(readings: Sequence[Reading]) -> Reading:

@@ -23,9 +23,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         list[str], Meta(description="Patterns of files and folders that are not looked at (archive, */drafts/*).")
     ] = []
     format: Annotated[
-        Literal["auto", "native", "markdown", "csv"],
-        Meta(description="How to read them; auto goes by the name: .yaml and .yml, .md and .markdown, .csv and .tsv."),
+        Literal["auto", "native", "markdown", "csv", "data"],
+        Meta(
+            description="How to read them; auto goes by the name: .md and .markdown, .csv and .tsv; "
+            ".yaml, .yml and .json hold okrlint's own form (native) or goals in another (data)."
+        ),
     ] = "auto"
+    strict: Annotated[
+        bool,
+        Meta(description="Whether a file that cannot be read as OKRs stops the run (`--strict-input`)."),
+    ] = False
     cycle: Annotated[
         str, Meta(description="The cycle of goals in Markdown and CSV files that say nothing about it themselves.")
     ] = ""

@@ -37,6 +37,15 @@ _WHOLES = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing", 
 
 def column_of(header: str, headings: Headings = DEFAULT) -> str:
     """The property that a header names by itself, or ""; what stands in brackets behind it is passed by."""
+    return _common_column(header) if headings is DEFAULT else _header(header, headings)
+
+
+@functools.lru_cache(maxsize=4096)
+def _common_column(header: str) -> str:
+    return _header(header, DEFAULT)
+
+
+def _header(header: str, headings: Headings) -> str:
     found = _column(fold(header), headings)
     if found:
         return found

@@ -24,6 +24,8 @@ from okrlint.trackers.text.naming import fold, key_result_words, objective_words
 RowKind: TypeAlias = Literal["objective", "key_result", "work", ""]
 
 TITLES = ("objective", "key_result", "title")
+_SUGGESTED = 50
+"""Unknown columns for which the nearest name is looked for; a table with more is of another kind."""
 _SEARCHED = 10
 """Rows at the top among which the header is looked for: exports begin with a title, a date, a blank line."""
 _WORK = frozenset(("work", "task", "story", "issue", "initiative", "bug", "epic", "pull request", "activity", "action"))
@@ -92,11 +94,11 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> Layout:
     for i in numbered:
         columns[i] = ""
     _settle_types(columns, header, below)
-    unknown = []
+    unknown: list[tuple[Cell, str]] = []
     for i, (cell, name) in enumerate(zip(header, columns, strict=True)):
         if not name and cell.text and i not in numbered:
             again = column_of(cell.text, settings.headings)
-            near = " ".join(["no known column;", nearest(cell.text)]).strip("; ")
+            near = " ".join(["no known column;", nearest(cell.text) if len(unknown) < _SUGGESTED else ""]).strip("; ")
             unknown.append((cell, f"a second column {again!r}" if again and again in columns else near))
     if not {*TITLES} & set(columns):
         raise UsageError(

@@ -22,6 +22,8 @@ from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
 from okrlint.yaml_positions import convert, decode, glance
 
+_SAYS_OBJECTIVE = re.compile(r"\bobje[ck]?ti[vf]", re.IGNORECASE)
+"""A column "Objective" is about OKRs in most languages; "Goal" and its like are words for much else."""
 _BOM = "\ufeff"
 
 
@@ -34,12 +36,16 @@ def holds_okrs(raw: bytes, *, named: bool = False) -> bool:
     lines = top_rows(text, separator(text))
     if not lines:
         return False
-    known = {column_of(cell.text) for cell in lines[header_at(lines)]} - {""}
-    if {"objective", "key_result"} & known and len(known) > 1:
+    header = [cell.text for cell in lines[header_at(lines)]]
+    known = {column_of(name) for name in header} - {""}
+    if "key_result" in known or any(_SAYS_OBJECTIVE.search(name) for name in header):
+        return len(known) > 1
+    measured = "target" in known and bool({"baseline", "current", "cycle", "parent"} & known)
+    if "objective" in known and (measured or "cycle" in known):
         return True
-    return ({"title", "parent"} <= known and "target" in known) or (
-        named and bool({*TITLES} & known) and bool({"owner", "cycle", "parent", "target"} & known)
-    )
+    if {"title", "parent"} <= known and measured:
+        return True
+    return named and bool({*TITLES} & known) and bool({"owner", "cycle", "parent", "target"} & known)
 
 
 def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | None = None) -> Reading:
