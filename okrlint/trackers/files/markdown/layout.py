@@ -33,7 +33,7 @@ from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
-from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
@@ -45,12 +45,12 @@ _FULL = 50
 """Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 
 
-def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
+def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", period: Period | None = None) -> Layout:
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
     whole = whole_file(root)
     prune(root, tables=whole[0] is not None)
     adopt_lines(root)
-    walker = _Walker(profile_of(root), whole)
+    walker = _Walker(profile_of(root), whole, headings)
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
     return walker.layout
@@ -135,8 +135,9 @@ class Finder:
 class _Walker(Finder):
     """Walks the tree once, handing down what the headings say."""
 
-    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]]) -> None:
+    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]], headings: Headings) -> None:
         super().__init__(profile)
+        self._headings = headings
         self._whole = whole
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
 
@@ -488,7 +489,7 @@ class _Walker(Finder):
             self._container(item, place)
 
     def _table(self, node: Node, place: Place) -> None:
-        table = read_table(node, whole_file=self._whole[0] is not None)
+        table = read_table(node, self._headings, whole_file=self._whole[0] is not None)
         if table is None and place.objective is not None and not place.objective.whole_file:
             self.orphan(node, "a table whose header names no key results")
         if table is None or table.kind == "metadata":

@@ -16,6 +16,7 @@ from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, na
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
+from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.records import Page, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
@@ -23,6 +24,7 @@ from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
+from okrlint.trackers.text.naming import alternatives, words_for
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""
@@ -46,6 +48,11 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_LABEL_HINT = re.compile(
+    rf"^[^\w\n]{{0,12}}(?:{alternatives(words_for('objective', 'key_result'))})[ \t]*[\d:：(]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FOREIGN_WORDS = tuple(w.casefold() for w in words_for("key_result", "key_results") if not w.isascii())
 _COMPONENT_BEGINS = re.compile(r"<[A-Z]")
 _COMPONENT = re.compile(
     r"<(?:[A-Z]\w{0,40})\b[^<>]{0,200}?\b(?:name|slug|user|handle|login|title|team|person)=[\"'{]{1,2}(?P<name>[^\"'{}<>]{1,80})[\"'}]"
@@ -74,7 +81,8 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
-    if not _may_hold(text, path):
+    mapped = is_mapped(settings)
+    if not mapped and not _may_hold(text, path):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
@@ -82,8 +90,13 @@ def read_markdown(
     team = given.get("team", "") or _team_of_file(path)
     nodes = list(root.walk())  # before what is about something else is taken out
     document = Document(root, path, given, text.split("\n"))
-    layout = find_goals(root, team=team, period=period)
-    out = weigh(layout, document)
+    if mapped:
+        layout, out = mapped_goals(root, settings, file, team=team), []
+        for goal in layout.goals:
+            goal.period = goal.period or period
+    else:
+        layout = find_goals(root, headings, team=team, period=period)
+        out = weigh(layout, document)
     page = Page(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
@@ -194,7 +207,12 @@ def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
 
 def _may_hold(text: str, path: str) -> bool:
     """A cheap look before the long one: most Markdown files have nothing to do with goals."""
-    return bool(_HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path))
+    if _HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path):
+        return True
+    if text.isascii():
+        return bool(_LABEL_HINT.search(text))
+    folded = text.casefold()
+    return any(word in folded for word in _FOREIGN_WORDS) or bool(_LABEL_HINT.search(text))
 
 
 def _team_of_file(path: str) -> str:
