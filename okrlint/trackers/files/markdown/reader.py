@@ -38,7 +38,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
+    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|\bKR(?![a-z])|(?<![a-z\d])O\d{1,2}\b"
+    r"|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
     r"|^#.*(?:objectives?|goals?)\b"
     r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
     r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
