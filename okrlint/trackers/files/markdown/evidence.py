@@ -31,6 +31,8 @@ _ELSEWHERE = re.compile(
 )
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHOWN = 12
+_COMPARED = 200
+"""Objectives with key results that another is compared with; a summary repeats those at the top."""
 
 TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
@@ -171,11 +173,12 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     if not sure:
         return []
     forms = {g.form for g in sure}
+    strong = [g for g in sure if id(g) in called]
     gone: set[int] = set()
     again: set[int] = set()
     for goal in objectives:
-        others = [g for g in sure if g is not goal and (id(goal) not in with_results or id(g) in called)]
-        if id(goal) not in called and any(_same(goal, other) for other in others):
+        others = strong if id(goal) in with_results else sure
+        if id(goal) not in called and any(_same(goal, other) for other in others[:_COMPARED] if other is not goal):
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue

@@ -6,6 +6,7 @@ themselves an objective or a key result where none is read: in quotes, in HTML, 
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,11 +43,12 @@ def passages(nodes: Sequence[Node], goals: Sequence[Goal], known: set[int], *, l
     inside = _Ranges([(g.line, g.end) for g in goals if g.kind == "objective"])
     known = known | {line for goal in goals for line in range(goal.line, goal.line + 1 + goal.said.raw.count("\n"))}
     groups: dict[tuple[int, bool], list[Node]] = {}
+    taken: set[int] = set()
     for node in nodes:
         line = node.line
         if not _may_hold(node) or line in known or line in results or (node.rows and node.rows[-1][0] in known):
             continue
-        if any(above.kind == "item" and id(above) in _ids(groups) for above in node.above()):
+        if any(above.kind == "item" and id(above) in taken for above in node.above()):
             continue
         under = line in inside
         if under and node.kind == "text" and not any(one.label for one in node.lines):
@@ -56,16 +58,15 @@ def passages(nodes: Sequence[Node], goals: Sequence[Goal], known: set[int], *, l
         heading = next((above for above in node.above() if above.kind in ("heading", "root")), node)
         if under and (is_aside(heading.said.title) or part_of(heading.said.title) not in ("", "key_results")):
             continue
+        taken.add(id(node))
         groups.setdefault((heading.line if heading.kind == "heading" else 0, under), []).append(node)
     found: list[Passage] = []
+    lines = sorted(known)
     for (_, under), some in groups.items():
-        before = max([*(one.last for one in found), *(line for line in known if line < some[0].line)], default=0)
+        at = bisect.bisect_left(lines, some[0].line)
+        before = max(lines[at - 1] if at else 0, found[-1].last if found else 0)
         found.append(_passage(some, under, before, labelled=labelled))
     return found
-
-
-def _ids(groups: dict[tuple[int, bool], list[Node]]) -> set[int]:
-    return {id(nodes[-1]) for nodes in groups.values()}
 
 
 def _may_hold(node: Node) -> bool:
