@@ -147,7 +147,9 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
     out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
-    if document.announced and document.guide and not (document.in_period or document.given.get("cycle")):
+    kept = [g for g in layout.goals if _marked(g) or g.said.checked is not None]
+    real = document.in_period or bool(document.given.get("cycle")) or 2 * len(kept) > len(layout.goals)
+    if document.announced and document.guide and not real:
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
 

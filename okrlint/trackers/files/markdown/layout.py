@@ -485,7 +485,8 @@ class _Walker(Finder):
         self.layout.fields.add(item.line)
         if is_progress(item.text):
             self.orphan(item, "how far an objective is stands in its key results")
-        if part_of(line.title) == "key_results" and place.objective:
+        labelled = self.profile.objectives_labelled and self.profile.calls_own(item)
+        if place.objective and (labelled or part_of(line.title) == "key_results"):
             self._container(item, place)
 
     def _table(self, node: Node, place: Place) -> None:

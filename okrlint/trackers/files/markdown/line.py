@@ -122,6 +122,10 @@ _PROGRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGN_AT_END = re.compile(r"\s*(?P<sign>[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff])[\ufe0f\u200d]*\s*$")
+_REPORT_AT_END = re.compile(
+    r"\s+(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*[^\W\d_]{2,14}(?: [^\W\d_]{2,12})?\s*(?:\([^()]{1,60}\))?\s*$"
+)
+"""A sign with a word or two, and where the proof lies: "✅ DONE (report.md)"."""
 _SHARE = r"\d{1,3}(?:[.,]\d{1,2})?\s?[%％]|0?\.\d{1,2}|[01]\.0{1,2}|\d{1,2}(?:\.\d)?\s?/\s?10{1,2}"
 _SHARE_AT_END = re.compile(rf"(?:\s*[(\[（](?P<a>{_SHARE})[)\]）]|\s+(?:[|–—]|-(?=\s))\s*(?P<b>{_SHARE}))\s*$")
 _FIELD_AT_END = re.compile(
@@ -337,6 +341,10 @@ def _field_at_end(parts: _Parts) -> bool:
     """Take what is said of the goal behind its title: a sign, a share, "due 2026-12-01", "| at risk", "(done)"."""
     end, tail = parts.text[-1:], parts.text[-80:]
     sign = parts.cut(_SIGN_AT_END, 8) if end >= "\u2600" else None
+    reported = _REPORT_AT_END.search(parts.text, max(0, len(parts.text) - 80)) if not tail.isascii() else None
+    if reported and _meaning(reported["sign"]) and parts.cut(_REPORT_AT_END, 80):
+        parts.fields.setdefault("status", _meaning(reported["sign"]))
+        return True
     progress = parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None
     if progress is None and end in ")]）%％0123456789":
         progress = parts.cut(_SHARE_AT_END, 40)

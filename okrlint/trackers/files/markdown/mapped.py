@@ -132,7 +132,7 @@ def _matches(node: Node, where: Where, kind: str) -> Iterator[tuple[Node, Line]]
             continue
         said = read_line(rest) if rest else line
         if said.title and (rest or node.kind != "text"):
-            yield at, msgspec.structs.replace(said, label=kind, weak=False, called=True)  # type: ignore[arg-type]
+            yield at, msgspec.structs.replace(said, label=kind, weak=False, called=True)
 
 
 def _after(raw: str, labels: tuple[str, ...]) -> str:

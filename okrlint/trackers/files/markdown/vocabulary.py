@@ -71,6 +71,7 @@ def is_aside(name: str) -> bool:
 
 
 _BRACKETS = re.compile(r"^(?P<before>[^(（]{1,60}?)\s*[(（](?P<inside>[^()（）]{1,60})[)）]\s*[:：]?$")
+_OWN_RESULTS = re.compile(r"(?:(?!and |objectives? )[^\W\d_]{2,12} ){1,2}(?:KRs|key results)\s*[:：]?", re.IGNORECASE)
 _DATED = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _JOINED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
@@ -89,6 +90,8 @@ _OF_PERIODS = re.compile(
 def part_of(name: str) -> str:
     """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
     subject = subject_of(name)
+    if not subject and _OWN_RESULTS.fullmatch(name.strip(" *_`")):
+        return "key_results"  # "Annual KRs:", "Team key results"
     if not subject and ("(" in name or "（" in name):
         found = _BRACKETS.match(name[:140].strip(" *_`"))
         if found:
