@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from okrlint.records import KeyResult, Objective, Owner, Rank
-from okrlint.trackers.files.markdown import read_markdown
 from okrlint.trackers.files.file_reading import Reading
+from okrlint.trackers.files.markdown import read_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"

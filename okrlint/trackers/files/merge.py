@@ -1,4 +1,4 @@
-"""Readings of several files to one: the same thing said twice counts once, two things of one name are a mistake."""
+"""Merges the readings of several files: records that are equal are deduplicated, two goals of one id are an error."""
 
 from __future__ import annotations
 

@@ -93,6 +93,8 @@ class Fields:
             said = self.text(name)
             if said and not (parse_status(said) or parse_goal_state(said)):
                 self.lost(name, f"{WANTED['status']}, and no state of a goal")
+        if status and score and status[1] != plain(score):
+            self.lost("score", "a grade or a share of the way, of which no record is kept beside a status", score)
         if goal.said.struck:
             state = ("dropped", "struck out")
         elif goal.said.checked:

@@ -1,7 +1,8 @@
 """Decides what headings, list items and table rows of a Markdown file are: objectives, key results, teams or neither.
 
 Structure decides, in this order: explicit labels ("Objective:", "KR 2:", a heading "Key results"), tables by their
-header, then the layout that the file as a whole follows (`layout_profile`). Nothing here makes records.
+header, then the layout that the file as a whole follows (`layout_profile`). Where objectives carry labels, nothing else
+is one; where key results do, neither. Whether what was found is evidence enough is asked in `evidence`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
 from okrlint.trackers.files.markdown.layout_profile import (
     Profile,
+    adopt_lines,
+    calls_objective,
+    calls_result,
     has_results,
     is_context,
     is_group,
@@ -28,21 +32,24 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
-from okrlint.trackers.files.markdown.vocabulary import is_aside, is_team_name
-from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
+from okrlint.trackers.text.headings import normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
-_GOAL_WORD = re.compile(r"\W*goal\s*:", re.IGNORECASE)
 _PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
+_FIELD = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__|\*|_|`)?[^\W\d_][^:|]{0,40}?(?:\*\*|__|\*|_|`)?\s*:")
+_FULL = 50
+"""Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 
 
 def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
     whole = whole_file(root)
     prune(root, tables=whole[0] is not None)
+    adopt_lines(root)
     walker = _Walker(profile_of(root), whole)
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
@@ -54,7 +61,7 @@ class Finder:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.layout = Layout()
+        self.layout = Layout(labelled=profile.objectives_labelled, called=profile.results_called)
 
     def clauses(self, goal: Goal, node: Node, line: Line) -> None:
         """Cut an objective that carries its key results in the same line, unless they stand below it."""
@@ -78,16 +85,25 @@ class Finder:
             line = line.with_names()
         goal = Goal(
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, place.owners, sure=line.label == "objective" and not _GOAL_WORD.match(line.raw),
+            place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
+            form=(node.kind, node.level, bool(line.label)),
+            fields=dict(line.fields),
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
 
+    def is_objective(self, line: Line) -> bool:
+        """Whether a line is labelled as an objective in the way of this file."""
+        return line.label == "objective" and (not line.weak or self.profile.weak_labels)
+
     def key_result(self, node: Node, line: Line, place: Place) -> Goal:
         """Note a key result of `place.objective`."""
+        called = line.label == "key_result"
         goal = Goal(
             "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, sure=line.label == "key_result" or place.key_results,
+            place.section, line.owners, labelled=called, contained=place.key_results,
+            form=(node.kind, node.level, called),
+            fields=dict(line.fields),
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -116,70 +132,6 @@ class Finder:
         return False
 
 
-def first_line(item: Node) -> str:
-    """The words of an item, without further lines of its paragraph that begin with a label of their own."""
-    lines = item.text.split("\n")
-    for at, text in enumerate(lines[1:], 1):
-        if _LABELLED.match(text) or _NUMBERED_LINE.match(text):
-            return "\n".join(lines[:at])
-    return item.text
-
-
-def said(item: Node) -> Line:
-    """The words of an item, taken apart."""
-    text = first_line(item)
-    return item.said if text == item.text else read_line(text)
-
-
-def beside(goal: Goal, row: Row) -> None:
-    """Give a goal what stands in the other columns of its row."""
-    goal.fields.update(row.fields)
-    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
-
-
-def is_part(node: Node) -> bool:
-    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
-    part = _PART.match(node.text)
-    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
-
-
-def replace_title(line: Line, heading: Line) -> Line:
-    """The words of one line under the label of another."""
-    return msgspec.structs.replace(line, label=heading.label, number=heading.number)
-
-
-def is_results(heading: Node) -> bool:
-    """Whether a heading announces key results."""
-    return subject_of(heading.said.title) == "key_results"
-
-
-def team_of(name: str) -> str:
-    """The team in "Web team OKRs 2026 Q1", if it names one."""
-    left = re.sub(
-        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
-    )
-    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
-    left = " ".join(left.replace("-", " ").split())
-    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
-
-
-def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
-    """The first heading if the file is about one goal: a table of fields (owner, status …) stands right below it."""
-    headings = root.of("heading")
-    tables = [
-        [t for t in map(read_table, h.of("table")[:1]) if t is not None and t.kind == "metadata"] for h in headings
-    ]
-    if not tables or not tables[0] or any(tables[1:]):
-        return None, {}
-    first = headings[0]
-    for later in headings[1:]:  # sections of one level with the title belong to it all the same
-        later.parent = first
-        first.children.append(later)
-    root.children = [child for child in root.children if child not in headings[1:]]
-    first.end = root.end
-    return first, tables[0][0].fields
-
-
 class _Walker(Finder):
     """Walks the tree once, handing down what the headings say."""
 
@@ -205,14 +157,17 @@ class _Walker(Finder):
     def _heading(self, node: Node, place: Place) -> None:
         line = read_line(_CHAPTER.sub("", node.text))
         name = line.title or node.text
-        subject = subject_of(name)
-        if subject == "key_results":
+        subject = part_of(name) if not line.label else ""
+        if subject == "key_results" or (line.label == "key_result" and not line.title and not line.number):
             objective = place.objective or self._last
             if objective or self.orphan(node, "key results without an objective"):
-                below = replace(place, objective=objective, only_containers=False, key_results=True)
-                self.section(node, below)
+                only = self.profile.calls_own(node)
+                self.section(
+                    node, replace(place, objective=objective, only_containers=only, key_results=not only, closed=only)
+                )
             return
         if (subject and subject != "contributes") or ((place.objective or self._last) and is_aside(name)):
+            self._labelled_only(node, place)
             return
         below = replace(place, section=(*place.section, normal(name)))
         period = find_period(name)
@@ -223,33 +178,99 @@ class _Walker(Finder):
             below = replace(below, period=goal.period)
             goal.whole_file = True
             self.section(node, replace(below, objective=goal, only_containers=True))
-        elif line.label == "objective":
+        elif self.is_objective(line) and not self.profile.outdone(node):
             self._labelled_heading(node, line, below, place)
-        elif place.objective and (line.label == "key_result" or is_part(node)):
-            texts = node.of("text")
-            if not line.title and texts:  # "KR 1", its words in the line below
-                line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
-            self.key_result(node, line, place)
-        elif place.only_containers:
+        elif line.label == "key_result" or (place.objective and is_part(node)):
+            self._result_heading(node, line, place)
+        elif place.only_containers and not self.profile.objectives_labelled:
             self.section(node, below)
         elif period or is_context(name):
             team = place.team or team_of(name)
-            below = replace(below, period=period or place.period, team=team, objective=None)
+            below = replace(below, period=period or place.period, team=team, objective=None, closed=False)
             self.section(node, replace(below, objectives=lists_objectives(name)))
+        elif self.profile.objectives_labelled:
+            self._unlabelled_heading(node, line, below)
         else:
             self._plain_heading(node, line, below, place)
 
+    def _result_heading(self, node: Node, line: Line, place: Place) -> None:
+        """ "KR 1: words", or "KR 1" with its words in the line below; what stands under it are details."""
+        objective = place.objective or self._last
+        texts = node.of("text")
+        if not line.title and texts:
+            line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
+        if objective is not None and self._listed_results(objective):
+            self.orphan(node, "a chapter about a key result, those of this objective being a list")
+        elif objective or self.orphan(node, "a key result without an objective"):
+            self.key_result(node, line, replace(place, objective=objective))
+            for heading in node.of("heading"):
+                self._labelled_only(heading, replace(place, objective=objective))
+
+    def _listed_results(self, objective: Goal) -> bool:
+        return any(g.parent is objective and g.contained and not g.labelled for g in self.layout.goals[-60:])
+
+    def _labelled_only(self, node: Node, place: Place) -> None:
+        """A part of an objective in which nothing is a goal but what says so: initiatives, risks, notes."""
+        if self.profile.objectives_labelled and any(calls_result(n) or self._opens(n) for n in node.walk()):
+            self.section(node, replace(place, key_results=False, objectives=False, closed=True))
+
+    def _opens(self, node: Node) -> bool:
+        return node.kind == "heading" and self.is_objective(node.said)
+
     def _labelled_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         if not line.title:  # "Objective 1", its words in the line below
-            texts = node.of("text")
-            if not texts:
-                self.orphan(node, "an objective without words")
+            if self._listed_objectives(node, line, below):
                 return
-            line = replace_title(read_line(texts[0].text.split("\n")[0]), line)
-        goal = self.objective(node, line.with_party() if self.profile.owned_headings else line, place)
-        goal.sure = goal.sure and bool(node.said.title or node.said.number)
-        below = replace(below, objective=goal, only_containers=self.profile.contains(node), key_results=False)
-        self.section(node, below)
+            texts = [t for t in node.of("text") if not opens_objective(t)]
+            if not texts:
+                if any(self.is_objective(n.said) or opens_objective(n) for n in node.walk() if n is not node):
+                    self.section(node, replace(below, objective=None, closed=False))
+                else:
+                    self.orphan(node, "an objective without words")
+                return
+            line = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line)
+        outer = place.objective if line.number == "" else None
+        goal = self.objective(
+            node,
+            line.with_party() if self.profile.owned_headings else line,
+            replace(place, objective=outer if outer is not None and not outer.labelled else place.objective),
+        )
+        only = self.profile.contains(node)
+        self.section(
+            node, replace(below, objective=goal, only_containers=only, key_results=False, objectives=False,
+                          closed=only or self.profile.calls_own(node))
+        )  # fmt: skip
+
+    def _listed_objectives(self, node: Node, line: Line, below: Place) -> bool:
+        """ "## Objective" over a list: its items are the objectives; key results may follow under the next heading."""
+        items = node.of("item")
+        if line.number or not items or node.of("text", "heading") or any(item.said.label for item in items):
+            return False
+        for item in items:
+            if item.said.title:
+                goal = self.objective(item, replace_title(item.said, line), below)
+                self._below(item, replace(below, objective=goal, closed=self.profile.calls_own(item)))
+        return True
+
+    def _unlabelled_heading(self, node: Node, line: Line, below: Place) -> None:
+        """Where objectives carry labels, a heading without one is a group (a team, a role, a theme) or nothing."""
+        title = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
+        if below.objective is None and not line.label and self._holds_results(node):
+            only = self.profile.contains(node)
+            goal = self.objective(node, line, below)
+            below = replace(below, objective=goal, only_containers=only, closed=only or self.profile.calls_own(node))
+        elif below.objective is None and not line.label and (is_team_name(title) or is_role(title)):
+            below = replace(below, team=title, owners=(title,))
+        elif below.objective is not None:
+            below = replace(below, closed=below.closed or not below.key_results)
+        self.section(node, replace(below, objectives=False))
+
+    def _holds_results(self, node: Node) -> bool:
+        """Whether a line without a label stands over key results that are called so, and over no labelled objective."""
+        inside = node.children if node.kind == "item" else [n for n in node.walk() if n is not node]
+        if any(calls_objective(n) and (n.kind == "text" or self.is_objective(n.said)) for n in inside):
+            return False
+        return self.profile.contains(node) or has_results(node)
 
     def _plain_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         """A heading without a label: an objective, the name of a team, or just a heading."""
@@ -290,7 +311,7 @@ class _Walker(Finder):
             elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
-                place = self._paragraph(child, place)
+                place = self._paragraph(child, place, node)
             elif led:
                 self._heading(child, place)
             else:
@@ -300,20 +321,22 @@ class _Walker(Finder):
             self._last = place.objective
         return later
 
-    def _paragraph(self, node: Node, place: Place) -> Place:
+    def _paragraph(self, node: Node, place: Place, around: Node | None = None) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
         texts = node.text.split("\n")
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
         numbered = numbered and (len(texts) > 1 or is_part(node))
-        for offset, text in enumerate(texts):
+        for offset, text in _wrapped(texts):
             line = read_line(_NUMBERED.sub("KR: ", text) if numbered else text)
             if line.label and line.title:
                 at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
-                if line.label == "objective" and not place.only_containers:
+                if self.is_objective(line) and not (place.only_containers and not self.profile.objectives_labelled):
                     at.end = node.parent.end if node.parent is not None else node.end
                     if place.objective is not None and place.objective.line < at.line:
                         place.objective.end = min(place.objective.end, at.line)
-                    place = replace(place, objective=self.objective(at, line, replace(place, objective=None)))
+                    closed = any(calls_result(n) for n in _following(node, around))
+                    below = replace(place, objective=None, closed=closed, key_results=False)
+                    place = replace(below, objective=self.objective(at, line, below))
                 elif line.label == "key_result" and (
                     place.objective or self.orphan(at, "a key result without an objective")
                 ):
@@ -324,25 +347,33 @@ class _Walker(Finder):
         lines = {id(item): said(item) for item in items}
         owned = self.profile.owned(list(lines.values()))
         outer = place.objective
+        closed = any(n.label == "key_result" or part_of(n.title) == "key_results" for n in lines.values())
         nested = any(item.of("item") or first_line(item) != item.text for item in items)
         for item in items:
             line = lines[id(item)]
             if line.party and owned:
                 line = line.with_party()
-            if line.label == "objective":
+            if self.is_objective(line):
                 place = replace(place, objective=outer)
-            place = self._item(item, line, place, nested)
+            place = self._item(item, line, place, nested, closed=closed)
 
-    def _item(self, item: Node, line: Line, place: Place, among_nested: bool) -> Place:
+    def _item(self, item: Node, line: Line, place: Place, among_nested: bool, *, closed: bool) -> Place:
         """One list item; returns the place for the next one (an item can open an objective for those after it)."""
-        if line.label == "objective" and line.title and not place.only_containers:
+        if self.is_objective(line) and line.title and not self.profile.outdone(item):
             goal = self.objective(item, line, place)
-            self._below(item, replace(place, objective=goal))
+            inside = replace(place, objective=goal, key_results=False, only_containers=False, objectives=False,
+                             closed=self.profile.calls_own(item))  # fmt: skip
+            self._below(item, inside)
+            inside = replace(inside, closed=closed)
             nested = any(said(c).label == "key_result" for c in item.of("item"))
-            return place if nested or item.of("item") else replace(place, objective=goal)
+            return place if nested or item.of("item") else inside
         if line.label == "key_result" and line.title:
             if place.objective or self.orphan(item, "a key result without an objective"):
                 self.key_result(item, line, place)
+            self._nested_objectives(item, place)
+            return place
+        if line.label and not line.title and not item.children:
+            self.orphan(item, f"{'an objective' if line.label == 'objective' else 'a key result'} without words")
             return place
         if is_note(item, line):
             self._note(item, place)
@@ -350,7 +381,10 @@ class _Walker(Finder):
         if not line.title:
             self._below(item, place)
             return place
-        if place.only_containers:
+        if self.profile.objectives_labelled and not (place.objectives and place.objective is None):
+            self._unlabelled_item(item, line, place)
+            return place
+        if place.only_containers or place.closed:
             return place
         if self.profile.one_liners and not place.key_results:
             self._one_liner(item, line, place)
@@ -362,6 +396,28 @@ class _Walker(Finder):
         else:
             self.orphan(item, "a list item under no objective")
         return place
+
+    def _unlabelled_item(self, item: Node, line: Line, place: Place) -> None:
+        """Where objectives carry labels: a key result of the list that holds them, or a group of labelled ones."""
+        if place.objective is None and self._holds_results(item):
+            goal = self.objective(item, line, place)
+            self._below(item, replace(place, objective=goal, closed=self.profile.calls_own(item)))
+        elif any(calls_result(n) or calls_objective(n) for n in item.walk() if n is not item):
+            self._below(item, replace(place, closed=True, key_results=False))
+        elif place.objective is not None and not place.closed and not place.only_containers:
+            self.key_result(item, line, place)
+
+    def _nested_objectives(self, item: Node, place: Place) -> None:
+        """Objectives below a key result: those of the teams that carry it."""
+        for child in item.of("item"):
+            line = said(child)
+            if self.is_objective(line) or (line.label != "key_result" and has_results(child)):
+                line = line.with_party()
+                if line.title and not is_note(child, line):
+                    goal = self.objective(child, line, place)
+                    self._below(child, replace(place, objective=goal, key_results=False))
+            elif line.label == "key_result":
+                self._nested_objectives(child, place)
 
     def _one_liner(self, item: Node, line: Line, place: Place) -> None:
         """ "Owner: Objective. Result, result => score", nested as deep as the organisation."""
@@ -395,27 +451,36 @@ class _Walker(Finder):
             self._table(table, place)
         for heading in item.of("heading"):
             self._heading(heading, place)
-        containers = [c for c in items if subject_of(said(c).title) == "key_results"]
+        containers = [c for c in items if part_of(said(c).title) == "key_results"]
         for container in containers:
-            self._items(container, container.of("item"), replace(place, key_results=True))
-        if items and not containers:
-            self._items(item, items, place)
+            self._container(container, place)
+        rest = [c for c in items if c not in containers] if self.profile.objectives_labelled else items
+        if rest and (not containers or self.profile.objectives_labelled):
+            self._items(item, rest, replace(place, closed=place.closed or bool(containers)))
+
+    def _container(self, node: Node, place: Place) -> None:
+        """A list under "Key results": those with labels if any has one, else all."""
+        own = self.profile.calls_own(node)
+        place = replace(place, key_results=not own, closed=own, only_containers=False)
+        self._items(node, node.of("item"), place)
+        for table in node.of("table"):
+            self._table(table, place)
 
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
         if is_progress(item.text):
             self.orphan(item, "how far an objective is stands in its key results")
-        if subject_of(line.title) == "key_results" and place.objective:
-            self._items(item, item.of("item"), replace(place, key_results=True, only_containers=False))
+        if part_of(line.title) == "key_results" and place.objective:
+            self._container(item, place)
 
     def _table(self, node: Node, place: Place) -> None:
-        table = read_table(node)
+        table = read_table(node, whole_file=self._whole[0] is not None)
         if table is None and place.objective is not None and not place.objective.whole_file:
             self.orphan(node, "a table whose header names no key results")
         if table is None or table.kind == "metadata":
             return
-        if table.kind == "grid" and place.only_containers:
+        if table.kind == "grid" and (place.only_containers or self.profile.objectives_labelled):
             return
         current = place.objective
         self.took(node, table)
@@ -426,11 +491,116 @@ class _Walker(Finder):
                 line = read_line(row.objective)
                 line = line.with_names() if table.named_objectives else line
                 current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
+                current.labelled = table.kind == "results"
+                current.in_table = True
                 if alone:
                     beside(current, row)
             if row.key_result and current is None:
                 self.orphan(at, "a table row with a key result under no objective")
             elif row.key_result:
                 goal = self.key_result(at, read_line(row.key_result), replace(place, objective=current))
+                goal.in_table = True
                 if not alone:
                     beside(goal, row)
+
+
+def _following(node: Node, around: Node | None) -> list[Node]:
+    """A line "Objective: …" and what stands behind it under the same heading, up to the next such line."""
+    if around is None:
+        return [node]
+    after = around.children[around.children.index(node) + 1 :]
+    ends = (at for at, n in enumerate(after) if opens_objective(n) or (n.kind == "heading" and not leads_part(n)))
+    end = next(ends, len(after))
+    return [below for one in (node, *after[:end]) for below in one.walk()]
+
+
+def _wrapped(texts: list[str]) -> list[tuple[int, str]]:
+    """The lines of a paragraph with their offsets, hard-wrapped ones joined to the line that they go on.
+
+    A line goes on if bold text is still open, or if it is nearly full, ends no sentence, and no label follows.
+    """
+    out: list[tuple[int, str]] = []
+    for offset, text in enumerate(texts):
+        if out and _goes_on(out[-1][1], text):
+            out[-1] = (out[-1][0], f"{out[-1][1]}\n{text}")
+        else:
+            out.append((offset, text))
+    return out
+
+
+def _goes_on(before: str, text: str) -> bool:
+    if before.count("**") % 2 and text.count("**"):
+        return True
+    last = before.rsplit("\n", 1)[-1]
+    if len(last) < _FULL or last.endswith(("  ", "\\")) or last.rstrip().endswith((".", ":", "!", "?", "**", "。")):
+        return False
+    line = read_line(text)
+    return not (line.label or _FIELD.match(text) or _NUMBERED_LINE.match(text))
+
+
+def first_line(item: Node) -> str:
+    """The words of an item, without further lines of its paragraph that begin with a label of their own."""
+    if "\n" not in item.text:
+        return item.text
+    lines = item.text.split("\n")
+    for at, text in enumerate(lines[1:], 1):
+        if _LABELLED.match(text) or _NUMBERED_LINE.match(text) or read_line(text).label:
+            return "\n".join(lines[:at])
+    return item.text
+
+
+def said(item: Node) -> Line:
+    """The words of an item, taken apart."""
+    text = first_line(item)
+    return item.said if text == item.text else read_line(text)
+
+
+def beside(goal: Goal, row: Row) -> None:
+    """Give a goal what stands in the other columns of its row."""
+    goal.fields.update(row.fields)
+    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
+
+
+def is_part(node: Node) -> bool:
+    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
+    part = _PART.match(node.text)
+    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
+
+
+def replace_title(line: Line, heading: Line) -> Line:
+    """The words of one line under the label of another."""
+    return msgspec.structs.replace(
+        line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called
+    )
+
+
+def is_results(heading: Node) -> bool:
+    """Whether a heading announces key results."""
+    return part_of(heading.said.title) == "key_results"
+
+
+def team_of(name: str) -> str:
+    """The team in "Web team OKRs 2026 Q1", if it names one."""
+    left = re.sub(
+        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
+    )
+    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
+    left = " ".join(left.replace("-", " ").split())
+    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
+
+
+def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
+    """The first heading if the file is about one goal: a table of fields (owner, status …) stands right below it."""
+    headings = root.of("heading")
+    tables = [
+        [t for t in map(read_table, h.of("table")[:1]) if t is not None and t.kind == "metadata"] for h in headings
+    ]
+    if not tables or not tables[0] or any(tables[1:]):
+        return None, {}
+    first = headings[0]
+    for later in headings[1:]:  # sections of one level with the title belong to it all the same
+        later.parent = first
+        first.children.append(later)
+    root.children = [child for child in root.children if child not in headings[1:]]
+    first.end = root.end
+    return first, tables[0][0].fields

@@ -10,9 +10,15 @@ from typing import Literal
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.tables import read_table
-from okrlint.trackers.files.markdown.tree import Node
-from okrlint.trackers.files.markdown.vocabulary import is_imperative, is_team_name, looks_like_party
-from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
+from okrlint.trackers.files.markdown.vocabulary import (
+    is_imperative,
+    is_period,
+    is_team_name,
+    looks_like_party,
+    part_of,
+)
+from okrlint.trackers.text.headings import normal
 
 _CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:document|article|section)|quick links")
 _FOREIGN = re.compile(
@@ -74,7 +80,7 @@ def _foreign(heading: Node, name: str) -> bool:
 def is_context(name: str) -> bool:
     """Whether a heading announces goals without being one: "OKRs", "Web team objectives", "2026 Q1"."""
     text = normal(name)
-    if find_period(name) and len(re.sub(r"[\W\d]|[qh](?=\d)|fy|cy", "", text)) <= 12:
+    if is_period(name) or (find_period(name) and len(re.sub(r"[\W\d]|[qh](?=\d)|fy|cy", "", text)) <= 12):
         return True
     return bool(_CONTEXT.fullmatch(text)) and len(text.split()) <= 7
 
@@ -111,11 +117,52 @@ def is_note(item: Node, line: Line) -> bool:
     if is_progress(text):
         return True
     label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
-    if label and subject_of(label[1]) and not line.label:
+    if label and part_of(label[1]) and not line.label:
         return True
     if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
         return not (line.party or line.prefixed)
-    return bool(subject_of(line.title)) and len(line.title.split()) <= 4
+    return bool(part_of(line.title)) and len(line.title.split()) <= 4
+
+
+_SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
+
+
+def adopt_lines(root: Node) -> None:
+    """Under the name of a period: single lines, each right above a list, lead their lists as headings would.
+
+    Only where nothing is labelled, and every list there has such a line.
+    """
+    if any(calls_objective(n) or calls_result(n) or _contains_results(n) for n in root.walk()):
+        return
+    for node in list(root.walk()):
+        if node.kind != "heading" or not (is_period(node.said.title) or find_period(node.text)):
+            continue
+        leads = [at for at, child in enumerate(node.children) if _leads_list(node.children, at)]
+        lists = [at for at, n in enumerate(node.children) if n.kind == "item" and not _follows_item(node.children, at)]
+        if not leads or len(leads) != len(lists):
+            continue
+        kept: list[Node] = []
+        for at, child in enumerate(node.children):
+            if at in leads:
+                child.kind, child.level, child.plain = "heading", LEAD_LEVEL, True
+            elif child.kind == "item":
+                child.parent = kept[-1]
+                kept[-1].children.append(child)
+                kept[-1].end = child.end
+                continue
+            kept.append(child)
+        node.children = kept
+
+
+def _leads_list(children: Sequence[Node], at: int) -> bool:
+    line = children[at]
+    after = children[at + 1] if at + 1 < len(children) else None
+    single = line.kind == "text" and "\n" not in line.text and len(line.text) <= 120
+    return single and after is not None and after.kind == "item" and not _SENTENCE_END.search(line.text)
+
+
+def _follows_item(children: Sequence[Node], at: int) -> bool:
+    return at > 0 and children[at - 1].kind == "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +170,11 @@ class Profile:
     """What holds for the file as a whole; see the methods for what follows from it."""
 
     labelled: bool = False
+    objectives_labelled: bool = False
+    results_called: bool = False
+    weak_labels: bool = False
+    outdone_by: frozenset[int] = frozenset()
+    marked_levels: frozenset[int] = frozenset()
     containers: frozenset[int] = frozenset()
     one_liners: bool = False
     owned_headings: bool = False
@@ -134,6 +186,14 @@ class Profile:
         """Whether an objective keeps its key results under a heading of their own, so that other lists hold none."""
         return id(node) in self.containers
 
+    def calls_own(self, node: Node) -> bool:
+        """Whether a list or chapter of key results labels them, so that its other lines are details or groups."""
+        return any(calls_result(below) for below in node.walk() if below is not node)
+
+    def outdone(self, node: Node) -> bool:
+        """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""
+        return id(node) in self.outdone_by
+
     def owned(self, lines: Sequence[Line]) -> bool:
         """Whether the items of one list begin with their owner: most of them, or the whole file does."""
         lines = [line for line in lines if not line.label]
@@ -144,10 +204,20 @@ class Profile:
         return bool(with_party) and 2 * len(with_party) >= len(lines) and len(sure) * 2 >= len(with_party)
 
     def role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
-        """What a heading without label, period or table is."""
+        """What a heading without label or period is; where key results are called so, an objective must hold some."""
+        role = self._role(node, line)
+        if line.marked and node.level in self.marked_levels:
+            return "objective"
+        if role == "objective" and self.results_called and not (self.contains(node) or has_results(node)):
+            return "section"
+        return role
+
+    def _role(self, node: Node, line: Line) -> Literal["objective", "team", "note", "section"]:
         title = line.title
         if not title:
             return "section"
+        if node.plain:
+            return "objective"
         items = node.of("item")
         labelled = any(_labelled(n) for n in node.walk() if n is not node)
         if id(node) in self.containers or (not labelled and has_results(node)):
@@ -156,13 +226,14 @@ class Profile:
             return "team" if looks_like_party(title) or is_team_name(title) else "section"
         if items:
             nested = any(i.of("item") for i in items)
+            among = [i for h in (node.parent.of("heading") if node.parent else []) for i in h.of("item")] or items
             if is_team_name(title) and (nested or self.nested) and not _marked(items):
                 return "team"
-            if nested and not self.deep and not is_sentence(title) and _share_nested(items) >= 0.5:
+            if nested and not self.deep and not is_sentence(title) and _share_nested(among) >= 0.5:
                 return "team"
             if is_team_name(title) and (title.endswith(":") or not _marked(items)):
                 return "team"
-            if nested and _share_nested(items) >= 0.5 and not self.deep and not _marked(items):
+            if nested and _share_nested(among) >= 0.5 and not self.deep and not _marked(items):
                 return "team" if looks_like_party(title) else "section"
             return "objective"
         if node.of("heading"):
@@ -185,10 +256,18 @@ def profile_of(root: Node) -> Profile:
     lines = {id(n): n.said for n in (*items, *headings)}
     labels = sum(1 for line in lines.values() if line.label)
     results = [i for i in items if lines[id(i)].label == "key_result"]
+    called = [n for n in root.walk() if calls_objective(n)]
+    weak_labels = not any(not _weak(n) for n in called)
+    holders = [n for n in called if weak_labels or not _weak(n)]
     one_liners = not results and _one_liners(items, lines)
     leading = [h for h in headings if lines[id(h)].party]
     return Profile(
         labelled=labels > 0,
+        objectives_labelled=any(_evident(n) for n in holders),
+        results_called=sum(calls_result(n) for n in root.walk()) > 1 or any(map(_contains_results, root.walk())),
+        weak_labels=weak_labels,
+        marked_levels=_marked_levels(headings, lines),
+        outdone_by=frozenset(id(above) for n in called if not _weak(n) for above in n.above()),
         containers=frozenset(id(h) for h in headings if _has_container(h)),
         one_liners=one_liners,
         owned_headings=bool(leading)
@@ -201,6 +280,49 @@ def profile_of(root: Node) -> Profile:
         deep=_deep(items, lines),
         nested=any(i.of("item") for h in headings for i in h.of("item")),
     )
+
+
+def calls_objective(node: Node) -> bool:
+    """Whether a heading, item or line is labelled as an objective."""
+    if node.kind == "text":
+        return opens_objective(node)
+    return node.kind in ("heading", "item") and node.said.label == "objective"
+
+
+def calls_result(node: Node) -> bool:
+    """Whether a heading, item or line is labelled as a key result, in words or by a number."""
+    if node.kind == "text":
+        return node.says("key_result")
+    line = node.said
+    return node.kind in ("heading", "item") and line.label == "key_result" and bool(line.title or line.number)
+
+
+def _weak(node: Node) -> bool:
+    return node.kind != "text" and node.said.weak
+
+
+def _evident(node: Node) -> bool:
+    """Whether a labelled objective is one indeed: it has a number, or key results below it or beside it."""
+    if node.kind == "text":
+        return True
+    if node.said.number:
+        return True
+    below = [n for n in node.walk() if n is not node]
+    if any(n.kind == "item" or calls_result(n) or _contains_results(n) for n in below):
+        return True
+    if node.parent is None:
+        return False
+    beside = node.parent.children
+    after = beside[beside.index(node) + 1 :][:3]
+    return any(calls_result(n) or _contains_results(n) or n.kind == "heading" for n in after)
+
+
+def _contains_results(node: Node) -> bool:
+    """Whether a heading or item calls what stands below it key results, or a table has a column of them."""
+    if node.kind == "table":
+        table = read_table(node)
+        return table is not None and table.kind == "results"
+    return node.kind in ("heading", "item") and bool(node.children) and part_of(node.said.title) == "key_results"
 
 
 def is_group(title: str) -> bool:
@@ -222,7 +344,7 @@ def _one_liners(items: Sequence[Node], lines: dict[int, Line]) -> bool:
 
 def _has_container(heading: Node) -> bool:
     below = [c.said.title for c in heading.children if c.kind in ("heading", "item")]
-    return any(subject_of(title) == "key_results" for title in below)
+    return any(part_of(title) == "key_results" for title in below)
 
 
 def has_results(heading: Node) -> bool:
@@ -270,6 +392,15 @@ def _deep(items: Sequence[Node], lines: dict[int, Line]) -> bool:
     lower = [lines[id(i)] for i in items if depths[id(i)] >= 3]
     marked = [line for line in lower if line.priority_said or line.owners or line.score or line.checked is not None]
     return len(inner) >= 2 and 4 * len(inner) >= len(second) and len(lower) >= 6 and 2 * len(marked) >= len(lower)
+
+
+def _marked_levels(headings: Sequence[Node], lines: dict[int, Line]) -> frozenset[int]:
+    """The levels at which every heading that holds key results ends in a mark, so that a mark is evidence there."""
+    levels = {h.level for h in headings}
+    holding = {level: [h for h in headings if h.level == level and has_results(h)] for level in levels}
+    return frozenset(
+        level for level, some in holding.items() if len(some) > 1 and all(lines[id(h)].marked for h in some)
+    )
 
 
 def _depth(item: Node) -> int:

@@ -7,15 +7,15 @@ and `layout` decides by what the other lines of the file look like.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
 
 import msgspec
 
+from okrlint.trackers.files.markdown.labels import Label, read_label
 from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
 from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.headings import subject_of
+from okrlint.trackers.text.naming import alternatives, words_for
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
-
-Label: TypeAlias = Literal["", "objective", "key_result"]
 
 TRAILING_NAMES = re.compile(r"\s*\((?P<owner>[^()]{2,80})\)\s*$")
 
@@ -31,6 +31,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     label: Label = ""
     number: str = ""
+    aside: str = ""
+    weak: bool = False
+    called: bool = False
+    marked: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
     owners: tuple[str, ...] = ()
     party: str = ""
@@ -81,18 +86,6 @@ _SIGNS = re.compile(r"^(?:[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d]+\s*)+
 _SCORE_AT_END = re.compile(
     r"\s*(?:`(?P<a>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2}|[01])`|[(\[](?P<b>0?\.\d{1,2}|[01]\.0{1,2})[)\]])\s*$"
 )
-_NUMBER = r"(?P<number>\d{0,2}(?:\.\d{1,2}){0,2})"
-_OBJECTIVE = re.compile(
-    rf"^(?:company |team |annual |quarterly )?(?:objective|(?:okr )?goal|O(?=\s?[#:\d]))\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_KEY_RESULT = re.compile(
-    rf"^(?:company |team )?(?:key[ -]?result|KR)\s*#?{_NUMBER}\s*"
-    r"(?:\((?P<aside>[^()]{1,60})\)\s*)?(?:[:.)|]\s*|\s[–—-]\s|$)",
-    re.IGNORECASE,
-)
-_OWNED_KEY_RESULT = re.compile(r"^(?P<owner>[^:=]{2,60}?)\s+KRs?\s*#?\d{0,2}\s*:\s*")
 _PRIORITY = r"P\s?(?:\d|X|\?)"
 _LEADING_PRIORITY = re.compile(
     rf"^(?:[\[(]\s?(?P<a>{_PRIORITY})\s?[\])]\s*[:,–—-]?|(?P<b>{_PRIORITY})\s*(?:[:,–—|]|-(?=\s)|\s-))\s*",
@@ -125,7 +118,21 @@ _PROGRESS = re.compile(
     r"\s*[(\[|–—,;-]\s*(?:progress|score|grade)\s*:?\s*(?P<score>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2})[)\]]?\s*$",
     re.IGNORECASE,
 )
-_SIGN_AT_END = re.compile(r"\s*(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*$")
+_SIGN_AT_END = re.compile(r"\s*(?P<sign>[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff])[\ufe0f\u200d]*\s*$")
+_SHARE = r"\d{1,3}(?:[.,]\d{1,2})?\s?[%％]|0?\.\d{1,2}|[01]\.0{1,2}|\d{1,2}(?:\.\d)?\s?/\s?10{1,2}"
+_SHARE_AT_END = re.compile(rf"(?:\s*[(\[（](?P<a>{_SHARE})[)\]）]|\s+(?:[|–—]|-(?=\s))\s*(?P<b>{_SHARE}))\s*$")
+_FIELD_AT_END = re.compile(
+    r"(?:\s*[(\[（]|\s+[|–—]\s*|\s+-\s+|[,;]\s+)(?P<name>[^\W\d_][^:：|(){}\[\]\d–—]{1,25}?)\s*"
+    r"(?P<mark>[:：]|(?=\d{4}-))\s*(?P<value>[^|(){}\[\]–—]{1,40}?)[)\]）]?\s*$"
+)
+_WORD_AT_END = re.compile(r"(?:\s*[(\[（](?P<a>[^()\[\]（）]{2,20})[)\]）]|\s+[|–—]\s*(?P<b>[^|–—()\[\]]{2,20}))\s*$")
+_DUE_AT_END = re.compile(
+    rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
+)
+_TAKEN = frozenset(
+    ("due", "starts", "status", "state", "score", "progress", "confidence", "weight", "baseline", "target", "current")
+)
+_MARKED = re.compile(r"[🟢🟡🟠🔴🔵⚪⚫✅☑✔❌❓❔⏳🚧]\ufe0f?[\s*_]*$")
 _STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _PREFIX = re.compile(
     r"^(?P<party>[^:.?!\"“=]{1,60}(?:\([^()]{1,80}\))?[^:.?!\"“=]{0,20}|[^:]{1,60}\.[^:]{1,40}?)\s?:\s+(?P<rest>\S.*)$",
@@ -147,6 +154,11 @@ class _Parts:
         self.score = ""
         self.label: Label = ""
         self.number = ""
+        self.bold = ""
+        self.aside = ""
+        self.weak = False
+        self.sure = False
+        self.fields: dict[str, str] = {}
 
     def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
         """Take what matches in the `last` characters off the text; a line is never used up whole."""
@@ -178,6 +190,7 @@ def read_line(raw: str) -> Line:
     parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
     _signs(parts, any_=True)
     parts.text = _NUMBERING.sub("", parts.text)
+    parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
     _labels(parts)
     _signs(parts, any_=False)
     _marks(parts)
@@ -186,11 +199,13 @@ def read_line(raw: str) -> Line:
         title = _NUMBERING.sub("", title)
     if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
         parts.priority, title = parts.priority or title, ""
-    struck = struck or any(title and plain(one).startswith(title) for one in _STRUCK.findall(left))
-    party, rest = _prefix(title, plain(bold_prefix["party"]) if bold_prefix else "")
+    struck = struck or any(title and plain(one).endswith(title) for one in _STRUCK.findall(left))
+    party, rest = _prefix(title, parts.bold)
     trailing = TRAILING_NAMES.search(title)
     return Line(
-        raw=raw, title=title, label=parts.label, number=parts.number, owners=tuple(parts.owners), party=party,
+        raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
+        called=parts.sure, marked=bool(_MARKED.search(text)), fields=tuple(parts.fields.items()),
+        owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
@@ -254,20 +269,17 @@ def _labels(parts: _Parts) -> None:
     if before:
         parts.owners += split_parties(before["tag"])
         parts.text = parts.text[before.end() :]
-    for label, pattern in (("objective", _OBJECTIVE), ("key_result", _KEY_RESULT)):
-        found = pattern.match(parts.text)
-        if found:
-            parts.label = "objective" if label == "objective" else "key_result"
-            parts.number = found["number"] or ""
-            parts.text = parts.text[found.end() :].strip()
-            if found["aside"]:
-                parts.owners += split_parties(found["aside"])
-            return
-    owned = _OWNED_KEY_RESULT.match(parts.text)
-    if owned and looks_like_party(owned["owner"]):
-        parts.label = "key_result"
-        parts.owners += split_parties(owned["owner"])
-        parts.text = parts.text[owned.end() :].strip()
+    called = read_label(parts.text, bold=parts.bold)
+    if called is None or (called.kind == "objective" and called.who and not looks_like_party(called.who)):
+        return
+    parts.label, parts.number, parts.weak, parts.sure = called.kind, called.number, called.weak, called.sure
+    parts.text = called.rest
+    if called.who and looks_like_party(called.who):
+        parts.owners += split_parties(called.who)
+    if called.aside and (called.aside.startswith("@") or classify_party(called.aside)[1] == "role"):
+        parts.owners += split_parties(called.aside)
+    elif called.aside:
+        parts.aside = called.aside
 
 
 def _marks(parts: _Parts) -> None:
@@ -305,14 +317,42 @@ def _leading_owner(parts: _Parts, *, marked: bool) -> None:
         parts.text = parts.text[found.end() :].strip()
 
 
+def _field_at_end(parts: _Parts) -> bool:
+    """Take what is said of the goal behind its title: a sign, a share, "due 2026-12-01", "| at risk", "(done)"."""
+    sign = parts.cut(_SIGN_AT_END, 8)
+    progress = parts.cut(_PROGRESS, 60) or parts.cut(_SHARE_AT_END, 40)
+    if sign or progress:
+        share = next((found for found in progress.groups() if found), "") if progress else ""
+        parts.score = parts.score or share
+        if sign and _meaning(sign["sign"]):
+            parts.fields.setdefault("status", _meaning(sign["sign"]))
+        return True
+    due = parts.cut(_DUE_AT_END, 60)
+    if due:
+        parts.fields.setdefault("due", due["value"])
+        return True
+    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80))
+    name = subject_of(field["name"]) if field else ""
+    if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
+        if name in ("score", "progress"):
+            parts.score = parts.score or field["value"]
+        else:
+            parts.fields.setdefault(name, field["value"].strip())
+        return True
+    word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40))
+    said = (word["a"] or word["b"]).strip() if word else ""
+    if said and (parse_status(said) or parse_goal_state(said)) and parts.cut(_WORD_AT_END, 40):
+        parts.fields.setdefault("status" if parse_status(said) else "state", said)
+        return True
+    return False
+
+
 def _trailing(parts: _Parts) -> bool:
     priority = None if parts.priority else parts.cut(_TRAILING_PRIORITY)
     if priority:
         parts.priority = priority["a"] or priority["b"] or priority["c"]
         return True
-    sign, progress = parts.cut(_SIGN_AT_END), parts.cut(_PROGRESS)
-    if sign or progress:
-        parts.score = parts.score or (progress["score"] if progress else "") or (sign["sign"] if sign else "")
+    if _field_at_end(parts):
         return True
     handle = _TRAILING_HANDLE.search(parts.text)
     before = parts.text[: handle.start()].split()[-1:] if handle else []

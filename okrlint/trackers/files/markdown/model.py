@@ -13,7 +13,9 @@ from okrlint.trackers.files.markdown.tree import Node
 class Goal:
     """An objective or key result as found. `line` and `end` (exclusive) are its lines, `section` the headings above it.
 
-    `inherited` are owners that a heading or list item above names. `sure` goals are called so by the file itself.
+    `inherited` are owners that a heading or list item above names. `labelled` goals carry a label of their own,
+    `contained` ones stand under "Objectives" or "Key results"; `form` is the shape of the line, by which
+    siblings are known.
     """
 
     kind: str
@@ -30,12 +32,15 @@ class Goal:
     inherited: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     whole_file: bool = False
-    sure: bool = False
+    labelled: bool = False
+    contained: bool = False
+    in_table: bool = False
+    form: tuple[str, int, bool] = ("", 0, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known from the headings above."""
+    """What is known from the headings above. In a `closed` part only lines with labels of their own are goals."""
 
     team: str = ""
     period: Period | None = None
@@ -45,16 +50,20 @@ class Place:
     only_containers: bool = False
     key_results: bool = False
     objectives: bool = False
+    closed: bool = False
 
 
 @dataclass(slots=True)
 class Layout:
     """Everything found in a file, in its order, and the lines that could not be placed with the reason for each.
 
-    `rows` are the lines of the tables that were read.
+    `rows` are the lines of the tables that were read. `labelled`: its objectives carry labels; `called`: its key
+    results do, or stand under a heading or in a column that calls them so.
     """
 
     goals: list[Goal] = field(default_factory=list)
     unplaced: list[tuple[Node, str]] = field(default_factory=list)
     one_liners: int = 0
     rows: set[int] = field(default_factory=set)
+    labelled: bool = False
+    called: bool = False

@@ -12,17 +12,17 @@ from pathlib import PurePosixPath
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.markdown.evidence import Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
-from okrlint.trackers.files.markdown.layout_profile import announces
 from okrlint.trackers.files.markdown.leftovers import unread
-from okrlint.trackers.files.markdown.model import Layout
-from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.model import Goal, Layout
+from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
-from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
+from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""
@@ -46,6 +46,12 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_COMPONENT_BEGINS = re.compile(r"<[A-Z]")
+_COMPONENT = re.compile(
+    r"<(?:[A-Z]\w{0,40})\b[^<>]{0,200}?\b(?:name|slug|user|handle|login|title|team|person)=[\"'{]{1,2}(?P<name>[^\"'{}<>]{1,80})[\"'}]"
+    r"[^<>]{0,200}?/?>"
+)
+"""A component of MDX that stands for somebody: `<TeamMember name="Mira Okafor" photo />`."""
 _OKR_IN_NAME = re.compile(r"^(?:okrs?|objectives?|goals?)-|-(?:okrs?|objectives?|goals?)$", re.IGNORECASE)
 _FRONT = re.compile(
     r"^(?P<key>[A-Za-z][\w -]{0,30}):[ \t]*(?P<value>[^\n]*)(?P<list>(?:\n[ \t]*- [^\n]+)*)$", re.MULTILINE
@@ -75,13 +81,13 @@ def read_markdown(
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
     layout = find_goals(root, team=team, period=period)
-    reason = _no_sign(root, layout, path, given)
-    page = Page(
+    out = weigh(layout, Document(root, path, given, text.split("\n")))
+    page = MarkdownPage(
         file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
     )
-    if reason:
-        found = [Unplaced(file, 1, 1, f"{len(layout.goals)} possible goals", reason)] if layout.goals else []
-        return Reading(file=file, form="markdown", unplaced=found)
+    doubtful = _doubtful(file, out)
+    if not layout.goals:
+        return Reading(file=file, form="markdown", unplaced=doubtful)
     records, coverage, notes = records_of_goals(layout, page)
     if layout.one_liners:
         notes.append(
@@ -93,7 +99,7 @@ def read_markdown(
         form="markdown",
         records=records,
         coverage=coverage,
-        unplaced=sorted([*page.unplaced, *_left(text, file, root, layout, given)], key=lambda one: one.line),
+        unplaced=sorted([*page.unplaced, *doubtful, *_left(text, file, root, layout, given)], key=lambda one: one.line),
         notes=notes,
     )
 
@@ -112,6 +118,8 @@ def _clean(text: str, file: str) -> str:
     if len(text) > LARGEST:
         raise UsageError(f"the file has {len(text)} characters", where=file, allowed=f"up to {LARGEST}")
     text = text.removeprefix("﻿").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+    if _COMPONENT_BEGINS.search(text):
+        text = _COMPONENT.sub(lambda found: f" {found['name']} ", text)
     if len(text) > LONGEST_LINE:
         for number, line in enumerate(text.split("\n"), 1):
             if len(line) > LONGEST_LINE:
@@ -149,43 +157,16 @@ def _front_matter(front: str) -> dict[str, str]:
     return given
 
 
-def _no_sign(root: Node, layout: Layout, path: str, given: dict[str, str]) -> str:
-    """Why the file is not taken for one with OKRs; "" if it is. Takes out goals that stand outside its part on OKRs.
-
-    The goals must be called so, or the file, its front matter or a heading must announce OKRs, or the file must be
-    about one goal with tasks or a period, or a period must be named over key results that carry marks.
-    """
-    goals = layout.goals
-    results = [g for g in goals if g.kind == "key_result"]
-    sure = [g for g in goals if g.sure and g.kind == "objective"]
-    if any(g.sure for g in results) or (sure and results) or len(sure) > 1:
-        return ""
-    pure = PurePosixPath(path)
-    dated = any(g.period for g in goals)
-    headings = [n for n in root.walk() if n.kind == "heading"]
-    if any("okr" in key or _OKR.search(value) for key, value in given.items()) or any(
-        announces(h.text) for h in headings if h.level == 1 and h.parent is root
-    ):
-        return ""
-    if _OKR.search(path.replace("_", " ")) and not _ABOUT.search(pure.stem):
-        return ""
-    announced = {normal(h.said.title) for h in headings if announces(h.said.title)}
-    if announced and results:
-        layout.goals[:] = [g for g in goals if announced & set(g.section)]
-        return ""
-    if len(goals) > 1 and any(_WEAK.search(h.text) and find_period(h.text, year=True) for h in headings):
-        return ""
-    if any(g.whole_file for g in goals) and (
-        results or dated or find_period(re.sub(r"[/_.]", " ", path), year=True) or _WEAK.search(path)
-    ):
-        return ""
-    marked = [g for g in results if g.said.priority_said or g.said.owners or g.said.score]
-    enough = find_period(re.sub(r"[/_.]", " ", path)) or 3 * len(marked) >= len(results)
-    if dated and results and enough and not _ELSEWHERE.search(pure.name):
-        return ""
-    if _WEAK.search(path.replace("_", " ")) and dated and results:
-        return ""
-    return "no sign of OKRs: label them (Objective: …, KR: …), or speak of OKRs in a heading or the file name"
+def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
+    """The goals that were taken out again, one entry for each reason, where the first of them stands."""
+    reasons = dict.fromkeys(reason for _, reason in out)
+    found = []
+    for reason in reasons:
+        goals = [goal for goal, why in out if why == reason]
+        first = goals[0]
+        said = f"may be objectives: {named(goals)}"
+        found.append(Unplaced(file, first.line, first.column, said, f"{reason}; `files:` in okrlint.yaml can say so"))
+    return found
 
 
 def _may_hold(text: str, path: str) -> bool:

@@ -7,19 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from okrlint.trackers.files.markdown.labels import read_label
 from okrlint.trackers.files.markdown.tree import Node
 from okrlint.trackers.text.columns import column_of, columns_of
-from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties
 
 _FIELDS = {
     **{name: name for name in ("objective", "key_result", "owner", "priority", "baseline", "target", "current")},
-    **{name: name for name in ("metric", "unit", "due", "score", "confidence", "status", "state", "team", "cycle")},
+    **{name: name for name in ("metric", "unit", "due", "starts", "score", "weight", "confidence", "status", "state")},
+    **{name: name for name in ("team", "cycle", "objective_owner")},
     "progress": "score",
     "description": "notes",
-    "starts": "starts",
 }
 """What a column of the vocabulary is for the reader; others are listed as not known here."""
+_TASKS = re.compile(r"(?:tasks?|deliverables?|milestones?|work items?|results?)(?: .*)?")
+_CALLED = re.compile(r".*\((?:key results?|krs?)\)")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
 _EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
@@ -56,11 +60,14 @@ class Table:
     lost: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def read_table(node: Node) -> Table | None:
-    """What a table holds, or None for one that is about something else."""
+def read_table(node: Node, headings: Headings = DEFAULT, *, whole_file: bool = False) -> Table | None:
+    """What a table holds, or None for one that is about something else.
+
+    In a file about one goal (`whole_file`) its tasks, deliverables and milestones are the key results.
+    """
     if len(node.rows) < 2:
         return None
-    columns = _columns(node.rows)
+    columns = _columns(node, headings, whole_file=whole_file)
     if "key_result" in columns.values() and len(node.rows[0][1]) >= 2:
         return _results(node, columns)
     fields = _metadata(node)
@@ -73,13 +80,52 @@ def read_table(node: Node) -> Table | None:
     return None
 
 
-def _columns(rows: Sequence[tuple[int, Sequence[str]]]) -> dict[int, str]:
-    """Column number to its meaning; of several scores the last that is filled in counts (later scores)."""
-    header = [normal(cell) or cell for cell in rows[0][1]]
-    found = columns_of(header, [cells for _, cells in rows[1:]])
-    scores = [at for at, name in enumerate(header) if column_of(name) in ("score", "progress")]
-    named = {at: _FIELDS[meaning] for at, meaning in enumerate(found) if meaning in _FIELDS}
-    return named | dict.fromkeys(scores, "score")
+def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, str]:
+    """Column number to its meaning; of several scores the last that is filled in counts (later scores).
+
+    A column of tasks holds key results in a file about one goal only, one called "Result" beside objectives only, and
+    none that holds numbers does.
+    """
+    header = [normal(cell) or cell for cell in node.rows[0][1]]
+    rows = [cells for _, cells in node.rows[1:]]
+    found = {at: _FIELDS[name] for at, name in enumerate(columns_of(header, rows, headings)) if name in _FIELDS}
+    found |= {at: "score" for at, name in enumerate(header) if column_of(name, headings) in ("score", "progress")}
+    for at, name in enumerate(header):
+        if found.get(at) == "key_result" and _TASKS.fullmatch(name):
+            if not whole_file and not (
+                name.startswith("result") and "objective" in found.values() and _wordy(node, at)
+            ):
+                del found[at]
+        elif _CALLED.fullmatch(name) and "key_result" not in found.values():
+            found[at] = "key_result"
+    return _beside_numbers(found, header, node)
+
+
+def _beside_numbers(found: dict[int, str], header: Sequence[str], node: Node) -> dict[int, str]:
+    """Where the column of key results holds their numbers only ("KR 1.1"), the next one that holds words is meant."""
+    at = next((at for at, meaning in found.items() if meaning == "key_result"), -1)
+    if at < 0 or _wordy(node, at):
+        return found
+    words = next((to for to in range(at + 1, len(header)) if to not in found and _wordy(node, to)), -1)
+    if words < 0:
+        words = next((to for to in range(at + 1, len(header)) if found.get(to) == "metric" and _wordy(node, to)), -1)
+    if words >= 0:
+        found = {to: meaning for to, meaning in found.items() if to not in (at, words)}
+        found |= {at: "number", words: "key_result"}
+    return found
+
+
+def _wordy(node: Node, at: int) -> bool:
+    """Whether most cells of a column say something beyond a number or a label."""
+    cells = [plain(cells[at]) for _, cells in node.rows[1:] if at < len(cells)]
+    cells = [cell for cell in cells if cell not in _EMPTY]
+    said = [cell for cell in cells if _WORDS.search(_without_label(cell))]
+    return 2 * len(said) >= len(cells) and bool(cells)
+
+
+def _without_label(cell: str) -> str:
+    called = read_label(cell)
+    return called.rest if called is not None else cell
 
 
 def _results(node: Node, columns: dict[int, str]) -> Table:
@@ -135,7 +181,11 @@ def _grid(node: Node, columns: dict[int, str]) -> Table | None:
 
 
 def _row(line: int, cells: Sequence[str], values: dict[str, str]) -> Row:
-    kept = {k: v for k, v in values.items() if k not in ("objective", "key_result", "owner") and plain(v) not in _EMPTY}
+    kept = {
+        k: v
+        for k, v in values.items()
+        if k not in ("objective", "key_result", "owner", "number") and plain(v) not in _EMPTY
+    }
     owners = tuple(split_parties(values.get("owner", "")))
     return Row(line, " | ".join(c for c in cells if c)[:300], owners=owners, fields=kept)
 

@@ -23,6 +23,12 @@ Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
 _NESTING = 60
 LEAD_LEVEL = 7
 """The level of a bold line that leads a list as a heading would."""
+_LONGEST_HTML = 20_000
+_HTML = re.compile(
+    r"(?P<open><details\b[^<>]{0,200}>)|(?P<close></details\s*>)|<summary\b[^<>]{0,200}>(?P<summary>.{1,1000}?)</summary\s*>"
+    r"|<h(?P<level>[1-6])\b[^<>]{0,200}>(?P<heading>.{1,1000}?)</h[1-6]\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
 _BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?!\s)[^\n]{1,300}?(?P=mark)\s*:?\s*$")
 
 
@@ -31,7 +37,7 @@ class Node:
     """A heading with its section, a list item with what is nested in it, a paragraph, or a table.
 
     `line` and `end` (exclusive) count from 1. `level` is that of a heading, 7 for a bold line that leads a list.
-    `rows` are the cells of a table, its header first, with their lines.
+    `rows` are the cells of a table, its header first, with their lines. A `plain` line leads its list without emphasis.
     """
 
     kind: Kind
@@ -43,7 +49,9 @@ class Node:
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    plain: bool = False
     _said: Line | None = None
+    _lines: list[Line] | None = None
 
     @property
     def said(self) -> Line:
@@ -51,6 +59,17 @@ class Node:
         if self._said is None:
             self._said = read_line(self.text)
         return self._said
+
+    def says(self, label: str) -> bool:
+        """Whether a line of a paragraph has a label and words behind it."""
+        return any(line.label == label and line.title for line in self.lines)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of a paragraph taken apart, once."""
+        if self._lines is None:
+            self._lines = [read_line(text) for text in self.text.split("\n")]
+        return self._lines
 
     def of(self, *kinds: Kind) -> list[Node]:
         """The children of these kinds, in order."""
@@ -77,7 +96,7 @@ def parse_tree(text: str) -> tuple[Node, str]:
     lines = text.split("\n")
     builder = _Builder(lines)
     front = ""
-    for token in _parser().parse(text):
+    for token in _parser().parse("\n".join(_nested(lines))):
         if token.type == "front_matter":
             front = token.content
         else:
@@ -86,6 +105,51 @@ def parse_tree(text: str) -> tuple[Node, str]:
     _close(builder.root)
     _adopt(builder.root)
     return builder.root, front
+
+
+_MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)(?=\S)")
+_FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
+
+
+def _nested(lines: list[str]) -> list[str]:
+    """The lines, list items that are indented too deeply for Markdown (by eight blanks, say) one level below the last.
+
+    Markdown takes such an item for more words of the one above, or for code; whoever wrote it sees a list.
+    """
+    out = list(lines)
+    open_: list[tuple[int, int]] = []  # where the marks of the items around stand, and where their words are put
+    fence = ""
+    shift = 0
+    for at, line in enumerate(lines):
+        if not line.strip():
+            continue
+        fenced = _FENCE.match(line)
+        if fence or fenced:
+            fence = "" if fence and line.strip().startswith(fence) else fence or (fenced[1] if fenced else "")
+            continue
+        found = _MARKER.match(line)
+        if found is None:
+            blanks = len(line) - len(line.lstrip())
+            if not blanks:
+                open_ = []
+            elif shift and open_:
+                out[at] = " " * open_[-1][1] + line.lstrip()
+            continue
+        indent = len(found["blanks"].expandtabs(4))
+        while open_ and open_[-1][0] >= indent:
+            open_.pop()
+        words = open_[-1][1] if open_ else 0
+        shift = indent - words if indent - words >= 4 and (open_ or not _code(lines, at)) else 0
+        begin = words if shift else len(found["blanks"].expandtabs(4))
+        if shift or (open_ and begin != indent):
+            out[at] = " " * begin + line[found.start("mark") :]
+        open_.append((indent, begin + len(found["mark"]) + min(len(found["gap"]), 4)))
+    return out
+
+
+def _code(lines: list[str], at: int) -> bool:
+    """Whether an indented line below no list is code: a blank line stands above it."""
+    return at == 0 or not lines[at - 1].strip()
 
 
 def _parser() -> MarkdownIt:
@@ -107,6 +171,7 @@ class _Builder:
         self._cells: list[str] | None = None
         self._row_line = 0
         self._open = ""
+        self._folds: list[tuple[Node, Node | None]] = []  # around each <details>: the heading above it, and its summary
 
     def take(self, token: Token) -> None:
         """One token; what stands in quotes is somebody else's text and left out."""
@@ -128,6 +193,8 @@ class _Builder:
             self._table.rows.append((self._row_line, tuple(self._cells)))
         elif token.type == "inline":
             self._inline(token)
+        elif token.type == "html_block":
+            self._html(token)
         elif token.type in ("heading_open", "paragraph_open"):
             self._open = token.tag
 
@@ -136,13 +203,42 @@ class _Builder:
             self._cells.append(token.content)
         elif self._open.startswith("h") and not self._items:
             level = int(self._open[1])
-            while self._heading.level >= level:
+            floor = self._folds[-1][1] if self._folds else None
+            while self._heading.level >= level and self._heading is not floor:
                 self._heading = self._heading.parent or self.root
             self._heading = self._add(Node("heading", token.content, level=level), token)
         elif self._items and not self._items[-1].text and not self._items[-1].children:
             self._items[-1].text = token.content
         else:
             self._add(Node("text", token.content), token)
+
+    def _html(self, token: Token) -> None:
+        """Headings in HTML, and the summary of a fold, which heads what stands in the fold."""
+        start = (token.map or [0, 0])[0]
+        for found in _HTML.finditer(token.content[:_LONGEST_HTML]):
+            line = start + token.content.count("\n", 0, found.start())
+            if found["open"]:
+                self._folds.append((self._heading, None))
+            elif found["close"]:
+                if self._folds:
+                    above, summary = self._folds.pop()
+                    if summary is not None:
+                        summary.end = line + 1
+                    self._heading = above
+            elif not self._items:
+                text = " ".join((found["summary"] or found["heading"]).split())
+                level = int(found["level"] or 0)
+                if found["summary"] is not None and self._folds:
+                    above = self._folds[-1][0]
+                    node = Node("heading", text, level=min(above.level + 1, 6), parent=above)
+                    self._folds[-1] = (above, node)
+                else:
+                    while level and self._heading.level >= level and self._heading.parent is not None:
+                        self._heading = self._heading.parent
+                    node = Node("heading", text, level=level or 6, parent=self._heading)
+                node.line, node.end = line + 1, 0
+                (node.parent or self.root).children.append(node)
+                self._heading = node
 
     def _add(self, node: Node, token: Token) -> Node:
         start, end = token.map or [0, 0]
@@ -155,15 +251,19 @@ class _Builder:
 
 
 def _close(root: Node) -> None:
-    """A section ends where the next heading of its level or a higher one begins."""
-    headings = [node for node in root.walk() if node.kind == "heading"]
+    """A section ends where the next heading begins that is not in it, or where its fold does."""
     stack: list[Node] = []
-    for heading in headings:
-        while stack and stack[-1].level >= heading.level:
-            stack.pop().end = heading.line
+    for heading in [node for node in root.walk() if node.kind == "heading"]:
+        while stack and heading.parent is not stack[-1]:
+            _end(stack.pop(), heading.line)
         stack.append(heading)
     while stack:
-        stack.pop().end = root.end
+        _end(stack.pop(), root.end)
+
+
+def _end(heading: Node, line: int) -> None:
+    folded = heading.end if heading.end > heading.line + 1 else line
+    heading.end = min(line, folded)
 
 
 def _adopt(root: Node) -> None:
@@ -200,10 +300,7 @@ def too_deep(root: Node) -> Iterator[tuple[Node, str]]:
 
 def opens_objective(node: Node) -> bool:
     """Whether a paragraph has a line "Objective: …"."""
-    if node.kind != "text":
-        return False
-    lines = (read_line(text) for text in node.text.split("\n"))
-    return any(line.label == "objective" and line.title for line in lines)
+    return node.kind == "text" and node.says("objective")
 
 
 def _groups(lead: Node) -> bool:

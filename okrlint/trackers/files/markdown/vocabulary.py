@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import classify_party
 
 
@@ -63,17 +63,117 @@ def is_aside(name: str) -> bool:
     return bool(_ASIDE.fullmatch(normal(name)))
 
 
+_BRACKETS = re.compile(r"^(?P<before>[^(（]{1,60}?)\s*[(（](?P<inside>[^()（）]{1,60})[)）]\s*[:：]?$")
+_DATED = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_JOINED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_OF_PERIODS = re.compile(
+    r"\b(?:from|to|until|till|through|thru|of|the|von|bis|du|au|de|del|do|da|al|até|hasta|tot|t\.?o\.?m|od|do|år|year"
+    r"|quarters?|quartal|quarto|trimestre|trimestri|kwartaal|kwartał|kvartal|çeyrek|квартал|half|halbjahr|semest(?:er|re)"
+    r"|jahr|année|año|ano|anno|jaar|rok|yıl|год|cycle|sprint|week|kw|weeks|months?|spring|summer|autumn|fall|winter"
+    r"|st|nd|rd|th|er|ème|fy|cy|[qhts](?=\d|\b)"
+    r"|jan\w*|feb\w*|f[ée]v\w*|mar\w*|mär\w*|apr\w*|abr\w*|avr\w*|may|mai|mayo|maio|mag\w*|mei|jun\w*|juin|giu\w*"
+    r"|jul\w*|juil\w*|lug\w*|aug\w*|ago\w*|août|sep\w*|set\w*|oct\w*|okt\w*|out\w*|ott\w*|nov\w*|dec\w*|dez\w*"
+    r"|déc\w*|dic\w*|ene\w*|gen\w*)\b|[年月日季度期第上下半一二三四年分분기월년반상하]",
+    re.IGNORECASE,
+)
+
+
+def part_of(name: str) -> str:
+    """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
+    subject = subject_of(name)
+    if not subject and ("(" in name or "（" in name):
+        found = _BRACKETS.match(name[:140].strip(" *_`"))
+        if found:
+            subject = subject_of(found["before"]) or subject_of(found["inside"])
+    return subject
+
+
+def is_period(name: str) -> bool:
+    """Whether a heading is nothing but a planning period: "From 12/04/2026 to 12/06/2026", "March 2026"."""
+    text = _JOINED.sub(" ", name[:120])
+    return bool(_DATED.search(text)) and not _LETTER.search(_OF_PERIODS.sub(" ", text))
+
+
+_EXAMPLES = _words(
+    """
+    example examples sample samples template templates boilerplate skeleton illustration
+    beispiel beispiele muster vorlage vorlagen exemple exemples modèle modèles modele gabarit ejemplo ejemplos plantilla
+    plantillas exemplo exemplos esempio esempi voorbeeld voorbeelden sjabloon sjablonen przykład przykłady szablon
+    szablony örnek örnekler şablon şablonlar exempel mall mallar eksempel eksempler skabelon mal maler
+    пример примеры шаблон шаблоны
+    """
+)
+_EXAMPLES_WITHOUT_BLANKS = re.compile(
+    r"示例|例子|范例|範例|案例|模板|範本|サンプル|テンプレート|^例$|記入例|예시|예제|템플릿|양식"
+)
+_GUIDES = re.compile(
+    r"^(?:introduction|intro|basics|principles|benefits|method(?:ology)?|framework|process|training|definitions?)$"
+    r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
+    r"|\b(?:guides?|handbook|tutorial|primer|introduction to"
+    r"|how[ -]to|how (?:do|does|we|many|it)|what (?:is|are|makes)|why|when to|tips|best practices|common mistakes|faqs?"
+    r"|pitfalls|benefits of|glossary|key concepts?|cheat ?sheet|readme"
+    r"|leitfaden|anleitung|was (?:ist|sind)|warum|wie (?:wir|man)|einführung|grundlagen"
+    r"|qu'est-ce|pourquoi|comment|principes?|bonnes pratiques|qué (?:es|son)|por qué|cómo|guía|o que (?:é|são)|por que"
+    r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak"
+    r"|przewodnik|nedir|neden|nasıl|rehber|vad är|varför|hur|hvad er|hvorfor|hvordan|hva er|что такое|зачем|почему|как"
+    r"|руководство)\b|什么是|為什麼|为什么|如何|指南|方法|とは|なぜ|ガイド|使い方|이란|란\?|가이드|방법|작성법|무엇",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"(?<!\])\[[^\]\[]{1,80}\](?![(\[])|\{\{?[^{}]{1,80}\}?\}|<(?!/|sub|sup|br\b)[^<>=]{2,60}>|<%.{0,200}?%>|_{3,}|\.{3,}|…"
+    r"|\bX{2,}\b"
+)
+_TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
+_OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
+_OWN_WORDS = _words(
+    """
+    the a an your our my this objective objectives key result results kr krs okr okrs goal goals title name description
+    statement here text insert add write state owner team number metric measurable specific target value one two three
+    first second third next of for to what is do want we i
+    """
+)
+
+
+def is_illustration(name: str) -> bool:
+    """Whether a heading or file name says that examples or templates follow."""
+    text = name.casefold()
+    if len(text.split()) > 8:
+        return False
+    return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(_EXAMPLES_WITHOUT_BLANKS.search(text))
+
+
+def is_guide(name: str) -> bool:
+    """Whether a heading or file name says that something is explained there."""
+    return bool(_GUIDES.search(name.casefold().replace("’", "'"))) or name.rstrip(" *_").endswith(("?", "？"))
+
+
+def is_placeholder(title: str) -> bool:
+    """Whether a title waits for its words: "[State the objective]", "{{OKR}}", "Key result description"."""
+    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])]
+    if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
+        return True
+    words = set(re.findall(r"[^\W_]+", title.casefold()))
+    return bool(words & _OF_OKRS) and not words - _OWN_WORDS
+
+
 def looks_like_party(text: str) -> bool:
     """Whether words before a colon, or alone in a heading, name somebody: a title, a team, a handle, not a sentence."""
     base = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]$", "", text.strip().rstrip(":")) or text
     words = base.replace("/", " ").replace(",", " ").split()
-    if not words or len(words) > 7 or base.lower() in _NO_PARTY:
+    if not words or len(words) > 7 or base.lower() in _NO_PARTY or words[-1][0].isdigit():
         return False
     kind = classify_party(base, "placeholder")[1]
     if kind == "role" or base.startswith("@"):
         return True
     capital = all(w[0].isupper() or not w[0].isalpha() or w.lower() in _SMALL or _is_function(w) for w in words)
     return capital and words[0][0].isalpha() and (len(words) <= 3 or kind == "team")
+
+
+def is_role(text: str) -> bool:
+    """Whether words are a title that somebody has: CFO, "Head of Sales", "Backend engineer"."""
+    base = re.sub(r"\s*\([^()]{0,100}\)$", "", text.strip().rstrip(":"))
+    return len(base.split()) <= 6 and not is_imperative(base) and classify_party(base, "placeholder")[1] == "role"
 
 
 def is_imperative(text: str) -> bool:

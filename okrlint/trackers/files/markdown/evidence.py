@@ -1,0 +1,262 @@
+"""Whether what was found in a Markdown file are goals: what a document says of itself, and what its siblings have.
+
+Being sure comes before finding much. What is no goal for certain (an illustration, a definition, a template) is taken
+out; what is doubtful is listed with its lines, and is read once a mapping says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from okrlint.periods import find_period
+from okrlint.trackers.files.markdown.layout_profile import announces
+from okrlint.trackers.files.markdown.model import Goal, Layout
+from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
+from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.naming import alternatives, words_for
+
+_OKR = re.compile(
+    r"(?<![a-z])okrs?(?![a-z])"
+    r"|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?|objectifs?[\W_]+et[\W_]+r[ée]sultats?[\W_]+cl[ée]s?"
+    r"|objetivos?[\W_]+[ey][\W_]+resultados?[\W_]+(?:clave|chave)|ziele?[\W_]+und[\W_]+schl[üu]sselergebnisse",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
+_SHOWN = 12
+
+TEMPLATE = "a template: most of its words are placeholders"
+ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
+GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
+NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs and their period in a heading"
+
+
+class Document:
+    """What a file says of itself: its name, its headings, its front matter."""
+
+    def __init__(self, root: Node, file: str, given: dict[str, str], lines: list[str]) -> None:
+        self.lines = lines
+        self.name = PurePosixPath(file.replace("\\", "/")).name
+        self.words = re.sub(r"[_./-]+", " ", PurePosixPath(self.name).stem)
+        self.path = file
+        self.headings = [n for n in root.walk() if n.kind == "heading"]
+        self.given = given
+        first = next(iter(self.headings), None)
+        self.title = first.said.title if first is not None else ""
+
+    def names_owner(self, goal: Goal) -> bool:
+        """Whether a line below a goal says who owns it."""
+        return any(_OWNER.match(line[:200]) for line in self.lines[goal.line : goal.line + 12])
+
+    @property
+    def announced(self) -> bool:
+        """Whether it speaks of OKRs in its name, a heading or its front matter."""
+        return bool(
+            _OKR.search(self.words)
+            or any("okr" in key or _OKR.search(value) for key, value in self.given.items())
+            or any(_OKR.search(h.text[:200]) for h in self.headings)
+        )
+
+    @property
+    def holds(self) -> bool:
+        """Whether its name, title or front matter say that it holds OKRs, not merely that it speaks of them."""
+        top = [h for h in self.headings if h.level == 1 or h is self.headings[0]]
+        return bool(
+            (_OKR.search(self.words) and not is_guide(self.words))
+            or any("okr" in key or _OKR.search(value) for key, value in self.given.items())
+            or any(announces(h.said.title) or (_OKR.search(h.said.title) and find_period(h.said.title)) for h in top)
+        )
+
+    @property
+    def dated(self) -> bool:
+        """Whether its name, a heading or its front matter names a planning period."""
+        return bool(
+            self.given.get("cycle")
+            or find_period(re.sub(r"[/_.]", " ", self.path), year=True)
+            or any(find_period(h.text, year=True) or is_period(h.said.title) for h in self.headings)
+        )
+
+    @property
+    def in_period(self) -> bool:
+        """Whether its name or a heading names a planning period shorter than a year."""
+        return bool(find_period(self.words)) or any(find_period(h.text) for h in self.headings)
+
+    @property
+    def guide(self) -> bool:
+        """Whether it explains: its title does, or several of its chapters."""
+        chapters = [h for h in self.headings if is_guide(h.said.title)]
+        return is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2
+
+
+def weigh(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
+    """Takes out of `layout` what is no goal for certain; returns those goals, each with the reason.
+
+    If the file as a whole is not evidence enough, all its goals are taken out.
+    """
+    out = _illustrations(layout, document) + _without_evidence(layout)
+    reason = _doubt(layout, document) if layout.goals else ""
+    if reason:
+        out += [(goal, reason) for goal in layout.goals]
+        layout.goals = []
+    return out
+
+
+def named(goals: Iterable[Goal]) -> str:
+    """The lines of doubtful objectives as a reader can find them: "lines 12, 40"."""
+    lines = [goal.line for goal in goals if goal.kind == "objective"] or [goal.line for goal in goals]
+    lines = sorted(set(lines))
+    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_SHOWN]))}{more}"
+
+
+def _take(layout: Layout, gone: set[int], reason: str) -> list[tuple[Goal, str]]:
+    """Takes goals out with what stands under them."""
+    out, kept = [], []
+    for goal in layout.goals:
+        if id(goal) in gone or (goal.parent is not None and id(goal.parent) in gone):
+            gone.add(id(goal))
+            out.append((goal, reason))
+        else:
+            kept.append(goal)
+    layout.goals = kept
+    return out
+
+
+def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
+    goals = layout.goals
+    blank = {
+        id(g) for g in goals if is_placeholder(g.title) or (g.kind == "objective" and g.title.endswith(("?", "？")))
+    }
+    objectives = [g for g in goals if g.kind == "objective"]
+    empty = [g for g in objectives if id(g) in blank]
+    if goals and (2 * len(empty) >= max(1, len(objectives)) or 3 * len(blank) >= len(goals)) and blank:
+        return _take(layout, {id(g) for g in goals}, TEMPLATE)
+    out = _take(layout, blank, "a placeholder, no words of a goal")
+    shown = is_illustration(document.words) or is_illustration(document.title)
+    out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
+    if document.announced and document.guide and not document.dated:
+        out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
+    return out
+
+
+def _around(goal: Goal) -> list[str]:
+    """The headings above a goal that are no goals themselves."""
+    own: set[str] = set()
+    above: Goal | None = goal
+    while above is not None:
+        own.add(normal(above.said.title))
+        own.add(normal(above.said.raw))
+        above = above.parent
+    return [name for name in goal.section if name not in own]
+
+
+def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
+    """Objectives that lack what their siblings have: key results, a number, the same shape; and those said twice."""
+    results = [g for g in layout.goals if g.parent is not None]
+    with_results = {id(g.parent) for g in results}
+    called = {id(g.parent) for g in results if g.labelled or g.contained or g.in_table}
+    objectives = [g for g in layout.goals if g.kind == "objective"]
+    sure = [g for g in objectives if id(g) in with_results]
+    if not sure:
+        return []
+    forms = {g.form for g in sure}
+    gone: set[int] = set()
+    again: set[int] = set()
+    for goal in objectives:
+        others = [g for g in sure if g is not goal and (id(goal) not in with_results or id(g) in called)]
+        if id(goal) not in called and any(_same(goal, other) for other in others):
+            again.add(id(goal))
+        elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
+            continue
+        elif layout.labelled or goal.labelled:
+            gone.add(id(goal))
+    out = _take(layout, again, "said above with its key results") if layout.labelled or layout.called else []
+    return out + _take(layout, gone, "no key results and no number, as the other objectives have")
+
+
+def _same(goal: Goal, other: Goal) -> bool:
+    """Whether a goal only repeats another: its words, a part of them, or in a table beside those that stand in text."""
+    if goal.in_table and not other.in_table:
+        return True  # a summary of what stands elsewhere
+    words = normal(goal.title)
+    return bool(words) and words in normal(other.title) and goal.period == other.period
+
+
+def _doubt(layout: Layout, document: Document) -> str:
+    """Why the goals are not evidence enough; "" if they are."""
+    goals = layout.goals
+    results = [g for g in goals if g.kind == "key_result"]
+    if any(g.whole_file for g in goals):
+        return "" if _laid_out(goals, results, document) else NO_SIGN
+    if any(map(_specific, results)):
+        return ""
+    called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
+    marked = [g for g in called if _marked(g)]
+    numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
+    if document.announced and (called or len(numbered) > 1):
+        return ""
+    if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
+        return ""
+    if document.holds and layout.called and any(g.contained for g in goals):
+        return ""
+    if called and (2 * len(marked) >= len(called) or (document.in_period and len({id(g.parent) for g in called}) > 1)):
+        return ""
+    if layout.labelled or layout.called:
+        return NO_SIGN
+    return "" if _laid_out(goals, results, document) else NO_SIGN
+
+
+def _specific(result: Goal) -> bool:
+    """Whether a key result and its objective say what they are in a way that nothing else does.
+
+    "Objective" and "Key results" alone do not: experiments and courses have both.
+    """
+    objective = result.parent
+    if objective is None:
+        return False
+    if result.labelled:
+        return objective.labelled or bool(result.said.number)
+    if result.in_table:
+        return objective.labelled and bool(objective.said.label or objective.in_table)
+    if result.contained:
+        return objective.labelled and bool(objective.said.number)
+    return objective.labelled and bool(objective.said.number) and objective.said.raw.lstrip("#*_ ")[:1] in "Oo"
+
+
+def _marked(goal: Goal) -> bool:
+    return bool(goal.said.priority_said or goal.said.owners or goal.said.score or goal.said.fields)
+
+
+def _whole_list(goals: list[Goal], document: Document) -> bool:
+    """Whether a page that is called OKRs holds nothing but a list of objectives with their key results nested in it."""
+    under = [g for g in goals if g.kind == "objective" and g.form[0] == "item"]
+    return len(document.headings) == 1 and len(under) > 1 and all(any(k.parent is g for k in goals) for g in under)
+
+
+def _laid_out(goals: list[Goal], results: list[Goal], document: Document) -> bool:
+    """Whether a file without labels is laid out as OKRs: it says so and names a period, or marks its key results."""
+    path = document.path.replace("_", " ")
+    in_path = find_period(re.sub(r"[/_.]", " ", document.path))
+    marked = [g for g in results if _marked(g)]
+    enough = bool(results) and 3 * len(marked) >= len(results)
+    if document.holds and (document.dated or enough or _whole_list(goals, document)):
+        return True
+    announced = {normal(h.said.title) for h in document.headings if announces(h.said.title)}
+    if announced and results and (document.dated or enough):
+        goals[:] = [g for g in goals if announced & set(g.section)] or goals
+        return True
+    dated = any(g.period for g in goals)
+    if any(g.whole_file for g in goals) and (results or dated or in_path or _WEAK.search(path)):
+        return True
+    if len(goals) > 1 and any(_WEAK.search(h.text) and find_period(h.text, year=True) for h in document.headings):
+        return True
+    if dated and results and (in_path or enough) and not _ELSEWHERE.search(document.name):
+        return True
+    return bool(_WEAK.search(path) and dated and results)

@@ -1,0 +1,99 @@
+"""The label at the start of a line: "Objective 2:", "KR1.1 —", "O1：", "R0-O1", "**KR1** words", "Ziel 3 (committed):".
+
+What is an objective and a key result in which language stands in the vocabulary; here is only how labels are shaped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from okrlint.trackers.text.naming import alternatives, fold, words_for
+
+Label: TypeAlias = Literal["", "objective", "key_result"]
+
+_TARGETS = ("goal", "Ziel", "Meta", "hedef", "amaç", "doel", "cel", "mål", "цель", "目标", "目標", "목표")
+TARGET_WORDS = frozenset(map(fold, (*words_for("target"), *_TARGETS)))
+"""Words that name a target value as often as an objective; alone they call nothing an objective."""
+
+_WIDE = str.maketrans("：｜（）［］【】０１２３４５６７８９．－", ":|()[][]0123456789.-")
+
+
+_SINGULAR = [w for w in words_for("objective") if not any(w != o and w.startswith(o) for o in words_for("objective"))]
+_OBJECTIVE = alternatives(_SINGULAR)  # "Objectives" heads a list, it labels none
+_KEY_RESULT = alternatives((*words_for("key_result"), "kr"))
+_MARK = r"\s*(?:[:|]|[.)](?=\s|$)|\s[–—-]+(?=\s|$)|[–—]+|[、](?=\S)|$)"
+_ASIDE = r"(?:\s*\((?P<aside>[^()]{1,60})\))?"
+_NUMBER = r"(?P<number>(?:\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?(?![a-z\d]))?)(?!\d)"
+_WORD = re.compile(
+    rf"(?P<open>[(\[])?(?:(?P<objective>{_OBJECTIVE})|(?P<key_result>{_KEY_RESULT}))"
+    rf"\s*[#№.]?\s*{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(
+    r"(?P<open>[(\[])?(?P<own>(?:[A-Z][A-Z0-9]{0,7}[-_.]){0,3})"
+    r"(?:(?P<objective>O|OBJ|OKR)(?!KR)|(?:O\d{1,2}[-_. ]?)?(?P<key_result>KR))(?![A-Za-z])"
+    rf"[\s_#.-]{{0,2}}{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=[\da-z])\s+|(?<=[)\]])\s*)"
+)
+_WHOSE = re.compile(
+    r"(?P<who>[^\W\d_][^:：|]{0,40}?)\s(?=(?:objective|okr|key[ -]?result|kr)"
+    r"\s*#?\d{0,2}(?:\.\d{1,2}){0,2}\s*:)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"(?:(?:our|the|company|team|annual|quarterly|yearly|main|top|okr|new|next|q[1-4])\s?){1,3}", re.I)
+_GOES_ON = re.compile(r"(?:and|or|und|et|y|e|o|of|is|are|was|has|will|to|the|in|for|with)\b")
+
+
+class Called(msgspec.Struct, frozen=True):
+    """A label taken off: `rest` is what stands behind it, `who` a name before it, `aside` what it has in brackets.
+
+    `sure` labels say of themselves that they belong to OKRs: they carry a number, or are "KR" or "key result". `weak`
+    ones ("Goal", "OKR 1", a word that names a target as often) give way to better ones beside or below them.
+    """
+
+    kind: Label
+    number: str
+    rest: str
+    who: str = ""
+    aside: str = ""
+    sure: bool = False
+    weak: bool = False
+
+
+def read_label(text: str, *, bold: str = "") -> Called | None:
+    """The label at the start of plain text, or None. `bold` is what the line begins with in bold, if it does."""
+    wide = text[:200].translate(_WIDE)
+    who, start = "", 0
+    whose = _WHOSE.match(wide)
+    if whose and not _SHORT.match(wide) and not _WORD.match(wide):
+        who, start = whose["who"], whose.end()
+        if _NOBODY.fullmatch(who):
+            who = ""
+    found = _SHORT.match(wide, start) or _WORD.match(wide, start)
+    if found is None:
+        return None
+    kind: Label = "objective" if found["objective"] else "key_result"
+    word = (found["objective"] or found["key_result"]).lower()
+    number, mark = found["number"].strip("-."), found["mark"].strip()
+    rest = text[found.end() :].strip()
+    short = found.re is _SHORT
+    if short and not number and (word == "okr" or mark != ":"):
+        return None  # "O, for a horse"; "OKR: Web team" is the title of a page
+    if rest and not mark and not found["open"]:
+        alone = bold and wide[: found.end()].rstrip().endswith(bold.translate(_WIDE).rstrip(" :"))
+        if not alone and (_GOES_ON.match(rest) or rest[0].islower() or not number):
+            return None
+    if kind == "objective" and not short and not number and not mark and rest:
+        return None
+    weak = kind == "objective" and (word in ("okr", "goal") or (fold(word) in TARGET_WORDS and not number))
+    aside = found["aside"] or ""
+    if weak and aside and _WORD.match(aside):
+        weak, aside = False, ""  # "Hedef (Objective): …"
+    if aside and _WORD.fullmatch(aside + ":"):
+        aside = ""
+    return Called(
+        kind, number.replace("-", "."), rest, who, aside,
+        sure=bool(number) or kind == "key_result", weak=weak,
+    )  # fmt: skip
