@@ -183,10 +183,9 @@ def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileFo
 
     Raises UsageError for the mistakes of one that is in this form and should be.
     """
-    mapped = settings.objective is not None and bool(settings.objective.path)
     if located.data is None and found.form == "native":
         return FileForm()
-    if mapped or (found.form == "native" and settings.format != "native" and is_foreign(located)):
+    if _maps_paths(settings) or (found.form == "native" and settings.format != "native" and is_foreign(located)):
         return None
     if found.form == "native":
         return convert(located, FileForm)
@@ -237,7 +236,7 @@ def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
-    if found.form == "data" and not found.sure and not _may_hold_data(found, raw, size):
+    if found.form == "data" and not (found.sure or _maps_paths(pile.settings) or _may_hold_data(raw, size)):
         return None
     fault = _fault(found, raw, size)
     if fault is None:
@@ -247,7 +246,11 @@ def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     return None
 
 
-def _may_hold_data(found: FoundFiles, raw: bytes, size: int) -> bool:
+def _maps_paths(settings: Settings) -> bool:
+    return settings.objective is not None and bool(settings.objective.path)
+
+
+def _may_hold_data(raw: bytes, size: int) -> bool:
     """A cheap look: a folder may hold thousands of YAML and JSON files that have nothing to do with goals."""
     return size <= LARGEST_OTHER and may_hold(raw.decode("utf-8", "replace"))
 
