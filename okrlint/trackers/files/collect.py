@@ -18,7 +18,7 @@ from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.okrs_yaml.form import FileForm
-from okrlint.trackers.files.okrs_yaml.reader import declared, read_form
+from okrlint.trackers.files.okrs_yaml.reader import declared, form_of, read_form
 from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import Located, convert, decode, glance
@@ -188,7 +188,7 @@ def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileFo
     if _maps_paths(settings) or (found.form == "native" and settings.format != "native" and is_foreign(located)):
         return None
     if found.form == "native":
-        return convert(located, FileForm)
+        return form_of(located)
     if is_foreign(located) or not isinstance(located.data, dict):
         return None
     try:

@@ -153,7 +153,7 @@ class _Table:
             unsaid = tuple(sorted(o.id for o in goals if o.id not in owned and o.line not in lines))
             if unsaid:
                 reason = f"{reading.file} names the owners of key results only"
-                coverage["owner"] = Coverage("partial", reason, unsaid)
+                coverage["owner"] = Coverage("not_provided", reason, unsaid)
         return coverage
 
     def _take_objective(self, row: TableRow, title: Cell | None, *, whole: bool) -> None:
