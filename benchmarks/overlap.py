@@ -1,6 +1,8 @@
 """How well overlap is found: `python benchmarks/overlap.py [--corpus DIR] [--fit] [--semantic] [--speed [SIZE …]]`.
 
-Needs labelled pairs, which are not part of this repository: by default `../shared/corpus` beside it.
+Needs labelled pairs, which are not part of this repository: by default `../shared/corpus` beside it. What is judged
+here was chosen, fitted and calibrated on other organisations (see `benchmarks.overlap_validation`), but for what
+`--fit` prints, which are the constants of `okrlint.relations.overlap.model`.
 """
 
 from __future__ import annotations
@@ -10,27 +12,45 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import overlap_baselines as baselines
 from benchmarks import overlap_fit as fitting
-from benchmarks.overlap_pairs import CORPUS, Labelled, Pair, load
+from benchmarks import overlap_validation as validation
+from benchmarks.overlap_pairs import CORPUS, Labelled, Pair, load, only
 from okrlint.relations.overlap import model
-from okrlint.relations.overlap.meaning import Packaged
+from okrlint.relations.overlap.embeddings import Packaged
+from okrlint.relations.overlap.goals import Kind
 
 SUBSETS: dict[str, Callable[[Pair], bool]] = {
     "all": lambda pair: True,
     "without ambiguous": lambda pair: not pair.ambiguous,
     "without cascades": lambda pair: not pair.cascade,
     "without both": lambda pair: not (pair.ambiguous or pair.cascade),
+    "first set": lambda pair: pair.part == "overlap_pairs",
+    "other quarters": lambda pair: pair.part == "overlap_pairs_1b",
+    "second set": lambda pair: pair.part == "overlap_pairs_2",
 }
+HARD = {
+    "a:own-number": "each its own number",
+    "b:title-only": "a title in common",
+    "c:tfidf": "nearest by TF-IDF",
+    "d:meaning": "near in meaning",
+    "e:title-vs-kr": "a title against a key result",
+    "f:company-number": "a number of the company",
+    "g:opposing": "opposing",
+    "h:random": "at random",
+}
+"""The strata of the second set, most of which were chosen for being hard."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
-    parser.add_argument("--fit", action="store_true", help="print the weights that these labels yield")
+    parser.add_argument("--organisations", nargs="*", help="report on these only")
+    parser.add_argument("--fit", action="store_true", help="print the constants that these labels yield")
     parser.add_argument("--semantic", action="store_true", help="also with a model of sentences (okrlint[semantic])")
     parser.add_argument(
         "--speed", type=int, nargs="*", metavar="SIZE", help="time and memory; default 1000 10000 100000"
@@ -44,83 +64,125 @@ def main() -> None:
     if not (chosen.corpus / "overlap_pairs.jsonl").exists():
         sys.exit(f"no labelled pairs in {chosen.corpus}")
     labelled = load(chosen.corpus)
-    found = fitting.rows(labelled)
-    competes = [pair.competes for pair in labelled.pairs]
-    unseen = fitting.left_out(labelled, found)
-    shipped = [model.score(row) for row in found]
+    if chosen.fit:
+        constants(labelled)
+        return
+    found, choices = validation.nested(labelled)
     methods = {
         "TF-IDF": baselines.tf_idf(labelled),
         "BM25": baselines.bm25(labelled),
         "templates dropped": baselines.templates_dropped(labelled),
-        "okrlint, leave one organisation out": unseen,
-        "okrlint, as shipped": shipped,
+        "okrlint": [unseen.score for unseen in found],
     }
     if chosen.semantic:
-        methods["with a model of sentences, left out"] = fitting.left_out(labelled, fitting.rows(labelled, Packaged()))
-    ranking(labelled, methods)
-    thresholds("leave one organisation out", unseen, competes)
-    thresholds("as shipped", shipped, competes)
-    if chosen.semantic:
-        thresholds("with a model of sentences", methods["with a model of sentences, left out"], competes)
-    reliability(unseen, competes)
-    if chosen.fit:
-        weights(labelled, found, unseen)
+        methods["with a model of sentences"] = fitting.left_out(labelled, fitting.rows(labelled, Packaged()))
+    places = only(labelled, chosen.organisations)
+    ranking(labelled, places, methods)
+    shipped = fitting.rows(labelled)
+    claims(labelled, places, found, shipped)
+    kinds(labelled, places, found, shipped)
+    hard(labelled, places, found)
+    reliability(labelled, places, found)
+    print("\nChosen without the organisation: " + "; ".join(f"{name}: {shape}" for name, shape in choices.items()))
 
 
-def ranking(labelled: Labelled, methods: dict[str, list[float]]) -> None:
-    """Average precision of each method, on all pairs and parts of them."""
-    organisations = sorted({pair.organisation for pair in labelled.pairs})
-    tests = {**SUBSETS, **{name: _of(name) for name in organisations}}
-    print("Average precision\n\n| pairs | n | compete | " + " | ".join(methods) + " |")
-    print("|---|" + "---|" * (len(methods) + 2))
-    per: dict[str, list[float]] = {name: [] for name in methods}
+def ranking(labelled: Labelled, places: Sequence[int], methods: dict[str, list[float]]) -> None:
+    """Average precision of each method, on all pairs and parts of them; the last one with its interval."""
+    tests = {**SUBSETS, **{name: _of(name) for name in sorted({labelled.pairs[i].organisation for i in places})}}
+    print("Average precision\n\n| pairs | n | compete | " + " | ".join(methods) + " | 95 % |")
+    print("|---|" + "---|" * (len(methods) + 3))
     for test, keeps in tests.items():
-        places = [i for i, pair in enumerate(labelled.pairs) if keeps(pair)]
-        truth = [labelled.pairs[i].competes for i in places]
-        cells = []
-        for name, scores in methods.items():
-            value = fitting.average_precision([scores[i] for i in places], truth)
-            cells.append(f"{value:.2f}")
-            if test in organisations and any(truth):
-                per[name].append(value)
-        print(f"| {test} | {len(places)} | {sum(truth)} | " + " | ".join(cells) + " |")
-    spread = [f"{sum(v) / len(v):.2f} ({min(v):.2f}–{max(v):.2f})" for v in per.values()]
-    print("| mean of organisations (range) | | | " + " | ".join(spread) + " |\n")
+        inside = [i for i in places if keeps(labelled.pairs[i])]
+        truth = [labelled.pairs[i].competes for i in inside]
+        if not any(truth):
+            continue
+        cells = [f"{_average(labelled, inside, scores):.2f}" for scores in methods.values()]
+        low, high = validation.interval(inside, lambda drawn: _average(labelled, drawn, methods["okrlint"]), 500)
+        print(f"| {test} | {len(inside)} | {sum(truth)} | {' | '.join(cells)} | {low:.2f}–{high:.2f} |")
+
+
+def _average(labelled: Labelled, places: Sequence[int], scores: Sequence[float]) -> float:
+    return fitting.average_precision([scores[i] for i in places], [labelled.pairs[i].competes for i in places])
 
 
 def _of(organisation: str) -> Callable[[Pair], bool]:
     return lambda pair: pair.organisation == organisation
 
 
-def thresholds(title: str, scores: Sequence[float], competes: Sequence[bool]) -> None:
-    """Precision and recall where pairs become findings, and where they become likely."""
-    for name, least in (("confident (default)", model.CONFIDENT), ("likely", model.LIKELY)):
-        flagged = [y for score, y in zip(scores, competes, strict=True) if model.confidence(score) >= least]
-        right = sum(flagged)
-        precision = right / len(flagged) if flagged else 0.0
-        print(
-            f"{title}, {name}, confidence ≥ {least}: precision {precision:.2f} ({right} of {len(flagged)}), "
-            f"recall {right / sum(competes):.2f} ({right} of {sum(competes)})"
+def claims(
+    labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen], shipped: Sequence[fitting.Seen]
+) -> None:
+    """Precision and recall of what would be a finding, and of what would be shown at all."""
+    told = {
+        "findings, chosen inside the folds": lambda i: bool(found[i].claimed),
+        "findings, as shipped": lambda i: validation.is_claimed(shipped[i]),
+        "findings and questions": lambda i: bool(found[i].claimed) or found[i].confidence >= model.LIKELY,
+    }
+    print("\n| reported | precision (95 %) | recall |\n|---|---|---|")
+    total = sum(labelled.pairs[i].competes for i in places)
+    for name, says in told.items():
+        measured = validation.share_right(labelled, places, says)
+        recall = f"{measured.right / total:.2f} ({measured.right} of {total})" if total else "–"
+        print(f"| {name} | {_shown(measured)} | {recall} |")
+
+
+def kinds(
+    labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen], shipped: Sequence[fitting.Seen]
+) -> None:
+    """How often each kind meant competition: where it is claimed (as shipped, and as chosen), where it is only seen."""
+    print("\n| kind | claimed, as shipped | claimed, chosen inside the folds | seen, not claimed |\n|---|---|---|---|")
+    for kind in get_args(Kind):
+        says: tuple[Callable[[int], bool], ...] = (
+            lambda i, k=kind: not shipped[i].refused and any(o.kind == k and o.claimed for o in shipped[i].kinds),
+            lambda i, k=kind: k in found[i].claimed,
+            lambda i, k=kind: k in found[i].kinds and k not in found[i].claimed,
         )
+        cells = [_shown(validation.share_right(labelled, places, said)) for said in says]
+        print(f"| {kind} | {' | '.join(cells)} |")
 
 
-def reliability(scores: Sequence[float], competes: Sequence[bool]) -> None:
-    """What confidence says beside what readers said, for pairs of organisations that the fit has not seen."""
+def hard(labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen]) -> None:
+    """What is reported of the pairs that were chosen to be hard."""
+    print("\n| second set, chosen for | pairs | compete | findings: right |\n|---|---|---|---|")
+    for stratum, name in HARD.items():
+        inside = [i for i in places if labelled.pairs[i].stratum == stratum]
+        told = [labelled.pairs[i].competes for i in inside if found[i].claimed]
+        competing = sum(labelled.pairs[i].competes for i in inside)
+        print(f"| {name} | {len(inside)} | {competing} | {sum(told)} of {len(told)} |")
+
+
+def reliability(labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen]) -> None:
+    """What confidence says beside what readers said."""
     print("\n| confidence | pairs | mean confidence | share that competes |\n|---|---|---|---|")
     edges = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.8, 1.01]
     for low, high in pairwise(edges):
-        inside = [(c, y) for s, y in zip(scores, competes, strict=True) if low <= (c := model.confidence(s)) < high]
+        inside = [i for i in places if low <= found[i].confidence < high]
         if inside:
-            mean = sum(c for c, _ in inside) / len(inside)
-            share = sum(y for _, y in inside) / len(inside)
+            mean = sum(found[i].confidence for i in inside) / len(inside)
+            share = sum(labelled.pairs[i].competes for i in inside) / len(inside)
             print(f"| {low:.2f}–{min(high, 1):.2f} | {len(inside)} | {mean:.2f} | {share:.2f} |")
+    error = validation.calibration_error(
+        [found[i].confidence for i in places], [labelled.pairs[i].competes for i in places]
+    )
+    print(f"\nCalibration error (ten bins): {error:.3f}")
 
 
-def weights(labelled: Labelled, found: list[fitting.Row], unseen: list[float]) -> None:
-    """The weights and the calibration that these labels yield, to be written into `okrlint.relations.overlap.model`."""
-    fitted = fitting.fit(found, [p.competes for p in labelled.pairs], [p.organisation for p in labelled.pairs])
-    print(f"\nCONSTANT = {fitted.constant}\nFITTED = {fitted.weights}")
-    print("SLOPE, OFFSET = {}, {}".format(*fitting.calibrate(unseen, [p.competes for p in labelled.pairs])))
+def constants(labelled: Labelled) -> None:
+    """What these labels yield, to be written into `okrlint.relations.overlap.model`."""
+    seen = fitting.rows(labelled)
+    truth = [pair.competes for pair in labelled.pairs]
+    fitted = fitting.fit([s.row for s in seen], truth, [pair.organisation for pair in labelled.pairs])
+    print(f"CONSTANT = {fitted.constant}\nFITTED = {fitted.weights}")
+    print("SLOPE, OFFSET = {}, {}".format(*fitting.calibrate(fitting.left_out(labelled, seen), truth)))
+    worth = validation.claims_worth(labelled, seen, range(len(truth)))
+    print(f"CLAIMED = { {kind: round(share, 2) for kind, share in worth.items()} }")
+
+
+def _shown(measured: validation.Measured) -> str:
+    if not measured.of:
+        return "none"
+    share = measured.right / measured.of
+    return f"{share:.2f} ({measured.right} of {measured.of}; {measured.low:.2f}–{measured.high:.2f})"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 
 from benchmarks.overlap_pairs import Labelled, Pair
-from okrlint.relations.overlap import Goal
+from okrlint.relations.overlap.goals import Goal
 
 _WORD = re.compile(r"[^\W_]+")
 TEMPLATE = 0.6

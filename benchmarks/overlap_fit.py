@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import msgspec
 
 from benchmarks.overlap_pairs import Labelled
-from okrlint.relations.overlap import model, ties
-from okrlint.relations.overlap.aims import Aims
+from okrlint.relations.overlap import model, structure
 from okrlint.relations.overlap.corpus import Corpus
-from okrlint.relations.overlap.meaning import Meaning, Model
-from okrlint.relations.overlap.signals import around, said, values
+from okrlint.relations.overlap.detect import Judge
+from okrlint.relations.overlap.embeddings import Model
+from okrlint.relations.overlap.goals import Observation
+from okrlint.relations.overlap.signals import values
 
 RIDGE = 10.0
 """How strongly weights are held near `model.PRIOR`."""
@@ -20,6 +21,14 @@ PREVALENCE = 0.2
 """Share of competing pairs that every fit is weighted to, so that the constant does not depend on who is left out."""
 
 Row = dict[str, float]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What is seen of a pair: its signals, the kinds of overlap, and why it would not be asked about ("" if it is)."""
+
+    row: Row
+    kinds: tuple[Observation, ...]
+    refused: str
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -31,42 +40,46 @@ class Fit(msgspec.Struct, frozen=True):
         return self.constant + judged + sum(w * row[name] for name, w in self.weights.items())
 
 
-def rows(labelled: Labelled, sentences: Model | None = None) -> list[Row]:
-    """The signals of every labelled pair; with those of a model of sentences if one is given."""
-    corpora = {name: (Corpus(goals), ties.Ties(goals)) for name, goals in labelled.goals.items()}
-    meanings: dict[tuple[str, int | None], Meaning | None] = {}
+def rows(labelled: Labelled, sentences: Model | None = None) -> list[Seen]:
+    """What is seen of every labelled pair; with a model of sentences if one is given."""
+    corpora = {name: (Corpus(goals), structure.Structure(goals)) for name, goals in labelled.goals.items()}
+    judges: dict[tuple[str, int | None], Judge] = {}
     found = []
     for pair in labelled.pairs:
         corpus, known = corpora[pair.organisation]
         cycle = corpus.cycles[corpus.goals[pair.a].cycle]
-        row = values((*said(cycle, pair.a, pair.b), *around(Aims(cycle), pair.a, pair.b, known)))
-        if sentences is not None:
-            meaning = meanings.setdefault((pair.organisation, cycle.key), None) or Meaning(cycle, sentences)
-            meanings[pair.organisation, cycle.key] = meaning
-            row["near in meaning"] = meaning.lead(pair.a, pair.b)
-        found.append(row)
+        if (pair.organisation, cycle.key) not in judges:
+            judges[pair.organisation, cycle.key] = Judge(cycle, known, sentences)
+        signals, kinds = judges[pair.organisation, cycle.key].weighed(*sorted((pair.a, pair.b)))
+        refused = known.eligible(corpus.goals[pair.a], corpus.goals[pair.b])
+        found.append(Seen(values(signals), kinds, refused))
     return found
 
 
-def fit(found: Sequence[Row], competes: Sequence[bool], groups: Sequence[str]) -> Fit:
+def fit(
+    found: Sequence[Row], competes: Sequence[bool], groups: Sequence[str], *, ridge: float = RIDGE, without: str = ""
+) -> Fit:
     """Weighted logistic regression drawn to `model.PRIOR` (ridge), each weight of its prior's sign.
 
-    Organisations count by the square root of their number of pairs, and both labels as in PREVALENCE.
+    Organisations count by the square root of their number of pairs, and both labels as in PREVALENCE. `without` leaves
+    out one signal.
     """
-    names = list(model.PRIOR)
+    names = [name for name in model.PRIOR if name != without]
     prior = [model.PRIOR[name] for name in names]
-    x = [[row[name] for name in names] + [1.0] for row in found]
+    # Most signals of most pairs are 0: only the others are gone through.
+    x = [[(i, row[name]) for i, name in enumerate(names) if row[name]] + [(len(names), 1.0)] for row in found]
     importance = _importance(competes, groups)
     at = [*prior, -2.0]
     for _ in range(100):
-        gradient = [RIDGE * (a - p) for a, p in zip(at, prior, strict=False)] + [0.0]
-        curve = [[RIDGE if i == j and i < len(names) else 0.0 for j in range(len(at))] for i in range(len(at))]
+        gradient = [ridge * (a - p) for a, p in zip(at, prior, strict=False)] + [0.0]
+        curve = [[ridge if i == j and i < len(names) else 0.0 for j in range(len(at))] for i in range(len(at))]
         for row, y, w in zip(x, competes, importance, strict=True):
-            p = 1 / (1 + math.exp(-sum(a * v for a, v in zip(at, row, strict=True))))
-            for i, v in enumerate(row):
-                gradient[i] += w * (p - y) * v
-                for j, u in enumerate(row):
-                    curve[i][j] += w * p * (1 - p) * v * u
+            p = 1 / (1 + math.exp(-sum(at[i] * v for i, v in row)))
+            slope, bend = w * (p - y), w * p * (1 - p)
+            for i, v in row:
+                gradient[i] += slope * v
+                for j, u in row:
+                    curve[i][j] += bend * v * u
         step = _solve(curve, gradient)
         at = [a - s for a, s in zip(at, step, strict=True)]
         at = [max(0.0, a) if p > 0 else min(0.0, a) for a, p in zip(at, prior, strict=False)] + at[-1:]
@@ -75,19 +88,19 @@ def fit(found: Sequence[Row], competes: Sequence[bool], groups: Sequence[str]) -
     return Fit(round(at[-1], 2), {name: round(a, 2) for name, a in zip(names, at, strict=False)})
 
 
-def left_out(labelled: Labelled, found: Sequence[Row]) -> list[float]:
+def left_out(labelled: Labelled, found: Sequence[Seen]) -> list[float]:
     """The score of each pair by a fit to all other organisations."""
     scores = [0.0] * len(labelled.pairs)
     for name in sorted({pair.organisation for pair in labelled.pairs}):
         seen = [i for i, pair in enumerate(labelled.pairs) if pair.organisation != name]
         fitted = fit(
-            [found[i] for i in seen],
+            [found[i].row for i in seen],
             [labelled.pairs[i].competes for i in seen],
             [labelled.pairs[i].organisation for i in seen],
         )
         for i, pair in enumerate(labelled.pairs):
             if pair.organisation == name:
-                scores[i] = fitted.score(found[i])
+                scores[i] = fitted.score(found[i].row)
     return scores
 
 
@@ -106,6 +119,11 @@ def calibrate(scores: Sequence[float], competes: Sequence[bool]) -> tuple[float,
         step = _solve(curve, gradient)
         slope, offset = slope - step[0], offset - step[1]
     return round(slope, 2), round(offset, 2)
+
+
+def share(slope: float, offset: float, score: float) -> float:
+    """The calibrated share of pairs with a score that compete."""
+    return 1 / (1 + math.exp(-(slope * score + offset)))
 
 
 def average_precision(scores: Sequence[float], competes: Sequence[bool]) -> float:

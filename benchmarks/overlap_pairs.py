@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from okrlint.relations.overlap import Goal, KeyResultText
+from okrlint.relations.overlap.goals import Goal, KeyResultText
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+SETS = ("overlap_pairs", "overlap_pairs_1b", "overlap_pairs_2")
+"""The files of labelled pairs; all of them are one body of data, and organisations are what is left out of it."""
+ORGANISATIONS = {"ipfs-2019-roadmap": "ipfs"}
+"""Files of objectives whose organisation has another name in the labels."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -25,6 +30,8 @@ class Pair(msgspec.Struct, frozen=True):
     label: str
     ambiguous: bool
     cascade: bool
+    part: str
+    stratum: str
 
 
 class Labelled(msgspec.Struct, frozen=True):
@@ -35,12 +42,12 @@ class Labelled(msgspec.Struct, frozen=True):
 
 
 def load(folder: Path = CORPUS) -> Labelled:
-    """Read `objectives/*.jsonl` and `overlap_pairs.jsonl`; objectives that are in no file are read from the pair."""
+    """Read `objectives*/*.jsonl` and the sets of pairs; objectives that are in no file are read from the pair."""
     rows: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for path in sorted((folder / "objectives").glob("*.jsonl")):
+    for path in sorted(folder.glob("objectives*/*.jsonl")):
         for row in _lines(path):
-            rows[path.stem][str(row["id"])] = row
-    labels = _lines(folder / "overlap_pairs.jsonl")
+            rows[ORGANISATIONS.get(path.stem, path.stem)][str(row["id"])] = row
+    labels = [label | {"set": name} for name in SETS for label in _lines(folder / f"{name}.jsonl")]
     for label in labels:
         known = rows[label["org"]]
         for side in ("a", "b"):
@@ -58,10 +65,17 @@ def load(folder: Path = CORPUS) -> Labelled:
                 label["label"],
                 bool(label.get("ambiguous")),
                 bool(label.get("cascade")),
+                label["set"],
+                label.get("stratum", ""),
             )
             for label in labels
         ],
     )
+
+
+def only(labelled: Labelled, organisations: Sequence[str] | None) -> list[int]:
+    """The places of the pairs of these organisations, of all pairs where none is named."""
+    return [i for i, p in enumerate(labelled.pairs) if not organisations or p.organisation in organisations]
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

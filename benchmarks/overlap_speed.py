@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from okrlint.relations.overlap import Goal, KeyResultText, overlaps
+from okrlint.relations.overlap.detect import overlaps
+from okrlint.relations.overlap.goals import Goal, KeyResultText
 
 TEAMS = 97
 

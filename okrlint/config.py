@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from okrlint import safe_read
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -68,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     fail_on: FailOn = "error"
     min_confidence: float | None = None
     baseline: str = ""
+    bots: tuple[str, ...] = ()
     sections: dict[str, Any] = {}
     located: Located | None = None
 
@@ -104,6 +106,18 @@ class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     by: Annotated[str | None, Meta(description="Who accepted them.")] = None
 
 
+class PeopleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be known of the accounts in all sources."""
+
+    bots: Annotated[
+        list[str] | str | None,
+        Meta(
+            description="Accounts behind which nobody stands, by name or id; * stands for anything. They keep no work"
+            " alive and own nothing. Accounts that their tracker, or a name such as x[bot], gives away need no mention."
+        ),
+    ] = None
+
+
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
@@ -121,6 +135,7 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(description="Further packs of rules: folders (from this file) or installed packages."),
     ] = None
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
+    people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -139,11 +154,14 @@ def find_config(start: Path) -> Path | None:
     The path is relative if `start` is, so that reports show it as a person would type it.
     """
     here = start.resolve()
+    top = safe_read.boundary()
+    if top is not None and not here.is_relative_to(top):
+        return None
     while True:
         for name in NAMES:
             if (here / name).is_file():
                 return here / name if start.is_absolute() else Path(os.path.relpath(here / name))
-        if (here / ".git").exists() or here.parent == here:
+        if (here / ".git").exists() or here in (here.parent, top):
             return None
         here = here.parent
 
@@ -155,7 +173,7 @@ def load_config(path: Path, trackers: Types, sections: Types | None = None) -> C
     Raises UsageError (InputErrors for several mistakes) with file:line:column and the allowed values.
     """
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path)
     except OSError as error:
         raise UsageError(f"cannot read the configuration: {error.strerror}", where=str(path)) from None
     return parse_config(raw, path, trackers, sections)
@@ -166,6 +184,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
     located = load(text, path.as_posix())
     if located.data is None:
         return Config(path=path, located=located)
+    _look_for(located.data, trackers)
     form: Any = convert(located, _shape(trackers, sections or {}))
     errors: list[UsageError] = []
     config = Config(
@@ -180,6 +199,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         fail_on=form.fail_on or "error",
         min_confidence=form.min_confidence,
         baseline=form.baseline or "",
+        bots=_bots(form.people, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -220,6 +240,14 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
         forbid_unknown_fields=True,
         namespace={"__doc__": ConfigForm.__doc__},
     )
+
+
+def _look_for(data: Any, trackers: Types) -> None:
+    """Ask for every kind of source that is named before the kinds are listed: not all may be known without a look."""
+    sources = data.get("sources") if isinstance(data, dict) else None
+    for source in sources if isinstance(sources, list) else ():
+        for kind in [source] if isinstance(source, str) else source if isinstance(source, dict) else ():
+            kind in trackers  # noqa: B015  (the question is what counts)
 
 
 def _described(kind: str, settings: type[msgspec.Struct]) -> Any:
@@ -291,6 +319,19 @@ def _widening(at: Place, goals: Iterable[tuple[Place, str]], located: Located) -
         if not goal:
             place = located.where((*at, *step))
             yield UsageError("a blank in the place of a goal", where=place, hint="name its id or key")
+
+
+def _bots(form: PeopleForm | None, located: Located, errors: list[UsageError]) -> tuple[str, ...]:
+    """The patterns for bots; one that would make everybody a bot is a slip."""
+    said = form.bots if form is not None else None
+    names = _list(said)
+    for index, name in enumerate(names):
+        if not name.strip(" *@"):
+            place = located.where(("people", "bots", *([] if isinstance(said, str) else [index])))
+            errors.append(
+                UsageError(f"{name!r} would make everybody a bot", where=place, allowed="release-machine, svc-*")
+            )
+    return names
 
 
 def _list(value: list[str] | str | None) -> tuple[str, ...]:

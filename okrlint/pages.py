@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import messages, yaml_positions
+from okrlint import messages, safe_read, yaml_positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -39,6 +39,9 @@ outcome (finding, ok, not_applicable, not_evaluated) and why; confidence (0 to 1
 list of goals that are subjects too; evidence, a list of texts.
 """
 
+LARGEST_PAGE = 1 << 20
+"""Bytes of the largest page that is read; the built-in ones have 5,000."""
+
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
@@ -49,10 +52,10 @@ _TAKEN = ("as_of", "today", "severity")
 
 
 class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A threshold that `okrlint.yaml` may set."""
+    """A threshold that `okrlint.yaml` may set; the value of type `words` is a list of some of the `choices`."""
 
-    type: Literal["integer", "number", "string", "boolean"]
-    default: int | float | str | bool
+    type: Literal["integer", "number", "string", "boolean", "words"]
+    default: int | float | str | bool | list[str]
     description: str = ""
     minimum: float | None = None
     maximum: float | None = None
@@ -65,9 +68,13 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
             "number": (int, float),
             "string": (str,),
             "boolean": (bool,),
+            "words": (list,),
         }
         if not isinstance(value, kinds[self.type]) or (isinstance(value, bool) and self.type != "boolean"):
-            return f"is {value!r}, not of type {self.type}"
+            return f"is {value!r}, not {'a list' if self.type == 'words' else f'of type {self.type}'}"
+        if self.type == "words":
+            strange = [word for word in cast(list[Any], value) if word not in self.choices]
+            return f"holds {strange[0]!r}" if strange else ""
         if self.choices and value not in self.choices:
             return f"is {value!r}"
         if self.type in ("string", "boolean"):
@@ -84,7 +91,8 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     def allowed(self) -> str:
         """The values that are right, in words."""
         if self.choices:
-            return ", ".join(self.choices)
+            some = "a list of any of " if self.type == "words" else ""
+            return some + ", ".join(self.choices)
         bounds = [f"from {self.minimum:g}"] if self.minimum is not None else []
         bounds += [f"to {self.maximum:g}"] if self.maximum is not None else []
         return " ".join([self.type, *bounds])
@@ -103,13 +111,20 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     advice: Annotated[str, Meta(min_length=5, description="What would heal it")]
     needs: Annotated[tuple[str, ...], Meta(description="Relations it cannot judge without having seen whole")] = ()
+    heeds: Annotated[
+        tuple[str, ...],
+        Meta(description="Relations it does without where a source has none, but must have seen whole where it has"),
+    ] = ()
     uses: Annotated[tuple[str, ...], Meta(description="Relations it reads where a gap can only hide a finding")] = ()
+    in_part: Annotated[
+        str, Meta(description="The message where a relation of `uses` was seen only in part: without what rests on it")
+    ] = ""
     tags: tuple[str, ...] = ()
     params: dict[str, Param] = {}
     states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
     confidence: Annotated[float, Meta(ge=0, le=1, description="Where the query says nothing else")] = 1.0
     in_strict: Annotated[
-        dict[str, int | float | str | bool], Meta(description="Other defaults in the strict preset")
+        dict[str, int | float | str | bool | list[str]], Meta(description="Other defaults in the strict preset")
     ] = {}
     was: Annotated[tuple[str, ...], Meta(description="Earlier ids of this rule")] = ()
 
@@ -137,6 +152,8 @@ class Page(msgspec.Struct, frozen=True):
     query_line: int
     pack: str = ""
     built_in: bool = False
+    reads: tuple[str, ...] = ()
+    """The relations that the query names, once it was prepared."""
 
     @property
     def severity(self) -> Severity:
@@ -145,16 +162,23 @@ class Page(msgspec.Struct, frozen=True):
         return levels[self.meta.impact]
 
     def placeholders(self) -> set[str]:
-        """The names that its message stands in for."""
-        return messages.names(self.meta.message)
+        """The names that its messages stand in for."""
+        return messages.names(self.meta.message) | messages.names(self.meta.in_part)
 
 
-def read_page(path: Path) -> Page:
-    """Read a page. Raises UsageError with file:line for whatever is missing or wrong."""
+def read_page(path: Path, *, trusted: bool = False) -> Page:
+    """Read a page; `trusted` as in `safe_read`. Raises UsageError with file:line for whatever is missing or wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        raw, size = safe_read.read(path, below=path.parent, most=LARGEST_PAGE, trusted=trusted)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read the rule page: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"cannot read the rule page: {error}", where=str(path)) from error
+    if size > LARGEST_PAGE:
+        raise UsageError(
+            f"the page has {size / 1e6:.0f} MB", where=str(path), allowed=f"at most {LARGEST_PAGE >> 20} MB"
+        )
     return parse_page(text, path.stem, str(path))
 
 
@@ -193,7 +217,7 @@ def parse_page(text: str, rule: str, file: str) -> Page:
 
 
 def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
-    for part in ("needs", "uses"):
+    for part in ("needs", "heeds", "uses"):
         for index, name in enumerate(getattr(meta, part)):
             if name not in BY_RELATION:
                 raise UsageError(
@@ -202,6 +226,12 @@ def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
                     allowed=", ".join(sorted(BY_RELATION)),
                 )
     messages.check(meta.message, located.where(("message",)))
+    if meta.in_part:
+        messages.check(meta.in_part, located.where(("in_part",)))
+        if not meta.uses:
+            raise UsageError(
+                "in_part: said of nothing, since nothing is under `uses`", where=located.where(("in_part",))
+            )
     for name, param in meta.params.items():
         if name in _TAKEN:
             raise UsageError(f"a parameter cannot be called {name}", where=located.where(("params", name)))

@@ -19,6 +19,8 @@ WorkState: TypeAlias = Literal["open", "doing", "done", "dropped"]
 Direction: TypeAlias = Literal["increase", "decrease", "maintain", "reach"]
 PartyKind: TypeAlias = Literal["person", "team", "role", "bot", "placeholder"]
 """Who a name stands for. `placeholder` is a name that names nobody: TBD, ???, OWNER, "unassigned"."""
+ActorKind: TypeAlias = Literal["person", "bot", "unknown"]
+"""Who moved work. Nobody knows behind what no account is known of; that counts as a person."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -70,7 +72,8 @@ class Person(Record, frozen=True, kw_only=True):
 
 
 class Objective(Placed, frozen=True, kw_only=True):
-    """`key` is what people call it (PROJ-12, acme/plans#7); `parent` refers to the goal it serves."""
+    """`key` is what people call it (PROJ-12, acme/plans#7); `parent` refers to the goal it serves,
+    or to what lies between: work or another issue that serves one."""
 
     relation: ClassVar[str] = "objective"
     id: str
@@ -89,7 +92,10 @@ class Objective(Placed, frozen=True, kw_only=True):
 
 
 class KeyResult(Placed, frozen=True, kw_only=True):
-    """Numbers are as written by the tracker, in `unit`; None where it says nothing (text is parsed later, once)."""
+    """`objective` refers to its objective, or to what lies between: a key result, work or another issue that serves it.
+
+    Numbers are as written by the tracker, in `unit`; None where it says nothing (text is parsed later, once).
+    """
 
     relation: ClassVar[str] = "key_result"
     id: str
@@ -153,7 +159,11 @@ class Sharing(Record, frozen=True, kw_only=True):
 
 
 class Work(Placed, frozen=True, kw_only=True):
-    """A ticket, issue or pull request. `size` is in the tracker's own unit; moments are UTC."""
+    """A ticket, issue or pull request. `size` is in the tracker's own unit; moments are UTC.
+
+    `author` is who opened it: the id of a person, or the name as written. `elsewhere` is work outside of what the
+    source reads as a whole, met because something led to it: it counts where it serves a goal.
+    """
 
     relation: ClassVar[str] = "work"
     id: str
@@ -164,8 +174,10 @@ class Work(Placed, frozen=True, kw_only=True):
     kind: str = ""
     size: float | None = None
     team: str = ""
+    author: str = ""
     created_at: dt.datetime | None = None
     finished_at: dt.datetime | None = None
+    elsewhere: bool = False
 
 
 class Assignment(Record, frozen=True, kw_only=True):
@@ -184,9 +196,10 @@ class Label(Record, frozen=True, kw_only=True):
 
 
 class Contributes(Record, frozen=True, kw_only=True):
-    """`work` serves `goal`, or what `goal` serves where that is another work item.
+    """A link as it was found: `work` serves `goal`; what follows from links through other work is made in `relations`.
 
-    `via` says how it is known: child, link, pull_request, text, tasklist, board, mention (a key in a title or branch).
+    Either may be a goal, a work item, or an issue that counts as neither but has such links itself. `via` says how it
+    is known: child, link, pull_request, text, tasklist, board, mention (a key in a title or branch).
     """
 
     relation: ClassVar[str] = "contributes"
@@ -196,7 +209,11 @@ class Contributes(Record, frozen=True, kw_only=True):
 
 
 class Movement(Record, frozen=True, kw_only=True):
-    """Something somebody did on a work item. Comments of okrlint itself never become movements."""
+    """Something that was done on a work item. Comments of okrlint itself never become movements.
+
+    `actor` is what the tracker says of this one step, as of an automation that acts in somebody's name; None where the
+    account `by` tells.
+    """
 
     relation: ClassVar[str] = "movement"
     work: str
@@ -205,6 +222,7 @@ class Movement(Record, frozen=True, kw_only=True):
     from_state: WorkState | None = None
     to_state: WorkState | None = None
     by: str = ""
+    actor: ActorKind | None = None
 
 
 class CheckIn(Placed, frozen=True, kw_only=True):
@@ -287,6 +305,25 @@ class Term(Record, frozen=True, kw_only=True):
     definition: str
 
 
+class Judgement(Placed, frozen=True, kw_only=True):
+    """What a person or a model decided about two objectives (`a`, `b`): whether they compete.
+
+    `kind` is the kind of overlap, "" where nobody said; `digest` is that of the texts that a model was shown; `of` is
+    the pair. `judged_at` is UTC.
+    """
+
+    relation: ClassVar[str] = "judgement"
+    a: str
+    b: str
+    label: Literal["overlap", "related", "unrelated"]
+    origin: Literal["person", "model"]
+    kind: str = ""
+    why: str = ""
+    by: str = ""
+    judged_at: dt.datetime | None = None
+    digest: str = ""
+
+
 class WaiverNote(Placed, frozen=True, kw_only=True):
     """`okrlint: allow RULE until DATE because REASON`, as written beside a goal; judged in `okrlint.waivers`.
 
@@ -326,6 +363,7 @@ RECORDS: tuple[type[Record], ...] = (
     Commitment,
     Incentive,
     Term,
+    Judgement,
     WaiverNote,
 )
 """Every record type, in the order in which relations are documented."""

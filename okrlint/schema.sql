@@ -125,6 +125,7 @@ CREATE TABLE work (
   kind         TEXT,
   size         DOUBLE,
   team         INTEGER,
+  author       INTEGER,    -- a person: who opened it
   created_at   TIMESTAMP,
   finished_at  TIMESTAMP,
   source       TEXT,
@@ -152,14 +153,15 @@ CREATE TABLE contributes (
   via   TEXT               -- child, link, pull_request, text, tasklist, board, mention
 );
 
--- Something that somebody did on a work item.
+-- Something that was done on a work item.
 CREATE TABLE movement (
   work        INTEGER,
   moved_at    TIMESTAMP,
   kind        TEXT,        -- state, assignment, size, comment, code, other
   from_state  TEXT,
   to_state    TEXT,
-  person      INTEGER
+  person      INTEGER,
+  actor       TEXT         -- person, bot, unknown (no account is on record: counts as a person)
 );
 
 -- A report on a goal.
@@ -237,6 +239,19 @@ CREATE TABLE term (
   definition  TEXT
 );
 
+-- What a person or a model decided about a pair of objectives; `a` is the smaller key.
+CREATE TABLE judgement (
+  a          INTEGER,
+  b          INTEGER,
+  label      TEXT,         -- overlap, related, unrelated
+  origin     TEXT,         -- person, model
+  kind       TEXT,         -- of overlap, or ''
+  why        TEXT,
+  judge      TEXT,         -- who decided
+  judged_at  TIMESTAMP,
+  digest     TEXT          -- of the texts that a model was shown
+);
+
 -- A waiver, judged: filled after all other rules have run.
 CREATE TABLE waiver (
   waiver   INTEGER,
@@ -300,6 +315,25 @@ CREATE TABLE ownership (
   inherited     BOOLEAN
 );
 
+-- Who is on each work item.
+CREATE TABLE staffing (
+  work       INTEGER,
+  attended   BOOLEAN,      -- assigned to somebody whose account is not known to be out of use
+  departed   BOOLEAN,      -- assigned, but to nobody whose account is active
+  by_bots    BOOLEAN,      -- assigned, but only to bots
+  automated  BOOLEAN       -- a bot's own: no person is assigned, and a bot opened it (or has it, where that is unknown)
+);
+
+-- Who moved each work item last. Movement is what people do: opening, finishing and every step that no bot took. Steps of
+-- which nobody knows who took them count as people's.
+CREATE TABLE work_activity (
+  work           INTEGER,
+  last_movement  TIMESTAMP, -- by people; NULL where nothing is known
+  moved_by       INTEGER,   -- the person of that movement, or NULL
+  bot_movement   TIMESTAMP, -- the last by bots, apps and automations
+  bot            INTEGER    -- the person of that movement, or NULL
+);
+
 -- Work behind each goal, its key results' and sub-goals' work included; moments NULL where nothing is known.
 CREATE TABLE activity (
   goal           INTEGER,
@@ -307,12 +341,17 @@ CREATE TABLE activity (
   doing          INTEGER,
   done           INTEGER,
   dropped        INTEGER,
-  unattended     INTEGER,  -- of open and doing: assigned to nobody, or only to people whose account is not active
-  last_movement  TIMESTAMP,
-  last_finished  TIMESTAMP,
-  departed       INTEGER,  -- of unattended: those assigned, but only to people whose account is not active
+  unattended     INTEGER,  -- of open and doing: assigned to nobody, to bots, or to people whose account is not active
+  last_movement  TIMESTAMP, -- by people, bots left out
+  last_finished  TIMESTAMP, -- of done; what was dropped is no output
+  departed       INTEGER,  -- of unattended: assigned, but to nobody whose account is active
   undated        INTEGER,  -- of done: those without a date of finishing
-  above_only     BOOLEAN   -- its objective has work, but none of the objective's key results: not known which it serves
+  above_only     BOOLEAN,  -- its objective has work, but none of the objective's key results: not known which it serves
+  last_dropped   TIMESTAMP,
+  by_bots        INTEGER,  -- of unattended: assigned, but only to bots
+  bot_movement   TIMESTAMP, -- the last by bots
+  moved_last     TEXT,     -- what people moved last, and who, in words
+  bots_last      TEXT      -- the same for bots
 );
 
 -- What each person carries.
@@ -347,14 +386,24 @@ CREATE TABLE progress (
   met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
 );
 
--- Pairs of objectives of one cycle that compete for the same thing.
+-- Pairs of objectives of one cycle that compete for the same thing, or may (docs/overlap.md).
 CREATE TABLE overlap (
   a           INTEGER,     -- an objective, the smaller key
   b           INTEGER,
   score       DOUBLE,
   confidence  DOUBLE,      -- calibrated share of such pairs that do compete
-  tier        TEXT,        -- confident, likely
+  tier        TEXT,        -- confident: something is claimed; likely: a question
   declared    BOOLEAN,     -- the objectives say that they share this
   cascade     BOOLEAN,     -- one of them restates for its own level what the other says for the level above
   shared      TEXT         -- what they share, in words
+);
+
+-- What was observed of each pair of `overlap`: one row a kind, so that a rule can go by some kinds and not by others.
+CREATE TABLE overlap_kind (
+  a           INTEGER,
+  b           INTEGER,
+  kind        TEXT,        -- one-metric, one-deliverable, one-statement, shared-work, shared-people, opposite-steps, other-words
+  confidence  DOUBLE,      -- share of pairs with such an observation, and nothing else, that do compete
+  claimed     BOOLEAN,     -- seen so plainly that it is stated; all else is a question
+  shared      TEXT         -- what was observed, in words
 );

@@ -10,7 +10,7 @@ one_of() { # NAME VALUE ALLOWED...
   echo "::error title=okrlint::the input \`$name\` must be one of: $*"
   exit 2
 }
-one_of mode "$OKRLINT_MODE" auto pull-request scan
+one_of mode "$OKRLINT_MODE" pull-request scan
 one_of fail-on "$OKRLINT_FAIL_ON" error warning notice never
 one_of allow-partial "$OKRLINT_ALLOW_PARTIAL" true false
 one_of annotations "$OKRLINT_ANNOTATIONS" true false
@@ -19,12 +19,8 @@ one_of check-run "$OKRLINT_CHECK_RUN" true false
 one_of sarif "$OKRLINT_SARIF" true false
 one_of publish "$OKRLINT_PUBLISH" true false dry-run
 
-mode=$OKRLINT_MODE
-if [[ "$mode" == auto ]]; then
-  mode=scan
-  [[ -n "$OKRLINT_PULL_REQUEST" ]] && mode=pull-request
-fi
-if [[ "$mode" == pull-request && -z "$OKRLINT_BASE" ]]; then
+# plan.sh has put pull-request or scan in place of auto.
+if [[ "$OKRLINT_MODE" == pull-request && -z "$OKRLINT_BASE" ]]; then
   echo "::error title=okrlint::pull-request mode needs a \`pull_request\` event; use \`mode: scan\` here"
   exit 2
 fi
@@ -36,6 +32,6 @@ export work
 
 code=0
 # shellcheck source=integrations/github/scan.sh
-bash "$here/$mode.sh" || code=$?
+bash "$here/$OKRLINT_MODE.sh" || code=$?
 echo "exit-code=$code" >>"$GITHUB_OUTPUT"
 exit "$code"

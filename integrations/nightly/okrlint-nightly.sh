@@ -10,56 +10,125 @@
 #
 # Ends with okrlint's own exit codes: 0, 1 findings, 2 configuration, 3 not everything could be read or said (or another
 # scan is running), 4 internal error. A scan that fails says so on standard error and leaves the last good report alone.
+# State that cannot be read is put aside as NAME.unreadable-DATE, said once, and begun anew.
 set -eu
 
 state="${OKRLINT_STATE:-.okrlint-state}"
-mkdir -p "$state"
+next="$state/next" # tonight's reports; they take the place of last night's when all of them are written
 [ -z "${OKRLINT_CONFIG:-}" ] || set -- --config "$OKRLINT_CONFIG"
+kept=""
 
 failed() { # CODE TEXT
-  echo "okrlint: $2 (exit code $1); the last good report is $state/last.json, unchanged" >&2
+  echo "okrlint: $2 (exit code $1)$kept" >&2
   exit "$1"
 }
+
+put_aside() { # NAME WHY: of each name only the newest that was put aside is kept
+  to="$state/$1.unreadable-$(date -u +%Y-%m-%dT%H%M%SZ)"
+  mv "$state/$1" "$to" || failed 2 "$state/$1 cannot be used ($2), and cannot be put aside"
+  echo "okrlint: $state/$1 cannot be used ($2): it was put aside as $to and is begun anew" >&2
+  keep_newest "$1"
+}
+
+keep_newest() { # NAME
+  before=""
+  for one in "$state/$1".unreadable-*; do
+    [ -z "$before" ] || rm -rf "$before"
+    before="$one"
+  done
+}
+
+mkdir -p "$state" || failed 2 "the folder $state cannot be made"
+{ [ -r "$state" ] && [ -w "$state" ] && [ -x "$state" ]; } || failed 2 "the folder $state cannot be read and written"
+command -v okrlint >/dev/null || failed 2 "there is no okrlint: is it on the PATH?"
 
 # Two scans must not meet: they would spend the same budget and write the same snapshot.
 if [ "${OKRLINT_LOCKED:-}" != yes ]; then
   if command -v flock >/dev/null 2>&1; then
+    if [ -e "$state/lock" ] && ! { [ -f "$state/lock" ] && [ -r "$state/lock" ]; }; then
+      put_aside lock "it is no file that can be opened"
+    fi
     code=0
     OKRLINT_LOCKED=yes flock --nonblock --conflict-exit-code 75 "$state/lock" sh "$0" || code=$?
     [ "$code" -ne 75 ] || failed 3 "another scan is running"
     exit "$code"
   fi
-  if ! mkdir "$state/lock.d" 2>/dev/null; then
-    failed 3 "another scan is running, or was killed: remove $state/lock.d if none is"
+  # A link is made whole or not at all, and its target is the number of the process that holds the lock.
+  if [ -e "$state/lock.pid" ] && [ ! -L "$state/lock.pid" ]; then
+    put_aside lock.pid "it is no link"
   fi
-  trap 'rmdir "$state/lock.d"' EXIT
+  if holder="$(readlink "$state/lock.pid")"; then
+    case "$(ps -p "$holder" -o args= 2>/dev/null || true)" in
+      *"${0##*/}"*) failed 3 "another scan is running, process $holder" ;;
+      *) rm -f "$state/lock.pid" ;; # it was killed
+    esac
+  fi
+  ln -s "$$" "$state/lock.pid" || failed 3 "another scan has just begun"
+  trap 'rm -rf "$next" "$state/lock.pid"' EXIT
+else
+  trap 'rm -rf "$next"' EXIT
 fi
 
+# What is there from last night: is it of any use?
+for name in last.json report.json report.md news.md numbers; do
+  if [ -e "$state/$name" ] && [ ! -f "$state/$name" ]; then put_aside "$name" "it is no file"; fi
+done
+old=none
+if [ -e "$state/last.json" ]; then
+  code=0
+  why="$(okrlint compare "$state/last.json" "$state/last.json" --fail-on never --allow-partial --format numbers \
+    2>&1 >/dev/null)" || code=$?
+  case $code in
+    0)
+      old="$state/last.json"
+      kept="; the last complete report is $state/last.json, unchanged"
+      ;;
+    2) put_aside last.json "$(echo "$why" | sed -n '1s/^error: //p')" ;;
+    *) failed "$code" "$state/last.json could not be looked at: $why" ;;
+  esac
+fi
+if [ -e "$state/snapshot" ]; then
+  if ! { [ -d "$state/snapshot" ] && [ -r "$state/snapshot" ] && [ -w "$state/snapshot" ] && [ -x "$state/snapshot" ]; }; then
+    put_aside snapshot "it is no folder that can be read and written"
+  elif [ ! -e "$state/snapshot/manifest.json" ]; then
+    case "$(ls -A "$state/snapshot")" in
+      "" | .lock) ;;
+      *) put_aside snapshot "it has no manifest.json" ;;
+    esac
+  fi
+fi
+
+# Room for tonight's reports, before anything is changed: three times the last one, and a megabyte at least.
+rm -rf "$next" 2>/dev/null || put_aside next "it cannot be emptied"
+room=1024
+[ "$old" = none ] || room=$((room + 3 * $(wc -c <"$old") / 1024))
+{ mkdir "$next" && dd if=/dev/zero of="$next/room" bs=1024 count="$room" 2>/dev/null; } ||
+  failed 2 "there is no room in $state: tonight's reports may take $room kB"
+rm "$next/room"
+
 code=0
-okrlint fetch --output "$state/snapshot" "$@" || code=$?
-case $code in
-  0 | 3) ;;
-  *) failed "$code" "nothing could be fetched" ;;
-esac
+okrlint fetch --renew --allow-partial --output "$state/snapshot" "$@" || code=$?
+keep_newest snapshot
+[ "$code" -eq 0 ] || failed "$code" "nothing could be fetched"
 
 code=0
 okrlint check "$state/snapshot" "$@" --fail-on "${OKRLINT_FAIL_ON:-never}" \
-  --output "json=$state/report.json" --output "markdown=$state/report.md" || code=$?
+  --output "json=$next/report.json" --output "markdown=$next/report.md" || code=$?
 case $code in
-  0 | 1 | 3) ;;
+  0 | 1 | 3) [ -f "$next/report.json" ] || failed "$code" "the snapshot could not be judged" ;;
   *) failed "$code" "the snapshot could not be judged" ;;
 esac
 
-old=none
-[ ! -f "$state/last.json" ] || old="$state/last.json"
-okrlint compare "$old" "$state/report.json" --fail-on never --allow-partial --format text \
-  --output "scan=$state/news.md" --output "numbers=$state/numbers"
-if grep -q '^complete=true$' "$state/numbers"; then
-  cp "$state/report.json" "$state/last.json.new"
-  mv "$state/last.json.new" "$state/last.json"
+okrlint compare "$old" "$next/report.json" --fail-on never --allow-partial --format scan \
+  --output "scan=$next/news.md" --output "numbers=$next/numbers" || failed $? "the reports could not be compared"
+if grep -q '^complete=true$' "$next/numbers"; then
+  cp "$next/report.json" "$next/last.json" || failed 2 "the report could not be kept"
 else
-  echo "okrlint: not everything could be read; the last complete report is kept in $state/last.json" >&2
+  echo "okrlint: not everything could be read$kept" >&2
 fi
+for name in report.json report.md news.md numbers last.json; do
+  if [ -f "$next/$name" ]; then mv -f "$next/$name" "$state/$name"; fi
+done
 
 if [ "${OKRLINT_PUBLISH:-no}" != no ]; then
   [ "$OKRLINT_PUBLISH" = yes ] || set -- "$@" --dry-run

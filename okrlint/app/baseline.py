@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 from okrlint.findings import Finding, Waived
 from okrlint.snapshot import write_whole
@@ -30,7 +31,7 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_baseline(path: Path, where: str = "", hint: str = "`okrlint baseline` writes one") -> Baseline:
     """Read a baseline. Raises UsageError for one that is missing or malformed: a typo must not change what counts."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Baseline)
+        found = msgspec.json.decode(safe_read.read(path)[0], type=Baseline)
     except OSError as error:
         raise UsageError(
             f"cannot read the baseline {path}: {error.strerror}",

@@ -15,16 +15,18 @@ from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
 from okrlint.errors import UsageError
 from okrlint.findings import Report
+from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.relations.overlap.embeddings import Model
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     key: str = ""
+    allow_empty: bool = False
     baseline: bool = True
     environment: Mapping[str, str] = {}
     max_wait: float = 600.0
@@ -50,13 +53,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
-        from okrlint.relations.overlap.meaning import Packaged
+        from okrlint.relations.overlap.embeddings import Packaged
 
         return Packaged() if self.semantic else None
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key)
+        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key, self.allow_empty)
 
 
 class Checked(NamedTuple):
@@ -85,6 +88,8 @@ def check_request(request: Request) -> Checked:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
+            bots=loaded.config.bots,
+            judgements=read_answers(loaded.config),
         )
     report = settled(report, loaded)
     if goal:
@@ -107,7 +112,16 @@ def settled(report: Report, loaded: Loaded) -> Report:
 def fetch_request(request: Request, folder: Path) -> Snapshot:
     """Read the sources into a snapshot that stays."""
     loaded = load(request.config, start_of(request.paths))
-    return collect(_sources(request, loaded), folder, request.run(), pinned=request.as_of is not None)
+    from okrlint.app.overlap_record import record
+
+    run = request.run()
+    return collect(
+        _sources(request, loaded),
+        folder,
+        run,
+        pinned=request.as_of is not None,
+        beside=lambda writer: record(writer, loaded.config, run),
+    )
 
 
 def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
@@ -153,6 +167,7 @@ def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
     if kept and len(request.paths) > 1:
         raise UsageError("a snapshot is checked alone", where=str(kept[0]), hint="name one snapshot, or only files")
     if kept:
+        require_inside(kept[0])
         yield open_snapshot(kept[0])
     else:
         sources = _plan(request, loaded).sources
@@ -169,10 +184,10 @@ def _plan(request: Request, loaded: Loaded) -> gate.Asked:
 
 
 def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
-    # A folder that has a configuration of its own is what that configuration says it is, if it says anything.
+    # `okrlint check FOLDER`: where FOLDER holds the configuration, and that names sources, these are read, not FOLDER.
     own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
     if request.paths and not (own and loaded.config.sources):
-        sources: Sequence[Source] = [source_of_paths(request.paths)]
+        sources: Sequence[Source] = [source_of_paths(request.paths, allow_empty=request.allow_empty)]
     else:
         sources = sources_of(loaded.config)
     return [_strict(source) for source in sources] if request.strict_input else sources

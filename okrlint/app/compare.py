@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
+from okrlint.comments.target import Conclusion, Reviews, TargetError
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import SEVERITIES, Report
-from okrlint.publishers.compare import Change, compare, read_report
+from okrlint.publishers.compare import Change, compare, followed, read_report
 from okrlint.publishers.compare_text import headline, scan_words, words
-
-_PULL = re.compile(r"^([\w.-]+/[\w.-]+)#(\d+)$")
-_COMMIT = re.compile(r"^([\w.-]+/[\w.-]+)@([0-9a-f]{40,64})$")
+from okrlint.trackers import Run, names, tracker
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,17 +28,45 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     numbers: str
 
 
-def compared(old: Path | None, new: Path, address: str = "") -> Compared:
-    """Read and compare; without `old` everything is new. Raises UsageError for files that are no reports."""
+def compared(
+    old: Path | Literal["none", "unknown"], new: Path, address: str = "", moved: Path | None = None
+) -> Compared:
+    """Read and compare. Where there was `none` before, everything is new; where what was there is `unknown`, nobody can
+    say so of anything. `moved` is a file with the renames between both (see `read_renames`).
+
+    Raises UsageError for files that are no reports.
+    """
     report = read_report(new)
-    change = compare(read_report(old), report) if old is not None else Change(new=report.open())
+    renames = read_renames(moved) if moved is not None else {}
+    if old == "none":
+        change = Change(new=report.open())
+    elif old == "unknown":
+        change = Change(unjudged=report.open())
+    else:
+        change = compare(followed(read_report(old), report, renames), report)
     return Compared(
         new=report,
         change=change,
         summary=words(change, complete=report.complete, address=address),
-        scan=scan_words(report, change if old is not None else None),
+        scan=scan_words(report, None if old in ("none", "unknown") else change),
         numbers=_numbers(report, change),
     )
+
+
+def read_renames(path: Path) -> dict[str, str]:
+    """Old name -> new name, from what `git diff -z --name-status --diff-filter=R OLD NEW` printed.
+
+    Raises UsageError for anything else.
+    """
+    try:
+        parts = os.fsdecode(path.read_bytes()).split("\0")
+    except OSError as error:
+        raise UsageError(f"cannot read the renames: {error.strerror}", where=str(path)) from error
+    if len(parts) % 3 != 1 or parts[-1] or not all(re.fullmatch(r"R\d*", status) for status in parts[:-1:3]):
+        raise UsageError(
+            "no list of renames", where=str(path), allowed="what `git diff -z --name-status --diff-filter=R` prints"
+        )
+    return dict(zip(parts[1::3], parts[2::3], strict=True))
 
 
 def comment(
@@ -49,25 +78,23 @@ def comment(
     max_wait: float,
     say: Callable[[str], None],
 ) -> str:
-    """Keep one comment on a pull request (`owner/repository#7`) up to date; returns what was done.
+    """Keep one comment on a change (`owner/repository#7`) up to date; returns what was done.
 
     A token that may not write (as on pull requests from forks) is told and no failure. Raises IncompleteError for
     everything else that keeps us from it.
     """
-    from okrlint.publishers.pr_comment import stick
-    from okrlint.publishers.target import SurfaceError
-    from okrlint.trackers.github.comments import Comments
-    from okrlint.trackers.github.connect import connect
-
-    repository, number = _place(_PULL, place, "--comment", "owner/repository#7")
     change = found.change
     worth = bool(change.new or change.fixed or change.waived)
-    try:
-        with connect(repository.split("/")[0], "", environment, max_wait=max_wait, say=say) as client:
-            did = stick(client, Comments(client), repository, int(number), found.summary, run=run, worth_creating=worth)
-    except SurfaceError as error:
-        return _told("comment", place, error)
-    return f"comment on {place}: {did}"
+    forms = []
+    for reviews in _reviews(found, environment, max_wait, say):
+        try:
+            did = reviews.comment(place, found.summary, run=run, worth_creating=worth)
+        except TargetError as error:
+            return _told("comment", place, error)
+        if did is not None:
+            return f"comment on {place}: {did}"
+        forms.append(reviews.comment_form)
+    raise UsageError(f"--comment {place!r}", allowed=" or ".join(forms))
 
 
 def check_run(
@@ -79,20 +106,27 @@ def check_run(
     max_wait: float,
     say: Callable[[str], None],
 ) -> str:
-    """Put the new findings into a check run on a commit (`owner/repository@SHA`); returns what was done."""
-    from okrlint.publishers.check_run import bodies, send
-    from okrlint.publishers.target import SurfaceError
-    from okrlint.trackers.github.connect import connect
+    """Put the new findings beside the lines of a commit (`owner/repository@SHA`); returns what was done."""
+    conclusion: Conclusion = "failure" if failed else "success" if found.new.complete else "neutral"
+    forms = []
+    for reviews in _reviews(found, environment, max_wait, say):
+        try:
+            did = reviews.check(place, conclusion, headline(found.change), found.summary, found.change.new)
+        except TargetError as error:
+            return _told("check run", place, error)
+        if did is not None:
+            return f"check run on {place}: {did}"
+        forms.append(reviews.commit_form)
+    raise UsageError(f"--check-run {place!r}", allowed=" or ".join(forms))
 
-    repository, sha = _place(_COMMIT, place, "--check-run", "owner/repository@SHA")
-    conclusion = "failure" if failed else "success" if found.new.complete else "neutral"
-    requests = bodies("okrlint", sha, conclusion, headline(found.change), found.summary, found.change.new)  # type: ignore[arg-type]  # a Literal by its branches
-    try:
-        with connect(repository.split("/")[0], "", environment, max_wait=max_wait, say=say) as client:
-            send(client, repository, requests)
-    except SurfaceError as error:
-        return _told("check run", place, error)
-    return f"check run on {place}: {conclusion}"
+
+def _reviews(
+    found: Compared, environment: Mapping[str, str], max_wait: float, say: Callable[[str], None]
+) -> Iterator[Reviews]:
+    run = Run(found.new.as_of, environment, max_wait, say)
+    for name in names():
+        if reviews := tracker(name).reviews:
+            yield reviews(run)
 
 
 def _numbers(report: Report, change: Change) -> str:
@@ -100,23 +134,14 @@ def _numbers(report: Report, change: Change) -> str:
     opened = report.open()
     counts: dict[str, int] = {name: len(getattr(change, name)) for name in change.__struct_fields__}
     counts |= {severity: sum(f.severity == severity for f in opened) for severity in SEVERITIES}
+    counts["goals"] = sum(report.counts.get(kind, 0) for kind in ("objective", "key_result"))
     counts["not_evaluated"] = sum(t.not_evaluated for t in report.tallies)
     lines = [f"{name}={count}" for name, count in counts.items()]
     return "\n".join([*lines, f"complete={'true' if report.complete else 'false'}"]) + "\n"
 
 
-def _told(what: str, place: str, error: Exception) -> str:
-    from okrlint.publishers.target import SurfaceError
-
-    assert isinstance(error, SurfaceError)
+def _told(what: str, place: str, error: TargetError) -> str:
     if error.trouble in ("denied", "locked", "archived"):
         need = f" (it needs {error.permission})" if error.permission else ""
         return f"{what} on {place}: not written, the token may not{need}: {error.detail}"
     raise IncompleteError(f"{what}: {error.detail}", where=place) from error
-
-
-def _place(pattern: re.Pattern[str], text: str, option: str, allowed: str) -> tuple[str, str]:
-    found = pattern.match(text)
-    if found is None:
-        raise UsageError(f"{option} {text!r}", allowed=allowed)
-    return found[1], found[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,25 @@ from okrlint.trackers import Run, tracker
 
 
 def collect(
-    sources: Sequence[Source], folder: Path, run: Run, *, pinned: bool = False, durable: bool = True
+    sources: Sequence[Source],
+    folder: Path,
+    run: Run,
+    *,
+    pinned: bool = False,
+    durable: bool = True,
+    beside: Callable[[SnapshotWriter], None] = lambda _: None,
 ) -> Snapshot:
     """Read all sources into `folder` and open what was written.
 
     `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be
     read at all is noted and the others go on: the snapshot then says that it is partial. Raises UsageError for a
-    mistake in a source's settings.
+    mistake in a source's settings. `beside` writes what is known besides the sources, once these are read.
     """
     with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
         for source in sources:
             out = writer.source(source.name, source.kind, _as_text(msgspec.to_builtins(source.settings)))
             _read(source, out, run)
+        beside(writer)
         writer.forget_others()
         notes = tuple(writer.notes)
     snapshot = open_snapshot(folder)
@@ -48,13 +55,17 @@ def is_snapshot(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
-def source_of_paths(paths: Sequence[Path]) -> Source:
-    """The files at these paths as one source. Raises UsageError for a path that does not exist."""
-    for path in paths:
-        if not path.exists():
-            raise UsageError("no such file or folder", where=str(path))
+def source_of_paths(paths: Sequence[Path], *, allow_empty: bool = False) -> Source:
+    """The files at these paths as one source.
+
+    Raises UsageError for a path that does not exist; with `allow_empty` it is left out.
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing and not allow_empty:
+        raise UsageError("no such file or folder", where=str(missing[0]))
     settings: Any = tracker("files").Settings
-    return Source(name="files", kind="files", settings=settings(paths=[str(p) for p in paths]))
+    there = [str(path) for path in paths if path not in missing]
+    return Source(name="files", kind="files", settings=settings(paths=there))
 
 
 def _as_text(asked: Any) -> Any:

@@ -16,6 +16,7 @@ from okrlint.engine.report import is_complete, narrowed
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import Finding, Report, Tally, Unseen
 from okrlint.snapshot import Snapshot, read_live
+from okrlint.trackers import tracker
 from okrlint.yaml_positions.check import suggest
 
 OVER = frozenset({"goal", "objective", "key_result", "decision", "waiver"})
@@ -45,41 +46,30 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def asked(sources: Sequence[Source], key: str) -> Asked:
-    """The sources to read for a goal: the one tracker that can have it, and all files, which are cheap.
+    """The sources to read for a goal: the one that can have it, and those that cannot tell, which are read whole.
 
-    Raises UsageError when no source or more than one can have it.
+    Files are such: they hold any key, and are cheap. Raises UsageError when no source or more than one can have it.
     """
-    files = tuple(s for s in sources if s.kind == "files")
-    trackers = [s for s in sources if s.kind != "files"]
-    fitting = [s for s in trackers if _may_have(s, key)]
+    whole = tuple(s for s in sources if tracker(s.kind).goal_ref is None)
+    telling = [s for s in sources if s not in whole]
+    fitting = [s for s in telling if _may_have(s, key)]
     if len(fitting) > 1:
         raise UsageError(
             f"--key {key!r} fits several sources: {', '.join(s.name for s in fitting)}",
             hint="name the issue by its address, or keep a configuration with one source for the gate",
         )
-    if not fitting and not files and trackers:
+    if not fitting and not whole and telling:
         raise UsageError(
             f"--key {key!r} fits no source",
-            allowed="; ".join(f"{s.name}: {_shapes(s)}" for s in trackers),
+            allowed="; ".join(f"{s.name}: {tracker(s.kind).goal_keys(s.settings)}" for s in telling),
         )
-    left_out = tuple(s.name for s in trackers if s not in fitting)
-    return Asked((*fitting, *files), fitting[0].name if fitting else "", left_out)
+    left_out = tuple(s.name for s in telling if s not in fitting)
+    return Asked((*fitting, *whole), fitting[0].name if fitting else "", left_out)
 
 
 def _may_have(source: Source, key: str) -> bool:
-    if source.kind == "github":
-        from okrlint.trackers.github.single_place import place_of as on_github
-
-        return on_github(key, source.settings) is not None
-    from okrlint.trackers.jira.single_place import place_of as on_jira
-
-    return on_jira(key, source.settings) is not None
-
-
-def _shapes(source: Source) -> str:
-    if source.kind == "github":
-        return ", ".join(f"{source.settings.owner}/{name}#NUMBER" for name in source.settings.repositories)
-    return ", ".join(f"{project}-NUMBER" for project in source.settings.projects)
+    goal_ref = tracker(source.kind).goal_ref
+    return goal_ref is not None and goal_ref(source.settings, key) is not None
 
 
 def goal_of(snapshot: Snapshot, key: str) -> str:

@@ -10,17 +10,18 @@ import msgspec
 
 from okrlint.app.check import Request, settled
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
+from okrlint.comments.target import CommentTarget
 from okrlint.config import Source
 from okrlint.engine import matching
 from okrlint.engine.report import check
 from okrlint.errors import UsageError
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome
-from okrlint.publishers.settings import Settings
+from okrlint.publishers.settings import Settings, speaker
 from okrlint.publishers.settings import check as check_settings
-from okrlint.publishers.target import Surface
 from okrlint.publishers.tickets import tickets
 from okrlint.snapshot import open_snapshot
+from okrlint.trackers import Run, names, tracker
 
 
 def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bool) -> Outcome:
@@ -39,22 +40,23 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
+        bots=loaded.config.bots,
     )
     report = settled(report, loaded)
-    known = tickets(snapshot, settings.opt_out)
-    used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources and s.kind in ("github", "jira")]
+    used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources and tracker(s.kind).target]
     if not used:
+        able = " or ".join(f"`{name}`" for name in names() if tracker(name).target)
         raise UsageError(
             "no source of this snapshot is a tracker, so there are no tickets to comment on",
             where=str(folder),
-            hint="publishing needs a `github` or `jira` source with the name it had when the snapshot was fetched",
+            hint=f"publishing needs a {able} source with the name it had when the snapshot was fetched",
         )
-    with _surfaces(used, settings, request) as surfaces:
+    with _targets(used, settings, request.run()) as targets:
         return publish(
             report,
-            known,
+            tickets(snapshot, targets, settings.opt_out),
             settings,
-            surfaces,
+            targets,
             request.now,
             dry_run=dry_run,
             digest=digest,
@@ -91,41 +93,11 @@ def _ids(loaded: Loaded, names: Sequence[str], *path: str) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _surfaces(sources: Sequence[Source], settings: Settings, request: Request) -> Iterator[Mapping[str, Surface]]:
+def _targets(sources: Sequence[Source], settings: Settings, run: Run) -> Iterator[Mapping[str, CommentTarget]]:
     with contextlib.ExitStack() as stack:
-        made: dict[str, Surface] = {}
+        made: dict[str, CommentTarget] = {}
         for source in sources:
-            if source.kind == "github":
-                made[source.name] = _github(source, settings, request, stack)
-            elif source.kind == "jira":
-                made[source.name] = _jira(source, settings, request, stack)
+            if target := tracker(source.kind).target:
+                made[source.name] = target(source.settings, speaker(settings), run)
+                stack.callback(made[source.name].close)
         yield made
-
-
-def _github(source: Source, settings: Settings, request: Request, stack: contextlib.ExitStack) -> Surface:
-    from okrlint.publishers.github import GitHubSurface
-    from okrlint.trackers.github.comments import Comments
-    from okrlint.trackers.github.connect import connect
-
-    own = source.settings
-    client = connect(own.owner, own.base_url, request.environment, max_wait=request.max_wait, say=request.say)
-    stack.callback(client.close)
-    return GitHubSurface(client, Comments(client), settings)
-
-
-def _jira(source: Source, settings: Settings, request: Request, stack: contextlib.ExitStack) -> Surface:
-    from okrlint.publishers.jira import JiraSurface
-    from okrlint.trackers.jira.comments import Comments
-    from okrlint.trackers.jira.connect import connect
-
-    own = source.settings
-    client = connect(
-        own.url,
-        request.environment,
-        cloud_id=own.cloud_id,
-        allow_http=own.allow_http,
-        max_wait=request.max_wait,
-        say=request.say,
-    )
-    stack.callback(client.close)
-    return JiraSurface(client, Comments(client), settings)

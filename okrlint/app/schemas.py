@@ -26,7 +26,7 @@ def _json_schema(name: str) -> dict[str, Any]:
         from okrlint.app.settings import config_types
         from okrlint.config import config_schema
 
-        return config_schema(*config_types())
+        return config_schema(*config_types(everywhere=True))
     if name == "report":
         from okrlint.reporters.json import report_schema
 

@@ -1,4 +1,4 @@
-"""From where a user stands to what holds for a run: configuration, rules, sources. Reads files, fetches nothing."""
+"""The configuration that holds for a run, and the rules, waivers and sources that follow from it. Fetches nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from okrlint import packs
 from okrlint.config import Config, Source, find_config, load_config
 from okrlint.engine import Rule, select
 from okrlint.pages import Page
-from okrlint.trackers import NAMES, tracker
+from okrlint.trackers import SettingsTypes, tracker
 from okrlint.waivers import Waiver
 
 
@@ -41,11 +41,18 @@ def load(path: str = "", start: Path = Path()) -> Loaded:
     return Loaded(config, packs.read_packs(named, config.folder))
 
 
-def config_types() -> tuple[Mapping[str, type[msgspec.Struct]], Mapping[str, type[msgspec.Struct]]]:
-    """The types of the parts of a configuration that others own: the trackers' settings, and further sections."""
+def config_types(
+    *, everywhere: bool = False
+) -> tuple[Mapping[str, type[msgspec.Struct]], Mapping[str, type[msgspec.Struct]]]:
+    """The types of the parts of a configuration that others own: the trackers' settings, and further sections.
+
+    `everywhere` lists the trackers of other distributions also where no configuration names them.
+    """
+    from okrlint.app.overlap_settings import Settings as OverlapSettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
-    return {name: tracker(name).Settings for name in NAMES}, {"publish": PublishSettings}
+    sections: dict[str, type[msgspec.Struct]] = {"publish": PublishSettings, "overlap": OverlapSettings}
+    return SettingsTypes(everywhere=everywhere), sections
 
 
 def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), ignored: Sequence[str] = ()) -> list[Rule]:

@@ -30,10 +30,11 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one `okrlint init NAME` writes."""
+    """What one `okrlint init NAME` writes, and what is left to do, a step a line."""
 
     about: str
     files: tuple[File, ...]
+    next: tuple[str, ...]
 
 
 class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "Show what changed between two reports",
     "explain": "Show the page of a rule",
     "explain-overlap": "Show why two objectives count as competing, or do not",
+    "overlaps": "Decide about pairs of objectives that may compete",
     "rules": "List, check and begin rules",
     "schema": "Print a published schema",
     "init": "Write a first configuration or an integration",
@@ -79,11 +80,19 @@ def _meant(name: str) -> str:
 
 @click.command(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="okrlint", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """A linter for objectives and key results that live in project trackers.
 
     `okrlint check` in a folder with OKR files needs no configuration.
     """
+    folder = os.environ.get("OKRLINT_WITHIN")
+    if folder:
+        from pathlib import Path
+
+        from okrlint.safe_read import confined
+
+        ctx.with_resource(confined(Path(folder)))
 
 
 def run() -> NoReturn:

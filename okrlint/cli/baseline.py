@@ -16,6 +16,7 @@ from okrlint.errors import IncompleteError
 @click.option("--output", "-o", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--grow", is_flag=True, help="Take in findings that an existing baseline lacks")
 @options.config
+@options.within
 @options.as_of
 @options.max_wait
 def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_of: str, max_wait: float) -> None:

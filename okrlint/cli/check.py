@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.paths
 @options.config
+@options.within
 @options.as_of
 @click.option(
     "--preset",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     help="error, warning, notice or never  [default: error]",
 )
 @options.allow_partial
+@options.allow_empty
 @click.option(
     "--format",
     "-f",
@@ -84,6 +86,7 @@ def command(
     ignored: tuple[str, ...],
     fail_on: str,
     allow_partial: bool,
+    allow_empty: bool,
     form: str,
     output: tuple[str, ...],
     key: str,
@@ -111,6 +114,7 @@ def command(
         only=only,
         ignored=ignored,
         key=key,
+        allow_empty=allow_empty,
         environment=environment(),
         max_wait=max_wait,
         semantic=semantic,

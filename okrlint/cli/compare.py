@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,8 +23,15 @@ LEVELS = ("error", "warning", "notice", "never")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="Of the new findings")
 @options.allow_partial
+@options.within
 @click.option("--format", "-f", "form", default="summary", show_default=True, metavar="FORMAT", help="What to print")
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
+@click.option(
+    "--moved",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Renames: what `git diff -z --name-status --diff-filter=R` printed",
+)
 @click.option("--files-at", default="", metavar="URL", help="Where files can be read: https://…/blob/SHA")
 @click.option("--comment", "pull", default="", metavar="OWNER/REPO#N", help="Keep one comment there up to date")
 @click.option("--run", default=0, metavar="NUMBER", help="Number of this run; comments of later runs are left alone")
@@ -36,6 +44,7 @@ def command(
     allow_partial: bool,
     form: str,
     output: tuple[str, ...],
+    moved: Path | None,
     files_at: str,
     pull: str,
     run: int,
@@ -44,17 +53,18 @@ def command(
 ) -> int:
     """Show what changed between two reports: new findings, healed ones, and what nobody can tell.
 
-    OLD and NEW are files that `okrlint check --output json=FILE` wrote; OLD may be `none`. Reporters' formats show the
-    new findings only; `summary` is Markdown for a pull request, `scan` for the summary of a scheduled scan, `numbers`
-    are lines such as `new=3`.
+    OLD and NEW are files that `okrlint check --output json=FILE` wrote; OLD may be `none`, so that all is new, or
+    `unknown`, so that nobody can say what is new. Reporters' formats show the new findings only; `summary` is Markdown
+    for a pull request, `scan` for the summary of a scheduled scan, `numbers` are lines such as `new=3`.
     """
     from okrlint.app import compare
     from okrlint.engine.report import at_or_above
     from okrlint.reporters import FORMATS
 
-    reports = [new] if old == "none" else [Path(old), new]
-    targets = outputs.targets(form, output, [*OWN, *FORMATS], reports)
-    found = compare.compared(None if old == "none" else Path(old), new, files_at)
+    before: Any = old if old in ("none", "unknown") else Path(old)
+    reports = [new] if isinstance(before, str) else [before, new]
+    targets = outputs.targets(form, output, FORMATS, reports, own=OWN)
+    found = compare.compared(before, new, files_at, moved)
     outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)
     told = []

@@ -22,7 +22,7 @@ def _offering(words: Callable[[], Iterable[str]]) -> Completer:
 def _formats() -> Iterable[str]:
     from okrlint.reporters import FORMATS
 
-    return FORMATS
+    return FORMATS.everywhere()
 
 
 def _rules() -> Iterable[str]:

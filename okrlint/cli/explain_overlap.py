@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Show every signal, with its weight, for two objectives (keys or ids) of PATHS or of the configured sources."""
     from okrlint.app.check import Request
-    from okrlint.app.overlapping import explain_pair
+    from okrlint.app.explain_overlap import explain_pair
     from okrlint.reporters import Options
     from okrlint.reporters.parts.explanation import render_explanation
 

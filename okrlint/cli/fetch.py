@@ -9,14 +9,17 @@ import click
 from okrlint.cli import options
 from okrlint.cli.terminal import environment, moment, now, progress, say, show_error
 from okrlint.errors import IncompleteError
+from okrlint.escape import terminal
 
 
 @click.command()
 @options.paths
 @click.option("--output", "-o", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @options.config
+@options.within
 @options.as_of
 @options.allow_partial
+@click.option("--renew", is_flag=True, help="Put a snapshot aside that cannot be read, and begin anew")
 @options.strict_input
 @options.max_wait
 def command(
@@ -25,6 +28,7 @@ def command(
     config: str,
     as_of: str,
     allow_partial: bool,
+    renew: bool,
     strict_input: bool,
     max_wait: float,
 ) -> int:
@@ -35,6 +39,7 @@ def command(
     """
     from okrlint.app.check import Request, fetch_request
     from okrlint.engine.report import is_complete
+    from okrlint.snapshot import put_aside_if_damaged
 
     request = Request(
         paths=paths,
@@ -46,6 +51,9 @@ def command(
         say=progress(),
         strict_input=strict_input,
     )
+    if renew and (aside := put_aside_if_damaged(output, request.now)):
+        told = f"{output} cannot be read and was put aside as {aside.path}; everything is fetched again ({aside.why})"
+        click.echo(terminal(told), err=True)
     snapshot = fetch_request(request, output)
     for name, entry in sorted(snapshot.manifest.sources.items()):
         cut = sorted(r for r, c in entry.coverage.items() if c.state == "partial" and c.scope != ())

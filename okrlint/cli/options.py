@@ -6,6 +6,14 @@ from pathlib import Path
 
 import click
 
+from okrlint.safe_read import confined
+
+
+def _confine(ctx: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        ctx.with_resource(confined(folder))
+
+
 paths = click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
 """Whoever reads them says what cannot be read, and the exit code is that of something unread."""
 config = click.option(
@@ -25,9 +33,20 @@ semantic = click.option("--semantic", is_flag=True, help="Also compare sentences
 max_wait = click.option(
     "--max-wait", default=600.0, show_default=True, metavar="SECONDS", help="Longest single wait for a rate limit"
 )
+allow_empty = click.option("--allow-empty", is_flag=True, help="Paths that are gone, files without OKRs are no mistake")
 allow_partial = click.option(
     "--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read"
 )
 strict_input = click.option(
     "--strict-input", is_flag=True, help="Stop with 2 at a file that is not read as OKRs, instead of leaving it aside"
 )
+within = click.option(
+    "--within",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    is_eager=True,
+    callback=_confine,
+    help="Read nothing outside of this folder, whatever files, links or the configuration name",
+)
+"""For files that strangers may have written, such as those of a pull request. OKRLINT_WITHIN holds for any command."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,17 +26,28 @@ class Target(NamedTuple):
         return self.file in _STANDARD
 
 
-def targets(form: str, outputs: Sequence[str], formats: Sequence[str], inputs: Sequence[Path] = ()) -> list[Target]:
-    """What is to be printed and written. Raises UsageError for a format that does not exist, for a file that cannot be
-    written, is named twice or is one of the `inputs`."""
-    if form not in formats:
-        raise UsageError(f"--format {form!r}", allowed=", ".join(formats))
+def targets(
+    form: str,
+    outputs: Sequence[str],
+    formats: Collection[str],
+    inputs: Sequence[Path] = (),
+    *,
+    own: Sequence[str] = (),
+) -> list[Target]:
+    """What is to be printed and written, in one of the reporters' `formats` or of the command's `own`.
+
+    Raises UsageError for a format that does not exist, for a file that cannot be written, is named twice or is one of
+    the `inputs`.
+    """
+    if form not in own and form not in formats:
+        raise UsageError(f"--format {form!r}", allowed=", ".join([*own, *formats]))
     found = [Target(form)]
     seen: dict[Path, str] = {}
     for text in outputs:
         kind, _, file = text.partition("=")
-        if not file or kind not in formats:
-            raise UsageError(f"--output {text!r}", allowed=f"FORMAT=FILE with a format of {', '.join(formats)}")
+        if not file or (kind not in own and kind not in formats):
+            allowed = f"FORMAT=FILE with a format of {', '.join([*own, *formats])}"
+            raise UsageError(f"--output {text!r}", allowed=allowed)
         target = Target(kind, file)
         found.append(target)
         if target.printed:

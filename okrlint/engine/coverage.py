@@ -24,6 +24,7 @@ class Gap(NamedTuple):
     ids: frozenset[str] | None
     cut: bool
     """Whether the source was cut short, rather than not offering such records at all."""
+    relation: str = ""
 
 
 def gaps(manifest: Manifest, needs: tuple[str, ...], links: frozenset[tuple[str, str]]) -> list[Gap]:
@@ -31,11 +32,12 @@ def gaps(manifest: Manifest, needs: tuple[str, ...], links: frozenset[tuple[str,
 
     `links` are pairs (source of work, source of the goals that it serves).
     """
-    found: list[Gap] = []
-    for source in sorted(manifest.sources):
-        for relation in needs:
-            found += _gaps_of(manifest, source, relation, links)
-    return found
+    return [g for source in sorted(manifest.sources) for r in needs for g in _gaps_of(manifest, source, r, links)]
+
+
+def cuts(manifest: Manifest, relations: tuple[str, ...]) -> list[Gap]:
+    """Of these relations only what was cut short, which is a gap even for a rule that can do without them."""
+    return [gap for gap in gaps(manifest, relations, frozenset()) if gap.cut]
 
 
 def hidden(manifest: Manifest, uses: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -68,13 +70,13 @@ def _gaps_of(manifest: Manifest, source: str, relation: str, links: frozenset[tu
             return found
     if own.state == "not_provided":
         reason = f"no {_words(relation)} in this source" + (f" ({own.reason})" if own.reason else "")
-        found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None, cut=False))
+        found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None, False, relation))
     return found
 
 
 def _partial(source: str, prefix: str, relation: str, coverage: Coverage) -> Gap:
     ids = frozenset(coverage.scope) if coverage.scope is not None else None
-    return Gap(source, prefix + _partly(relation, coverage), ids, cut=True)
+    return Gap(source, prefix + _partly(relation, coverage), ids, True, relation)
 
 
 def _partly(relation: str, coverage: Coverage) -> str:

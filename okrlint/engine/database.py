@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from okrlint.errors import OkrlintError
-from okrlint.packs import first_line, reads, sql_place
+from okrlint.packs import first_line, sql_place
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
 from okrlint.relations.relation import Context
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from okrlint.engine.selection import Rule
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.records import Judgement
+    from okrlint.relations.overlap.embeddings import Model
 
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
@@ -32,7 +33,12 @@ to a second thread (benchmarks/README.md)."""
 
 @contextlib.contextmanager
 def database(
-    snapshot: Snapshot, relations: Iterable[str], as_of: dt.datetime, meaning: Model | None = None
+    snapshot: Snapshot,
+    relations: Iterable[str],
+    as_of: dt.datetime,
+    meaning: Model | None = None,
+    bots: tuple[str, ...] = (),
+    judgements: tuple[Judgement, ...] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -49,7 +55,8 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, Context(as_of, meaning))
+        context = Context(as_of, meaning, bots, judgements)
+        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
@@ -58,21 +65,13 @@ def database(
 def read_by(rules: Iterable[Rule]) -> set[str]:
     """The relations that the queries of these rules name.
 
-    Our own pages put every relation behind FROM or JOIN (a test holds them to it), which spares the parser; other
-    people's pages are parsed.
+    Our own pages put every relation behind FROM or JOIN (a test holds them to it), which spares the parser; of other
+    people's pages it was noted when they were prepared, and they are never parsed here.
     """
-    import duckdb
-
     found: set[str] = set()
-    foreign = []
     for rule in rules:
-        if rule.page.built_in:
-            found |= set(_NAMED.findall(rule.page.query)) & _RELATIONS
-        else:
-            foreign.append(rule.page.query)
-    if foreign:
-        with duckdb.connect(":memory:") as connection:
-            found |= {name for query in foreign for name in reads(connection, query)}
+        page = rule.page
+        found |= set(_NAMED.findall(page.query)) & _RELATIONS if page.built_in else set(page.reads)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlint.engine.coverage import hidden
@@ -22,11 +23,12 @@ _OUTCOMES = ("finding", "ok", "not_applicable", "not_evaluated")
 
 
 class Row(NamedTuple):
-    """One row of a query that is a finding: who it is about, and its values."""
+    """One row of a query that is a finding: who it is about, its values, and whether they rest on a part only."""
 
     rule: Rule
     subjects: tuple[int, ...]
     values: dict[str, Any]
+    in_part: bool = False
 
 
 class Outcome(NamedTuple):
@@ -52,7 +54,7 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         others = tuple(values.get("others") or ())
         if values["_key"] is None:
             raise _odd(rule, f"returns {', '.join(map(str, subjects))}, which is the key of no {meta.over}")
-        if _blind(subjects, values, seen):
+        if _covers(seen.whole, seen.scoped, subjects, values):
             continue
         outcome = values.get("outcome") or "finding"
         if outcome == "finding":
@@ -60,7 +62,7 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
             if who in taken:
                 raise _odd(rule, "returns a subject twice")
             taken.add(who)
-            rows.append(Row(rule, (*subjects, *others), values))
+            rows.append(Row(rule, (*subjects, *others), values, _covers(*seen.part, subjects, values)))
         elif outcome == "ok":
             ok += 1
         elif outcome == "not_applicable":
@@ -114,7 +116,10 @@ def _joined(rule: Rule) -> str:
     )
 
 
-def _blind(subjects: tuple[int, ...], values: dict[str, Any], seen: Population) -> bool:
-    """Whether a gap covers one of the subjects; "" stands for all sources."""
-    sources = {"", values.get("_source"), values.get("_other")}
-    return any(s in seen.whole for s in sources) or any(s in seen.scoped for s in subjects)
+def _covers(
+    sources: Container[str], numbers: Container[int], subjects: tuple[int, ...], values: dict[str, Any]
+) -> bool:
+    """Whether a gap in these sources ("" for all), or of these subjects, covers one of the subjects of a row."""
+    return any(s in sources for s in ("", values.get("_source"), values.get("_other"))) or any(
+        s in numbers for s in subjects
+    )

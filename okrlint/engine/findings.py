@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.evaluate import Row
 from okrlint.engine.lookup import known_goals, known_others
 from okrlint.findings import Evidence, Finding, Subject, fingerprint
-from okrlint.messages import say
+from okrlint.messages import names, say
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS
 from okrlint.waivers import Waiver
 
@@ -89,18 +89,24 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
     shown = {k: _plain(v) for k, v in values.items() if k not in SPECIAL_COLUMNS and not k.startswith("_")}
     shown = {k: v for k, v in shown.items() if k not in SUBJECT_COLUMNS[meta.over]}
     confidence = values.get("confidence")
+    tier: Literal["confident", "likely"] = "likely" if values.get("tier") == "likely" else "confident"
+    message = meta.message
+    if row.in_part and meta.in_part:
+        # What rests on a relation that was seen only in part is not stated, neither in words nor as a value.
+        message, shown = meta.in_part, {k: v for k, v in shown.items() if k in names(meta.in_part)}
     return Finding(
         rule=rule.page.id,
-        severity=rule.severity,
+        # What is only likely is a question, whatever the rule's impact.
+        severity="notice" if tier == "likely" else rule.severity,
         family=meta.family,
         title=meta.title,
         subjects=subjects,
         group=group,
-        message=say(meta.message, {**rule.params, **named, **shown}),
+        message=say(message, {**rule.params, **named, **shown}),
         advice=meta.advice,
         fingerprint=fingerprint(rule.page.id, tuple(s.id for s in subjects)),
         confidence=meta.confidence if confidence is None else round(float(confidence), 3),
-        tier=values.get("tier") or "confident",
+        tier=tier,
         values=shown,
         evidence=tuple(Evidence(text=str(t)) for t in values.get("evidence") or ()),
         owners=owners,

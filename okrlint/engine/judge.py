@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from okrlint.engine.coverage import cuts
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.evaluate import outcome_of
 from okrlint.engine.findings import findings_of, waiver_finding
@@ -22,7 +23,8 @@ from okrlint.waivers import Judged, apply
 if TYPE_CHECKING:
     import duckdb
 
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint import records
+    from okrlint.relations.overlap.embeddings import Model
 
 
 class Judgement(NamedTuple):
@@ -40,10 +42,13 @@ def judge(
     waivers: Sequence[Judged],
     as_of: dt.datetime,
     meaning: Model | None = None,
+    bots: tuple[str, ...] = (),
+    judgements: tuple[records.Judgement, ...] = (),
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
-    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it.
+    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `bots` are names
+    of accounts that count as bots, `judgements` what people decided about pairs since the snapshot was taken.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -51,7 +56,7 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, bots, judgements) as (connection, remarks):
         survey = Survey(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
@@ -61,13 +66,14 @@ def judge(
         if foreign:
             from okrlint.engine.sandbox import judge_apart
 
-            for more, tally in judge_apart(snapshot.folder, foreign, as_of):
+            for more, tally in judge_apart(snapshot.folder, foreign, as_of, bots):
                 findings += more
                 tallies.append(tally)
         findings, hides = apply(findings, waivers)
         if late:
             seen = {o.tally.rule: o.seen for o in outcomes}
-            _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen)
+            missed = bool(cuts(snapshot.manifest, ("objective", "key_result")))
+            _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen, goals_missed=missed)
             with reading(connection):
                 about = [outcome_of(connection, rule, survey, as_of) for rule in late]
                 keys = _keys(connection)
@@ -91,6 +97,8 @@ def _fill_waivers(
     hides: list[int],
     tallies: dict[str, Tally],
     seen: dict[str, Population],
+    *,
+    goals_missed: bool,
 ) -> None:
     named = sorted({judged.waiver.goal for judged in waivers})
     goals: dict[str, int] = dict(
@@ -110,6 +118,7 @@ def _fill_waivers(
         waiver, goal = judged.waiver, goals.get(judged.waiver.goal)
         covered = below.get(goal, []) if goal is not None else []
         whole = _seen_whole(tallies.get(waiver.rule), seen.get(waiver.rule), covered)
+        whole = whole and not (goals_missed and waiver.goal and goal is None)
         rows.append(
             (number, waiver.rule, goal, waiver.until, waiver.reason, judged.problem or None, hidden_here, whole)
         )

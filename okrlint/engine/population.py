@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from okrlint.engine.coverage import Gap, gaps
+from okrlint.engine.coverage import Gap, cuts, gaps
 from okrlint.engine.subjects import Subject, Survey
 from okrlint.findings import Unseen
 from okrlint.pages import Page
@@ -18,6 +18,7 @@ class Population(NamedTuple):
     """The subjects of one rule: `total` may be judged, `exempt` are in a state that the rule does not ask about.
 
     What cannot be judged, and why: all of a source in `whole` ("" for every source), single subjects in `scoped`.
+    Of what is in `part`, in the same way, something was not seen that a figure about it may rest on.
     """
 
     total: int
@@ -25,6 +26,7 @@ class Population(NamedTuple):
     unseen: tuple[Unseen, ...]
     whole: dict[str, str]
     scoped: dict[int, str]
+    part: tuple[frozenset[str], frozenset[int]] = (frozenset(), frozenset())
 
 
 def population(survey: Survey, page: Page) -> Population:
@@ -37,12 +39,45 @@ def population(survey: Survey, page: Page) -> Population:
         if state in states:
             per_source[source] = per_source.get(source, 0) + count
     total = sum(per_source.values())
-    found = gaps(survey.manifest, page.meta.needs, survey.links)
+    found = gaps(survey.manifest, page.meta.needs, survey.links) + cuts(survey.manifest, page.meta.heeds)
+    found += _strays(survey)
     if over in SOURCELESS:
         whole, scoped, unseen = _sourceless(survey, page, found, total)
     else:
         whole, scoped, unseen = _by_source(survey, page, found, per_source)
-    return Population(total, everything - total, tuple(unseen), whole, scoped)
+    return Population(total, everything - total, tuple(unseen), whole, scoped, _in_part(survey, page))
+
+
+def _strays(survey: Survey) -> list[Gap]:
+    """Where objectives were not seen whole, nobody knows whether a key result without one is over, and since when."""
+    found = []
+    for gap in cuts(survey.manifest, ("objective",)):
+        if ids := survey.strays(gap.source):
+            found.append(gap._replace(ids=ids))
+    return found
+
+
+_EVERYWHERE = frozenset({"objective", "key_result", "cycle", "team", "person"})
+"""Relations of which what was not seen may bear upon any subject: nobody knows what it would have said."""
+
+
+def _in_part(survey: Survey, page: Page) -> tuple[frozenset[str], frozenset[int]]:
+    """Sources ("" for all) and subjects that a gap in what the page reads may concern, whether they are judged or not.
+
+    A person's load is the sum of all sources: even what one was told to leave out is missing from it.
+    """
+    over = page.meta.over
+    sources: set[str] = set()
+    subjects: set[int] = set()
+    for relation in (*page.meta.heeds, *page.meta.uses):
+        for gap in cuts(survey.manifest, (relation,)):
+            if over == "person" or relation in _EVERYWHERE or (gap.ids is None and over in SOURCELESS):
+                sources.add("")
+            elif gap.ids is None:
+                sources.add(gap.source)
+            else:
+                subjects |= {t.number for t in survey.touched(over, gap.ids)}
+    return frozenset(sources), frozenset(subjects)
 
 
 _Blind = tuple[dict[str, str], dict[int, str], list[Unseen]]
@@ -54,6 +89,7 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
     whole: dict[str, str] = {}
     scoped: dict[int, str] = {}
     unseen: list[Unseen] = []
+    found = [gap._replace(ids=None) if _may_be_any(survey, gap) else gap for gap in found]
     for gap in found:
         if gap.ids is None and gap.source not in whole:
             whole[gap.source] = gap.reason
@@ -68,11 +104,20 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
     return whole, scoped, unseen
 
 
+def _may_be_any(survey: Survey, gap: Gap) -> bool:
+    """Whether a gap is of work that was not read, and that nothing read links to: it may serve any goal."""
+    return (
+        bool(gap.cut and gap.ids)
+        and gap.relation in ("work", "contributes")
+        and not survey.knows(gap.ids or frozenset())
+    )
+
+
 def _sourceless(survey: Survey, page: Page, found: list[Gap], total: int) -> _Blind:
     """A team or person is seen through all sources: one cut short blinds, one without such records does not."""
     lacking: dict[tuple[str, bool], set[str]] = {}
     for gap in found:
-        if gap.ids is None:
+        if gap.ids is None or (gap.cut and not survey.knows(gap.ids)):
             lacking.setdefault((gap.reason, gap.cut), set()).add(gap.source)
     for (reason, cut), sources in lacking.items():
         if cut or sources == set(survey.manifest.sources):

@@ -12,8 +12,8 @@ import msgspec
 from okrlint import __version__
 from okrlint.engine import Rule, judge
 from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
-from okrlint.records import WaiverNote
-from okrlint.relations.overlap.meaning import Model
+from okrlint.records import Judgement, WaiverNote
+from okrlint.relations.overlap.embeddings import Model
 from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
 from okrlint.waivers import Waiver
 from okrlint.waivers import judge as judge_waivers
@@ -28,11 +28,16 @@ def check(
     as_of: dt.datetime | None = None,
     preset: str = "",
     meaning: Model | None = None,
+    bots: tuple[str, ...] = (),
+    judgements: tuple[Judgement, ...] = (),
 ) -> Report:
-    """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report."""
+    """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
+
+    `bots` are the names of accounts that count as bots besides those known as such.
+    """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning)
+    outcome = judge(snapshot, rules, noted, moment, meaning, bots, judgements)
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,

@@ -1,14 +1,9 @@
-"""Judges rules that did not come with okrlint in a process of its own, since their SQL is somebody else's code.
-
-The child has an empty environment, may not write files, and is limited in memory, processor time and wall-clock time;
-interrupting a query from within its process was measured not to stop every query.
-"""
+"""Judges rules that did not come with okrlint, in a process of its own: their SQL is somebody else's code."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,13 +13,10 @@ import msgspec
 from okrlint.engine.database import RuleError
 from okrlint.engine.selection import Rule
 from okrlint.findings import Finding, Tally
+from okrlint.packs import child
 
-SECONDS_A_RULE = 30
-"""Wall-clock and processor seconds that a foreign rule may take, on average over those of one run."""
-MEMORY = 2 << 30
-"""Bytes that foreign rules may take beyond the loaded snapshot."""
-
-_START = "import sys; sys.path[:0] = [sys.argv[1]]; from okrlint.engine.sandbox import main; main()"
+LIMITS = child.Limits(page=10, all=40, memory=512 << 20)
+"""For the foreign rules of a run, once the snapshot is loaded; more rules get no more time."""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -33,6 +25,7 @@ class Task(msgspec.Struct, frozen=True):
     snapshot: str
     as_of: dt.datetime
     rules: list[Rule]
+    bots: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -46,48 +39,34 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def judge_apart(
-    snapshot: Path, rules: Sequence[Rule], as_of: dt.datetime, *, seconds: float | None = None
+    snapshot: Path,
+    rules: Sequence[Rule],
+    as_of: dt.datetime,
+    bots: tuple[str, ...] = (),
+    *,
+    limits: child.Limits = LIMITS,
 ) -> Iterator[tuple[list[Finding], Tally]]:
     """Findings and tally of each rule, in order. Raises RuleError for the first that fails, or takes too much."""
-    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules)))
-    limit = seconds or SECONDS_A_RULE * len(rules)
-    command = [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), str(limit)]
-    try:
-        done = subprocess.run(command, input=task, capture_output=True, timeout=limit, env={}, check=False)  # noqa: S603
-        output, why = done.stdout, _end(done.returncode, done.stderr)
-    except subprocess.TimeoutExpired as stopped:
-        output, why = stopped.stdout or b"", f"it took longer than {limit:g} s"
-    answers = list(_answers(output))
-    for answer in answers:
-        if answer.tally is None:
-            raise RuleError(answer.error, where=answer.where, hint=answer.hint)
-        yield answer.findings, answer.tally
-    if len(answers) < len(rules):
-        stuck = rules[len(answers)].page
-        raise RuleError(
-            f"the query of {stuck.id} was stopped: {why}",
-            where=f"{stuck.file}:{stuck.query_line}:1",
-            hint="the run is incomplete: mend the page or `ignore` the rule",
-        )
+    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules), bots))
+    with contextlib.closing(child.answers(__name__, task, limits)) as lines:
+        for rule in rules:
+            try:
+                answer = msgspec.json.decode(next(lines), type=Answer)
+            except child.StoppedError as stopped:
+                raise _stopped(rule, str(stopped)) from None
+            except msgspec.MsgspecError:  # a library that runs out of memory may print over its last line
+                raise _stopped(rule, "what it answered cannot be read") from None
+            if answer.tally is None:
+                raise RuleError(answer.error, where=answer.where, hint=answer.hint)
+            yield answer.findings, answer.tally
 
 
-def _end(code: int, trouble: bytes) -> str:
-    """Why a child that did not answer everything came to its end."""
-    lines = trouble.decode("utf-8", "replace").strip().splitlines()
-    if lines:
-        return lines[-1]
-    if code < 0:
-        return f"the system ended it ({signal.Signals(-code).name}), as at the limits of memory and processor time"
-    return "what it answered cannot be read"
-
-
-def _answers(output: bytes) -> Iterator[Answer]:
-    """The whole answers, up to where the child died: a library that runs out of memory may print over its last line."""
-    for line in output.splitlines(keepends=True):
-        try:
-            yield msgspec.json.decode(line, type=Answer)
-        except msgspec.MsgspecError:
-            return
+def _stopped(rule: Rule, why: str) -> RuleError:
+    return RuleError(
+        f"the query of {rule.page.id} was stopped: {why}",
+        where=f"{rule.page.file}:{rule.page.query_line}:1",
+        hint="the run is incomplete: mend the page or `ignore` the rule",
+    )
 
 
 def main() -> None:
@@ -100,25 +79,17 @@ def main() -> None:
 
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
-    with database(snapshot, read_by(task.rules), task.as_of) as (connection, _), reading(connection):
+    relations = read_by(task.rules)
+    with database(snapshot, relations, task.as_of, bots=task.bots) as (connection, _), reading(connection):
         survey = Survey(connection, snapshot.manifest)
-        _limit(float(sys.argv[2]))
-        for rule in task.rules:
-            try:
-                outcome = outcome_of(connection, rule, survey, task.as_of)
-                answer = Answer(findings_of(connection, outcome.rows), outcome.tally)
-            except RuleError as error:
-                answer = Answer(error=error.message, where=error.where, hint=error.hint)
-            sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
-            sys.stdout.buffer.flush()
 
+        def judged() -> Iterator[bytes]:
+            for rule in task.rules:
+                try:
+                    outcome = outcome_of(connection, rule, survey, task.as_of)
+                    answer = Answer(findings_of(connection, outcome.rows), outcome.tally)
+                except RuleError as error:
+                    answer = Answer(error=error.message, where=error.where, hint=error.hint)
+                yield msgspec.json.encode(answer)
 
-def _limit(seconds: float) -> None:
-    import resource
-
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
-    if sys.platform == "linux":
-        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
+        child.serve(judged)

@@ -60,6 +60,8 @@ class Survey:
         self.manifest = manifest
         self._connection = connection
         self._sizes: dict[str, list[tuple[str, str, int]]] = {}
+        self._known: dict[frozenset[str], bool] = {}
+        self._strays: dict[str, frozenset[str]] = {}
         self._reach: dict[frozenset[str], list[int]] = {}
         self._touched: dict[tuple[str, frozenset[str]], list[Subject]] = {}
 
@@ -72,6 +74,28 @@ class Survey:
             "SELECT DISTINCT w.source, g.source FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal)"
         ).fetchall()
         return frozenset(rows)
+
+    def strays(self, source: str) -> frozenset[str]:
+        """The ids of the key results of a source whose objective is not among what was read."""
+        if source not in self._strays:
+            rows = self._connection.execute(
+                "SELECT id FROM key_result WHERE objective IS NULL AND source = $source", {"source": source}
+            ).fetchall()
+            self._strays[source] = frozenset(row[0] for row in rows)
+        return self._strays[source]
+
+    def knows(self, ids: frozenset[str]) -> bool:
+        """Whether all of these are goals or work items of which it is known whose they are."""
+        if ids not in self._known:
+            named = " UNION ALL ".join(
+                f"SELECT id FROM {table}" for table in ("objective", "key_result", "work", "unread_work")
+            )
+            rows = self._connection.execute(
+                f"SELECT id FROM (SELECT unnest($ids) AS id) ANTI JOIN ({named}) USING (id) LIMIT 1",
+                {"ids": sorted(ids)},
+            ).fetchall()
+            self._known[ids] = not rows
+        return self._known[ids]
 
     def sizes(self, over: str) -> list[tuple[str, str, int]]:
         """How many subjects of a kind each source has in each state: (source, state, how many)."""
@@ -111,6 +135,7 @@ class Survey:
                   SELECT goal FROM objective JOIN named USING (id)
                   UNION SELECT goal FROM key_result JOIN named USING (id)
                   UNION SELECT c.goal FROM work w JOIN named USING (id) JOIN contributes c USING (work)
+                  UNION SELECT goal FROM unread_work JOIN named USING (id)
                 )
                 SELECT goal FROM hit UNION SELECT g.goal FROM goal g JOIN hit ON g.objective = hit.goal
                 UNION SELECT g.objective FROM goal g JOIN hit ON g.goal = hit.goal

@@ -3,8 +3,19 @@
 Each query is prepared against the schema when its pack is read: a fault in a page is known before any data is.
 """
 
-from okrlint.packs.prepare import prepare, reads
+from okrlint.packs.prepare import LIMITS, prepare, reads
 from okrlint.packs.read import built_in, read_pack, read_packs, together
 from okrlint.packs.sql import bare, first_line, sql_place
 
-__all__ = ["bare", "built_in", "first_line", "prepare", "read_pack", "read_packs", "reads", "sql_place", "together"]
+__all__ = [
+    "LIMITS",
+    "bare",
+    "built_in",
+    "first_line",
+    "prepare",
+    "read_pack",
+    "read_packs",
+    "reads",
+    "sql_place",
+    "together",
+]

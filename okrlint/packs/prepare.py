@@ -1,13 +1,16 @@
 """Compares a page's query with the schema and with what the page says of it; nothing is run, and no data is there yet.
 
 A query is somebody else's code from its first reading on: naming a table function already opens files or connections
-unless the database is closed before.
+unless the database is closed before, and what is constant in a query is worked out while it is described. So pages that
+did not come with okrlint are prepared in a process of their own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,7 @@ import msgspec
 
 from okrlint import package_data
 from okrlint.errors import UsageError
+from okrlint.packs import child
 from okrlint.packs.sql import bare, first_line, sql_place
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, Page
 from okrlint.relations.load import BASE, needed_with
@@ -49,20 +53,66 @@ _SHAPES = {
 """Column -> the database's types that it may have, and what they are in words."""
 
 
-def prepare(pages: Sequence[Page]) -> list[UsageError]:
-    """What is wrong with the queries of these pages, each fault with file:line."""
+LIMITS = child.Limits(page=5, all=10, memory=256 << 20)
+"""For the pages of one pack; more pages get no more time."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a child says of one page."""
+
+    reads: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str, str, str], ...] = ()
+
+
+def prepare(pages: Sequence[Page], *, limits: child.Limits = LIMITS) -> tuple[list[Page], list[UsageError]]:
+    """The pages with the relations that each of them reads, and what is wrong with their queries, with file:line.
+
+    Their SQL is parsed in a process of its own. A page that it could not cope with is a fault, and ends the search.
+    """
+    prepared: list[Page] = []
+    faults: list[UsageError] = []
+    if not pages:
+        return prepared, faults
+    with contextlib.closing(child.answers(__name__, msgspec.json.encode(list(pages)), limits)) as lines:
+        for page in pages:
+            try:
+                answer = msgspec.json.decode(next(lines), type=Answer)
+            except (child.StoppedError, msgspec.MsgspecError) as stopped:
+                why = str(stopped) if isinstance(stopped, child.StoppedError) else "what it answered cannot be read"
+                return prepared, [*faults, _fault(page, f"the query was stopped while it was looked at: {why}")]
+            prepared.append(msgspec.structs.replace(page, reads=answer.reads))
+            faults += [UsageError(m, where=w, allowed=a, hint=h) for m, w, a, h in answer.faults]
+    return prepared, faults
+
+
+def main() -> None:
+    """The child: read pages from standard input, write an answer a line to standard output."""
+    pages = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Page])
+    with _schema() as connection:
+
+        def answers() -> Iterator[bytes]:
+            for page in pages:
+                named, faults = _prepare(connection, page)
+                told = tuple((f.message, f.where, f.allowed, f.hint) for f in faults)
+                yield msgspec.json.encode(Answer(tuple(sorted(named)), told))
+
+        child.serve(answers)
+
+
+@contextlib.contextmanager
+def _schema() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with all relations and no rows, closed to the world."""
     import duckdb
 
-    if not pages:
-        return []
     offline: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     with duckdb.connect(":memory:", config=offline) as connection:
         connection.execute(package_data.schema().read_text(encoding="utf-8"))
+        connection.execute("SET enable_progress_bar = false; SET threads = 1")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
-        return [fault for page in pages for fault in _prepare(connection, page)]
+        yield connection
 
 
 def reads(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
@@ -89,33 +139,35 @@ def _nodes(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[s
             yield node
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> list[UsageError]:
+def _prepare(connection: duckdb.DuckDBPyConnection, page: Page) -> tuple[set[str], list[UsageError]]:
+    """The relations that a page's query names, and what is wrong with it."""
     import duckdb
 
     try:
         statements = connection.extract_statements(page.query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            return [_fault(page, "the query must be exactly one SELECT")]
+            return set(), [_fault(page, "the query must be exactly one SELECT")]
         bound = set(statements[0].named_parameters)
         unknown = sorted(bound - {*BOUND, *page.meta.params})
         if unknown:
             line = _line(page, rf".*\${unknown[0]}\b", page.query_line)
             said = f"${unknown[0]} is no parameter of this page"
-            return [_fault(page, said, ", ".join([*BOUND, *page.meta.params]), line)]
+            return set(), [_fault(page, said, ", ".join([*BOUND, *page.meta.params]), line)]
         if fault := _asks_the_clock(connection, page):
-            return [fault]
+            return set(), [fault]
         # Describing binds names and types; running it, even for no rows, would work out what is constant.
         shape = f"DESCRIBE SELECT * FROM ({bare(page.query)}\n)"  # noqa: S608 (a page's SQL is meant to be asked)
         described = connection.execute(shape, _sample(page, bound))
         columns = {str(name): str(kind) for name, kind, *_ in described.fetchall()}
         named = reads(connection, page.query)
     except duckdb.Error as error:
-        return [_sql_fault(page, error)]
+        return set(), [_sql_fault(page, error)]
     faults = [
         _fault(page, f"the parameter {name} is never used", line=_line(page, rf"\s+{name}:"))
         for name in sorted(set(page.meta.params) - bound)
     ]
-    return [*faults, *_misfits(page, columns), *_said(page, set(columns)), *_declared(page, named)]
+    faults += [*_misfits(page, columns), *_said(page, set(columns)), *_declared(page, named)]
+    return named, faults
 
 
 def _misfits(page: Page, columns: dict[str, str]) -> list[UsageError]:
@@ -149,18 +201,18 @@ def _said(page: Page, columns: set[str]) -> list[UsageError]:
 
 
 def _declared(page: Page, named: set[str]) -> list[UsageError]:
-    """Compare `needs` and `uses` with the base relations that the query rests on."""
-    stated = {*page.meta.needs, *page.meta.uses}
+    """Compare `needs`, `heeds` and `uses` with the base relations that the query rests on."""
+    stated = {*page.meta.needs, *page.meta.heeds, *page.meta.uses}
     rests_on = needed_with(base_of(named)) | (named & {"waiver"})
     lacking = sorted(rests_on - stated - IMPLIED)
     idle = sorted(stated - rests_on)
     faults = []
     if lacking:
-        said = f"the query rests on {', '.join(lacking)}, which neither `needs` nor `uses` names"
-        faults.append(_fault(page, said, line=_line(page, "needs:|uses:|over:")))
+        said = f"the query rests on {', '.join(lacking)}, which none of `needs`, `heeds` and `uses` names"
+        faults.append(_fault(page, said, line=_line(page, "needs:|heeds:|uses:|over:")))
     if idle:
-        said = f"`needs` or `uses` names {', '.join(idle)}, which the query does not rest on"
-        faults.append(_fault(page, said, line=_line(page, rf"(?:needs|uses):.*\b{idle[0]}\b")))
+        said = f"`needs`, `heeds` or `uses` names {', '.join(idle)}, which the query does not rest on"
+        faults.append(_fault(page, said, line=_line(page, rf"(?:needs|heeds|uses):.*\b{idle[0]}\b")))
     return faults
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from okrlint import package_data, yaml_positions
+from okrlint import package_data, safe_read, yaml_positions
 from okrlint.errors import InputErrors, UsageError
 from okrlint.packs.prepare import prepare
 from okrlint.pages import Page, read_page
@@ -28,7 +28,8 @@ def built_in(*, prepared: bool = False) -> list[Page]:
     Their queries are `prepared` where pages are put to the test; doing so at each start would take longer than judging
     a small company.
     """
-    return [msgspec.structs.replace(p, built_in=True) for p in read_pack(package_data.rules(), prepared=prepared)]
+    pages = read_pack(package_data.rules(), prepared=prepared, installed=True)
+    return [msgspec.structs.replace(p, built_in=True) for p in pages]
 
 
 def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
@@ -37,8 +38,10 @@ def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
     A name is a folder (seen from `folder`) or an installed package. Raises UsageError or InputErrors with file:line for
     a pack that is not there, a page with a fault, or an id that two packs use.
     """
-    found = [read_pack(_find(name, folder, where)) for name, where in named]
-    return together([*built_in(), *(page for pages in found for page in pages)])
+    pages = together([*built_in(), *(page for name, where in named for page in _read_named(name, folder, where))])
+    foreign, faults = prepare([page for page in pages if not page.built_in])
+    _raise_any(faults)
+    return together([*(page for page in pages if page.built_in), *foreign])
 
 
 def together(pages: Sequence[Page]) -> list[Page]:
@@ -57,13 +60,33 @@ def together(pages: Sequence[Page]) -> list[Page]:
     return sorted(pages, key=lambda p: p.id)
 
 
-def read_pack(folder: Path, *, prepared: bool = True) -> list[Page]:
-    """The pages of one folder, sorted by id, their queries prepared. Raises UsageError or InputErrors for faults."""
+def read_pack(folder: Path, *, prepared: bool = True, installed: bool = False) -> list[Page]:
+    """The pages of one folder, sorted by id, their queries prepared. Raises UsageError or InputErrors for faults.
+
+    A pack that is `installed` lies where Python was told to look, not where a configuration says.
+    """
+    pages, errors = _pages(folder, installed=installed)
+    if prepared:
+        pages, faults = prepare(pages)
+        errors += faults
+    _raise_any(errors)
+    return pages
+
+
+def _raise_any(errors: list[UsageError]) -> None:
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
+
+
+def _pages(folder: Path, *, installed: bool) -> tuple[list[Page], list[UsageError]]:
+    """The pages of one folder as they stand there, and what is wrong with others."""
     path = folder / "pack.yaml"
     try:
-        text = path.read_bytes()
-    except OSError as error:
+        text, _ = safe_read.read(path, below=folder, trusted=installed)
+    except FileNotFoundError as error:
         raise UsageError("not a pack of rules: it has no pack.yaml", where=str(folder)) from error
+    except OSError as error:
+        raise UsageError(f"cannot read the pack: {error.strerror}", where=str(path)) from error
     pack = yaml_positions.convert(yaml_positions.load(text, str(path)), PackFile)
     pages: list[Page] = []
     errors: list[UsageError] = []
@@ -71,23 +94,25 @@ def read_pack(folder: Path, *, prepared: bool = True) -> list[Page]:
         if file.name == "README.md":
             continue
         try:
-            pages.append(msgspec.structs.replace(read_page(file), pack=pack.name))
+            pages.append(msgspec.structs.replace(read_page(file, trusted=installed), pack=pack.name))
         except UsageError as error:
             errors.append(error)
     if not pages and not errors:
         raise UsageError(
             "the pack holds no rule page", where=str(path), hint="a rule page is a file beside it, RULE.md"
         )
-    errors += prepare(pages) if prepared else []
-    if errors:
-        raise errors[0] if len(errors) == 1 else InputErrors(errors)
-    return pages
+    return pages, errors
 
 
-def _find(name: str, folder: Path, where: str) -> Path:
+def _read_named(name: str, folder: Path, where: str) -> list[Page]:
     path = (folder / name).expanduser()
     if path.is_dir():
-        return path
+        safe_read.require_inside(path, where)
+        return read_pack(path, prepared=False)
+    return read_pack(_installed(name, where), prepared=False, installed=True)
+
+
+def _installed(name: str, where: str) -> Path:
     if re.fullmatch(r"[A-Za-z_][\w.]*", name):
         spec = importlib.util.find_spec(name) if "." not in name else None
         for place in (spec.submodule_search_locations or []) if spec else []:

@@ -6,7 +6,7 @@ import re
 
 from okrlint.pages import Page
 
-_SILENT = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_SILENT = re.compile(r"(?:\s|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 
 
 def bare(query: str) -> str:

@@ -1,4 +1,4 @@
 """Saying findings where people work: a plan made of plain values, then the sending. Nothing here judges.
 
-`okrlint.publishers.publish.publish` is the way in. Trackers are reached through `surface.Surface` only.
+`okrlint.publishers.publish.publish` is the way in. Trackers are reached as `okrlint.comments.target.CommentTarget`.
 """

@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from okrlint.comments.comment import SAID_LIMIT
+from okrlint.comments.marker import MAX_ITEMS, Item, Mark, State
+from okrlint.comments.target import Moment, Ticket
 from okrlint.escape import json_text
 from okrlint.findings import SEVERITIES, Finding, Waived
-from okrlint.publishers.comment import SAID_LIMIT
-from okrlint.publishers.comment_marker import MAX_ITEMS, Item, Mark, State
 from okrlint.publishers.message_digest import message_digest
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Moment, Ticket
 
 _STRUCK_KEPT = 10
 

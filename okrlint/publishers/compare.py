@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
 from okrlint.publishers.evaluated import Evaluated
@@ -49,6 +50,22 @@ def compare(old: Report, new: Report) -> Change:
     )
 
 
+def followed(old: Report, new: Report, renames: Mapping[str, str]) -> Report:
+    """`old` as if its files had been called as they are in `new` already (old name -> new name).
+
+    A goal that names neither itself nor its cycle or team is known by its file's name, so that a new name gives it a
+    new fingerprint. What is the same rule about the same keys in a renamed file gets the fingerprint that it has now.
+    """
+    known = {f.fingerprint for f in old.findings}
+    now = {_spot(f, {}): f.fingerprint for f in new.findings if f.fingerprint not in known}
+    findings = []
+    for finding in old.findings:
+        moved = any(s.file in renames for s in finding.subjects)
+        print_ = now.get(_spot(finding, renames), finding.fingerprint) if moved else finding.fingerprint
+        findings.append(msgspec.structs.replace(finding, fingerprint=print_))
+    return only(old, findings)
+
+
 def only(report: Report, findings: Iterable[Finding]) -> Report:
     """The report with these findings and no others, for reporters: what it says of coverage stays."""
     return msgspec.structs.replace(report, findings=tuple(findings))
@@ -57,7 +74,7 @@ def only(report: Report, findings: Iterable[Finding]) -> Report:
 def read_report(path: Path) -> Report:
     """A report that `okrlint check --output json=PATH` wrote. Raises UsageError for anything else."""
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path)
     except OSError as error:
         raise UsageError(f"cannot read the report: {error.strerror}", where=str(path)) from error
     try:
@@ -75,6 +92,10 @@ def read_report(path: Path) -> Report:
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:
     return evaluated(finding.rule, [s.key for s in finding.subjects], {s.source for s in finding.subjects})
+
+
+def _spot(finding: Finding, renames: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return finding.rule, tuple(sorted((s.key, renames.get(s.file, s.file)) for s in finding.subjects))
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

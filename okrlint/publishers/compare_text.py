@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from okrlint.comments.phrases import counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import SEVERITIES, Finding, Report, Tally
 from okrlint.publishers.compare import Change
-from okrlint.publishers.phrases import counted
 
 LIMIT = 60_000
 """UTF-16 units of all text; GitHub refuses comments of more than 65,536."""
@@ -73,6 +73,8 @@ def _reasons(tally: Tally) -> str:
 def headline(change: Change) -> str:
     """The first line, plain text."""
     new, fixed = len(change.new), len(change.fixed)
+    if change == Change(unjudged=change.unjudged) and change.unjudged:
+        return "okrlint: nobody can say what this changes, for what was there before could not be checked"
     if not new and not fixed:
         return "okrlint: this changes no finding"
     adds = f"adds {new} finding{'' if new == 1 else 's'}" if new else ""

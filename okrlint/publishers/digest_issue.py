@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.findings import Finding, Report
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.digest import Digest
@@ -14,12 +14,7 @@ from okrlint.publishers.plan import within_budget
 from okrlint.publishers.publish_report import Outcome
 from okrlint.publishers.session import Run
 from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.target import Surface, Ticket
-from okrlint.publishers.tickets import project
 from okrlint.publishers.write_budget import Pace
-
-_GITHUB_URL = re.compile(r"^https?://[^/]+/([\w.-]+/[\w.-]+)/issues/(\d+)")
-_JIRA_URL = re.compile(r"^https?://.+/browse/([A-Z][A-Z0-9_]*-\d+)")
 
 
 def on_issue(run: Run, digest: Digest, report: Report, *, dry_run: bool, pace: Pace) -> Outcome:
@@ -40,23 +35,12 @@ def on_issue(run: Run, digest: Digest, report: Report, *, dry_run: bool, pace: P
     return own.dry(actions, pace.left) if dry_run else own.send(actions, {ticket.id: case}, frozenset(), pace)
 
 
-def key_of(issue: str) -> str:
-    """`owner/repository#7` or `PROJ-12` from a key or an address; "" for anything else."""
-    found = _GITHUB_URL.match(issue)
-    if found:
-        return f"{found[1]}#{found[2]}"
-    found = _JIRA_URL.match(issue)
-    key = found[1] if found else issue.strip()
-    return key if project(key) else ""
-
-
-def _ticket(issue: str, surfaces: Mapping[str, Surface]) -> Ticket | None:
-    key = key_of(issue)
-    kind = "github" if "/" in key else "jira"
-    source = next((name for name, surface in surfaces.items() if surface.kind == kind), None)
-    if not key or source is None:
-        return None
-    return Ticket(id=f"digest:{key}", key=key, source=source, project=project(key), title="Digest")
+def _ticket(issue: str, surfaces: Mapping[str, CommentTarget]) -> Ticket | None:
+    """The issue on the first source that knows it by its key or address."""
+    for source, surface in surfaces.items():
+        if place := surface.locate(issue.strip()):
+            return Ticket(id=f"digest:{place.key}", key=place.key, source=source, project=place.project, title="Digest")
+    return None
 
 
 def _settings(settings: Settings, ticket: Ticket) -> Settings:

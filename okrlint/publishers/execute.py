@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from okrlint.comments.target import CommentTarget, Moment, Standing, TargetError
 from okrlint.publishers.comment_state import Case, WasEvaluated
 from okrlint.publishers.plan import Action, decide, ordered, skip
 from okrlint.publishers.publish_report import Result, result
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Moment, Standing, Surface, SurfaceError
 from okrlint.publishers.write_budget import Pace
 
 ROUNDS = 6
@@ -28,7 +28,7 @@ class Sender:
         self,
         settings: Settings,
         moment: Moment,
-        surfaces: Mapping[str, Surface],
+        surfaces: Mapping[str, CommentTarget],
         evaluated: WasEvaluated,
         pace: Pace,
     ) -> None:
@@ -37,9 +37,9 @@ class Sender:
         self._surfaces = surfaces
         self._evaluated = evaluated
         self._pace = pace
-        self._closed: dict[str, SurfaceError] = {}
+        self._closed: dict[str, TargetError] = {}
         self._misses: dict[str, int] = {}
-        self._stuck: dict[str, SurfaceError] = {}
+        self._stuck: dict[str, TargetError] = {}
         self.problems: list[str] = []
 
     def send(self, actions: Sequence[Action], cases: Mapping[str, Case], digested: frozenset[str]) -> list[Result]:
@@ -54,7 +54,7 @@ class Sender:
         ticket, surface = case.ticket, self._surfaces[case.ticket.source]
         tried: Action | None = None
         written: Action | None = None
-        error: SurfaceError | None = None
+        error: TargetError | None = None
         for _ in range(ROUNDS):
             closed = self._closed.get(ticket.source) or self._closed.get(f"{ticket.source} {ticket.project}")
             if closed is not None:
@@ -74,16 +74,16 @@ class Sender:
                 if not (action.kind == "tidy" and ticket.id in self._stuck):
                     written = tried
                 self._misses[ticket.source] = 0
-            except SurfaceError as problem:
+            except TargetError as problem:
                 error = problem
                 if not self._bearable(problem, ticket.source, ticket.project):
                     return self._failed(planned, written, problem)
         self._note_miss(ticket.source, error)
         return self._failed(
-            planned, written, error or SurfaceError("refused", "somebody keeps changing the same comment")
+            planned, written, error or TargetError("refused", "somebody keeps changing the same comment")
         )
 
-    def _decide(self, case: Case, standing: Standing, surface: Surface, digested: bool) -> Action:
+    def _decide(self, case: Case, standing: Standing, surface: CommentTarget, digested: bool) -> Action:
         return decide(
             case,
             standing,
@@ -94,7 +94,7 @@ class Sender:
             digested=digested,
         )
 
-    def _write(self, surface: Surface, action: Action) -> None:
+    def _write(self, surface: CommentTarget, action: Action) -> None:
         ticket = action.ticket
         if action.letter is not None and action.mark is not None:
             draft = surface.draft(ticket, action.letter, action.mark)
@@ -107,13 +107,13 @@ class Sender:
             self._pace.take()
             try:
                 surface.delete(ticket, comment)
-            except SurfaceError as error:
+            except TargetError as error:
                 if error.trouble != "denied":
                     raise
                 self._stuck[ticket.id] = error
                 self._tell(ticket.project, error)
 
-    def _bearable(self, error: SurfaceError, source: str, project: str) -> bool:
+    def _bearable(self, error: TargetError, source: str, project: str) -> bool:
         """Whether another look at the same ticket makes sense; what makes no sense any more is closed here."""
         if error.trouble == "unreachable":
             return True
@@ -126,18 +126,18 @@ class Sender:
             self._tell(project, error)
         return False
 
-    def _tell(self, project: str, error: SurfaceError) -> None:
+    def _tell(self, project: str, error: TargetError) -> None:
         need = f": the account needs {error.permission}" if error.permission else ""
         told = f"{project}{need} ({error.detail})"
         if told not in self.problems:
             self.problems.append(told)
 
-    def _note_miss(self, source: str, error: SurfaceError | None) -> None:
+    def _note_miss(self, source: str, error: TargetError | None) -> None:
         self._misses[source] = self._misses.get(source, 0) + 1
         if error is not None and self._misses[source] >= _STOP_AFTER:
             self._closed[source] = error
 
-    def _failed(self, planned: Action, written: Action | None, error: SurfaceError) -> Result:
+    def _failed(self, planned: Action, written: Action | None, error: TargetError) -> Result:
         detail = f"{error.detail} (needs {error.permission})" if error.permission else error.detail
         if written is not None:
             return result(written, detail=f"not looked at again: {detail}")

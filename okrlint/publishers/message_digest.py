@@ -1,4 +1,7 @@
-"""A digest of a message by what it means: it changes when a reader has to be told something new, not every day."""
+"""A digest of a message without its durations and the smaller digits of its numbers, which change every day.
+
+Messages of one digest need no new notification. Whether a finding was evaluated at all stands in `evaluated`.
+"""
 
 from __future__ import annotations
 

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from okrlint.comments.comment import Letter, compose
+from okrlint.comments.marker import Mark, Unreadable
+from okrlint.comments.target import Comment, Moment, Standing, Ticket, Trouble
 from okrlint.findings import SEVERITIES, Finding
-from okrlint.publishers.comment import Letter, compose
-from okrlint.publishers.comment_marker import Mark, Unreadable
 from okrlint.publishers.comment_state import Case, WasEvaluated, next_mark, reminder_due
 from okrlint.publishers.settings import Settings, opted_in, project_of, quiet
-from okrlint.publishers.target import Comment, Moment, Standing, Ticket, Trouble
 
 Kind: TypeAlias = Literal["create", "update", "resolve", "remind", "tidy", "leave", "skip"]
 Why: TypeAlias = (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.findings import Report
 from okrlint.publishers import webhook
 from okrlint.publishers.digest import Digest, gather
@@ -15,7 +16,6 @@ from okrlint.publishers.plan import cases, within_budget
 from okrlint.publishers.publish_report import Outcome, merged
 from okrlint.publishers.session import Run
 from okrlint.publishers.settings import Settings, project_of
-from okrlint.publishers.target import Surface, Ticket
 from okrlint.publishers.write_budget import Pace
 
 
@@ -23,7 +23,7 @@ def publish(
     report: Report,
     tickets: Sequence[Ticket],
     settings: Settings,
-    surfaces: Mapping[str, Surface],
+    surfaces: Mapping[str, CommentTarget],
     now: dt.datetime,
     *,
     dry_run: bool,

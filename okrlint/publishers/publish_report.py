@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from okrlint.comments.target import Draft
 from okrlint.escape import terminal, workflow_text
 from okrlint.publishers.plan import Action, Kind, Why
-from okrlint.publishers.target import Draft
 
 Did: TypeAlias = Literal["created", "updated", "resolved", "reminded", "tidied", "left", "skipped"]
 _DID: dict[Kind, Did] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from okrlint.comments.target import CommentTarget, Moment, Standing, TargetError, Ticket
 from okrlint.findings import Report
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.evaluated import Evaluated
@@ -12,14 +13,15 @@ from okrlint.publishers.execute import Sender
 from okrlint.publishers.plan import Action, decide
 from okrlint.publishers.publish_report import Outcome, planned, result
 from okrlint.publishers.settings import Settings
-from okrlint.publishers.target import Moment, Standing, Surface, SurfaceError, Ticket
 from okrlint.publishers.write_budget import Pace
 
 
 class Run:
     """What stays the same during one run, and what went wrong for whole sources."""
 
-    def __init__(self, report: Report, settings: Settings, surfaces: Mapping[str, Surface], now: dt.datetime) -> None:
+    def __init__(
+        self, report: Report, settings: Settings, surfaces: Mapping[str, CommentTarget], now: dt.datetime
+    ) -> None:
         self.settings = settings
         self.surfaces = surfaces
         self.moment = Moment(now=now, run=int(report.as_of.timestamp()))
@@ -33,7 +35,7 @@ class Run:
             theirs = [t for t in tickets if t.source == name]
             try:
                 found.update(surface.look(theirs) if theirs else {})
-            except SurfaceError as error:
+            except TargetError as error:
                 need = f" (the account needs {error.permission})" if error.permission else ""
                 self.problems.append(f"{name}: {error.detail or error.trouble}{need}")
                 found.update({t.id: Standing(trouble=error.trouble, detail=error.detail) for t in theirs})
@@ -42,7 +44,7 @@ class Run:
     def decide(
         self, cases: Mapping[str, Case], standings: Mapping[str, Standing], held: frozenset[str]
     ) -> list[Action]:
-        """One action a ticket, but for those on which there is nothing to say and nothing of ours."""
+        """One action for each ticket that has findings to tell, or a comment of ours that may have to change."""
         actions = []
         for name, case in cases.items():
             standing = standings.get(name, Standing())

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from okrlint.comments.target import Speaker, Visibility
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 
@@ -55,14 +56,7 @@ class Project(_Part, frozen=True):
     rules: Annotated[tuple[str, ...], Meta(description="Rules told here, instead of `publish.rules`.")] = ()
 
 
-class Visibility(_Part, frozen=True, kw_only=True):
-    """Who can see comments in Jira, when not everybody."""
-
-    type: Literal["role", "group"] = "role"
-    value: Annotated[str, Meta(min_length=1, description="Name of the role or group.")]
-
-
-class Digest(_Part, frozen=True):
+class DigestSettings(_Part, frozen=True):
     """One message for people who would get many comments. Used with `okrlint publish --digest`."""
 
     to: Annotated[
@@ -113,8 +107,12 @@ class Settings(_Part, frozen=True):
     quiet_hours: Annotated[QuietHours | None, Meta(description="When nobody is notified.")] = None
     reminders: Annotated[Reminders, Meta(description="Bringing up again what still holds.")] = Reminders()
     budget: Annotated[Budget, Meta(description="How much one run may write.")] = Budget()
-    visibility: Annotated[Visibility | None, Meta(description="Limits who sees comments in Jira.")] = None
-    digest: Annotated[Digest, Meta(description="One message per owner in place of many comments.")] = Digest()
+    visibility: Annotated[
+        Visibility | None, Meta(description="Limits who sees comments, where a tracker can (Jira).")
+    ] = None
+    digest: Annotated[DigestSettings, Meta(description="One message per owner in place of many comments.")] = (
+        DigestSettings()
+    )
 
 
 def check(settings: Settings, where: str = "okrlint.yaml") -> None:
@@ -132,6 +130,11 @@ def check(settings: Settings, where: str = "okrlint.yaml") -> None:
             ) from error
     if settings.digest.to == "issue" and not settings.digest.issue:
         raise UsageError("publish.digest: `to: issue` needs `issue:`", where=where, allowed="a key or URL of one issue")
+
+
+def speaker(settings: Settings) -> Speaker:
+    """What a tracker has to know of these settings to comment."""
+    return Speaker(name=settings.name, opt_out=settings.opt_out, visibility=settings.visibility)
 
 
 def project_of(settings: Settings, project: str) -> Project | None:

@@ -15,7 +15,7 @@ from okrlint.escape import clip, markdown, markdown_link, terminal, web_address
 from okrlint.findings import REPORT_MARK, Finding
 from okrlint.publishers.digest import Digest, Section, heading, people
 from okrlint.publishers.settings import WEEKDAYS
-from okrlint.publishers.settings import Digest as Settings
+from okrlint.publishers.settings import DigestSettings as Settings
 from okrlint.snapshot import write_whole
 
 _SHOWN = 20

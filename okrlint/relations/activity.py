@@ -1,42 +1,87 @@
-"""`activity`: what the work behind each goal amounts to and when it last moved."""
+"""`staffing`, `work_activity`, `activity`: who is on each work item, who moved it last, what a goal's work comes to."""
 
 from __future__ import annotations
 
 from okrlint.relations.relation import from_sql
 
-# A work item counts once for a goal, however many ways it is linked to the goal or to what serves it. When a work item
-# was created or finished is a movement too: not every tracker writes one for it.
+STAFFING = from_sql(
+    "staffing",
+    ("work", "assignment", "person"),
+    """
+    WITH taken AS (
+      SELECT a.work, bool_or(p.kind <> 'bot' AND p.active IS NOT FALSE) AS attended, bool_or(p.kind <> 'bot') AS people
+      FROM assignment a JOIN person p USING (person) GROUP BY a.work
+    )
+    SELECT w.work, t.attended IS TRUE, t.attended IS FALSE AND t.people, t.people IS FALSE,
+           t.people IS NOT TRUE AND CASE WHEN w.author IS NULL THEN t.people IS FALSE ELSE p.kind = 'bot' END
+    FROM work w LEFT JOIN taken t USING (work) LEFT JOIN person p ON p.person = w.author
+    """,
+)
+
+# When a work item was created or finished is a movement too: not every tracker writes one for it. Movement is what
+# people do; a step of which nobody knows who took it counts as theirs.
+WORK_ACTIVITY = from_sql(
+    "work_activity",
+    ("work", "movement", "person"),
+    """
+    WITH moved AS (
+      SELECT work, max(moved_at) FILTER (actor <> 'bot') AS at, max(moved_at) FILTER (actor = 'bot') AS bot_at,
+             nullif(arg_max(coalesce(person, 0), (moved_at, person)) FILTER (actor <> 'bot'), 0) AS who,
+             nullif(arg_max(coalesce(person, 0), (moved_at, person)) FILTER (actor = 'bot'), 0) AS bot,
+             arg_max(actor, (moved_at, actor)) FILTER (to_state IN ('done', 'dropped')) AS ended_by
+      FROM movement GROUP BY work
+    ), item AS (
+      SELECT w.work, w.author, m.at AS moved_at, m.who, m.bot_at, m.bot,
+             CASE WHEN p.kind = 'bot' THEN NULL ELSE w.created_at END AS opened_at,
+             CASE WHEN m.ended_by = 'bot' THEN NULL ELSE w.finished_at END AS ended_at
+      FROM work w LEFT JOIN moved m USING (work) LEFT JOIN person p ON p.person = w.author
+    )
+    SELECT work, greatest(moved_at, ended_at, opened_at),
+           CASE greatest(moved_at, ended_at, opened_at) WHEN moved_at THEN who WHEN opened_at THEN author END,
+           bot_at, bot
+    FROM item
+    """,
+)
+
+# A work item counts once for a goal, however many ways it is linked to the goal or to what serves it.
 ACTIVITY = from_sql(
     "activity",
-    ("goal", "contributes", "work", "movement", "assignment", "person", "ancestor"),
+    ("goal", "contributes", "work", "staffing", "work_activity", "ancestor", "person"),
     """
     WITH serves AS (
       SELECT DISTINCT work, goal FROM (
         SELECT work, goal FROM contributes
         UNION ALL SELECT c.work, a.above FROM contributes c JOIN ancestor a ON a.goal = c.goal)
-    ), moved AS (
-      SELECT work, max(moved_at) AS last FROM movement GROUP BY work
-    ), taken AS (
-      SELECT a.work, bool_or(p.active IS NOT FALSE) AS attended FROM assignment a JOIN person p USING (person)
-      GROUP BY a.work
     ), item AS (
-      SELECT w.work, w.state, greatest(m.last, w.finished_at, w.created_at) AS last, w.finished_at,
-             t.attended IS NOT TRUE AS unattended, t.attended IS FALSE AS departed
-      FROM work w LEFT JOIN moved m USING (work) LEFT JOIN taken t ON t.work = w.work
+      SELECT w.work, w.key, w.state, w.finished_at, a.last_movement, a.bot_movement, t.departed, t.by_bots,
+             w.state IN ('open', 'doing') AS left_over, NOT t.attended AS unattended
+      FROM work w JOIN work_activity a USING (work) JOIN staffing t USING (work)
     ), counted AS (
-      SELECT g.goal, g.kind, g.objective,
+      SELECT g.goal, g.kind, g.objective, count(i.work) AS items,
              count(*) FILTER (i.state = 'open') AS open, count(*) FILTER (i.state = 'doing') AS doing,
              count(*) FILTER (i.state = 'done') AS done, count(*) FILTER (i.state = 'dropped') AS dropped,
-             count(*) FILTER (i.state IN ('open', 'doing') AND i.unattended) AS unattended,
-             max(i.last) AS last, max(i.finished_at) AS finished,
-             count(*) FILTER (i.state IN ('open', 'doing') AND i.departed) AS departed,
-             count(*) FILTER (i.state = 'done' AND i.finished_at IS NULL) AS undated, count(i.work) AS items
+             count(*) FILTER (i.left_over AND i.unattended) AS unattended,
+             max(i.last_movement) AS moved,
+             arg_max(i.work, (i.last_movement, i.key)) FILTER (i.last_movement IS NOT NULL) AS moved_work,
+             max(i.finished_at) FILTER (i.state = 'done') AS finished,
+             max(i.finished_at) FILTER (i.state = 'dropped') AS given_up,
+             count(*) FILTER (i.left_over AND i.departed) AS departed,
+             count(*) FILTER (i.left_over AND i.by_bots) AS by_bots,
+             count(*) FILTER (i.state = 'done' AND i.finished_at IS NULL) AS undated,
+             max(i.bot_movement) AS bot_moved,
+             arg_max(i.work, (i.bot_movement, i.key)) FILTER (i.bot_movement IS NOT NULL) AS bot_work
       FROM goal g LEFT JOIN serves s USING (goal) LEFT JOIN item i USING (work)
       GROUP BY g.goal, g.kind, g.objective
     )
-    SELECT goal, open, doing, done, dropped, unattended, last, finished, departed, undated,
-           kind = 'key_result' AND max(items) OVER objective > 0
-             AND max(items) FILTER (kind = 'key_result') OVER objective = 0
-    FROM counted WINDOW objective AS (PARTITION BY objective)
+    SELECT c.goal, open, doing, done, dropped, unattended, moved, finished, c.departed, undated,
+           c.kind = 'key_result' AND max(items) OVER objective > 0
+             AND max(items) FILTER (c.kind = 'key_result') OVER objective = 0,
+           given_up, c.by_bots, bot_moved,
+           w.key || coalesce(' by ' || p.name, ''),
+           v.key || coalesce(' by ' || b.name, '')
+    FROM counted c LEFT JOIN work w ON w.work = c.moved_work LEFT JOIN work v ON v.work = c.bot_work
+         LEFT JOIN work_activity x ON x.work = c.moved_work LEFT JOIN person p ON p.person = x.moved_by
+         LEFT JOIN work_activity y ON y.work = c.bot_work LEFT JOIN person b ON b.person = y.bot
+    WINDOW objective AS (PARTITION BY c.objective)
     """,
 )

@@ -1,8 +1,9 @@
-"""Who is who: integer keys for what was staged, rows for those who are only named, and tables of references."""
+"""Assigns integer keys to what was staged, adds rows for people and teams that are only named, resolves references."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+import re
+from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
 from okrlint.periods import cycle_dates
@@ -16,6 +17,7 @@ PLACE = "rowid + 1"
 # Which columns of which relation name a person or a team, so that somebody who is only named gets a row as well.
 PEOPLE = {
     "owner": ("party", "kind IN ('person', 'role', 'bot')"),
+    "work": ("author", "TRUE"),
     "assignment": ("person", "TRUE"),
     "movement": ("by", "TRUE"),
     "check_in": ("by", "TRUE"),
@@ -81,21 +83,46 @@ def fill_named(
     parts = []
     for relation, (column, condition) in named.items():
         if relation in wanted:
-            told = (
-                _TOLD if "kind" in condition else f"CASE WHEN \"{column}\" LIKE '%[bot]' THEN 'bot' ELSE 'person' END"
-            )
+            told = _TOLD if "kind" in condition else "'person'"
             parts.append(
                 f'SELECT "{column}" AS ref, source, {told} AS kind FROM raw_{relation} '
                 f"WHERE \"{column}\" <> '' AND {condition}"
             )
     columns, values = _ONLY_NAMED[kind]
     connection.execute(
-        f"INSERT INTO raw_{kind} ({columns}) SELECT {values} FROM ({' UNION ALL '.join(parts)}) "
-        f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind}) GROUP BY ref ORDER BY ref"
+        f"CREATE TEMP TABLE said AS SELECT * FROM ({' UNION ALL '.join(parts)}) "
+        f"WHERE ref NOT IN (SELECT id FROM raw_{kind} UNION SELECT name FROM raw_{kind})"
+    )
+    # People write each other's names in other capitals than their accounts have.
+    connection.execute(
+        "CREATE TEMP TABLE respelled AS SELECT DISTINCT ref, name FROM said JOIN ("
+        f"SELECT lower(name) AS spelled, min(name) AS name FROM raw_{kind} GROUP BY 1 HAVING count(*) = 1"
+        ") ON spelled = lower(ref)"
+    )
+    connection.execute(
+        f"INSERT INTO raw_{kind} ({columns}) SELECT {values} FROM said "
+        "WHERE ref NOT IN (SELECT ref FROM respelled) GROUP BY ref ORDER BY ref"
     )
     connection.execute(
         f"CREATE TEMP TABLE {kind}_ref AS SELECT id AS ref, ({PLACE})::INTEGER AS {kind}, name FROM raw_{kind} "
         f"UNION ALL SELECT name, min({PLACE})::INTEGER, name FROM raw_{kind} "
         f"WHERE name NOT IN (SELECT id FROM raw_{kind}) GROUP BY name HAVING count(*) = 1"
     )
+    connection.execute(
+        f"INSERT INTO {kind}_ref SELECT r.ref, k.{kind}, k.name FROM respelled r JOIN {kind}_ref k ON k.ref = r.name"
+    )
+    connection.execute("DROP TABLE said")
+    connection.execute("DROP TABLE respelled")
     connection.execute(f"INSERT INTO {kind} {_ROWS[kind]}")
+
+
+def find_bots(connection: duckdb.DuckDBPyConnection, is_bot: Callable[[str], bool]) -> None:
+    """Say of persons that they are bots where a name of theirs, or what their tracker calls them, is a bot's."""
+    rows = connection.execute("SELECT person, name, id FROM person WHERE kind = 'person'").fetchall()
+    found = [person for person, name, identity in rows if is_bot(name) or is_bot(_ACCOUNT.sub("", identity))]
+    connection.execute("UPDATE person SET kind = 'bot' WHERE list_contains($found, person)", {"found": found})
+    connection.execute("CREATE TEMP TABLE bot AS SELECT person FROM person WHERE kind = 'bot'")
+
+
+_ACCOUNT = re.compile(r"^[a-z]+:(?:[a-z]+/)?|@[\w.:-]+$")
+"""What stands around an account in an id (`jira:user/5b10@acme.example`)."""

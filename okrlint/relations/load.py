@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from okrlint.bots import matcher
 from okrlint.records import BY_RELATION
-from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, refer_by_key
-from okrlint.relations.relation import MAX_DEPTH
+from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
+from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
 
@@ -47,20 +48,31 @@ _KEYS = {
     "decision": PLACE,
 }
 
+_ABOVE = "CASE WHEN a.goal IS NULL THEN g.goal ELSE a.above END"
+
+
+def _above(relation: str, column: str) -> str:
+    """What a goal serves: the one that it names, or the one that was found by a longer way."""
+    return f"LEFT JOIN goal_ref g ON g.ref = r.{column} LEFT JOIN goal_above a ON a.goal = r.{_KEYS[relation]}"
+
+
 # relation -> (columns, joins), in the order of schema.sql.
 _FILL: dict[str, tuple[str, str]] = {
     "objective": (
-        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, g.goal, r.state, r.status, "
+        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, r.state, r.status, "
         "r.starts, r.due, " + _PLACE,
-        f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle LEFT JOIN goal_ref g ON g.ref = r.parent",
+        f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle {_above('objective', 'parent')}",
     ),
     "key_result": (
-        f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, g.goal, t.team, r.state, r.status, "
+        f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, {_ABOVE}, t.team, r.state, r.status, "
         "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _PLACE,
-        f"LEFT JOIN goal_ref g ON g.ref = r.objective {_team('team')}",
+        f"{_above('key_result', 'objective')} {_team('team')}",
     ),
     "owner": (
-        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role",
+        (
+            "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), "
+            "CASE WHEN p.person IN (FROM bot) THEN 'bot' ELSE r.kind END, r.role"
+        ),
         f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "rank": ("g.goal, r.scope, r.value, r.kind", _GOAL),
@@ -74,10 +86,14 @@ _FILL: dict[str, tuple[str, str]] = {
     ),
     "work": (
         (
-            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, r.created_at, r.finished_at, "
-            "r.source, r.url"
+            f"r.{_KEYS['work']}, r.id, r.key, r.title, r.state, r.kind, r.size, t.team, p.person, r.created_at, "
+            "r.finished_at, r.source, r.url"
         ),
-        _team("team"),
+        # What lies elsewhere was read because something led to it, and counts where it serves a goal.
+        (
+            f"{_team('team')} {_person('author')} "
+            f"WHERE NOT r.elsewhere OR r.{_KEYS['work']} IN (SELECT work FROM contributes)"
+        ),
     ),
     "assignment": ("w.work, p.person", f"{_WORK} {_person('person')}"),
     "label": (
@@ -87,8 +103,14 @@ _FILL: dict[str, tuple[str, str]] = {
             "WHERE g.goal IS NOT NULL OR w.work IS NOT NULL"
         ),
     ),
-    "contributes": ("w.work, g.goal, r.via", f"{_WORK} {_GOAL}"),
-    "movement": ("w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person", f"{_WORK} {_person('by')}"),
+    "contributes": ("r.work, r.goal, r.via", ""),
+    "movement": (
+        (
+            "w.work, r.moved_at, r.kind, r.from_state, r.to_state, p.person, coalesce(r.actor, "
+            "CASE WHEN p.person IS NULL THEN 'unknown' WHEN p.person IN (FROM bot) THEN 'bot' ELSE 'person' END)"
+        ),
+        f"{_WORK} {_person('by')}",
+    ),
     "check_in": (
         "g.goal, r.checked_at, r.value, r.status, r.confidence, p.person, r.note, r.url",
         f"{_GOAL} {_person('by')}",
@@ -110,6 +132,13 @@ _FILL: dict[str, tuple[str, str]] = {
         f"LEFT JOIN goal_ref g ON g.ref = r.goal {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "term": ("r.name, r.definition", ""),
+    "judgement": (
+        (
+            "least(g.goal, l.goal), greatest(g.goal, l.goal), r.label, r.origin, r.kind, r.why, r.by, r.judged_at, "
+            "r.digest"
+        ),
+        "JOIN goal_ref g ON g.ref = r.a JOIN goal_ref l ON l.ref = r.b WHERE g.goal <> l.goal",
+    ),
 }
 
 # References that must lead somewhere: (relation, column, kind of subject).
@@ -118,12 +147,7 @@ _MUST_RESOLVE = (
     ("key_result", "objective", "goal"),
     ("outranks", "higher", "goal"),
     ("outranks", "lower", "goal"),
-    ("contributes", "goal", "goal"),
-    ("contributes", "work", "work"),
 )
-
-# A key in a title may be none ("UTF-8"), and work may serve other work.
-_FOUND_OTHERWISE = {("contributes", "goal"): "AND r.via <> 'mention' AND r.goal NOT IN (SELECT ref FROM work_ref)"}
 
 BASE = frozenset({*_FILL, "cycle", "team", "person"})
 
@@ -131,7 +155,7 @@ _WHOLE = ("cycle", "team", "person")
 """Small, and put together from what others name: read with all their fields."""
 _ANCHORS = ("objective", "key_result")
 """Others are numbered or resolved by what was staged of these."""
-_LINKS = {"assignment": "work", "contributes": "work", "label": "item", "movement": "work"}
+_LINKS = {"assignment": "work", "label": "item", "movement": "work"}
 """By far the largest, with the column that refers to work: by id, seldom by key."""
 
 
@@ -145,12 +169,16 @@ def needed_with(relations: Iterable[str]) -> set[str]:
     return wanted & BASE
 
 
-def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str]) -> list[str]:
+def load(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], bots: Iterable[str] = ()
+) -> list[str]:
     """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
 
+    `bots` are the names (see `okrlint.bots.matcher`) of accounts that count as bots besides those known as such.
     Raises UsageError with file and line for a damaged record or a word outside the closed vocabularies.
     """
-    wanted = needed_with(relations)
+    # Links are read always: what a goal serves may be found through them.
+    wanted = needed_with(relations) | {"work", "contributes"}
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
         staged = {r: stage(connection, snapshot, r, Path(scratch), _fields(r)) for r in sorted(wanted)}
     _refer(connection, "goal", _ANCHORS)
@@ -158,39 +186,20 @@ def load(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: I
     fill_cycles(connection)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
-    if "work" in wanted:
-        _refer(connection, "work", ("work",))
-    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in wanted})
+    find_bots(connection, matcher(bots))
+    _refer(connection, "work", ("work",))
+    remarks = fill_contributes(connection, staged.pop("contributes"))
+    fill_unread(connection)
+    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged})
     if _has_strangers(connection, lost):
         refer_by_key(connection, "work", {"work": "work"})
         for relation in sorted(lost & set(_LINKS)):
             connection.execute(f"DELETE FROM {relation}")
             _fill(connection, relation)
-    if "contributes" in lost:
-        _serve_through_work(connection)
-    remarks = _unresolved(connection, {*lost, *_ANCHORS})
-    for relation in {*lost, *_ANCHORS, *_WHOLE}:
+    remarks = [*_unresolved(connection, {*lost, *_ANCHORS}), *remarks]
+    for relation in {*lost, *_ANCHORS, *_WHOLE, "contributes"}:
         connection.execute(f"DROP TABLE raw_{relation}")
     return remarks
-
-
-def _serve_through_work(connection: duckdb.DuckDBPyConnection) -> None:
-    """Work that names another work item, such as a pull request its ticket, serves what that one serves."""
-    refer_by_key(connection, "work", {"work": "work"})
-    connection.execute(
-        f"""
-        INSERT INTO contributes WITH RECURSIVE named AS (
-          SELECT DISTINCT w.work, v.work AS other, r.via FROM raw_contributes r
-          JOIN work_ref w ON w.ref = r.work JOIN work_ref v ON v.ref = r.goal AND v.work <> w.work
-        ), leads AS (
-          SELECT work, other, via, 1 AS depth FROM named
-          UNION
-          SELECT leads.work, named.other, leads.via, depth + 1 FROM leads JOIN named ON named.work = leads.other
-          WHERE depth < {MAX_DEPTH} AND named.other <> leads.work
-        )
-        SELECT DISTINCT leads.work, c.goal, leads.via FROM leads JOIN contributes c ON c.work = leads.other
-        """
-    )
 
 
 def _fill_all(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, int]) -> set[str]:
@@ -227,7 +236,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 def _has_strangers(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> bool:
     for relation in relations & set(_LINKS):
         found = connection.execute(
-            f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.{_LINKS[relation]} LIMIT 1"
+            f"SELECT 1 FROM raw_{relation} r ANTI JOIN work_ref w ON w.ref = r.{_LINKS[relation]} "
+            f"ANTI JOIN left_out o ON o.ref = r.{_LINKS[relation]} LIMIT 1"
         ).fetchone()
         if found is not None:
             return True
@@ -239,10 +249,15 @@ def _unresolved(connection: duckdb.DuckDBPyConnection, relations: set[str]) -> l
     for relation, column, kind in _MUST_RESOLVE:
         if relation not in relations:
             continue
+        longer = (
+            f"AND r.{_KEYS[relation]} NOT IN (SELECT goal FROM goal_above WHERE above IS NOT NULL)"
+            if relation in _ANCHORS
+            else ""
+        )
         rows = connection.execute(
             f'SELECT r."{column}", count(*) OVER () FROM raw_{relation} r '
-            f'ANTI JOIN {kind}_ref x ON x.ref = r."{column}" '
-            f"WHERE r.\"{column}\" <> '' {_FOUND_OTHERWISE.get((relation, column), '')} ORDER BY 1 LIMIT 3"
+            f'ANTI JOIN {kind}_ref x ON x.ref = r."{column}" WHERE {named_by_people("r", column)} {longer} '
+            "ORDER BY 1 LIMIT 3"
         ).fetchall()
         if rows:
             shown = ", ".join(str(r[0]) for r in rows)

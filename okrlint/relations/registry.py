@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from okrlint.relations.activity import ACTIVITY
-from okrlint.relations.competition import OVERLAP
+from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
+from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 DERIVED = {
     d.name: d
-    for d in (GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, ACTIVITY, LOAD, METRIC_USE, PROGRESS, OVERLAP)
+    for d in (
+        *(GOAL, ANCESTOR, PRECEDENCE, RANKED_ABOVE, OWNERSHIP, STAFFING, WORK_ACTIVITY, ACTIVITY, LOAD, METRIC_USE),
+        *(PROGRESS, OVERLAP, OVERLAP_KIND),
+    )
 }
 """The derived relations, each after those it reads."""
 
@@ -51,7 +54,7 @@ def fill(
 
     wanted = closure({*relations, "goal"})
     connection.execute(package_data.schema().read_text(encoding="utf-8"))
-    remarks = load(connection, snapshot, wanted & BASE)
+    remarks = load(connection, snapshot, wanted & BASE, context.bots)
     for name, derived in DERIVED.items():
         if name in wanted:
             derived.fill(connection, context)

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import duckdb
 
-    from okrlint.relations.overlap.meaning import Model
+    from okrlint.records import Judgement
+    from okrlint.relations.overlap.embeddings import Model
 
 MAX_DEPTH = 12
 """How far recursion follows parents and statements. Trackers nest at most 8 levels; a loop must end somewhere."""
 
 
 class Context(NamedTuple):
-    """What filling may depend on besides the tables: the moment (UTC) and, if asked for, a model for sentences."""
+    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, names of bots, and what
+    people decided about pairs since the snapshot was taken."""
 
     as_of: dt.datetime
     meaning: Model | None = None
+    bots: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Derived(NamedTuple):

@@ -1,5 +1,8 @@
 """From a report to text in one of several formats; every module of this folder is a format, `parts` is what they share.
 
+Other distributions add formats by entry points of the group `okrlint.reporters`: a module, or whatever else has the two
+attributes of `Reporter`.
+
 Nothing here prints, reads a file, a clock or the environment, or decides anything: same report, same bytes.
 """
 
@@ -14,9 +17,13 @@ import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.findings import Report, Severity
+from okrlint.plugins import Names, loaded
 
-FORMATS: tuple[str, ...] = tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg))
-"""The formats that `render` knows: the modules of this folder, by name."""
+GROUP = "okrlint.reporters"
+"""The entry point group in which another distribution names its formats."""
+BUILT_IN = tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg))
+FORMATS = Names(GROUP, BUILT_IN)
+"""The formats that `render` knows, by name: the modules of this folder, and what else is installed when asked for."""
 
 FailOn: TypeAlias = Severity | Literal["never"]
 
@@ -55,10 +62,12 @@ class Reporter(Protocol):
 
 
 def reporter(name: str) -> Reporter:
-    """The module for that format, imported now. Raises UsageError for a format that does not exist."""
+    """What renders that format, imported now. Raises UsageError for one that does not exist or cannot be used."""
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}", allowed=", ".join(FORMATS))
-    return cast(Reporter, import_module(f"{__name__}.{name}"))
+    if name in BUILT_IN:
+        return cast(Reporter, import_module(f"{__name__}.{name}"))
+    return cast(Reporter, loaded(GROUP, name, ("SUMMARY", "render")))
 
 
 def render(format: str, report: Report, options: Options) -> str:

@@ -10,6 +10,7 @@ ticket that is read again replaces what was known of it; a line with `gone` says
 from okrlint.snapshot.files import is_special, whole_length, write_whole
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
 from okrlint.snapshot.reader import Snapshot, open_snapshot, read_live
+from okrlint.snapshot.renew import put_aside_if_damaged
 from okrlint.snapshot.writer import SnapshotWriter, SourceWriter
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "SourceWriter",
     "is_special",
     "open_snapshot",
+    "put_aside_if_damaged",
     "read_live",
     "read_manifest",
     "whole_length",

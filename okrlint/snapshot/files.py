@@ -6,9 +6,12 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
 from okrlint.errors import IncompleteError, UsageError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 LOCK = ".lock"
 
@@ -62,37 +65,39 @@ def whole_length(path: Path) -> int:
 
 
 def whole_size(path: Path, expected: int) -> int:
-    """The size of a relation's file, 0 for none. Raises IncompleteError if it is less than a checkpoint had made safe:
-    something was lost that had been seen."""
+    """The size of a relation's file, 0 for none. Raises IncompleteError if it has less in whole lines than a checkpoint
+    had made safe: something was lost that had been seen."""
     size = path.stat().st_size if path.exists() else 0
-    if size < expected:
+    whole = size if size < expected or not expected else whole_length(path)
+    if whole < expected:
         raise IncompleteError(
-            f"{path.name} has {size} bytes where the manifest counts {expected}: records were lost",
+            f"{path.name} has {whole} bytes where the manifest counts {expected}: records were lost",
             where=str(path),
             hint="fetch the snapshot again into a new folder",
         )
     return size
 
 
-def take_lock(folder: Path) -> IO[bytes]:
-    """Make the folder where there is none, and be its only writer. Raises UsageError where nothing can be written."""
-    import fcntl
+def take_lock(folder: Path) -> BaseFileLock:
+    """Make the folder where there is none, and be its only writer until `release`; the system ends it with the process.
+
+    Raises UsageError where nothing can be written, IncompleteError where another process writes.
+    """
+    from filelock import FileLock, Timeout
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / LOCK).open("ab")
-    except OSError as error:
-        raise UsageError(f"cannot write a snapshot here: {error.strerror}", where=str(folder)) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
+        lock = FileLock(folder / LOCK)
+        lock.acquire(blocking=False)
+    except Timeout:
         raise IncompleteError(
             "another okrlint is writing this snapshot",
             where=str(folder),
             hint="wait for it to end, or name another folder",
         ) from None
-    return handle
+    except OSError as error:
+        raise UsageError(f"cannot write a snapshot here: {error.strerror}", where=str(folder)) from error
+    return lock
 
 
 @contextlib.contextmanager

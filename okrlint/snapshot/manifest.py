@@ -8,9 +8,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from okrlint import safe_read
 from okrlint.errors import UsageError
 
-FORMAT = 1
+FORMAT = 2
+"""2 (2026-11): links stand as they were found. In format 1 `contributes` named the goals that follow from them, which
+reads the same; the next fetch into such a folder reads everything once."""
+READABLE = (1, FORMAT)
 MANIFEST = "manifest.json"
 
 
@@ -34,7 +38,10 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
 
 class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What the manifest says of one source. A relation that `coverage` does not name is not provided."""
+    """What the manifest says of one source. A relation that `coverage` does not name is not provided.
+
+    `remarks` are what a reader should know although nothing is missing.
+    """
 
     kind: str
     asked: dict[str, Any] = {}
@@ -44,6 +51,7 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     finished: bool = False
     coverage: dict[str, Coverage] = {}
     failures: list[Failure] = []
+    remarks: list[str] = []
     cursors: dict[str, str] = {}
 
 
@@ -66,7 +74,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Read and check `manifest.json`. Raises UsageError for what is not a snapshot of a format that we know."""
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path, below=folder, trusted=True)
     except FileNotFoundError:
         raise UsageError(
             "not a snapshot: it has no manifest.json",
@@ -77,9 +85,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(f"cannot read the manifest: {error.strerror}", where=str(path)) from error
     try:
         version = msgspec.json.decode(raw, type=_FormatOnly).format
-        if version != FORMAT:
+        if version not in READABLE:
             raise UsageError(
-                f"the snapshot has format {version}, this okrlint reads format {FORMAT}",
+                f"the snapshot has format {version}, this okrlint reads formats {READABLE[0]} to {FORMAT}",
                 where=str(path),
                 hint="update okrlint" if version > FORMAT else "fetch it again",
             )

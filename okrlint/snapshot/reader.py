@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION
 from okrlint.snapshot.files import whole_length, whole_size
 from okrlint.snapshot.lines import damaged, lines_of
@@ -36,15 +37,17 @@ class Snapshot(msgspec.Struct, frozen=True):
 def open_snapshot(folder: Path) -> Snapshot:
     """Verify a snapshot and return it.
 
-    Raises UsageError if it is none or has another format, IncompleteError if a file is shorter than a checkpoint left
-    it (something was lost that had been seen).
+    Raises UsageError if it is none, has another format or holds links, IncompleteError if a file is shorter than a
+    checkpoint left it (something was lost that had been seen).
     """
     manifest = read_manifest(folder)
     files: dict[str, Path] = {}
-    notes: list[str] = []
+    notes = [f"{name}: {said}" for name, entry in sorted(manifest.sources.items()) for said in entry.remarks]
     torn: set[str] = set()
     for relation in BY_RELATION:
         path = folder / f"{relation}.ndjson"
+        if path.is_symlink():
+            raise UsageError("no part of a snapshot: it is a link", where=str(path), hint="fetch the snapshot again")
         size = whole_size(path, manifest.lengths.get(relation, 0))
         if size:
             files[relation] = path

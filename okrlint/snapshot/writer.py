@@ -73,9 +73,10 @@ class SourceWriter:
         """Note something that could not be read; say with `cover` which relations it makes partial."""
         self.entry.failures.append(Failure(what, reason, where))
 
-    def note(self, text: str) -> None:
-        """Say something that a reader of the report should know; it is no part of the snapshot."""
-        self._writer.notes.append(text)
+    def remark(self, text: str) -> None:
+        """Note what a reader of this reading should know although nothing is missing; "" is no remark."""
+        if text and text not in self.entry.remarks:
+            self.entry.remarks.append(text)
 
     def speaks_of(self, moment: dt.datetime) -> None:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
@@ -110,7 +111,8 @@ class SnapshotWriter:
     def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False, durable: bool = True) -> None:
         """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment.
 
-        A snapshot that nobody will go on with need not be `durable`: it is spared the waiting for the disk.
+        A snapshot that nobody will go on with need not be `durable`: it is spared the waiting for the disk, and the
+        lock, since nobody else knows its folder.
         """
         self.folder = folder
         self._as_of = as_of
@@ -120,11 +122,11 @@ class SnapshotWriter:
         self._handles: dict[str, IO[bytes]] = {}
         self._waiting: dict[str, dict[str, Any] | None] = {}  # readings that wrote nothing yet: what was asked before
         self._asked: set[str] = set()
-        self._lock = take_lock(folder)
+        self._lock = take_lock(folder) if durable else None
         try:
             self.manifest = self._continue() if (folder / MANIFEST).exists() else self._begin(as_of)
         except BaseException:
-            self._lock.close()
+            self._unlock()
             raise
         self.manifest.as_of = as_of
         self.manifest.tool = f"okrlint {__version__}"
@@ -142,7 +144,11 @@ class SnapshotWriter:
             for handle in self._handles.values():
                 with contextlib.suppress(OSError):
                     handle.close()
-            self._lock.close()
+            self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
     def source(self, name: str, kind: str, asked: dict[str, Any]) -> SourceWriter:
         """Begin a reading of a source. An earlier reading of the same question keeps its cursors; what was said to
@@ -261,6 +267,10 @@ class SnapshotWriter:
 
     def _continue(self) -> Manifest:
         manifest = read_manifest(self.folder)
+        if manifest.format < FORMAT:
+            for entry in manifest.sources.values():
+                entry.cursors = {}  # what they lead on from was told in another way
+            manifest.format = FORMAT
         for relation in sorted({*self.stated(), *manifest.lengths}):
             path = self._path(relation)
             size = whole_size(path, manifest.lengths.get(relation, 0))

@@ -15,6 +15,9 @@ _S = TypeVar("_S")
 _MOST = 1_000
 """Mistakes that are told of one file; a file with more is of another kind, and a last line says that there are more."""
 
+FEW = 12
+"""Characters that are quoted of a value in a file that may be any."""
+
 _MERGE = "merge keys belong to YAML 1.1 and are not followed: write the keys out, or alias a whole value"
 _KINDS = {
     "object": "a mapping",
@@ -50,6 +53,8 @@ def check(located: Located, schema: Mapping[str, Any], prefix: Path = ()) -> Non
     data = located.data
     for step in prefix:
         data = data[step]
+    if not prefix and _is_stranger(data, schema):
+        raise InputErrors(list(_strange(located, schema)))
     validator = Draft202012Validator(schema)
     errors: dict[str, UsageError] = {}
     for error in validator.iter_errors(data):
@@ -63,14 +68,39 @@ def check(located: Located, schema: Mapping[str, Any], prefix: Path = ()) -> Non
         raise InputErrors([*told, *more])
 
 
+def prune(located: Located, schema: Mapping[str, Any]) -> None:
+    """Take out, in place, the keys whose values do not fit a JSON Schema, and keys that it does not know.
+
+    For a reader that has told these mistakes and goes on to look for others. What is missing, and items of lists, stay.
+    """
+    from jsonschema import Draft202012Validator
+
+    for error in list(Draft202012Validator(schema).iter_errors(located.data)):
+        _prune(error, located, schema)
+
+
+def _prune(error: Any, located: Located, schema: Mapping[str, Any]) -> None:
+    inner = _branch(error, schema) if error.validator == "anyOf" else []
+    for one in inner:
+        _prune(one, located, schema)
+    path = tuple(error.absolute_path)
+    if inner or error.validator == "required":
+        return
+    if error.validator == "additionalProperties":
+        for key in set(error.instance) - set(error.schema.get("properties", {})):
+            error.instance.pop(key)
+    elif path and isinstance(path[-1], str):
+        located.data_at(path[:-1]).pop(path[-1], None)
+
+
 def suggest(said: str, known: Iterable[str]) -> str:
     """ "did you mean …?" for the known word that is nearest, or nothing."""
     near = _nearest(said, known)
     return f"did you mean {near!r}?" if near else ""
 
 
-def show(value: object) -> str:
-    """A value as an error quotes it: short, with its kind where it has no short form."""
+def show(value: object, most: int = 60) -> str:
+    """A value as an error quotes it: at most `most` characters, with its kind where it has no short form."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
@@ -80,8 +110,31 @@ def show(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    text = text if len(text) <= 60 else text[:57] + "…"
+    text = text if len(text) <= most else text[: most * 19 // 20] + "…"
     return repr(text) if isinstance(value, str) else f"the number {text}"
+
+
+def _top(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = schema["$defs"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+    return found
+
+
+def _is_stranger(data: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a file shows no sign of being what it is read as: it can be any file, with a secret in its first line."""
+    known = _top(schema).get("properties")
+    return known is not None and (not isinstance(data, dict) or (bool(data) and not data.keys() & known.keys()))
+
+
+def _strange(located: Located, schema: Mapping[str, Any]) -> Iterator[UsageError]:
+    """What is wrong with such a file, quoting as little of it as tells a mistaken key."""
+    known = sorted(_top(schema)["properties"])
+    if not isinstance(located.data, dict):
+        seen = show(located.data, FEW) if isinstance(located.data, str) else show(located.data)
+        yield UsageError(seen, where=located.where(()), allowed="a mapping", hint=f"it begins with {', '.join(known)}")
+        return
+    for key in list(located.data)[:FEW]:
+        at, hint = located.where((key,), key=True), suggest(key, known)
+        yield UsageError(f"unknown key {show(key, FEW)}", where=at, allowed=", ".join(known), hint=hint)
 
 
 def _nearest(said: str, known: Iterable[str]) -> str:
@@ -145,8 +198,14 @@ def _simple(error: Any, located: Located, path: Path) -> UsageError:
     if rule in limits:
         return _fault(located, path, show(error.instance), f"{limits[rule]} {seen}")
     if rule in ("minLength", "minItems"):
-        return _fault(located, path, "nothing" if not error.instance else show(error.instance), "something")
+        return _fault(located, path, show(error.instance) if error.instance else "nothing", _at_least(rule, seen))
     return _fault(located, path, error.message, "")
+
+
+def _at_least(rule: str, least: int) -> str:
+    if least == 1:
+        return "something"
+    return f"at least {least} {'characters' if rule == 'minLength' else 'entries'}"
 
 
 def _fault(located: Located, path: Path, seen: str, allowed: str, hint: str = "") -> UsageError:

@@ -184,7 +184,12 @@ class _Builder:
         return line, mark.index - self._starts[line - 1] + 1
 
     def _tagged(self, event: Any) -> UsageError:
-        return self._error(event, f"the tag {_short(event.tag)}", allowed="no tags", hint="write the value without it")
+        return self._error(
+            event,
+            f"the tag {_short(event.tag.replace('tag:yaml.org,2002:', '!!'))}",
+            allowed="no tags",
+            hint="write the value without it",
+        )
 
     def _error(self, event: Any, message: str, **more: str) -> UsageError:
         return UsageError(message, where=where(self._file, self._place(event)), **more)
@@ -204,4 +209,5 @@ def _explained(error: yaml.MarkedYAMLError, text: str, file: str) -> UsageError:
 
 
 def _short(said: str) -> str:
-    return repr(said if len(said) <= 60 else said[:57] + "…")
+    """A few characters: a file that has not been read whole may be any, one of secrets too."""
+    return repr(said if len(said) <= 12 else said[:11] + "…")

@@ -9,20 +9,22 @@ from okrlint.errors import UsageError
 LARGEST = 32 << 20
 """Bytes of the largest file that is read; OKR files are written by people and seldom reach one hundredth of this."""
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
 def decode(raw: bytes | str, file: str) -> str:
-    """The text without a byte order mark: UTF-8, or UTF-16 where a mark says so.
+    """The text without byte order marks: UTF-8, or UTF-16 where a mark at the beginning says so.
+
+    Marks further down are what is left where files were put together; nobody sees them.
 
     Raises UsageError for what is too large, wrongly encoded, or holds control characters.
     """
     if len(raw) > LARGEST:
         raise too_large(len(raw), file)
     text = _decoded(raw, file) if isinstance(raw, bytes) else raw
-    text = text.removeprefix("\ufeff")
+    text = text.replace("\ufeff", "")
     found = _FORBIDDEN.search(text)
     if found:
         line, column = place_at(text, found.start())
@@ -48,7 +50,7 @@ def glance(raw: bytes, most: int = 1_000_000) -> str:
     """The beginning of a text file, its faults replaced: to see what it is about, never to read it."""
     head = raw[:most]
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", head.decode(encoding, "replace").removeprefix("\ufeff"))
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", head.decode(encoding, "replace").replace("\ufeff", ""))
 
 
 def place_at(text: str, index: int) -> tuple[int, int]:

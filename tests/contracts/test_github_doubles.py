@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.trackers.github.client import Client, GitHubError
-from okrlint.trackers.github.comments import Comments
+from okrlint.trackers.github.client import GitHubClient, GitHubError
+from okrlint.trackers.github.comments import GitHubComments
 from okrlint.trackers.github.connect import connect
 from tests.fakes.github import TOKEN, FakeGitHub, World
 
@@ -69,13 +69,13 @@ def behind_prism(upstream: str, folder: Path) -> Iterator[str]:
         yield url
 
 
-def violations(client: Client, verb: str, path: str, body: object = None) -> list[str]:
+def violations(client: GitHubClient, verb: str, path: str, body: object = None) -> list[str]:
     """What Prism says against one request and its answer: "request …" or "response …"."""
     told = client.rest(verb, path, body).headers.get("sl-violations", "[]")
     return [f"{v['location'][0]} {'.'.join(v['location'][1:])}: {v['message']}" for v in json.loads(told)]
 
 
-def dial(url: str, token: str) -> Client:
+def dial(url: str, token: str) -> GitHubClient:
     return connect("acme", "", {"GITHUB_API_URL": url, "OKRLINT_GITHUB_TOKEN": token}, max_wait=5)
 
 
@@ -99,7 +99,7 @@ def test_comments_on_a_stateful_double(tmp_path: Path) -> None:
     ):
         made = client.rest("POST", "/repos/ada/plans/issues", {"title": "A goal"}).body
         number = int(made["number"])
-        comments = Comments(client)
+        comments = GitHubComments(client)
         first = comments.create("ada/plans", number, "<!-- okrlint:x -->\nhello")
         assert comments.update("ada/plans", first.id, "hello again").body == "hello again"
         assert [c.author for c in comments.list("ada/plans", number)] == ["ada"]
@@ -126,7 +126,7 @@ def test_our_fake_answers_as_the_contract_says(tmp_path: Path) -> None:
     world.close(issue)
     world.issue_field("Rank", "NUMBER")
     with FakeGitHub(world) as fake, behind_prism(fake.url, tmp_path) as url, dial(url, TOKEN) as client:
-        [comment] = Comments(client).list("acme/plans", 1)
+        [comment] = GitHubComments(client).list("acme/plans", 1)
         for verb, path, body in (
             ("GET", "/user", None),
             ("GET", "/rate_limit", None),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from graphql import build_schema, validate_schema
 
-from okrlint.trackers.github import discover_queries, features, more_queries, queries
+from okrlint.trackers.github import discovery_queries, features, more_queries, queries
 from okrlint.trackers.github.features import Features
 from tests.contracts.github_cost import MOST_NODES, cost
 from tests.contracts.vendor_github import copies
@@ -51,7 +51,7 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "lookup", more_queries.lookup([("acme", "plans", 1)] * 25), {}, 1
     yield "board", more_queries.BOARD, {"page": 50}, 1
     yield "ids", more_queries.IDS, {}, 1
-    for name, text in discover_queries.every(has):
+    for name, text in discovery_queries.every(has):
         yield name, text, {"page": 25}, 3
 
 

@@ -10,10 +10,21 @@ from tests.docs.parts import PARTS
 
 OWN = (
     "README.md",
+    "CONTRIBUTING.md",
     "rules/README.md",
     *(
         f"docs/{name}.md"
-        for name in ("README", "commands", "configuration", "exit-codes", "relations", "snapshots", "waivers", "words")
+        for name in (
+            "README",
+            "commands",
+            "configuration",
+            "exit-codes",
+            "own-tracker",
+            "relations",
+            "snapshots",
+            "waivers",
+            "words",
+        )
     ),
 )
 """The documents whose console and yaml blocks are run; OKR files, trackers and formats have tests of their own."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +18,8 @@ from okrlint.cli import COMMANDS, EPILOG, cli
 from okrlint.pages import Page
 from okrlint.relations.registry import DERIVED, base_of
 from okrlint.trackers.text.vocabulary import NOBODY, PROPERTIES
+from tests.cli.front import ROOT
+from tests.docs.modules import module_list
 
 HEADINGS = {
     ("contributes" if one.name == "parent" else one.name): one.names["en"] for one in PROPERTIES if len(one.names) > 1
@@ -232,11 +236,32 @@ def front_matter() -> str:
     return "\n".join([*rows, *_rows(definitions["FrontMatter"])])
 
 
+def door() -> str:
+    """The parts of a tracker: name, arguments and meaning, from `okrlint.trackers.Tracker`."""
+    tree = ast.parse((ROOT / "okrlint/trackers/__init__.py").read_text(encoding="utf-8"))
+    [declared] = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Tracker"]
+    rows = ["| attribute | needed | what it is |", "|---|---|---|"]
+    for field, said in itertools.pairwise(declared.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant):
+            assert isinstance(field.target, ast.Name)
+            text = " ".join(str(said.value.value).split())
+            rows.append(f"| `{field.target.id}` | {'' if field.value else 'yes'} | {_cell(text)} |")
+    return "\n".join(rows)
+
+
+def pinboard() -> str:
+    """The example of a tracker, whole."""
+    return f"```python\n{(ROOT / 'tests/toys/okrlint_pinboard.py').read_text(encoding='utf-8')}```"
+
+
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
     ("rules/README.md", "front-matter"): front_matter,
+    ("CONTRIBUTING.md", "modules"): module_list,
+    ("docs/own-tracker.md", "door"): door,
+    ("docs/own-tracker.md", "pinboard"): pinboard,
     ("docs/exit-codes.md", "codes"): exit_codes,
     ("docs/commands.md", "commands"): commands,
     ("docs/relations.md", "relations"): relations,

@@ -13,6 +13,7 @@ from okrlint import packs
 from okrlint.app.rules_list import begin
 from okrlint.engine import RuleError, sandbox, select
 from okrlint.errors import InputErrors, UsageError
+from okrlint.packs import child
 from okrlint.pages import Page
 from tests.cli.front import environment
 from tests.engine.company import NOW, judged, key_result, objective, snapshot
@@ -81,7 +82,7 @@ def test_a_query_that_does_not_end_is_stopped_and_named(tmp_path: Path) -> None:
     found = snapshot(tmp_path / "s", {"board": GOALS})
     began = time.monotonic()
     with pytest.raises(RuleError, match="too-many-key-results was stopped") as caught:
-        list(sandbox.judge_apart(found.folder, rules, NOW, seconds=3))
+        list(sandbox.judge_apart(found.folder, rules, NOW, limits=sandbox.LIMITS._replace(page=2)))
     assert time.monotonic() - began < 30
     assert "too-many-key-results.md:" in caught.value.where
 
@@ -93,7 +94,7 @@ def test_a_query_that_eats_memory_is_stopped(tmp_path: Path, monkeypatch: pytest
     rules = select(pages, only=["too-many-key-results"])
     found = snapshot(tmp_path / "s", {"board": GOALS})
     with pytest.raises(RuleError, match="too-many-key-results"):
-        list(sandbox.judge_apart(found.folder, rules, NOW, seconds=60))
+        list(sandbox.judge_apart(found.folder, rules, NOW))
 
 
 def test_a_query_that_takes_its_time_says_nothing_in_between(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_a_value_that_no_report_could_show_names_page_and_line(tmp_path: Path, c
     ],
 )
 def test_why_a_child_came_to_its_end(code: int, trouble: bytes, said: str) -> None:
-    assert sandbox._end(code, trouble) == said
+    assert child.why(code, trouble) == said
 
 
 def test_a_query_that_fails_at_run_time_names_page_and_line(tmp_path: Path) -> None:

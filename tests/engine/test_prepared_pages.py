@@ -55,15 +55,15 @@ def test_a_parameter_that_is_never_used(tmp_path: Path) -> None:
 
 def test_a_gap_in_what_the_page_says_it_reads(tmp_path: Path) -> None:
     said = fault(tmp_path, ("FROM objective o", "FROM objective o JOIN activity a USING (goal)"))
-    assert "which neither `needs` nor `uses` names" in said.message
+    assert "which none of `needs`, `heeds` and `uses` names" in said.message
     lacking = said.message.split("rests on ")[1].split(",")[0]
     assert lacking in base_of({"activity"})
 
 
-@pytest.mark.parametrize("part", ["needs", "uses"])
+@pytest.mark.parametrize("part", ["needs", "heeds", "uses"])
 def test_a_relation_that_the_page_names_for_nothing(tmp_path: Path, part: str) -> None:
     said = fault(tmp_path, ("over: objective\n", f"over: objective\n{part}: [movement]\n"))
-    assert "`needs` or `uses` names movement, which the query does not rest on" in said.message
+    assert "`needs`, `heeds` or `uses` names movement, which the query does not rest on" in said.message
 
 
 def test_a_fault_in_the_query_has_its_own_line(tmp_path: Path) -> None:

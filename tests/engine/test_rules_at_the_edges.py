@@ -33,7 +33,8 @@ class TestIdleKeyResult:
 
     @pytest.mark.parametrize(("day", "days"), [("2026-10-25", 22), ("2026-10-26", 21), ("2026-10-27", None)])
     def test_the_day_from_which_work_counts_as_idle(self, day: str, days: int | None) -> None:
-        text = f"k: no linked work has moved for {days} days (0 open, 1 in progress, 0 done)\n" if days else ""
+        counted = f"(0 open, 1 in progress, 0 done; last B-1 on {day})"
+        text = f"k: no linked work has moved for {days} days {counted}\n" if days else ""
         assert self.says(f"{{key: B-1, title: t, state: doing, assignee: Ines Abara, moved: [{day}]}}") == text
 
     def test_open_items_that_nobody_took_yet_are_no_fault_while_others_are_finished(self) -> None:
@@ -43,12 +44,18 @@ class TestIdleKeyResult:
         assert self.says(f"{done % '2026-10-12'}, {backlog}") == f"k: {UNASSIGNED}"
 
     def test_work_that_was_dropped_is_counted(self) -> None:
+        dropped = "{key: B-1, title: t, state: dropped, moved: [2026-10-10], finished: 2026-10-10}"
+        done = "{key: B-2, title: t, state: done, assignee: Ines Abara, finished: 2026-10-10}"
+        counted = "(0 open, 0 in progress, 1 done, 1 dropped; last B-2 on 2026-10-10)"
+        assert self.says(f"{dropped}, {done}") == f"k: no linked work has moved for 37 days {counted}\n"
+
+    def test_where_all_work_was_dropped_nothing_is_working_toward_it_from_that_day_on(self) -> None:
         dropped = (
-            "{key: B-1, title: t, state: dropped, assignee: Ines Abara, finished: 2026-10-10, moved: [2026-10-10]}"
+            "{key: B-1, title: t, state: dropped, assignee: Ines Abara, finished: 2026-11-15, moved: [2026-11-15]}"
         )
-        assert (
-            self.says(dropped) == "k: no linked work has moved for 37 days (0 open, 0 in progress, 0 done, 1 dropped)\n"
-        )
+        assert self.says(dropped) == "k: all its linked work was dropped (1, last on 2026-11-15)\n"
+        one_left = "{key: B-2, title: t, state: open, assignee: Ines Abara, moved: [2026-11-02]}"
+        assert self.says(f"{dropped}, {one_left}") == ""
 
     def test_work_of_which_no_day_is_known_is_not_called_idle_nor_moving(self) -> None:
         undated = "{key: B-1, title: t, state: doing, assignee: Ines Abara}"
@@ -202,7 +209,7 @@ class TestUnrankedOverlap:
 
     @pytest.mark.parametrize("lower", ["kb", "b"])
     def test_what_a_key_result_says_of_the_other_side_settles_it(self, lower: str) -> None:
-        assert "a and b compete" in goals("unranked-overlap", self.A, self.B)
+        assert "a and b: both set a target for" in goals("unranked-overlap", self.A, self.B)
         assert goals("unranked-overlap", self.A.replace("Basket,", f"Basket, outranks: [{lower}],"), self.B) == ""
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from okrlint.app.templates import read_index
-from okrlint.publishers.comment_marker import Mark
+from okrlint.comments.marker import Mark
 from okrlint.publishers.plan import Why
 from tests.integrations.conftest import ROOT
 

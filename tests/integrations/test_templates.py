@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from okrlint.app.templates import chosen, fill, holes, place, read_index, rendered
 from okrlint.errors import UsageError
+from tests.cli.front import okrlint
 from tests.integrations.conftest import ROOT
 
 FOLDER = ROOT / "integrations"
@@ -100,8 +101,11 @@ class TestMechanism:
 class TestWorkflows:
     """What runs on GitHub."""
 
-    @pytest.fixture(params=["github-action", "nightly/github"])
+    @pytest.fixture(params=["github-action", "nightly/github", "ci.yml"])
     def workflow(self, request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+        """A workflow that a template writes, or the repository's own."""
+        if request.param == "ci.yml":
+            return ROOT / ".github" / "workflows" / "ci.yml"
         folder = written(request.param, tmp_path, ref="08c6903cd8c0fde910a37f88322edcfb5dd907a8")
         (found,) = (folder / ".github" / "workflows").iterdir()
         return found
@@ -129,12 +133,12 @@ class TestWorkflows:
         action = yaml.safe_load((FOLDER / "github" / "action.yml").read_text())
         for job in yaml.safe_load(workflow.read_text())["jobs"].values():
             for step in job["steps"]:
-                if "okrlint" in step["uses"]:
+                if "integrations/github" in step.get("uses", ""):
                     assert set(step["with"]) <= set(action["inputs"])
 
     def test_everything_is_pinned(self, workflow: Path) -> None:
         for text in (workflow.read_text(), (FOLDER / "github" / "action.yml").read_text()):
-            for used in re.findall(r"uses: (\S+)", text):
+            for used in re.findall(r"uses: (?!\./)(\S+)", text):
                 assert re.search(r"@[0-9a-f]{40}$", used), used
 
     def test_it_starts_at_an_odd_minute(self, tmp_path: Path) -> None:
@@ -211,6 +215,20 @@ class TestElsewhere:
     def test_shellcheck(self, script: Path) -> None:
         ran(tool("shellcheck"), "--external-sources", str(script), cwd=ROOT)
 
+    @pytest.mark.parametrize("name", sorted(INDEX.templates))
+    def test_it_is_said_what_is_left_to_do(self, name: str, tmp_path: Path) -> None:
+        did = okrlint("init", name, "--set", "folder=/srv/plans", "--set", "secret=SCAN_TOKEN", "--into", tmp_path)
+        steps = did.out.partition("Next: ")[2]
+        assert did.code == 0
+        assert steps
+        assert "<<" not in steps
+        if name in ("nightly/cron", "nightly/systemd"):
+            assert "/srv/plans/okrlint.env" in steps
+        if name == "nightly/github":
+            assert "SCAN_TOKEN" in steps
+        for file in INDEX.templates[name].files:
+            assert (tmp_path / file.to).is_file()
+
     def test_pre_commit(self, tmp_path: Path) -> None:
         hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
         config = yaml.safe_load((written("pre-commit", tmp_path) / ".pre-commit-config.yaml").read_text())
@@ -220,4 +238,30 @@ class TestElsewhere:
             assert pattern.search("plans/okrs.yaml")
             assert pattern.search("2026-q4.okrs.yml")
             assert not pattern.search("src/main.py")
+            assert pattern.search("team-plan.md")
+            assert pattern.search("plans/2026.CSV")
             assert not pattern.search("docker-compose.yaml")
+            assert not pattern.search("bookrs.yaml")
+
+    def test_the_hooks_on_what_a_commit_changes(self, tmp_path: Path) -> None:
+        """As pre-commit does it: the entry, and behind it the changed files that fit the pattern."""
+        hooks = {h["id"]: h for h in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+        (tmp_path / "README.md").write_text("# A shop\n")
+        (tmp_path / "team-plan.md").write_text(
+            "# 2026-Q4\n\n## Objective: Parcels arrive dry\n\nOwner: Mira\n\n- KR: Wet parcels fall by 9 %\n\n"
+            "## Objective: Vans leave full\n\n- KR: Load rises from 60 % to 80 %\n"
+        )
+
+        def run(name: str, *changed: str) -> int:
+            files = [f for f in changed if re.search(hooks[name]["files"], f)]
+            if not files:
+                return 0
+            _, *words = hooks[name]["entry"].split()
+            return okrlint(*words, *(files if hooks[name].get("pass_filenames", True) else ()), cwd=tmp_path).code
+
+        for name in hooks:
+            assert run(name, "README.md", "team-plan.md") == 1
+            assert run(name, "src/main.py") == 0
+        assert run("okrlint-files", "README.md") == 0
+        (tmp_path / "team-plan.md").unlink()
+        assert run("okrlint", "README.md") == 0

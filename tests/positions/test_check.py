@@ -116,3 +116,13 @@ def test_every_mistake_is_told_and_if_there_are_too_many_that_there_are_more() -
     assert len(faults(f"name: a\ninner:\n{items}")) == 300
     many = faults("name: a\n" + "".join(f"k{n}: 1\n" for n in range(1_200)))
     assert many[-1] == "f: there may be more mistakes"
+
+
+def test_a_text_that_is_too_short_is_told_how_long_it_has_to_be() -> None:
+    class Form(msgspec.Struct):
+        advice: Annotated[str, msgspec.Meta(min_length=5)]
+        steps: Annotated[list[str], msgspec.Meta(min_length=2)]
+
+    with pytest.raises(InputErrors) as caught:
+        convert(load("advice: no\nsteps: [a]\n", "f.yaml"), Form)
+    assert [e.allowed for e in caught.value.errors] == ["at least 5 characters", "at least 2 entries"]

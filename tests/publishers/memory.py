@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from okrlint.publishers import markdown_body
-from okrlint.publishers.comment import Letter
-from okrlint.publishers.comment_marker import Mark, from_text
-from okrlint.publishers.target import Comment, Draft, Standing, Surface, SurfaceError, Ticket
+from okrlint.comments import markdown_body
+from okrlint.comments.comment import Letter
+from okrlint.comments.marker import Mark, from_text
+from okrlint.comments.target import Comment, CommentTarget, Draft, Named, Standing, TargetError, Ticket
 
 Fault = Literal["ok", "lost_before", "lost_after", "kill_before", "kill_after", "limited"]
 
@@ -35,7 +35,7 @@ class Server:
     ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     writes: list[str] = field(default_factory=list)
     notified: list[tuple[str, str]] = field(default_factory=list)
-    trouble: dict[str, SurfaceError] = field(default_factory=dict)
+    trouble: dict[str, TargetError] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
 
     def on(self, ticket: Ticket) -> list[Note]:
@@ -53,8 +53,6 @@ class Server:
 class Memory:
     """A surface on a Server; `faults` are used up one a request, then everything works."""
 
-    kind: Literal["github", "jira"] = "github"
-
     def __init__(
         self, server: Server, name: str = "okrlint", faults: Iterable[Fault] = (), *, repost: bool = True
     ) -> None:
@@ -63,7 +61,14 @@ class Memory:
         self.faults = iter(faults)
         self.repost_to_notify = repost
 
-    def named(self, name: str) -> Surface:
+    def locate(self, name: str) -> Named | None:
+        project, number, _ = name.partition("#")
+        return Named(name, project) if number else None
+
+    def close(self) -> None:
+        pass
+
+    def named(self, name: str) -> CommentTarget:
         return Memory(self.server, name, self.faults, repost=self.repost_to_notify)
 
     def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
@@ -88,7 +93,7 @@ class Memory:
         self._refuse(ticket)
         note = next((n for n in self.server.on(ticket) if n.id == int(comment)), None)
         if note is None:
-            raise SurfaceError("deleted", "no such comment")
+            raise TargetError("deleted", "no such comment")
         assert note.author == "bot"
         note.text = str(draft.payload)
         self._did("update", ticket, notify=notify and not self.repost_to_notify)
@@ -128,13 +133,13 @@ class Memory:
         if fault == "kill_before":
             raise Killed
         if fault == "lost_before":
-            raise SurfaceError("unreachable", "no connection", acted=None)
+            raise TargetError("unreachable", "no connection", acted=None)
         if fault == "limited":
-            raise SurfaceError("rate_limited", "slow down", wait=3.0)
+            raise TargetError("rate_limited", "slow down", wait=3.0)
         return fault
 
     def _after(self, fault: Fault) -> None:
         if fault == "kill_after":
             raise Killed
         if fault == "lost_after":
-            raise SurfaceError("unreachable", "the answer was lost", acted=None)
+            raise TargetError("unreachable", "the answer was lost", acted=None)

@@ -7,14 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from okrlint.publishers.github import GitHubSurface
-from okrlint.publishers.jira import JiraSurface
-from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.target import Surface, Ticket
-from okrlint.trackers.github.comments import Comments as GitHubComments
+from okrlint.comments.target import CommentTarget, Ticket
+from okrlint.publishers.settings import Project, Settings, speaker
+from okrlint.trackers.github.comment_target import GitHubTarget
 from okrlint.trackers.github.connect import connect as connect_github
 from okrlint.trackers.jira.backoff import Clock
-from okrlint.trackers.jira.comments import Comments as JiraComments
+from okrlint.trackers.jira.comment_target import JiraTarget
 from okrlint.trackers.jira.connect import connect as connect_jira
 from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github import Fault as GitHubFault
@@ -44,7 +42,7 @@ class Place(Protocol):
     source: str
     tickets: list[Ticket]
 
-    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> Surface: ...
+    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> CommentTarget: ...
     def ours(self, ticket: Ticket) -> list[str]: ...
     def say(self, ticket: Ticket, text: str) -> None: ...
     def lose(self, verb: str, nth: int = 1) -> None: ...
@@ -64,7 +62,7 @@ class GitHubPlace:
             Ticket(id=f"github:{i.id}", key=i.key, source="gh", project="acme/plans", url=i.url) for i in self.items
         ]
 
-    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> Surface:
+    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> CommentTarget:
         time = Time()
         client = connect_github("acme", self.fake.url, self.fake.environment, sleep=time.sleep, clock=time.read)
         self.fake.clock = time.read
@@ -73,7 +71,7 @@ class GitHubPlace:
         if faults is not None:
             client.rest = _dying(client.rest, faults, self.lose_next)  # type: ignore[method-assign]  # the wire
             client.graphql = _dying(client.graphql, faults, self.lose_next)  # type: ignore[method-assign]
-        return GitHubSurface(client, GitHubComments(client), settings)
+        return GitHubTarget(client, speaker(settings))
 
     def lose_next(self) -> None:
         self.fake.faults.append(GitHubFault(on="POST .*comments$", lost=True))
@@ -109,14 +107,14 @@ class JiraPlace:
             Ticket(id=f"jira:{i.id}@127.0.0.1", key=i.key, source="jira", project="PLAN") for i in self.items
         ]
 
-    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> Surface:
+    def surface(self, faults: Iterator[Fault] | None = None, settings: Settings = CONFIGURED) -> CommentTarget:
         time = Time()
         clock = Clock(time.sleep, time.read, time.read, lambda: 1.0)
         client = connect_jira(self.fake.url, self.fake.environment, allow_http=True, clock=clock)
         self.clients.append(client)
         if faults is not None:
             client._call = _dying(client._call, faults, self.lose_next)  # type: ignore[method-assign]  # the wire
-        return JiraSurface(client, JiraComments(client), settings)
+        return JiraTarget(client, speaker(settings))
 
     def lose_next(self) -> None:
         self.fake.fault("POST /issue/*/comment", "lost")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from okrlint.comments.target import Moment, Ticket
 from okrlint.findings import Evidence, Finding, Party, Report, Severity, SourceSummary, Subject, Tally, fingerprint
 from okrlint.publishers.settings import Project, Settings
-from okrlint.publishers.target import Moment, Ticket
 
 NOW = dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC)
 RULE = "idle-key-result"

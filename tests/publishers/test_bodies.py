@@ -15,14 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from okrlint.comments import markdown_body
+from okrlint.comments.comment import Letter
+from okrlint.comments.marker import Mark, from_property, from_text, to_property
+from okrlint.comments.target import Standing
 from okrlint.escape import utf16_length
 from okrlint.findings import Evidence, Waived
-from okrlint.publishers import adf, markdown_body, wiki_body
-from okrlint.publishers.comment import Letter
-from okrlint.publishers.comment_marker import Mark, from_property, from_text, to_property
 from okrlint.publishers.plan import cases, decide
 from okrlint.publishers.publish_report import Outcome, Planned, Result, render
-from okrlint.publishers.target import Standing
+from okrlint.trackers.jira import comment_adf as adf
+from okrlint.trackers.jira import comment_wiki as wiki_body
 from tests.hostile import HOSTILE
 from tests.publishers.samples import OPEN, finding, moment, report, ticket
 from tests.publishers.test_plan import ask, standing

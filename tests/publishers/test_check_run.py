@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from okrlint.comments.target import TargetError
 from okrlint.errors import IncompleteError
 from okrlint.findings import Finding
-from okrlint.publishers.check_run import bodies, send
 from okrlint.publishers.compare import Change
 from okrlint.publishers.compare_text import scan_words
-from okrlint.publishers.target import SurfaceError
+from okrlint.trackers.github.check_run import bodies, send
 from tests.hostile import HOSTILE
 from tests.publishers.samples import finding, report
 
@@ -81,7 +81,7 @@ def test_a_lost_answer_is_looked_up_and_not_sent_again() -> None:
 
 
 def test_a_request_that_never_arrived_is_an_error() -> None:
-    with pytest.raises(SurfaceError):
+    with pytest.raises(TargetError):
         send(Client(lose=True, acted=False), "acme/plans", bodies("okrlint", SHA, "failure", "t", "s", ()))
 
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.target import TargetError
 from okrlint.errors import UsageError
 from okrlint.escape import utf16_length
 from okrlint.findings import Finding, Report, SourceSummary, Waived
 from okrlint.publishers.compare import compare, only, read_report
 from okrlint.publishers.compare_text import headline, words
-from okrlint.publishers.pr_comment import Did, stick
-from okrlint.publishers.target import SurfaceError
 from okrlint.reporters import Options, render
-from okrlint.trackers.github.comments import Comments
+from okrlint.trackers.github.comments import GitHubComments
 from okrlint.trackers.github.connect import connect
+from okrlint.trackers.github.pull_comment import Did, stick
 from tests.fakes.github import FakeGitHub, Fault, World
 from tests.hostile import HOSTILE
 from tests.publishers.places import Time
@@ -141,7 +141,7 @@ class TestSticky:
     def stick(self, fake: FakeGitHub, text: str, run: int = 1, worth: bool = True) -> Did:
         time = Time()
         with connect("acme", fake.url, fake.environment, sleep=time.sleep) as client:
-            return stick(client, Comments(client), "acme/plans", 1, text, run=run, worth_creating=worth)
+            return stick(client, GitHubComments(client), "acme/plans", 1, text, run=run, worth_creating=worth)
 
     def test_created_updated_unchanged(self) -> None:
         world = World()
@@ -188,7 +188,7 @@ class TestSticky:
         world.issue("plans", "Goals of spring", kind="PullRequest")
         with FakeGitHub(world) as fake:
             fake.grants[next(iter(fake.grants))].write = False
-            with pytest.raises(SurfaceError) as error:
+            with pytest.raises(TargetError) as error:
                 self.stick(fake, "one\n")
         assert error.value.trouble == "denied"
 

@@ -14,7 +14,7 @@ import pytest
 
 from okrlint.publishers.digest import Digest
 from okrlint.publishers.publish import publish
-from okrlint.publishers.settings import Digest as Where
+from okrlint.publishers.settings import DigestSettings as Where
 from okrlint.publishers.settings import Settings
 from okrlint.publishers.webhook import deliver, post_json, to_markdown, to_slack, to_teams
 from tests.hostile import HOSTILE
@@ -26,10 +26,10 @@ SECRET = "https://hooks.example.com/services/T0/B0/secret"
 
 
 def digest_of(*owners: str, over: int = 1, **more: Any) -> tuple[Digest, Server]:
+    from okrlint.comments.target import Standing
     from okrlint.publishers.digest import gather
     from okrlint.publishers.evaluated import Evaluated
     from okrlint.publishers.plan import cases, decide
-    from okrlint.publishers.target import Standing
     from tests.publishers.samples import moment
 
     found = [finding(n, owner=o, **more) for n, o in enumerate(owners, 1)]

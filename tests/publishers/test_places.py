@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.target import Ticket, Visibility
 from okrlint.findings import Finding, Party, Report, SourceSummary, Subject, Tally, fingerprint
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome, render
-from okrlint.publishers.settings import Budget, Digest, Settings, Visibility
-from okrlint.publishers.target import Ticket
+from okrlint.publishers.settings import Budget, DigestSettings, Settings
 from okrlint.publishers.write_budget import Pace
 from tests.publishers.memory import Fault, Killed
 from tests.publishers.places import CONFIGURED, KINDS, Time, place
@@ -141,7 +141,7 @@ class TestEveryPlace:
     def test_the_digest_goes_to_one_comment_on_one_issue(self, kind: str) -> None:
         with place(kind) as at:
             issue = at.tickets[2].key
-            configured = msgspec.structs.replace(CONFIGURED, digest=Digest(to="issue", issue=issue, over=1))
+            configured = msgspec.structs.replace(CONFIGURED, digest=DigestSettings(to="issue", issue=issue, over=1))
             report = said(at, *(about(t, owner="ada") for t in at.tickets[:2]))
             outcome = run(at, report, configured=configured, digest=True)
             assert [len(at.ours(t)) for t in at.tickets] == [0, 0, 1]

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okrlint.comments.marker import Mark, from_text
+from okrlint.comments.target import TargetError
 from okrlint.findings import Finding, Report
-from okrlint.publishers.comment_marker import Mark, from_text
 from okrlint.publishers.execute import ROUNDS
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome
 from okrlint.publishers.settings import Budget, Settings
-from okrlint.publishers.target import SurfaceError
 from okrlint.publishers.write_budget import Pace
 from tests.publishers.memory import Fault, Killed, Memory, Server
 from tests.publishers.samples import NOW, OPEN, finding, report, ticket
@@ -184,7 +184,7 @@ def test_writes_keep_to_their_number_a_minute() -> None:
 
 def test_no_permission_is_named_and_the_rest_goes_on() -> None:
     server = Server()
-    server.trouble[TICKETS[0].id] = SurfaceError("denied", "Resource not accessible", permission="issues: write")
+    server.trouble[TICKETS[0].id] = TargetError("denied", "Resource not accessible", permission="issues: write")
     elsewhere = ticket(3, project="acme/other")
     configured = Settings(rules=("*",), projects={**OPEN.projects, "acme/other": OPEN.projects["acme/plans"]})
     outcome = publish(
@@ -207,7 +207,7 @@ def test_no_permission_is_named_and_the_rest_goes_on() -> None:
 
 def test_a_ticket_deleted_between_plan_and_sending_is_said() -> None:
     server = Server()
-    server.trouble[TICKETS[1].id] = SurfaceError("deleted", "410")
+    server.trouble[TICKETS[1].id] = TargetError("deleted", "410")
     outcome = run(server, report(*everywhere("a", "b", "c")))
     assert [(r.did, r.why) for r in outcome.results if r.did == "skipped"] == [("skipped", "deleted")]
     assert not outcome.incomplete
@@ -215,7 +215,7 @@ def test_a_ticket_deleted_between_plan_and_sending_is_said() -> None:
 
 def test_a_limit_longer_than_allowed_stops_the_source_once() -> None:
     server = Server()
-    server.trouble[TICKETS[0].id] = SurfaceError("rate_limited", "an hour", wait=3600.0)
+    server.trouble[TICKETS[0].id] = TargetError("rate_limited", "an hour", wait=3600.0)
     outcome = run(server, report(*everywhere("a", "b", "c")))
     assert [r.why for r in outcome.results] == ["rate_limited"] * 3
     assert outcome.incomplete

@@ -38,14 +38,17 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
     index: dict[int, list[int]] = defaultdict(list)
     before: list[tuple[frozenset[int], set[int]]] = []
     marks: list[int] = []
+    doubled: list[bool] = []
     found: set[tuple[int, int]] = set()
     for words, places in said.items():
         if len(places) > 1 and not cycle.crowded(words):
             found.update(_within(places))
         heavy = [word for word in _heavy(words, cycle.weights, needed) if cycle.used[word] <= limit]
-        mark = _mark(_heavy(words, cycle.weights, negligible))
+        weighty = _heavy(words, cycle.weights, negligible)
+        mark = _mark(weighty)
+        twice = mark.bit_count() < len(weighty)
         near = set().union(*(index[word] for word in heavy))
-        for other in [n for n in near if (marks[n] & mark).bit_count() > 1]:
+        for other in [n for n in near if (marks[n] & mark).bit_count() > 1 or (twice and doubled[n])]:
             common = words & before[other][0]
             if sum(map(get, common)) >= needed and not cycle.crowded(common):
                 found.update(_between(places, before[other][1]))
@@ -53,11 +56,16 @@ def by_words(cycle: Cycle) -> set[tuple[int, int]]:
             index[word].append(len(before))
         before.append((words, places))
         marks.append(mark)
+        doubled.append(twice)
     return found
 
 
 def _mark(words: list[int]) -> int:
-    """A bit for each word, of 512: statements with fewer than two bits in common share fewer than two of the words."""
+    """A bit for each word, of 512.
+
+    Statements with fewer than two bits in common share fewer than two of the words, unless the two words that they
+    share have one bit: then both have fewer bits than words.
+    """
     mark = 0
     for word in words:
         mark |= 1 << (word & 511)

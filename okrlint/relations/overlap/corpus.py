@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from okrlint.relations.overlap import generic
 from okrlint.relations.overlap.goals import Goal
 from okrlint.relations.overlap.statements import Statement, Vocabulary, statements
 
@@ -85,7 +86,8 @@ class Cycle:
             rare = (math.log((size + SMALL + 1) / count) + math.log((everywhere + SMALL + 1) / corpus.used(word))) / 2
             self.used[word] = count
             said = corpus.vocabulary.words[word]
-            self.weights[word] = rare if said in corpus.vocabulary.acronyms else _weigh(rare, said, doubt, self.unit)
+            weight = rare if said in corpus.vocabulary.acronyms else _weigh(rare, said, doubt, self.unit)
+            self.weights[word] = weight * generic.DISCOUNT if said in generic.WORDS else weight
 
     def weight(self, words: frozenset[int]) -> float:
         """The weight of several words together."""

@@ -13,6 +13,17 @@ Tier: TypeAlias = Literal["confident", "likely"]
 
 Verdict: TypeAlias = Literal["confident", "likely", "none", "abstained"]
 
+Kind: TypeAlias = Literal[
+    "one-metric",
+    "one-deliverable",
+    "one-statement",
+    "shared-work",
+    "shared-people",
+    "opposite-steps",
+    "other-words",
+]
+"""What two objectives have in common: docs/overlap.md says of each how often it meant competition."""
+
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True):
     pass
@@ -77,12 +88,27 @@ class Signal(_Value, frozen=True):
     text: str = ""
 
 
+class Observation(_Value, frozen=True):
+    """One kind of overlap that was seen in a pair.
+
+    `confidence` is the share of pairs with such an observation, and nothing else, that readers called competing.
+    `claimed`: it is seen so plainly that it is stated; all else is a question. `text` is what a reader can check.
+    """
+
+    kind: Kind
+    value: float
+    confidence: float
+    claimed: bool
+    text: str
+
+
 class Overlap(_Value, frozen=True):
-    """A pair that competes; `a` < `b`.
+    """A pair that competes or may; `a` < `b`.
 
     `score` is in log-odds and orders pairs, `confidence` is the calibrated share of such pairs that readers called
-    competing (0 to 1). `signals` are those that had a say, strongest first. `declared` says that one of the two states
-    the sharing, `cascade` that one restates what the level above it says: both are ordered already.
+    competing (0 to 1). `kinds` are what was observed, surest first; `signals` what had a say, strongest first.
+    `declared` says that one of the two states the sharing, `cascade` that one restates what the level above it says:
+    both are ordered already.
     """
 
     a: int
@@ -90,6 +116,7 @@ class Overlap(_Value, frozen=True):
     score: float
     confidence: float
     tier: Tier
+    kinds: tuple[Observation, ...] = ()
     signals: tuple[Signal, ...] = ()
     declared: bool = False
     cascade: bool = False
@@ -99,7 +126,8 @@ class Explanation(_Value, frozen=True):
     """Everything that was weighed for one pair, also when it is below every threshold.
 
     `verdict` is the tier, "none" or "abstained"; `reason` says in words why; `signals` are all of them, with the
-    constant of the model as the first; `thresholds` are the confidences from which a pair is likely and confident.
+    constant of the model as the first; `thresholds` are the confidences from which a pair is likely, and from which a
+    kind that is claimed makes it confident.
     """
 
     a: int
@@ -110,5 +138,6 @@ class Explanation(_Value, frozen=True):
     reason: str
     signals: tuple[Signal, ...]
     thresholds: dict[str, float]
+    kinds: tuple[Observation, ...] = ()
     declared: bool = False
     cascade: bool = False

@@ -10,43 +10,58 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal
+
+from okrlint.relations.overlap.goals import Kind
 
 PRIOR: dict[str, float] = {
-    "same statement": 3.0,
-    "shared phrase": 2.0,
+    "one metric": 3.5,
+    "one deliverable": 3.5,
+    "one statement": 2.0,
+    "copied title": 1.5,
+    "same number": 1.5,
     "more key results": 1.0,
-    "same metric": 3.0,
-    "parts of one parent": -2.0,
+    "shared phrase": 2.0,
+    "named in a description": 0.7,
 }
 """What the weights of the text signals are drawn to where labels are few."""
 
-CONSTANT = -3.16
+CONSTANT = -2.43
 FITTED: dict[str, float] = {
-    "same statement": 3.04,
-    "shared phrase": 2.19,
-    "more key results": 0.97,
-    "same metric": 3.06,
-    "parts of one parent": -2.13,
+    "one metric": 3.58,
+    "one deliverable": 3.51,
+    "one statement": 1.87,
+    "copied title": 1.61,
+    "same number": 1.77,
+    "more key results": 0.94,
+    "shared phrase": 2.23,
+    "named in a description": 0.91,
 }
 """Fitted to all labelled pairs."""
 
+CLAIMED: dict[Kind, float] = {"one-metric": 0.96, "one-deliverable": 0.78}
+"""The kinds that are claimed, with the share of claims that readers confirmed, as if one of two more had been right."""
+JUDGED_BY_MODEL = 0.8
+"""What a model's "they compete" counts for: judgement, as the models that people use are not measured here."""
+ASKED = 0.75
+"""The most that is ever said of a pair of which nothing is claimed."""
+
 JUDGED: dict[str, float] = {
-    "opposite steps": 1.5,
-    "shared work": 3.0,
+    "opposite steps": 2.2,
+    "shared work": 2.5,
     "shared people": 1.0,
     "shared labels": 0.5,
-    "near in meaning": 1.0,
+    "near in meaning": 0.5,
 }
 """Set by judgement: shared work alone can make a pair likely, shared people or labels alone cannot."""
 
 WEIGHTS: dict[str, float] = {**FITTED, **JUDGED}
 
-SLOPE, OFFSET = 0.99, -0.25
+SLOPE, OFFSET = 1.11, -0.37
 """Calibration of the score on pairs of organisations that the fit had not seen."""
-CONFIDENT = 0.5
+REVIEWED = 0.1
+"""Confidence from which a pair is worth the look of a person or a judge."""
 LIKELY = 0.35
-"""Confidences from which a pair is a finding, and from which it is shown in `strict` and in the report."""
+"""Confidence from which a pair is shown in `strict` and in the report. Findings by default are claims only."""
 
 
 def score(values: Mapping[str, float]) -> float:
@@ -59,25 +74,17 @@ def confidence(of_score: float) -> float:
     return 1 / (1 + math.exp(-(SLOPE * of_score + OFFSET)))
 
 
-def tier(of_confidence: float) -> Literal["confident", "likely", "none"]:
-    """Which tier a confidence falls in."""
-    if of_confidence >= CONFIDENT:
-        return "confident"
-    return "likely" if of_confidence >= LIKELY else "none"
+def score_at(of_confidence: float) -> float:
+    """The score from which a pair has this confidence."""
+    return (math.log(of_confidence / (1 - of_confidence)) - OFFSET) / SLOPE
 
 
-LEAST = (math.log(LIKELY / (1 - LIKELY)) - OFFSET) / SLOPE
-"""The score from which a pair is likely."""
+def most_beside(opposable: bool, tracked: bool, meaning: bool = False) -> float:
+    """The most that the other signals can add, without shared work, to what the words of a pair say.
 
-
-def most_beside(said: Mapping[str, float], *, tracked: bool, meaning: bool = False) -> float:
-    """The most that the other signals can add, without shared work, to a pair of which the words say this much.
-
-    A metric or an object that two share is among the words they share, so its signal cannot be strong where those are
-    weak; tests hold the bound against pairs that were judged in full. `tracked`: both have people or labels;
-    `meaning`: a model of sentences is in use.
+    `opposable`: one of the two lowers or leaves something, and the other raises or builds; `tracked`: both have people
+    or labels; `meaning`: a model of sentences is in use.
     """
-    shared = min(1.0, 2.5 * max(math.sqrt(said["same statement"]), said["shared phrase"]))
-    most = shared * (WEIGHTS["same metric"] + WEIGHTS["opposite steps"])
+    most = WEIGHTS["opposite steps"] if opposable else 0.0
     most += WEIGHTS["shared people"] + WEIGHTS["shared labels"] if tracked else 0.0
     return most + (WEIGHTS["near in meaning"] if meaning else 0.0)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from okrlint.escape import terminal
-from okrlint.relations.overlap import Explanation
+from okrlint.relations.overlap.goals import Explanation
 from okrlint.reporters import Options
 from okrlint.reporters.parts.ansi import Paint
 from okrlint.reporters.parts.text_width import wrap
 
 _VERDICTS = {
-    "confident": "They compete.",
-    "likely": "They probably compete (shown in `strict` only).",
-    "none": "They do not count as competing.",
+    "confident": "They compete:",
+    "likely": "They may compete, which is a question (shown, as a notice, in `strict` only).",
+    "none": "Nothing says that they compete.",
     "abstained": "There is too little to go by.",
 }
 
 
 def render_explanation(found: Explanation, names: tuple[str, str], options: Options) -> str:
-    """Every signal of a pair with its weight, strongest first; `names` are key and title of both."""
+    """The kinds of overlap of a pair, then every signal with its weight, strongest first; `names`: key and title."""
     paint = Paint(options.color, options.hyperlinks)
     lines = [paint.bold(terminal(names[0])), paint.bold(terminal(names[1])), ""]
     lines += wrap(f"{_VERDICTS[found.verdict]} {terminal(found.reason)}", options.width, "", "")
@@ -25,6 +25,10 @@ def render_explanation(found: Explanation, names: tuple[str, str], options: Opti
         lines.append("One of them declares the sharing, so it is not reported.")
     if found.cascade:
         lines.append("One restates the other for its own level, so they are ordered already.")
+    for seen in found.kinds:
+        mark = "claimed" if seen.claimed else "asked"
+        lines.append(f"  {seen.kind}: {mark}, confidence {seen.confidence:.2f}")
+        lines += [paint.dim(line) for line in wrap(terminal(seen.text), options.width, "    ", "    ")]
     lines += ["", f"{'signal':<24}{'seen':>6} × {'weight':>7} = {'adds':>6}"]
     for signal in sorted(found.signals, key=lambda s: -abs(s.value * s.weight)):
         adds = signal.value * signal.weight

@@ -10,26 +10,49 @@ from okrlint.records import BY_RELATION, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.files.collect import Gathered, gather
+from okrlint.trackers.files.doctor import diagnose
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 from okrlint.trackers.files.settings import Settings
+from okrlint.trackers.onboarding.found import Found
 
-__all__ = ["Gathered", "Reading", "Settings", "Unplaced", "fetch", "gather", "okrs_schema", "put", "read_native"]
+__all__ = [
+    "Gathered",
+    "Reading",
+    "Settings",
+    "Unplaced",
+    "diagnose",
+    "discover",
+    "discover_target",
+    "fetch",
+    "gather",
+    "okrs_schema",
+    "put",
+    "read_native",
+]
 
+discover_target = "DIR"
 _READ = "read"  # cursor: the files of the last reading, so that those which are gone can be forgotten
 
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read all files that `settings` ask for into `out`. See `okrlint.trackers.Tracker`."""
-    gathered = gather(settings)
+    gathered = gather(settings, allow_empty=run.allow_empty)
     for failure in gathered.failures:
         out.fail(failure.what, failure.reason, failure.where)
     for note in gathered.reading.notes:
         run.say(note)
     if left := gathered.left():
-        out.note(f"{out.name}: {left}")
+        out.remark(left)
     put(gathered.reading, out)
+
+
+def discover(target: str, run: Run, server: str = "") -> Found:
+    """Look at a folder. See `okrlint.trackers.files.discovery`."""
+    from okrlint.trackers.files.discovery import discover as look
+
+    return look(target, run, server)
 
 
 def put(reading: Reading, out: SourceWriter) -> None:

@@ -12,13 +12,13 @@ from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
-from okrlint.trackers.files.find import LOOKED_FOR, Found, find, says_okrs
+from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find, says_okrs
 from okrlint.trackers.files.foreign import is_foreign, may_hold, read_foreign, read_text
 from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.okrs_yaml.form import FileForm
-from okrlint.trackers.files.okrs_yaml.reader import declared, read_form
+from okrlint.trackers.files.okrs_yaml.reader import declared, form_of, read_form
 from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import Located, convert, decode, glance
@@ -50,8 +50,9 @@ class Gathered(msgspec.Struct, frozen=True):
 class _Pile:
     """The files of a source while they are read: what they say, their mistakes, and what was left aside."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, allow_empty: bool) -> None:
         self.settings = settings
+        self.allow_empty = allow_empty
         self.names = Names()
         self.failures: list[Failure] = []
         self.errors: list[UsageError] = []
@@ -59,13 +60,14 @@ class _Pile:
         self.aside: list[Unplaced] = []
         self.unmapped: list[Unmapped] = []
 
-    def take(self, found: Found, reading: Reading) -> None:
+    def take(self, found: FoundFiles, reading: Reading) -> None:
         """Keep what a file says, if it holds goals. Raises UsageError for one that was asked for and holds none."""
-        if _has_goals(reading) or (found.form == "csv" and found.sure):
+        sure = found.sure and not self.allow_empty
+        if _has_goals(reading) or (found.form == "csv" and sure):
             of = file_id(found.shown)
             records = [msgspec.structs.replace(record, of=of) for record in reading.records]
             self.readings[found.shown] = msgspec.structs.replace(reading, records=records)
-        elif found.sure:
+        elif sure:
             why = f" ({reading.unplaced[0].reason})" if reading.unplaced else ""
             raise UsageError(f"no objectives found in this file{why}", where=found.shown, hint="see docs/okr-files.md")
         else:
@@ -76,7 +78,7 @@ class _Pile:
         self.failures.append(Failure(what="file", reason=error.strerror or str(error), where=where))
 
     @contextlib.contextmanager
-    def noting(self, found: Found | None = None) -> Iterator[None]:
+    def noting(self, found: FoundFiles | None = None) -> Iterator[None]:
         """Go on after a mistake, so that the mistakes of all files are told at once.
 
         A file that happens to lie in a folder stops nothing: it is named, and what it may hold was not seen.
@@ -93,13 +95,14 @@ class _Pile:
                 self.failures.append(Failure(what="file", reason=str(told[0]).replace("\n", ";"), where=found.shown))
 
 
-def gather(settings: Settings) -> Gathered:
+def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     """All files that `settings` ask for, read and merged.
 
-    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go.
+    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go. With
+    `allow_empty` files without OKRs are none: then the reading is empty, and complete.
     """
     check(settings.objective, settings.key_result, settings.fields)
-    pile = _Pile(settings)
+    pile = _Pile(settings, allow_empty=allow_empty)
     files = find(settings, lambda error: pile.trouble(spelled(error.filename), error))
     contents = [(found, raw) for found in files if (raw := _content(found, pile)) is not None]
     _read_yaml(contents, pile)
@@ -118,7 +121,9 @@ def gather(settings: Settings) -> Gathered:
     if settings.strict and foreign:
         raise InputErrors([_refused(one) for one in foreign])
     if not readings and not pile.failures:
-        raise _nothing(pile)
+        if not allow_empty:
+            raise _nothing(pile)
+        reading = msgspec.structs.replace(reading, coverage=dict.fromkeys(BY_RELATION, Coverage("complete")))
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
     aside = {one.file for one in foreign}
     lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
@@ -138,10 +143,10 @@ def _nothing(pile: _Pile) -> UsageError:
     )
 
 
-def _read_yaml(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_yaml(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """YAML and JSON: okrlint's own form first as far as names go, since any file may use what another declares."""
-    own: list[tuple[Found, FileForm, Located]] = []
-    others: list[tuple[Found, Located]] = []
+    own: list[tuple[FoundFiles, FileForm, Located]] = []
+    others: list[tuple[FoundFiles, Located]] = []
     for found, raw in contents:
         if found.form not in ("native", "data"):
             continue
@@ -161,7 +166,7 @@ def _read_yaml(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
             pile.take(found, read_foreign(located, pile.settings, pile.names))
 
 
-def _parsed(found: Found, raw: bytes) -> Located | None:
+def _parsed(found: FoundFiles, raw: bytes) -> Located | None:
     """The data of a file; None for one that is not YAML and may be anything."""
     if found.sure:
         return read_text(raw, found.shown)
@@ -173,18 +178,17 @@ def _parsed(found: Found, raw: bytes) -> Located | None:
         return None
 
 
-def _own_form(found: Found, located: Located, settings: Settings) -> FileForm | None:
+def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileForm | None:
     """The file in okrlint's own form, None for one in another; a file that is called okrs.yaml is meant to be in it.
 
     Raises UsageError for the mistakes of one that is in this form and should be.
     """
-    mapped = settings.objective is not None and bool(settings.objective.path)
     if located.data is None and found.form == "native":
         return FileForm()
-    if mapped or (found.form == "native" and settings.format != "native" and is_foreign(located)):
+    if _maps_paths(settings) or (found.form == "native" and settings.format != "native" and is_foreign(located)):
         return None
     if found.form == "native":
-        return convert(located, FileForm)
+        return form_of(located)
     if is_foreign(located) or not isinstance(located.data, dict):
         return None
     try:
@@ -195,7 +199,7 @@ def _own_form(found: Found, located: Located, settings: Settings) -> FileForm | 
     return form if form.objectives and (found.sure or results or form.okrs or says_okrs(found.shown)) else None
 
 
-def _read_texts(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
+def _read_texts(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
     """Markdown and tables; those that happen to lie there and hold no OKRs are left aside."""
     for found, raw in contents:
         if found.form in ("markdown", "csv"):
@@ -203,12 +207,13 @@ def _read_texts(contents: list[tuple[Found, bytes]], pile: _Pile) -> None:
                 pile.take(found, _text(found, raw, pile))
 
 
-def _text(found: Found, raw: bytes, pile: _Pile) -> Reading:
+def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
         mapped = pile.settings.objective is not None and bool(pile.settings.objective.column)
-        if not (found.sure or mapped or holds_okrs(raw, named=says_okrs(found.shown))):
+        sure = found.sure and not pile.allow_empty
+        if not (sure or mapped or holds_okrs(raw, named=says_okrs(found.shown))):
             return Reading(file=found.shown, form="csv")
         return read_table(raw, found.shown, pile.settings, pile.names)
     from okrlint.trackers.files.markdown import read_markdown
@@ -224,14 +229,14 @@ def _has_goals(reading: Reading) -> bool:
     return any(record.relation in ("objective", "key_result") for record in reading.records)
 
 
-def _content(found: Found, pile: _Pile) -> bytes | None:
+def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     """The bytes of a file; None, with a word why, for one that cannot be read, or that is broken and none of ours."""
     try:
-        raw, size = content(found.path)
+        raw, size = content(found.path, found.below)
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
-    if found.form == "data" and not found.sure and not _may_hold_data(found, raw, size):
+    if found.form == "data" and not (found.sure or _maps_paths(pile.settings) or _may_hold_data(raw, size)):
         return None
     fault = _fault(found, raw, size)
     if fault is None:
@@ -241,12 +246,16 @@ def _content(found: Found, pile: _Pile) -> bytes | None:
     return None
 
 
-def _may_hold_data(found: Found, raw: bytes, size: int) -> bool:
+def _maps_paths(settings: Settings) -> bool:
+    return settings.objective is not None and bool(settings.objective.path)
+
+
+def _may_hold_data(raw: bytes, size: int) -> bool:
     """A cheap look: a folder may hold thousands of YAML and JSON files that have nothing to do with goals."""
     return size <= LARGEST_OTHER and may_hold(raw.decode("utf-8", "replace"))
 
 
-def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
+def _fault(found: FoundFiles, raw: bytes, size: int) -> UsageError | None:
     """Why a file is no text that can be read."""
     if size > LARGEST:
         return too_large(size, found.shown)
@@ -257,7 +266,7 @@ def _fault(found: Found, raw: bytes, size: int) -> UsageError | None:
     return None
 
 
-def _seems_ours(found: Found, raw: bytes, settings: Settings) -> bool:
+def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:
     """Whether a file that cannot be read as it is would hold OKRs, so that leaving it out would lose some."""
     if found.form == "csv":
         from okrlint.trackers.files.csv.reader import holds_okrs

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.safe_read import require_inside
 from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
@@ -40,12 +41,16 @@ LOOKED_FOR = (
 )
 
 
-class Found(msgspec.Struct, frozen=True):
-    """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may."""
+class FoundFiles(msgspec.Struct, frozen=True):
+    """A file to read. `sure` files must hold OKRs (asked for by name, or called okrs.yaml); others may.
+
+    `below` is the folder that was asked for, out of which no link leads; None for a file asked for by its own name.
+    """
 
     path: Path
     form: Form
     sure: bool
+    below: Path | None = None
 
     @property
     def shown(self) -> str:
@@ -53,13 +58,13 @@ class Found(msgspec.Struct, frozen=True):
         return spelled(self.path)
 
 
-def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
+def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[FoundFiles]:
     """The files that `settings` ask for, in the order of their names, each once, whatever names lead to it.
 
     A folder that cannot be listed goes to `trouble`. Raises UsageError for a path that does not exist and for a pattern
     that matches nothing.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, FoundFiles] = {}
     for said in settings.paths:
         for one in _expand(said, settings, trouble):
             same = os.path.realpath(one.path)
@@ -68,13 +73,15 @@ def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[Found]:
     return sorted(found.values(), key=lambda one: os.path.normpath(one.path))
 
 
-def _better(one: Found, other: Found) -> bool:
+def _better(one: FoundFiles, other: FoundFiles) -> bool:
     """Which of two names of one file counts: that which was asked for, and no link."""
     return (one.sure, not one.path.is_symlink()) > (other.sure, not other.path.is_symlink())
 
 
-def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     path = Path(said)
+    start = path if path.exists() else _fixed(said)
+    require_inside(start, spelled(said))
     if path.is_dir():
         yield from _walk(path, settings, trouble)
     elif path.exists():
@@ -87,12 +94,18 @@ def _expand(said: str, settings: Settings, trouble: Callable[[OSError], None]) -
             if one.is_dir():
                 yield from _walk(one, settings, trouble)
             elif _form(one, settings) is not None and not _excluded(one, settings):
-                yield msgspec.structs.replace(_asked_for(one, settings), sure=is_native(one.name))
+                yield msgspec.structs.replace(_asked_for(one, settings), sure=is_native(one.name), below=start)
     else:
         raise UsageError("no such file or folder", where=spelled(said))
 
 
-def _asked_for(path: Path, settings: Settings) -> Found:
+def _fixed(pattern: str) -> Path:
+    """The folder that a pattern starts from."""
+    parts = Path(pattern).parts
+    return Path(*parts[: next((n for n, part in enumerate(parts) if any(c in part for c in "*?[")), len(parts))])
+
+
+def _asked_for(path: Path, settings: Settings) -> FoundFiles:
     form = _form(path, settings) if settings.format == "auto" else settings.format
     if form is None:
         raise UsageError(
@@ -101,10 +114,10 @@ def _asked_for(path: Path, settings: Settings) -> Found:
             allowed=", ".join(_FORMS),
             hint="set `format:` in the configuration",
         )
-    return Found(path, form, sure=True)
+    return FoundFiles(path, form, sure=True)
 
 
-def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[Found]:
+def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) -> Iterator[FoundFiles]:
     """Files below a folder; links to folders are not followed, so that no loop can arise."""
     for here, folders, files in os.walk(folder, onerror=trouble):
         folders[:] = sorted(f for f in folders if _enters(Path(here, f), settings))
@@ -114,7 +127,7 @@ def _walk(folder: Path, settings: Settings, trouble: Callable[[OSError], None]) 
             if form is None or _excluded(path, settings):
                 continue
             if form == "native" or not is_special(path):
-                yield Found(path, form, sure=form == "native" and is_native(name))
+                yield FoundFiles(path, form, sure=form == "native" and is_native(name), below=folder)
 
 
 def says_okrs(file: str) -> bool:

@@ -7,36 +7,26 @@ import re
 import stat
 from pathlib import Path
 
+from okrlint import safe_read
 from okrlint.yaml_positions.text import LARGEST
 
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-_KINDS = {
-    stat.S_IFIFO: "a pipe, no file",
-    stat.S_IFSOCK: "a socket, no file",
-    stat.S_IFCHR: "a device, no file",
-    stat.S_IFBLK: "a device, no file",
-}
+_SPECIAL = (stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFCHR, stat.S_IFBLK)
 
 
-def content(path: Path) -> tuple[bytes, int]:
+def content(path: Path, below: Path | None = None) -> tuple[bytes, int]:
     """The bytes of a file, at most those that `decode` accepts and one more, and how many it has.
 
-    Raises OSError for what cannot be read, and for pipes and devices: opening one may wait for ever, and reading one
-    may never end.
+    `below` is the folder in whose listing it was found. Raises OSError for what cannot be read, for pipes and devices,
+    and for a link that leads out of that folder.
     """
-    state = path.stat()
-    kind = stat.S_IFMT(state.st_mode)
-    if kind in _KINDS:
-        raise OSError(None, _KINDS[kind])
-    with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
-    return raw, max(len(raw), state.st_size)
+    return safe_read.read(path, below=below, most=LARGEST + 1)
 
 
 def is_special(path: Path) -> bool:
     """Whether a path is neither file nor folder nor a link to nowhere, so that nobody can have written OKRs there."""
     try:
-        return stat.S_IFMT(path.stat().st_mode) in _KINDS
+        return stat.S_IFMT(path.stat().st_mode) in _SPECIAL
     except OSError:
         return False
 

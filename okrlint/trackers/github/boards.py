@@ -9,9 +9,9 @@ import msgspec
 
 from okrlint.records import Rank
 from okrlint.trackers.github import more_queries
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.paging import Pace, pages
+from okrlint.trackers.github.paging import PagePace, pages
 from okrlint.trackers.github.settings import Settings
 
 
@@ -33,7 +33,7 @@ def wanted(settings: Settings) -> list[int]:
     return sorted(numbers)
 
 
-def read(client: Client, settings: Settings, number: int) -> Board:
+def read(client: GitHubClient, settings: Settings, number: int) -> Board:
     """Read one board of the owner. Raises GitHubError `missing` for a number that the owner has not."""
     board = Board("", number, [], [])
 
@@ -42,7 +42,7 @@ def read(client: Client, settings: Settings, number: int) -> Board:
         return project, (project or {}).get("items")
 
     variables = {"owner": settings.owner, "number": number}
-    for page in pages(client, more_queries.BOARD, variables, pick, Pace(50)):
+    for page in pages(client, more_queries.BOARD, variables, pick, PagePace(50)):
         board.id = str(page.root["id"])
         board.hidden += page.holes
         for card in page.nodes:

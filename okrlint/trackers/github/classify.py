@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from okrlint.trackers.github.fields import Node, Sheet, names_of
-from okrlint.trackers.github.settings import Match, Settings
+from okrlint.trackers.github.settings import GitHubMatch, Settings
 from okrlint.trackers.github.state import Kind, Known
 
 
@@ -32,7 +32,7 @@ def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: 
     return "work"
 
 
-def matches(sheet: Sheet, match: Match, roots: Mapping[str, str]) -> bool:
+def matches(sheet: Sheet, match: GitHubMatch, roots: Mapping[str, str]) -> bool:
     """Whether everything that the match asks of the issue itself holds."""
     node = sheet.node
     if not _named(node, match):
@@ -61,7 +61,7 @@ def depth_below(node: Node, roots: Mapping[str, str]) -> int | None:
     return None
 
 
-def _named(node: Node, match: Match) -> bool:
+def _named(node: Node, match: GitHubMatch) -> bool:
     if match.types:
         kind = str((node.get("issueType") or {}).get("name") or "").lower()
         if kind not in {t.lower() for t in match.types}:

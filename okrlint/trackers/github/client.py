@@ -14,7 +14,6 @@ Everything raises `GitHubError` (exit code 3; `.kind` says what happened) when i
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -25,8 +24,9 @@ import msgspec
 from okrlint.trackers.github.rate_limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
 from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
 from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.http.wellformed import Decoded, decode_json, wellformed
 
-__all__ = ["Answer", "Client", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
+__all__ = ["Answer", "GitHubClient", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 
 TRIES = 5
 """How often one request is sent at most, the first time included; waits at limits count."""
@@ -35,7 +35,7 @@ TIMEOUT = 30
 LOGGERS = ("github", "github.Requester", "github.GithubRetry", "urllib3.connectionpool")
 
 
-class Client:
+class GitHubClient:
     """One connection with one credential. Not for sharing between threads (PyGithub mixes up their answers)."""
 
     def __init__(
@@ -57,6 +57,7 @@ class Client:
         self._say = say
         self._renew = renew
         self.spent = Spent()
+        self.mended = 0  # texts of answers that were not well-formed
         self.api: str = requester.base_url
 
     def graphql(
@@ -116,7 +117,7 @@ class Client:
         self._requester.close()
         self._secrets.release(*LOGGERS)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> GitHubClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -188,12 +189,20 @@ class Client:
         except (ValueError, jwt.exceptions.PyJWTError) as error:
             return None, Verdict("unauthorized", None, f"the key cannot be used: {type(error).__name__}")
         headers = _lower(headers)
-        reply = Reply(status, headers, _parsed(text))
+        reply = Reply(status, headers, self._parsed(text))
         self._note(headers)
         verdict = judge(status, headers, reply.body, self._clock())
         if graphql and verdict.step == "ok":
             verdict = judge_graphql(headers, reply.body, self._clock())
         return reply, verdict
+
+    def _parsed(self, text: str) -> Any:
+        try:
+            decoded = decode_json(text) if text else Decoded(None)
+        except ValueError:
+            return wellformed(text[:500])
+        self.mended += decoded.mended
+        return decoded.value
 
     def _note(self, headers: Mapping[str, str]) -> None:
         if headers.get("x-ratelimit-resource", "graphql") == "graphql" and "x-ratelimit-remaining" in headers:
@@ -245,13 +254,6 @@ class Client:
 
 def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:
     return {str(k).lower(): str(v) for k, v in (headers or {}).items()}
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return text[:500]
 
 
 def _unix(moment: Any) -> float | None:

@@ -10,16 +10,15 @@ from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect
-from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.links import Tree
-from okrlint.trackers.github.paging import Pace, batches
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.paging import PagePace, batches
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
+from okrlint.trackers.http.wellformed import remark
 
 ROUNDS = 100
 """How often new issues may lead to newer ones: sub-issues go 8 levels deep, cross-references in circles are cut."""
@@ -30,22 +29,22 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     check(settings)
     with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
         read(settings, out, run, client)
+    out.remark(remark(client.mended))
 
 
-def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) -> None:
     """The same with a client at hand.
 
     Raises GitHubError (exit code 3) when the first request fails: nothing was seen then.
     """
     state = load(out.entry.cursors)
     fresh = state.run == 0
-    resumed = state.stage != "done"
-    if not resumed:
+    if state.stage == "done":
         begin(state, settings, run.as_of)
     features = detect(client)
     demand(settings, features)
     try:
-        _read(settings, out, run, client, state, features, resumed=resumed, fresh=fresh)
+        _read(settings, out, run, client, state, features, fresh=fresh)
     except GitHubError as error:
         if "read:project" not in error.message or not features.projects:
             _cut_short(out, state, client, error)
@@ -53,7 +52,7 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: Client) -> Non
         if any(m.board is not None or m.fields for m in (settings.objective, settings.key_result)):
             raise
         try:
-            _read(settings, out, run, client, state, features.without_projects(), resumed=True, fresh=fresh)
+            _read(settings, out, run, client, state, features.without_projects(), fresh=fresh)
         except GitHubError as again:
             _cut_short(out, state, client, again)
 
@@ -77,15 +76,13 @@ def _read(
     settings: Settings,
     out: SourceWriter,
     run: Run,
-    client: Client,
+    client: GitHubClient,
     state: State,
     features: Features,
     *,
-    resumed: bool,
     fresh: bool,
 ) -> None:
-    reading = Reading(settings, client, out, state, features)
-    before = None if state.full or resumed else Tree(dict(state.items))
+    reading = GitHubReading(settings, client, out, state, features)
     _find_roots(reading)
     found = listing.read_boards(reading) if features.projects else []
     if settings.work == "linked" or settings.since:
@@ -96,21 +93,16 @@ def _read(
         pulls.list_pulls(reading, run.say)
     if not state.full:
         incremental.look_again(reading)
-    histories: dict[str, Node] = {}
-    follow(reading, histories, before, run.say)
-    _end(reading, found, histories, before, fresh=fresh)
+    follow(reading, run.say)
+    _end(reading, found, fresh=fresh)
 
 
-def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before: Tree | None, *, fresh: bool) -> None:
+def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
-    tree = Tree(state.items)
-    write.write_goals(reading, tree, histories)
-    write.write_outside(reading, tree)
-    write.write_links(reading, Tree(state.items), before)
     write.write_ranks(reading, found)
-    write.note_failures(reading, tree)
+    write.note_failures(reading)
     if reading.settings.work == "linked":
         # Nothing is missing for any goal, but what serves no goal was not looked for.
         reading.seen.partial(("work",), "only work that is linked to a goal was read", ())
@@ -121,9 +113,9 @@ def _end(reading: Reading, found: list[Any], histories: dict[str, Node], before:
     reading.seen.close(state.stated)
 
 
-def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, say: Callable[[str], None]) -> None:
+def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
     """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
-    pace = Pace(queries.BATCH)
+    pace = PagePace(queries.BATCH)
     for _ in range(ROUNDS):
         wanted = reading.wanted()
         for batch in batches(reading.client, queries.items(reading.features), wanted, pace):
@@ -134,20 +126,17 @@ def follow(reading: Reading, histories: dict[str, Node], before: Tree | None, sa
             for id_, why in batch.failed.items():
                 reading.lost(id_, why)
             reading.seen.refused(batch.refused)
-            reading.answered()
+            listing.settle(reading)
             say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
         incremental.complete(reading)
         if reading.undecided and not reading.decide() and not reading.wanted():
             reading.decide_rest()
-        if not reading.wanted() and before is not None:
-            incremental.follow_moves(reading, before)
-        if not reading.wanted():
-            write.read_histories(reading, histories)
-        if not reading.wanted() and not reading.undecided:
+        write.write_goals(reading)
+        if not reading.wanted() and not reading.undecided and not reading.chatty:
             return
 
 
-def _find_roots(reading: Reading) -> None:
+def _find_roots(reading: GitHubReading) -> None:
     """Look up the roadmap issues, from which depth is counted."""
     places = [tuple(name.split("#")) for name in reading.settings.roadmap]
     if not places:
@@ -167,7 +156,7 @@ def _find_roots(reading: Reading) -> None:
             reading.state.pending.setdefault(str(node["id"]), "")
 
 
-def _cut_short(out: SourceWriter, state: State, client: Client, error: GitHubError) -> None:
+def _cut_short(out: SourceWriter, state: State, client: GitHubClient, error: GitHubError) -> None:
     """Keep what was read, say what was not, and let the next run go on from here."""
     out.fail(f"GitHub ({error.kind})", client.clean(error.message), error.where)
     for relation in EVERYTHING:

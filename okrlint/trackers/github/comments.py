@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 
 
-class Comment(msgspec.Struct, frozen=True):
+class GitHubComment(msgspec.Struct, frozen=True):
     """A comment as it stands now; `author` may be "" (the account was deleted). Moments are UTC."""
 
     id: int
@@ -21,21 +21,21 @@ class Comment(msgspec.Struct, frozen=True):
     updated_at: dt.datetime
 
 
-class Comments:
+class GitHubComments:
     """The comments of one server. Nothing here pauses between writes: the caller knows how many are to come."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: GitHubClient) -> None:
         self._client = client
 
-    def list(self, repository: str, number: int) -> list[Comment]:
+    def list(self, repository: str, number: int) -> list[GitHubComment]:
         """All comments of an issue or pull request, oldest first. `repository` is "owner/name"."""
         return [_comment(c) for c in self._client.pages(f"/repos/{repository}/issues/{number}/comments")]
 
-    def create(self, repository: str, number: int, body: str) -> Comment:
+    def create(self, repository: str, number: int, body: str) -> GitHubComment:
         """Write a comment. Sent once: if the answer is lost, GitHubError with kind `unknown` (list, then decide)."""
         return _comment(self._client.rest("POST", f"/repos/{repository}/issues/{number}/comments", {"body": body}).body)
 
-    def update(self, repository: str, comment: int, body: str) -> Comment:
+    def update(self, repository: str, comment: int, body: str) -> GitHubComment:
         """Replace the text of a comment; may be repeated safely."""
         return _comment(
             self._client.rest("PATCH", f"/repos/{repository}/issues/comments/{comment}", {"body": body}).body
@@ -50,8 +50,8 @@ class Comments:
                 raise
 
 
-def _comment(raw: dict[str, Any]) -> Comment:
-    return Comment(
+def _comment(raw: dict[str, Any]) -> GitHubComment:
+    return GitHubComment(
         id=int(raw["id"]),
         author=str((raw.get("user") or {}).get("login") or ""),
         body=str(raw.get("body") or ""),

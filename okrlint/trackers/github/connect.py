@@ -1,4 +1,4 @@
-"""Making a `Client`: the credential of the environment, a token or a GitHub App, joined to PyGithub's requester."""
+"""Makes a `GitHubClient`: the credential of the environment, a token or an App, joined to PyGithub's requester."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.client import LOGGERS, TIMEOUT, Client, GitHubError
-from okrlint.trackers.github.credentials import Credential, credential
+from okrlint.trackers.github.client import LOGGERS, TIMEOUT, GitHubClient, GitHubError
+from okrlint.trackers.github.credentials import GitHubCredential, credential
 from okrlint.trackers.http.secrets import Secrets
 
 
@@ -21,7 +21,7 @@ def connect(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.time,
     say: Callable[[str], None] = lambda _: None,
-) -> Client:
+) -> GitHubClient:
     """A client with the credential that `environment` holds for `owner` on that server ("" is github.com).
 
     Sends nothing, except for an App whose installation has to be looked up. Raises UsageError without a credential.
@@ -33,9 +33,9 @@ def connect(
         from github import Auth
 
         requester = _requester(Auth.Token(found.token), found.api)
-        return Client(requester, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
+        return GitHubClient(requester, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
     app = _app_requester(found)
-    finder = Client(app, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
+    finder = GitHubClient(app, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
     number = found.installation or _installation(finder, owner)
 
     def renew() -> Any:
@@ -44,7 +44,7 @@ def connect(
         key = Auth.AppAuth(found.app_id, found.app_key)
         return _requester(Auth.AppInstallationAuth(key, number), found.api)
 
-    return Client(renew(), secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say, renew=renew)
+    return GitHubClient(renew(), secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say, renew=renew)
 
 
 def _requester(auth: Any, api: str) -> Any:
@@ -68,7 +68,7 @@ def _requester(auth: Any, api: str) -> Any:
     )
 
 
-def _app_requester(found: Credential) -> Any:
+def _app_requester(found: GitHubCredential) -> Any:
     from github import Auth
 
     try:
@@ -82,7 +82,7 @@ def _app_requester(found: Credential) -> Any:
     return _requester(auth, found.api)
 
 
-def _installation(client: Client, owner: str) -> int:
+def _installation(client: GitHubClient, owner: str) -> int:
     for kind in ("orgs", "users"):
         try:
             return int(client.rest("GET", f"/{kind}/{owner}/installation").body["id"])

@@ -18,7 +18,7 @@ DEFAULT_API = "https://api.github.com"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-class Credential(msgspec.Struct, frozen=True, kw_only=True):
+class GitHubCredential(msgspec.Struct, frozen=True, kw_only=True):
     """Either a token, or a GitHub App (id, private key, installation 0 = look it up). `kind` says which, for messages.
 
     `variable` names the environment variable it came from; `actions` is the token that a workflow run gets.
@@ -55,7 +55,7 @@ def api_url(configured: str, environment: Mapping[str, str]) -> str:
     return url
 
 
-def credential(owner: str, configured: str, environment: Mapping[str, str]) -> Credential:
+def credential(owner: str, configured: str, environment: Mapping[str, str]) -> GitHubCredential:
     """The credential for `owner` on the configured server.
 
     Raises UsageError when there is none for that server; ~/.netrc and credential helpers are not consulted.
@@ -76,7 +76,7 @@ def credential(owner: str, configured: str, environment: Mapping[str, str]) -> C
         if token := environment.get(variable, "").strip():
             if any(c.isspace() or not c.isprintable() for c in token):
                 raise UsageError(f"{variable} holds a space or control character: not a token")
-            return Credential(api=api, variable=variable, token=token, actions=token.startswith("ghs_"))
+            return GitHubCredential(api=api, variable=variable, token=token, actions=token.startswith("ghs_"))
     raise UsageError(
         f"no token for {_authority(api)} in the environment",
         where=api,
@@ -97,7 +97,7 @@ def _variables(owner: str, *, at_home: bool, vouched: bool) -> list[str]:
     return [*ours, "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", *(["GITHUB_TOKEN"] if vouched else [])]
 
 
-def _app(api: str, environment: Mapping[str, str], *, own: bool) -> Credential | None:
+def _app(api: str, environment: Mapping[str, str], *, own: bool) -> GitHubCredential | None:
     app_id = environment.get("OKRLINT_GITHUB_APP_ID", "").strip()
     if not app_id or not own:
         return None
@@ -116,7 +116,7 @@ def _app(api: str, environment: Mapping[str, str], *, own: bool) -> Credential |
     installation = environment.get("OKRLINT_GITHUB_APP_INSTALLATION", "").strip()
     if installation and not installation.isdigit():
         raise UsageError(f"OKRLINT_GITHUB_APP_INSTALLATION is no number: {installation!r}")
-    return Credential(
+    return GitHubCredential(
         api=api,
         variable="OKRLINT_GITHUB_APP_ID",
         app_id=app_id,

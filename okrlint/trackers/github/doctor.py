@@ -2,63 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
-from okrlint.errors import OkrlintError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.trackers.github import more_queries, queries
-from okrlint.trackers.github.client import Client, GitHubError
-from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.discover import Found, count, look
-from okrlint.trackers.github.features import Features, detect
-from okrlint.trackers.github.settings import Match, Settings, check
-from okrlint.trackers.onboarding.doctor import Check
+from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.discovery import Owner, count, look
+from okrlint.trackers.github.features import Features
+from okrlint.trackers.github.settings import GitHubMatch, Settings, check
+from okrlint.trackers.onboarding.doctor import Check, failed, gone_through
 
 POINTS_OF_A_SCAN = 200
 """Fewer points than this left in the hour are worth a remark; 1,000 issues cost about 125."""
 
 
-def diagnose(
-    settings: Settings,
-    environment: Mapping[str, str],
-    *,
-    max_wait: float = 0.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> list[Check]:
-    """Everything that is worth knowing before a scan, worst last step first found: later checks need earlier ones.
-
-    Never raises for what can be said as a failed check.
-    """
+def examine(client: GitHubClient, settings: Settings) -> list[Check]:
+    """Everything that is worth knowing before a scan. Later checks need the first: without it, that one alone."""
     try:
         check(settings)
-        client = connect(settings.owner, settings.base_url, environment, max_wait=max_wait, say=say)
+        seen = look(client, settings.owner)
+        login = client.whoami()
+    except UsageError as error:
+        return [failed("configuration", error)]
     except OkrlintError as error:
-        return [Check("token", False, error.message, error.hint or error.allowed)]
-    with client:
-        return examine(client, settings)
+        return [failed("token", error)]
+    return [
+        Check("token", True, f"accepted; comments would be written as {login or 'an App'}"),
+        *gone_through(
+            ("limits", lambda: _limits(client)),
+            ("repositories", lambda: _repositories(client, settings)),
+            ("boards", lambda: _boards(settings, seen)),
+            ("mapping", lambda: _mapping(client, settings, seen)),
+            ("fields", lambda: _fields(settings, seen)),
+            ("coverage", lambda: _coverage(seen.has, settings)),
+        ),
+    ]
 
 
-def examine(client: Client, settings: Settings) -> list[Check]:
-    """The same with a client at hand."""
-    try:
-        login, has = client.whoami(), detect(client)
-        found = look(client, settings.owner, settings.base_url)
-    except OkrlintError as error:
-        return [Check("token", False, error.message, error.hint)]
-    try:
-        return [
-            Check("token", True, f"accepted; comments would be written as {login or 'an App'}"),
-            *_limits(client),
-            *_repositories(client, settings),
-            *_boards(settings, found),
-            *_mapping(client, settings, found),
-            *_fields(settings, found),
-            *_coverage(has, settings),
-        ]
-    except GitHubError as error:
-        return [Check("token", True, f"accepted as {login}"), Check("reading", False, error.message, error.hint)]
-
-
-def _limits(client: Client) -> Iterator[Check]:
+def _limits(client: GitHubClient) -> Iterator[Check]:
     spent = client.spent
     if spent.remaining is None:
         yield Check("limits", None, "this server tells no limits")
@@ -69,7 +50,7 @@ def _limits(client: Client) -> Iterator[Check]:
         yield Check("limits", True, f"{spent.remaining} of {spent.limit or '?'} points left this hour")
 
 
-def _repositories(client: Client, settings: Settings) -> Iterator[Check]:
+def _repositories(client: GitHubClient, settings: Settings) -> Iterator[Check]:
     for name in settings.repositories:
         query = queries.listing(Features(), full=False)
         variables = {"owner": settings.owner, "name": name, "since": None, "page": 1, "after": None}
@@ -94,15 +75,15 @@ def _repositories(client: Client, settings: Settings) -> Iterator[Check]:
             yield Check(title, True, f"{total:,} issues")
 
 
-def _boards(settings: Settings, found: Found) -> Iterator[Check]:
+def _boards(settings: Settings, seen: Owner) -> Iterator[Check]:
     if settings.boards == ():
         yield Check("boards", None, "not read (boards: [])")
         return
-    known = {number for number, *_ in found.boards}
+    known = {board.number for board in seen.boards}
     wanted = {m.board for m in (settings.objective, settings.key_result) if m.board} | set(settings.boards or ())
-    if found.unseen:
+    if seen.unseen:
         advice = "add the scope read:project (classic token) or Projects: read (App), or set `boards: []`"
-        yield Check("boards", False, found.unseen[0], advice)
+        yield Check("boards", False, seen.unseen[0], advice)
     elif wanted - known:
         lost = ", ".join(str(n) for n in sorted(wanted - known))
         yield Check("boards", False, f"{settings.owner} has no open board {lost}", "see the number in its address")
@@ -110,9 +91,9 @@ def _boards(settings: Settings, found: Found) -> Iterator[Check]:
         yield Check("boards", True, f"{len(known)} can be read")
 
 
-def _mapping(client: Client, settings: Settings, found: Found) -> Iterator[Check]:
+def _mapping(client: GitHubClient, settings: Settings, seen: Owner) -> Iterator[Check]:
     for name, match in (("objectives", settings.objective), ("key results", settings.key_result)):
-        yield from _match(client, settings, found, name, match)
+        yield from _match(client, settings, seen, name, match)
     if settings.roadmap:
         places = [(settings.owner, n.split("#")[0], int(n.split("#")[1])) for n in settings.roadmap]
         data = client.graphql(more_queries.lookup(places)).data
@@ -122,11 +103,11 @@ def _mapping(client: Client, settings: Settings, found: Found) -> Iterator[Check
             yield Check(f"roadmap {issue}", there, "found" if there else "no such issue", advice)
 
 
-def _match(client: Client, settings: Settings, found: Found, name: str, match: Match) -> Iterator[Check]:
+def _match(client: GitHubClient, settings: Settings, seen: Owner, name: str, match: GitHubMatch) -> Iterator[Check]:
     repos = " ".join(f"repo:{settings.owner}/{r}" for r in settings.repositories)
-    missing = [t for t in match.types if t.lower() not in {k.lower() for k in found.types}]
+    missing = [t for t in match.types if t.lower() not in {k.lower() for k in seen.types}]
     if match.types and len(missing) == len(match.types):
-        advice = f"issue types here: {', '.join(found.types) or 'none'}; or mark goals by labels"
+        advice = f"issue types here: {', '.join(seen.types) or 'none'}; or mark goals by labels"
         yield Check(name, False, f"no issue type {' or '.join(missing)}", advice)
         return
     searches = [f'{repos} is:issue type:"{t}"' for t in match.types]
@@ -139,7 +120,7 @@ def _match(client: Client, settings: Settings, found: Found, name: str, match: M
     yield Check(name, number > 0, f"about {number:,} by {_by(match)}", advice)
 
 
-def _by(match: Match) -> str:
+def _by(match: GitHubMatch) -> str:
     said = [f"type {' or '.join(match.types)}"] if match.types else []
     said += [f"label {' or '.join(match.labels)}"] if match.labels else []
     said += [f"depth {match.depth}"] if match.depth else []
@@ -149,9 +130,9 @@ def _by(match: Match) -> str:
     return ", ".join(said) or "nothing"
 
 
-def _fields(settings: Settings, found: Found) -> Iterator[Check]:
+def _fields(settings: Settings, seen: Owner) -> Iterator[Check]:
     """Places that a configuration names itself must exist; the defaults may."""
-    known = {"field": {f.lower() for f in found.fields}, "board": {f.lower() for *_, fs in found.boards for f in fs}}
+    known = {"field": {f.lower() for f in seen.fields}, "board": {f.lower() for b in seen.boards for f, _ in b.fields}}
     defaults = type(settings.fields)()
     for name in settings.fields.__struct_fields__:
         places = getattr(settings.fields, name)
@@ -159,7 +140,7 @@ def _fields(settings: Settings, found: Found) -> Iterator[Check]:
             continue
         for place in places:
             kind, _, wanted = place.partition(":")
-            if kind in known and wanted.strip().lower() not in known[kind] and not (kind == "board" and found.unseen):
+            if kind in known and wanted.strip().lower() not in known[kind] and not (kind == "board" and seen.unseen):
                 there = ", ".join(sorted(known[kind])) or "none"
                 what = "issue field of the organisation" if kind == "field" else "field of a board"
                 yield Check(f"fields.{name}", False, f"no {what} is called {wanted}", f"there is: {there}")

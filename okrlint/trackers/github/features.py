@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.settings import Settings
 
 QUERY = """
@@ -37,7 +37,7 @@ class Features(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, projects=False, board_events=False)
 
 
-def detect(client: Client) -> Features:
+def detect(client: GitHubClient) -> Features:
     """Ask the server for its schema; one request."""
     return told_by(client.graphql(QUERY).data)
 

@@ -11,7 +11,7 @@ from okrlint.periods import parse_date
 from okrlint.records import KeyResult, Label, Objective, Owner, Rank, Record
 from okrlint.trackers.github.fields import Node, Sheet, Value, names_of, nodes_of
 from okrlint.trackers.github.people import Cycles, People, milestone_value
-from okrlint.trackers.github.settings import Fields, Settings
+from okrlint.trackers.github.settings import GitHubFields, Settings
 from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
 from okrlint.trackers.text.body_records import Source, records_of
 from okrlint.trackers.text.field_values import (
@@ -25,25 +25,24 @@ from okrlint.trackers.text.field_values import (
 from okrlint.trackers.text.references import Reference
 
 RELATIONS = ("objective", "key_result", "owner", "rank", "label", "check_in", *TEXT_RELATIONS)
-"""What one goal's reading answers with; `contributes` follows when all links are known."""
+"""What one goal's reading answers with, its further links aside."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What every goal is read with. `above` answers the goal an id serves, `resolve` the key of a reference."""
+    """What every goal is read with. `resolve` answers the key of a reference, `trusted` who may set findings aside."""
 
     settings: Settings
     people: People
     cycles: Cycles
-    above: Callable[[str], str]
     resolve: Callable[[Reference, str], str]
     trusted: Callable[[Node], bool]
 
 
-def goal_records(sheet: Sheet, kind: str, context: Context) -> list[Record]:
-    """All records of one goal, check-ins aside."""
+def goal_records(sheet: Sheet, kind: str, serves: str, context: Context) -> list[Record]:
+    """All records of one goal, check-ins and further links aside. `serves` is what it says it serves, or ""."""
     node, fields = sheet.node, context.settings.fields
     id_ = f"github:{node['id']}"
-    goal = _objective(sheet, id_, context) if kind == "objective" else _key_result(sheet, id_, context)
+    goal = _objective(sheet, id_, serves, context) if kind == "objective" else _key_result(sheet, id_, serves, context)
     made: list[Record] = [goal]
     if isinstance(goal, Objective) and context.settings.text_key_results:
         made += _listed(sheet, goal)
@@ -96,11 +95,11 @@ def _common(sheet: Sheet, id_: str, context: Context) -> dict[str, Any]:
     }
 
 
-def _objective(sheet: Sheet, id_: str, context: Context) -> Objective:
+def _objective(sheet: Sheet, id_: str, serves: str, context: Context) -> Objective:
     return Objective(
         **_common(sheet, id_, context),
         cycle=cycle_of(sheet, context),
-        parent=context.above(sheet.node["id"]),
+        parent=serves,
     )
 
 
@@ -113,7 +112,7 @@ def cycle_of(sheet: Sheet, context: Context) -> str:
     return ""
 
 
-def _key_result(sheet: Sheet, id_: str, context: Context) -> KeyResult:
+def _key_result(sheet: Sheet, id_: str, serves: str, context: Context) -> KeyResult:
     fields = context.settings.fields
     numbers: dict[str, Any] = {}
     unit = sheet.text("unit", fields.unit)
@@ -126,7 +125,7 @@ def _key_result(sheet: Sheet, id_: str, context: Context) -> KeyResult:
     metric = sheet.text("metric", fields.metric)
     return KeyResult(
         **_common(sheet, id_, context),
-        objective=context.above(sheet.node["id"]),
+        objective=serves,
         metric=metric.text if metric else "",
         unit=units[0] if units else "",
         **numbers,
@@ -150,7 +149,7 @@ def _listed(sheet: Sheet, objective: Objective) -> Iterator[Record]:
         )
 
 
-def _state(sheet: Sheet, fields: Fields) -> tuple[Any, str]:
+def _state(sheet: Sheet, fields: GitHubFields) -> tuple[Any, str]:
     """A closed issue is finished, or dropped when it was closed as not planned; an open one is what a field says."""
     if sheet.node.get("state") == "CLOSED":
         reason = str(sheet.node.get("stateReason") or "COMPLETED")
@@ -159,7 +158,7 @@ def _state(sheet: Sheet, fields: Fields) -> tuple[Any, str]:
     return (parse_goal_state(value.text), value.text) if value else ("active", "open")
 
 
-def _first(sheet: Sheet, name: str, fields: Fields, reads: Callable[[str], bool]) -> Value | None:
+def _first(sheet: Sheet, name: str, fields: GitHubFields, reads: Callable[[str], bool]) -> Value | None:
     """The first place whose words can be read as what is asked for."""
     for place in getattr(fields, name):
         value = sheet.text(name, (place,))
@@ -168,7 +167,7 @@ def _first(sheet: Sheet, name: str, fields: Fields, reads: Callable[[str], bool]
     return None
 
 
-def _owners(sheet: Sheet, id_: str, fields: Fields, people: People) -> Iterator[Owner]:
+def _owners(sheet: Sheet, id_: str, fields: GitHubFields, people: People) -> Iterator[Owner]:
     for role, places in (("accountable", fields.owner), ("contributor", fields.contributors)):
         for place in places:
             found = list(_parties(sheet, place, people))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from okrlint.records import CheckIn
 from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of
 from okrlint.trackers.github.people import People
-from okrlint.trackers.github.settings import Fields
+from okrlint.trackers.github.settings import GitHubFields
 from okrlint.trackers.github.work import MARK
 from okrlint.trackers.text.body import read_check_in
 from okrlint.trackers.text.field_values import parse_confidence, parse_number, parse_status
 
 
-def check_ins(sheet: Sheet, history: Node, fields: Fields, people: People) -> list[CheckIn]:
+def check_ins(sheet: Sheet, history: Node, fields: GitHubFields, people: People) -> list[CheckIn]:
     """All check-ins of one goal, oldest first. `history` is the answer to the query of the same name."""
     id_ = f"github:{sheet.node['id']}"
     found = [*_spoken(history, id_, people), *_changed(sheet, history, id_, fields, people)]
@@ -42,7 +42,7 @@ def _spoken(history: Node, id_: str, people: People) -> Iterator[CheckIn]:
         )
 
 
-def _changed(sheet: Sheet, history: Node, id_: str, fields: Fields, people: People) -> Iterator[CheckIn]:
+def _changed(sheet: Sheet, history: Node, id_: str, fields: GitHubFields, people: People) -> Iterator[CheckIn]:
     """A change of the field that holds the value, the status or the confidence is a report on the goal."""
     wanted = {name: _fields_of(getattr(fields, name)) for name in ("current", "status", "confidence")}
     for event in nodes_of(history, "changes"):
@@ -57,7 +57,7 @@ def _changed(sheet: Sheet, history: Node, id_: str, fields: Fields, people: Peop
             yield made
 
 
-def _carded(sheet: Sheet, id_: str, fields: Fields) -> Iterator[CheckIn]:
+def _carded(sheet: Sheet, id_: str, fields: GitHubFields) -> Iterator[CheckIn]:
     """Boards keep no history, but say when a field was set last."""
     set_at = {
         str((raw.get("field") or {}).get("name") or "").lower(): moment(raw.get("updatedAt"))

@@ -7,9 +7,9 @@ from typing import Any
 
 from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.client import GitHubError
-from okrlint.trackers.github.links import GOALS, Tree
+from okrlint.trackers.github.fields import nodes_of
 from okrlint.trackers.github.paging import read_on
-from okrlint.trackers.github.reading import Reading, digest
+from okrlint.trackers.github.reading import GitHubReading, below, digest
 from okrlint.trackers.github.write import of_repository
 
 GROUPS = 5
@@ -18,7 +18,7 @@ GLANCES_A_REPOSITORY = 2
 """Requests that a second run may spend per repository on looking for hidden changes; goals and trees come first."""
 
 
-def complete(reading: Reading) -> None:
+def complete(reading: GitHubReading) -> None:
     """Ask for the earlier events and further children of issues that have many, several issues at a time."""
     earlier = partial(more_queries.earlier, reading.features)
     while reading.chatty:
@@ -36,7 +36,7 @@ def complete(reading: Reading) -> None:
         reading.answered()
 
 
-def look_again(reading: Reading) -> None:
+def look_again(reading: GitHubReading) -> None:
     """On a second run: find deleted issues, and look at what may change without `updatedAt` moving."""
     for name, repo in reading.state.repos.items():
         known = of_repository(reading.state.items, name)
@@ -46,7 +46,7 @@ def look_again(reading: Reading) -> None:
     _glance(reading)
 
 
-def _recount(reading: Reading, name: str, known: set[str]) -> None:
+def _recount(reading: GitHubReading, name: str, known: set[str]) -> None:
     """Issues were deleted or moved away: find out which."""
     listed: set[str] = set()
     after, variables = None, {"owner": reading.settings.owner, "name": name}
@@ -67,7 +67,7 @@ def _recount(reading: Reading, name: str, known: set[str]) -> None:
         reading.state.pending.setdefault(id_, "")
 
 
-def _glance(reading: Reading) -> None:
+def _glance(reading: GitHubReading) -> None:
     state = reading.state
     first = [i for i, k in state.items.items() if (k.inner or not k.repo) and k.kind != "ignored"]
     rest = [i for i, k in state.items.items() if not k.inner and k.repo and k.kind == "work"]
@@ -96,8 +96,8 @@ def _glance(reading: Reading) -> None:
         reading.answered()
 
 
-def _compare(reading: Reading, id_: str, node: Any) -> None:
-    """Read an issue again if it looks different, with its parts of now and of before."""
+def _compare(reading: GitHubReading, id_: str, node: Any) -> None:
+    """Read an issue again if it looks different, with the parts that came to it or left it."""
     state = reading.state
     known = state.items[id_]
     if not isinstance(node, dict) or not node.get("id"):
@@ -106,34 +106,9 @@ def _compare(reading: Reading, id_: str, node: Any) -> None:
     if digest(node) == known.glance:
         return
     state.pending.setdefault(id_, "")
-    for child in (node.get("subIssues") or {}).get("nodes") or ():
-        if child["id"] not in reading.loaded:
-            state.pending.setdefault(str(child["id"]), id_)
-    deep = bool(reading.settings.objective.depth or reading.settings.key_result.depth)
-    for other in _below(reading, id_, all_levels=deep):
-        if other not in reading.loaded:
-            state.pending.setdefault(other, id_)
-
-
-def _below(reading: Reading, id_: str, *, all_levels: bool) -> set[str]:
-    """What was known as part of an issue; with depth deciding what an issue is, the whole tree below it."""
-    children: dict[str, list[str]] = {}
-    for other, item in reading.state.items.items():
-        children.setdefault(item.parent, []).append(other)
-    found, level = set[str](), {id_}
-    while level:
-        level = {c for parent in level for c in children.get(parent, ())} - found
-        found |= level
-        if not all_levels:
-            break
-    return found
-
-
-def follow_moves(reading: Reading, before: Tree) -> None:
-    """Read goals again that now serve another goal, because something between the two has moved."""
-    now = Tree(reading.state.items)
-    for id_, known in list(reading.state.items.items()):
-        moved = known.kind in GOALS and now.above(id_, known.kind) != before.above(id_, known.kind)
-        if moved and id_ not in reading.loaded:
-            reading.forced.add(id_)
-            reading.state.pending.setdefault(id_, "")
+    shown = {str(child["id"]) for child in nodes_of(node, "subIssues")}
+    whole = len(shown) == int((node.get("subIssues") or {}).get("totalCount") or 0)
+    left = {other for other in below(state.items, id_) if other not in shown} if whole else set()
+    came = {other for other in shown if other not in state.items or state.items[other].parent != id_}
+    for other in sorted((left | came) - reading.loaded):
+        state.pending.setdefault(other, id_)

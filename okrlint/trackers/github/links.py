@@ -1,20 +1,49 @@
-"""Which goals an issue serves: links as they are written, and their resolution through trees of any depth and shape."""
+"""Links of issues as they are written, upward and downward; and, for reading one goal, what follows from them.
+
+In a snapshot links stand as they were found; which goals work serves through others is made in `okrlint.relations`.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from okrlint.records import Contributes
 from okrlint.trackers.github.fields import Node, Sheet, nodes_of
 from okrlint.trackers.github.settings import Settings
-from okrlint.trackers.github.state import Edge, Known
+from okrlint.trackers.github.state import Known
 from okrlint.trackers.text.body import Body
 from okrlint.trackers.text.references import Reference, find_references, named_keys
 
 GOALS = ("objective", "key_result")
 _DEEPEST = 50
+
+
+class Edge(NamedTuple):
+    """A link to (or from) `to`, an id of the snapshot or a key as written, as it is known from `via`."""
+
+    to: str
+    via: str
+
+
+class Links(NamedTuple):
+    """What an issue says it serves, in the order of preference, and what it names as its parts."""
+
+    serves: tuple[Edge, ...] = ()
+    lists: tuple[Edge, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """What the record of a goal names as the one it serves: the first link that somebody has set on purpose."""
+        return next((edge.to for edge in self.serves if edge.via != "mention"), "")
+
+    def records(self, of: str, *, goal: bool = False) -> list[Contributes]:
+        """All of them as records; of a goal the first stands in the goal's own record."""
+        up = [edge for edge in self.serves if not goal or edge.to != self.first]
+        found = [Contributes(of=of, work=of, goal=edge.to, via=edge.via) for edge in up]
+        return found + [Contributes(of=of, work=edge.to, goal=of, via=edge.via) for edge in self.lists]
 
 
 def reference_key(reference: Reference, home: str, hosts: frozenset[str]) -> str:
@@ -39,7 +68,7 @@ def upward(node: Node, body: Body, sheet: Sheet | None, settings: Settings, host
     edges = []
     parent = node.get("parent")
     if isinstance(parent, dict) and parent.get("id"):
-        edges.append(Edge(str(parent["id"]), "child"))
+        edges.append(Edge(f"github:{parent['id']}", "child"))
     edges += [Edge(reference_key(r, home, hosts), "text") for r in body.contributes]
     # The way in which tickets of Jira are named everywhere; whether there is such a ticket is found out later.
     for text in (node.get("title"), node.get("headRefName")):
@@ -47,7 +76,10 @@ def upward(node: Node, body: Body, sheet: Sheet | None, settings: Settings, host
     for value in sheet.every(settings.fields.serves) if sheet else ():
         found = find_references(value.text) or [Reference(value.text, "title")]
         edges += [Edge(reference_key(r, home, hosts), "board" if value.place[:5] == "board" else "text") for r in found]
-    return tuple(dict.fromkeys(edges))
+    first: dict[str, Edge] = {}
+    for edge in edges:
+        first.setdefault(edge.to, edge)
+    return tuple(first.values())
 
 
 def downward(node: Node, body: Body, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -63,70 +95,52 @@ def downward(node: Node, body: Body, hosts: frozenset[str]) -> Iterator[tuple[st
         yield str(pull["id"]), "pull_request"
 
 
-class Tree:
-    """All links together. Built anew from what is known; cycles in it do no harm."""
+class LinkTree:
+    """All links of what is held together. Built anew from what is known; cycles in it do no harm."""
 
-    def __init__(self, items: Mapping[str, Known]) -> None:
+    def __init__(self, items: Mapping[str, Known], links: Mapping[str, Links], titles: Mapping[str, str]) -> None:
         self._items = items
+        self._links = links
         self._by_key = {known.key.lower(): id_ for id_, known in items.items()}
-        titles: dict[str, list[str]] = {}
-        for id_, known in items.items():
-            if known.kind in GOALS:
-                titles.setdefault(known.title.lower(), []).append(id_)
-        self._by_title = {title: ids[0] for title, ids in titles.items() if len(ids) == 1}
+        named: dict[str, list[str]] = {}
+        for id_, title in titles.items():
+            named.setdefault(title.lower(), []).append(id_)
+        self._by_title = {title: ids[0] for title, ids in named.items() if len(ids) == 1}
         self._listed: dict[str, list[Edge]] = {}
-        for id_, known in items.items():
-            for edge in known.lists:
+        for id_, own in links.items():
+            for edge in own.lists:
                 if target := self.find(edge.to):
                     self._listed.setdefault(target, []).append(Edge(id_, edge.via))
 
     def find(self, to: str) -> str:
         """The id that an id, key or (unambiguous) title of a goal stands for, or ""."""
-        if to in self._items:
-            return to
+        if to.removeprefix("github:") in self._items:
+            return to.removeprefix("github:")
         return self._by_key.get(to.lower()) or self._by_title.get(to.lower(), "")
 
-    def serves(self, id_: str, *, kinds: tuple[str, ...] = GOALS) -> dict[str, str]:
-        """The nearest goals above an issue (id -> via): through work that is part of something, never past a goal."""
-        found: dict[str, str] = {}
-        seen = {id_}
-        queue = deque((edge, edge.via, 1) for edge in self._edges(id_))
+    def upward(self, id_: str, *, kinds: tuple[str, ...] = GOALS) -> dict[str, bool]:
+        """All that is above an issue, nearest first, and whether it is a goal: through others, never past a goal."""
+        found: dict[str, bool] = {}
+        queue = deque((edge, 1) for edge in self._edges(id_))
         while queue:
-            edge, via, depth = queue.popleft()
+            edge, depth = queue.popleft()
             target = self.find(edge.to)
-            if not target:
-                if _foreign(edge.to):
-                    found.setdefault(edge.to, via)
+            if not target or target == id_ or target in found or depth > _DEEPEST:
                 continue
-            if target in seen or depth > _DEEPEST:
-                continue
-            seen.add(target)
-            known = self._items[target]
-            if known.kind in kinds:
-                found[f"github:{target}"] = via
-            else:
-                queue.extend((e, via, depth + 1) for e in self._edges(target))
+            found[target] = self._items[target].kind in kinds
+            if not found[target]:
+                queue.extend((e, depth + 1) for e in self._edges(target))
         return found
 
-    def _edges(self, id_: str) -> list[Edge]:
-        known = self._items.get(id_)
-        return [*(known.serves if known else ()), *self._listed.get(id_, ())]
-
-    def contributes(self, id_: str) -> list[Contributes]:
-        """The records that say which goals a work item serves; none for what is no work."""
-        if id_ not in self._items or self._items[id_].kind != "work":
-            return []
-        of = f"github:{id_}"
-        return [Contributes(of=of, work=of, goal=goal, via=via) for goal, via in sorted(self.serves(id_).items())]
+    def serves(self, id_: str) -> set[str]:
+        """The nearest goals above an issue."""
+        return {target for target, goal in self.upward(id_).items() if goal}
 
     def above(self, id_: str, kind: str) -> str:
         """The goal that a goal serves: for a key result its objective, for an objective any goal; "" for none."""
-        kinds = ("objective",) if kind == "key_result" else GOALS
-        found = self.serves(id_, kinds=kinds)
-        return next(iter(found), "")
+        found = self.upward(id_, kinds=("objective",) if kind == "key_result" else GOALS)
+        return next((target for target, goal in found.items() if goal), "")
 
-
-def _foreign(to: str) -> bool:
-    """Whether a link points at a goal of another tracker, such as PROJ-12."""
-    head, _, number = to.partition("-")
-    return number.isdigit() and head.isupper()
+    def _edges(self, id_: str) -> list[Edge]:
+        own = self._links.get(id_)
+        return [*(own.serves if own else ()), *self._listed.get(id_, ())]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from okrlint.trackers.github import boards, queries
+from okrlint.trackers.github import boards, incremental, queries, write
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.paging import Pace, Page, pages
-from okrlint.trackers.github.reading import Reading
-from okrlint.trackers.github.settings import Match
+from okrlint.trackers.github.paging import GraphPage, PagePace, pages
+from okrlint.trackers.github.reading import GitHubReading
+from okrlint.trackers.github.settings import GitHubMatch
 from okrlint.trackers.github.state import Repo
 
 MOST_SKIPS = 20
 """Issues in a row that the server may fail to deliver before a fetch gives up on it."""
 
 
-def list_repositories(reading: Reading, say: Any) -> None:
+def list_repositories(reading: GitHubReading, say: Any) -> None:
     """Read all issues (or all that changed) of every repository of the settings that is not read yet."""
     for name in reading.settings.repositories:
         repo = reading.state.repos.setdefault(name, Repo())
@@ -31,9 +31,9 @@ def list_repositories(reading: Reading, say: Any) -> None:
             unseen_repository(reading, name, error)
 
 
-def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
+def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     settings = reading.settings
-    pace, taken, skips = Pace(queries.BATCH), 0, 0
+    pace, taken, skips = PagePace(queries.BATCH), 0, 0
     floor = f"{settings.since.isoformat()}T00:00:00Z" if settings.since else ""
     variables = {"owner": settings.owner, "name": name, "since": max(repo.since, floor) or None}
     newest = repo.since
@@ -49,7 +49,7 @@ def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
                 reading.seen.refused(page.refused)
                 repo.total = int((page.root.get("total") or {}).get("totalCount") or 0)
                 repo.after, taken = page.after or repo.after, taken + len(page.nodes)
-                reading.answered()
+                settle(reading)
                 say(f"{settings.owner}/{name}: {taken} issues read{budget(reading)}")
                 if page.last and page.why.startswith("the server repeats"):
                     _unseen(reading, f"{settings.owner}/{name}: {page.why}", name)
@@ -69,7 +69,9 @@ def _issues(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
     return root, (root or {}).get("issues")
 
 
-def _fill_holes(reading: Reading, name: str, variables: dict[str, Any], page: Page, after: str, size: int) -> None:
+def _fill_holes(
+    reading: GitHubReading, name: str, variables: dict[str, Any], page: GraphPage, after: str, size: int
+) -> None:
     """Find out which issues of a page were left out, so that they can be asked for one by one."""
     outline = queries.listing(reading.features, full=False)
     asked = {**variables, "page": len(page.nodes) + page.holes, "after": after or None}
@@ -82,7 +84,7 @@ def _fill_holes(reading: Reading, name: str, variables: dict[str, Any], page: Pa
         _unseen(reading, f"{name}: some issues could not be delivered ({page.why or 'no reason given'})", name)
 
 
-def _step_over(reading: Reading, variables: dict[str, Any], repo: Repo) -> bool:
+def _step_over(reading: GitHubReading, variables: dict[str, Any], repo: Repo) -> bool:
     """The server cannot deliver the next issue: note its id for another try, and go on behind it. False at the end."""
     outline = queries.listing(reading.features, full=False)
     answer = reading.client.graphql(outline, {**variables, "page": 1, "after": repo.after or None})
@@ -95,7 +97,7 @@ def _step_over(reading: Reading, variables: dict[str, Any], repo: Repo) -> bool:
     return bool(info.get("hasNextPage"))
 
 
-def read_seeds(reading: Reading, say: Any) -> None:
+def read_seeds(reading: GitHubReading, say: Any) -> None:
     """Read only what is marked as a goal by type or label; the rest follows from there."""
     for name in reading.settings.repositories:
         reading.state.repos.setdefault(name, Repo())
@@ -108,29 +110,29 @@ def read_seeds(reading: Reading, say: Any) -> None:
                         raise
                     unseen_repository(reading, name, error)
                     break
-        say(f"{reading.settings.owner}/{name}: {len(reading.goals)} goals so far{budget(reading)}")
+        say(f"{reading.settings.owner}/{name}: {len(reading.loaded)} issues read{budget(reading)}")
 
 
-def _asked(match: Match) -> list[tuple[dict[str, Any], bool]]:
+def _asked(match: GitHubMatch) -> list[tuple[dict[str, Any], bool]]:
     if match.types:
         return [({"type": kind}, True) for kind in dict.fromkeys(match.types)]
     return [({"labels": list(match.labels)}, False)] if match.labels else []
 
 
-def _seed(reading: Reading, name: str, chosen: dict[str, Any], *, by_type: bool) -> None:
+def _seed(reading: GitHubReading, name: str, chosen: dict[str, Any], *, by_type: bool) -> None:
     query = queries.seeds(reading.features, by_type=by_type)
     variables = {"owner": reading.settings.owner, "name": name, **chosen}
-    for page in pages(reading.client, query, variables, _issues, Pace(queries.BATCH)):
+    for page in pages(reading.client, query, variables, _issues, PagePace(queries.BATCH)):
         for node in page.nodes:
             if node["id"] not in reading.loaded:
                 reading.take(node)
         if page.holes or page.why.startswith("the server repeats"):
             _unseen(reading, f"{name}: some goals could not be delivered ({page.why or 'no reason given'})", name)
         reading.seen.refused(page.refused)
-        reading.answered()
+        settle(reading)
 
 
-def read_boards(reading: Reading) -> list[boards.Board]:
+def read_boards(reading: GitHubReading) -> list[boards.Board]:
     """Read the boards that mark or rank goals; what lies on those that mark them is read as well."""
     found = []
     marking = {m.board for m in (reading.settings.objective, reading.settings.key_result)}
@@ -151,19 +153,31 @@ def read_boards(reading: Reading) -> list[boards.Board]:
     return found
 
 
-def unseen_repository(reading: Reading, name: str, error: GitHubError) -> None:
+def unseen_repository(reading: GitHubReading, name: str, error: GitHubError) -> None:
     """A repository that does not exist or cannot be seen may hold anything."""
     reading.seen.fail(f"repository {reading.settings.owner}/{name}", error.message, error.where)
     reading.seen.partial(EVERYTHING, f"the repository {reading.settings.owner}/{name} could not be read")
 
 
-def budget(reading: Reading) -> str:
+def settle(reading: GitHubReading) -> None:
+    """Called after each page: finishes what has been held back once there is enough of it, and makes it safe.
+
+    Whoever is killed has lost one page of issues, and one batch of goals that waited for their histories.
+    """
+    if len(reading.chatty) >= queries.BATCH:
+        incremental.complete(reading)
+    if len(reading.goals) >= queries.BATCH:
+        write.write_goals(reading)
+    reading.answered()
+
+
+def budget(reading: GitHubReading) -> str:
     """What is left of the hour's points, for a person who is watching."""
     left = reading.client.spent.remaining
     return "" if left is None else f", {left} points left this hour"
 
 
-def _unseen(reading: Reading, why: str, name: str) -> None:
+def _unseen(reading: GitHubReading, why: str, name: str) -> None:
     reading.seen.fail(f"repository {reading.settings.owner}/{name}", why)
     reading.seen.partial(EVERYTHING, why)
     reading.state.full_on = ""  # the next run must look at everything again

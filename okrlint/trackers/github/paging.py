@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from okrlint.trackers.github.client import Answer, Client, GitHubError
+from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.fields import Node, page_info
 from okrlint.trackers.github.queries import BATCH
 
@@ -15,7 +15,7 @@ GROW_AFTER = 4
 """Answers in a row after which a size that was halved is doubled again."""
 
 
-class Pace:
+class PagePace:
     """How much to ask for at once: halved when the server gives up, grown back when it keeps up."""
 
     def __init__(self, most: int) -> None:
@@ -46,7 +46,7 @@ class Batch(msgspec.Struct, frozen=True):
     """Messages about parts that the token may not see."""
 
 
-class Page(msgspec.Struct, frozen=True):
+class GraphPage(msgspec.Struct, frozen=True):
     """One page of a connection: `holes` is how many nodes of it could not be delivered."""
 
     root: Node
@@ -58,7 +58,7 @@ class Page(msgspec.Struct, frozen=True):
     refused: tuple[str, ...] = ()
 
 
-def batches(client: Client, query: str, ids: Sequence[str], pace: Pace) -> Iterator[Batch]:
+def batches(client: GitHubClient, query: str, ids: Sequence[str], pace: PagePace) -> Iterator[Batch]:
     """Ask for nodes by id (`$ids`), as many at once as the server can bear."""
     start = 0
     while start < len(ids):
@@ -79,13 +79,13 @@ def batches(client: Client, query: str, ids: Sequence[str], pace: Pace) -> Itera
 
 
 def pages(
-    client: Client,
+    client: GitHubClient,
     query: str,
     variables: dict[str, Any],
     pick: Callable[[dict[str, Any]], tuple[Node | None, Node | None]],
-    pace: Pace,
+    pace: PagePace,
     after: str = "",
-) -> Iterator[Page]:
+) -> Iterator[GraphPage]:
     """Follow a connection from `after` on. `pick` finds the root and the connection in the data.
 
     Raises GitHubError `missing` when there is no such root, and stops when a cursor repeats.
@@ -109,7 +109,7 @@ def pages(
         cursor = str(info.get("endCursor") or "")
         repeated = bool(info.get("hasNextPage")) and (cursor in seen or cursor == after or not cursor)
         seen.add(cursor)
-        yield Page(
+        yield GraphPage(
             root,
             found,
             cursor,
@@ -124,7 +124,7 @@ def pages(
 
 
 def read_on(
-    client: Client, nodes: Mapping[str, Node], part: str, query: Callable[[int], str], *, back: bool = True
+    client: GitHubClient, nodes: Mapping[str, Node], part: str, query: Callable[[int], str], *, back: bool = True
 ) -> list[str]:
     """Read the rest of a connection (`part`) of some nodes into them; answers the ids of those that stay cut.
 

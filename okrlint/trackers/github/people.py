@@ -31,9 +31,9 @@ class People:
         return id_
 
     def named(self, said: str) -> str:
-        """The id behind a name such as "@ada" if that account was met, else the name without the sign."""
+        """A name such as "@ada" without the sign. Whose it is is found out where all accounts are known."""
         login = said.strip().removeprefix("@")
-        return self._ids.get(login.lower(), login) if re.fullmatch(r"@?[\w.\-\[\]]+", said.strip()) else said
+        return login if re.fullmatch(r"@?[\w.\-\[\]]+", said.strip()) else said
 
     def fresh(self) -> Iterator[Person]:
         """The records of those who were met since the last time."""

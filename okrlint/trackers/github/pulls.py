@@ -10,13 +10,13 @@ from okrlint.trackers.github.coverage import OF_WORK
 from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.links import upward
 from okrlint.trackers.github.listing import budget, unseen_repository
-from okrlint.trackers.github.paging import Pace, pages
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.paging import PagePace, pages
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.state import Repo
 from okrlint.trackers.text.body import read_body
 
 
-def list_pulls(reading: Reading, say: Any) -> None:
+def list_pulls(reading: GitHubReading, say: Any) -> None:
     """Take in the pull requests of all repositories, or those that changed, which say what they are for."""
     for name in reading.settings.repositories:
         repo = reading.state.repos.setdefault(name, Repo())
@@ -30,9 +30,9 @@ def list_pulls(reading: Reading, say: Any) -> None:
             unseen_repository(reading, name, error)
 
 
-def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
+def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     owner, newest, looked = reading.settings.owner, repo.pulls, 0
-    for page in pages(reading.client, queries.pulls(), {"owner": owner, "name": name}, _pulls, Pace(queries.BATCH)):
+    for page in pages(reading.client, queries.pulls(), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)):
         changed = [node for node in page.nodes if str(node.get("updatedAt") or "") > repo.pulls]
         for node in changed:
             if node["id"] in reading.state.items or _says_what_for(reading, node):
@@ -52,7 +52,7 @@ def _list(reading: Reading, name: str, repo: Repo, say: Any) -> None:
     reading.answered(now=True)
 
 
-def _says_what_for(reading: Reading, node: Node) -> bool:
+def _says_what_for(reading: GitHubReading, node: Node) -> bool:
     body = read_body(str(node.get("body") or ""), reading.settings.headings)
     return bool(upward(node, body, None, reading.settings, reading.hosts))
 

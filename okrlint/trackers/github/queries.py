@@ -73,7 +73,8 @@ FIELD_EVENTS = """
   }
 """
 BOARD_EVENT = (
-    "... on ProjectV2ItemStatusChangedEvent { createdAt previousStatus status actor { ...Who } project { number } }"
+    "... on ProjectV2ItemStatusChangedEvent "
+    "{ createdAt previousStatus status wasAutomated actor { ...Who } project { number } }"
 )
 FIELD_NAME = "fragment FieldName on IssueFields { ... on IssueFieldCommon { name } }"
 BOARD_NAME = "fragment BoardName on ProjectV2FieldConfiguration { ... on ProjectV2FieldCommon { name } }"

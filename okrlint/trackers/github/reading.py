@@ -1,9 +1,9 @@
-"""Takes in issues as they arrive: decides what each is, writes work at once, keeps goals until all links are known."""
+"""Takes in issues as they arrive: decides what each is, writes work at once, keeps goals until their history came."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,29 +12,31 @@ from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.github import goals, work
 from okrlint.trackers.github.classify import classify
-from okrlint.trackers.github.client import Client, host_of
+from okrlint.trackers.github.client import GitHubClient, host_of
 from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
-from okrlint.trackers.github.goals import key_of, title_of
-from okrlint.trackers.github.links import GOALS, downward, upward
+from okrlint.trackers.github.goals import key_of
+from okrlint.trackers.github.links import GOALS, Edge, Links, downward, upward
 from okrlint.trackers.github.people import Cycles, People
 from okrlint.trackers.github.settings import Settings
-from okrlint.trackers.github.state import Edge, Kind, Known, State, save
+from okrlint.trackers.github.state import Kind, Known, State, save
 from okrlint.trackers.text.body import read_body
 
 CHECKPOINT = 5
 """Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""
 
 
-WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS)))
+WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes")))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 
-class Reading:
+class GitHubReading:
     """One run of a fetch: what has arrived, what is still held back, and where it all goes."""
 
-    def __init__(self, settings: Settings, client: Client, out: SourceWriter, state: State, features: Features) -> None:
+    def __init__(
+        self, settings: Settings, client: GitHubClient, out: SourceWriter, state: State, features: Features
+    ) -> None:
         self.settings = settings
         self.client = client
         self.out = out
@@ -48,10 +50,10 @@ class Reading:
         self.loaded: set[str] = set()
         self.goals: dict[str, Sheet] = {}
         self.undecided: dict[str, Sheet] = {}
-        self.outside: dict[str, Node] = {}
+        self.links: dict[str, Links] = {}
         self.chatty: dict[str, Node] = {}
         self.failed: dict[str, str] = {}
-        self.forced: set[str] = set()
+        self.again: set[str] = set()
         self.told: set[str] = set()
         self._answers = 0
         self._written = {id_: known.written for id_, known in state.items.items()}
@@ -93,7 +95,7 @@ class Reading:
     def _unchanged(self, node: Node) -> bool:
         """Whether a second run sees an issue as the first one saw it; a full reading takes nothing for granted."""
         known = self.state.items.get(str(node["id"]))
-        if node["id"] in self.state.retry or node["id"] in self.forced:
+        if node["id"] in self.state.retry or node["id"] in self.again:
             return False
         return not self.state.full and known is not None and known.glance == digest(node) and known.written != 0
 
@@ -154,45 +156,57 @@ class Reading:
     def _take_pull(self, node: Node) -> None:
         body = read_body(str(node.get("body") or ""), self.settings.headings)
         id_ = str(node["id"])
-        serves = upward(node, body, None, self.settings, self.hosts)
-        self._know(node, "work", serves, (), glance=digest(node), inner=False)
-        self.outside[id_] = node
+        self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts))
+        self._know(node, "work", glance=digest(node), inner=False)
+        self.write(id_, [*work.pull_records(node, self.people), *self.links[id_].records(f"github:{id_}")])
 
     def _place(self, read: Sheet, kind: Kind) -> None:
         node, id_ = read.node, str(read.node["id"])
         parts = list(downward(node, read.body, self.hosts))
-        serves = upward(node, read.body, read, self.settings, self.hosts)
         goal = kind in GOALS
-        lists = tuple(Edge(to, via) for to, via in parts if via == "tasklist" or (via == "pull_request" and goal))
+        pulls = [Edge(f"github:{to}", via) for to, via in parts if via == "pull_request" and goal]
+        lists = [Edge(to, via) for to, via in parts if via == "tasklist"]
+        self.links[id_] = Links(
+            upward(node, read.body, read, self.settings, self.hosts), tuple(dict.fromkeys([*lists, *pulls]))
+        )
         inner = goal or kind == "roadmap" or any(via == "child" for _, via in parts)
-        self._know(node, kind, serves, lists, glance=digest(node), inner=inner)
+        self._know(node, kind, glance=digest(node), inner=inner)
         for to, via in parts:
             if (via == "child" or (via == "pull_request" and goal)) and to not in self.state.items:
                 self.state.pending.setdefault(to, id_)
         if goal:
             self.goals[id_] = read
-        elif kind != "work":
-            self.write(id_, ())
-        elif self._at_home(node) or node.get("parent"):
-            self.write(id_, work.work_records(read, self.settings, self.people))
-        else:
-            self.outside[id_] = node
+            return
+        made: list[Record] = [*self.links[id_].records(f"github:{id_}")]
+        if kind == "work":
+            made = [*work.work_records(read, self.settings, self.people, elsewhere=not self._at_home(node)), *made]
+        self.write(id_, made)
 
-    def _know(
-        self, node: Node, kind: Kind, serves: tuple[Edge, ...], lists: tuple[Edge, ...], *, glance: str, inner: bool
-    ) -> None:
-        self.state.items[str(node["id"])] = Known(
+    def _know(self, node: Node, kind: Kind, *, glance: str, inner: bool) -> None:
+        id_ = str(node["id"])
+        before = self.state.items.get(id_)
+        now = self.state.items[id_] = Known(
             key=key_of(node),
             kind=kind,
             repo="" if node.get("__typename") == "PullRequest" else self._at_home(node),
             run=self.state.run,
             parent=str((node.get("parent") or {}).get("id") or ""),
-            title=title_of(node) if kind in GOALS else "",
-            serves=serves,
-            lists=lists,
             glance=glance,
             inner=inner,
         )
+        if before is not None and not self.state.full:
+            self._turn(id_, before, now)
+
+    def _turn(self, id_: str, before: Known, now: Known) -> None:
+        """Read again what may be something else now, because what it hangs on has become something else, or moved."""
+        deep = bool(self.settings.objective.depth or self.settings.key_result.depth)
+        if before.kind != now.kind or (deep and before.parent != now.parent):
+            for other in (
+                below(self.state.items, id_, all_levels=deep) if deep or self.settings.key_result.below else ()
+            ):
+                if other not in self.loaded:
+                    self.again.add(other)
+                    self.state.pending.setdefault(other, id_)
 
     def _at_home(self, node: Node) -> str:
         """What the settings call the issue's repository if that one is read as a whole, else ""."""
@@ -205,6 +219,20 @@ class Reading:
         host = str(node.get("url") or "").partition("://")[2].partition("/")[0].partition(":")[0]
         if host and host not in self.hosts:
             self.hosts |= {host}
+
+
+def below(items: Mapping[str, Known], id_: str, *, all_levels: bool = False) -> set[str]:
+    """What was known as part of an issue, or everything in the tree below it."""
+    children: dict[str, list[str]] = {}
+    for other, item in items.items():
+        children.setdefault(item.parent, []).append(other)
+    found, level = set[str](), {id_}
+    while level:
+        level = {c for parent in level for c in children.get(parent, ())} - found
+        found |= level
+        if not all_levels:
+            break
+    return found
 
 
 def digest(node: Node) -> str:

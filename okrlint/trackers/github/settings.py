@@ -16,7 +16,7 @@ Places = tuple[str, ...]
 PLACE_FORMS = "body, field:NAME, board:NAME, label:PREFIX"
 
 
-class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GitHubMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which issues are meant. Everything that is given must hold; within a list, one is enough."""
 
     types: Annotated[tuple[str, ...], Meta(description="Issue types of the organisation, such as Objective.")] = ()
@@ -34,10 +34,10 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def says_something(self) -> bool:
         """Whether anything is asked for: an empty match means nothing, rather than everything."""
-        return self != Match()
+        return self != GitHubMatch()
 
 
-class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GitHubFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where each property of a goal is kept; the first place that has a value wins. A list here replaces the default.
 
     A place is `body` (a heading or label in the text), `field:NAME` (a field of the organisation), `board:NAME` (a
@@ -105,15 +105,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="Issues at the top of the tree (repository#number), for `depth`; or none, for the tops found."
         ),
     ] = ()
-    objective: Annotated[Match, Meta(description="Which issues are objectives.")] = Match(types=("Objective",))
-    key_result: Annotated[Match, Meta(description="Which issues are key results.")] = Match(
+    objective: Annotated[GitHubMatch, Meta(description="Which issues are objectives.")] = GitHubMatch(
+        types=("Objective",)
+    )
+    key_result: Annotated[GitHubMatch, Meta(description="Which issues are key results.")] = GitHubMatch(
         types=("Key result", "Key Result")
     )
-    ignore: Annotated[Match, Meta(description="Issues that are neither goals nor work.")] = Match()
+    ignore: Annotated[GitHubMatch, Meta(description="Issues that are neither goals nor work.")] = GitHubMatch()
     text_key_results: Annotated[
         bool, Meta(description="Whether a list under a heading `Key results` holds key results of the objective.")
     ] = True
-    fields: Annotated[Fields, Meta(description="Where the properties of goals and work are kept.")] = Fields()
+    fields: Annotated[GitHubFields, Meta(description="Where the properties of goals and work are kept.")] = (
+        GitHubFields()
+    )
     rank_scope: Annotated[
         Literal["team", "owner"],
         Meta(description="Whether ranks typed into texts are one list a team (and cycle), or one for the whole owner."),

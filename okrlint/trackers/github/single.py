@@ -10,22 +10,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.records import KeyResult, Rank, Record
+from okrlint.records import Contributes, KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github import single_queries, write
-from okrlint.trackers.github.client import Answer, Client, GitHubError
+from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.features import Features, demand, told_by
 from okrlint.trackers.github.fields import Node, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
-from okrlint.trackers.github.links import GOALS, Tree, reference_key
+from okrlint.trackers.github.links import GOALS, reference_key
 from okrlint.trackers.github.paging import refusals
-from okrlint.trackers.github.settings import Fields, Settings, check
+from okrlint.trackers.github.settings import GitHubFields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
+from okrlint.trackers.http.wellformed import remark
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""
@@ -40,13 +41,14 @@ def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the goal `run.only` into `out`. Raises UsageError when there is no such goal."""
     check(settings)
     with connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say) as client:
-        Single(settings, out, run, client).read()
+        GitHubSingle(settings, out, run, client).read()
+    out.remark(remark(client.mended))
 
 
-class Single:
+class GitHubSingle:
     """One reading: the requests that are left, what has arrived, and what could not be asked for any more."""
 
-    def __init__(self, settings: Settings, out: SourceWriter, run: Run, client: Client) -> None:
+    def __init__(self, settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) -> None:
         place = place_of(run.only, settings)
         if place is None:
             raise UsageError(
@@ -191,20 +193,21 @@ class Single:
             self.unread |= {i for i in ids if i not in self.held}
 
     def _write(self, trial: Trial) -> None:
-        known, tree = trial.state.items, Tree(trial.state.items)
+        known, tree = trial.state.items, trial.tree()
         self._must_be_goal(trial)
         found = reach(trial, self.goal, self.held)
         self.family = {i for i in found.ids if known[i].kind in GOALS}
         self.inside = self.family if found.root == self.goal else {self.goal}
-        above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
-        self.above = above.removeprefix("github:") if above.removeprefix("github:") in known else ""
+        self.above = tree.above(self.goal, known[self.goal].kind) if known[self.goal].kind == "key_result" else ""
         trial.seen = self.seen
-        made = self._goals(trial, tree)
-        write.write_outside(trial, tree)
-        goals, family = ({f"github:{i}" for i in some} for some in (self.inside, self.family))
-        for id_ in known:
-            if family & set(tree.serves(id_)) and known[id_].kind == "work":
-                made += [*trial.made.get(id_, ()), *tree.contributes(id_)]
+        made = self._goals(trial)
+        goals = {f"github:{i}" for i in self.inside}
+        self.serving = {i for i in known if known[i].kind not in GOALS and self.family & tree.serves(i)}
+        for id_ in self.serving:
+            made += trial.made.get(id_, ())
+        for id_ in set(tree.upward(self.goal, kinds=("objective",))) - self.serving:
+            # What lies between a key result and its objective leads there, and is no work of this goal.
+            made += [r for r in trial.made.get(id_, ()) if isinstance(r, Contributes)]
         made += [*trial.people.fresh(), *trial.cycles.fresh()]
         self.told = {r.relation for r in made if getattr(r, "goal", "") in goals}
         self.out.put(dict.fromkeys(r for r in made if not isinstance(r, Rank)))
@@ -218,25 +221,26 @@ class Single:
                 hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
             )
 
-    def _goals(self, trial: Trial, tree: Tree) -> list[Record]:
+    def _goals(self, trial: Trial) -> list[Record]:
         known = trial.state.items
         context = Context(
             settings=self.settings,
             people=trial.people,
             cycles=trial.cycles,
-            above=lambda id_: tree.above(id_, known[id_].kind),
             resolve=lambda reference, home: reference_key(reference, home, trial.hosts),
             trusted=_Trust(trial, self),
         )
         made: list[Record] = []
         for id_ in (i for i in trial.goals if i in self.family or i == self.above):
             sheet, kind = trial.goals[id_], known[id_].kind
-            records = goal_records(sheet, kind, context)
+            links = trial.links[id_]
+            records = goal_records(sheet, kind, links.first, context)
+            records += links.records(f"github:{id_}", goal=True)
             records += check_ins(sheet, self.held[id_], self.settings.fields, trial.people)
             if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
             elif sheet.hidden and id_ in self.inside:
-                write.note_hidden(trial, id_, records)
+                write.note_hidden(trial, id_, sheet, records)
             made += records
         return made
 
@@ -253,11 +257,11 @@ class Single:
             self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
         for id_, node in self.held.items():
             # Where the objective is read in place of a key result, it only matters that there is work.
-            if trial.state.items[id_].kind == "work" and id_ in trial.made and self.family is self.inside:
+            if id_ in self.serving and self.family is self.inside:
                 self._note_cut(node, "timelineItems", ("movement",), [f"github:{id_}"])
         if not self.features.sub_issues:
             self.seen.partial(("contributes",), "this server knows no sub-issues")
-        if self.settings.fields.serves != Fields().serves:
+        if self.settings.fields.serves != GitHubFields().serves:
             self.seen.absent("contributes", f"{why}, and here work names its goals in a field")
         for relation in ALONE:
             self.seen.absent(relation, why)
@@ -276,7 +280,7 @@ class Single:
 class _Trust(write.Trust):
     """Looks people up while requests are left; a waiver of somebody who was not looked up does not count."""
 
-    def __init__(self, trial: Trial, single: Single) -> None:
+    def __init__(self, trial: Trial, single: GitHubSingle) -> None:
         super().__init__(trial)
         self._single = single
 

@@ -7,23 +7,24 @@ from typing import NamedTuple
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.links import GOALS, Tree, downward
-from okrlint.trackers.github.reading import Reading
+from okrlint.trackers.github.goals import title_of
+from okrlint.trackers.github.links import GOALS, LinkTree, downward
+from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State
 from okrlint.trackers.text.body import read_body
 
 
-class Trial(Reading):
+class Trial(GitHubReading):
     """A reading that writes nothing: what it would write stands in `made`, by id."""
 
     def __init__(
         self,
         settings: Settings,
-        client: Client,
+        client: GitHubClient,
         out: SourceWriter,
         features: Features,
         roots: Mapping[str, str],
@@ -46,6 +47,10 @@ class Trial(Reading):
     def write(self, id_: str, records: Iterable[Record]) -> None:
         self.made[id_] = list(records)
 
+    def tree(self) -> LinkTree:
+        """How everything that is held hangs together."""
+        return LinkTree(self.state.items, self.links, {i: title_of(sheet.node) for i, sheet in self.goals.items()})
+
     def answered(self, *, now: bool = False) -> None:
         """Nothing is made safe half-way: a goal is read at once or not at all."""
 
@@ -63,15 +68,15 @@ def reach(trial: Trial, goal: str, held: Mapping[str, Node]) -> Reach:
 
     A key result without any work is looked at together with its objective, which may have it all.
     """
-    tree, items = Tree(trial.state.items), trial.state.items
+    tree, items = trial.tree(), trial.state.items
     found = _from(trial, tree, goal, held)
-    above = tree.above(goal, "key_result").removeprefix("github:") if items[goal].kind == "key_result" else ""
+    above = tree.above(goal, "key_result") if items[goal].kind == "key_result" else ""
     if above in items and all(items[i].kind != "work" for i in found.ids):
         found = _from(trial, tree, above, held)
     return Reach(found.ids, list(dict.fromkeys([*_upward(trial, tree, goal), *found.missing])), found.root)
 
 
-def _from(trial: Trial, tree: Tree, root: str, held: Mapping[str, Node]) -> Reach:
+def _from(trial: Trial, tree: LinkTree, root: str, held: Mapping[str, Node]) -> Reach:
     items = trial.state.items
     parts: dict[str, None] = {}
     mentions: dict[str, None] = {}
@@ -90,7 +95,7 @@ def _from(trial: Trial, tree: Tree, root: str, held: Mapping[str, Node]) -> Reac
             # Text can say "contributes to" in any of them, so each is read; only what serves leads further.
             if to not in held:
                 mentions[to] = None
-            elif to not in done and f"github:{id_}" in tree.serves(to):
+            elif to not in done and id_ in tree.serves(to):
                 done[to] = None
                 todo.append(to)
     return Reach(list(done), [*parts, *mentions], root)
@@ -110,20 +115,20 @@ def _mentions(node: Node) -> Iterator[str]:
             yield str(source["id"])
 
 
-def _upward(trial: Trial, tree: Tree, goal: str) -> Iterator[str]:
+def _upward(trial: Trial, tree: LinkTree, goal: str) -> Iterator[str]:
     """For a key result whose objective is not held yet: what it says it serves, and what that serves."""
     items = trial.state.items
     if items[goal].kind != "key_result" or tree.above(goal, "key_result"):
         return
     queue, done = [goal], {goal}
     while queue:
-        for edge in items[queue.pop()].serves:
+        for edge in trial.links[queue.pop()].serves:
             there = tree.find(edge.to)
             if there and there not in done:
                 done.add(there)
                 queue.append(there)
             elif not there and (edge.via == "child" or _here(edge.to, trial.settings)):
-                yield edge.to
+                yield edge.to.removeprefix("github:")
 
 
 def _here(key: str, settings: Settings) -> bool:

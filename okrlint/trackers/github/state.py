@@ -1,6 +1,6 @@
-"""What a fetch remembers between runs, as one cursor: how far it came, which issues it knows, how they hang together.
+"""What a fetch remembers between runs, as one cursor: how far it came, which issues it knows.
 
-It lets a killed fetch go on, a second fetch read only what changed, and links be resolved without reading twice.
+It lets a killed fetch go on, and a second fetch read only what changed. Links stand in the snapshot.
 """
 
 from __future__ import annotations
@@ -12,25 +12,18 @@ from typing import Literal
 import msgspec
 
 CURSOR = "github"
-VERSION = 1
+VERSION = 2
 
 Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft"]
 Stage = Literal["seeds", "listing", "done"]
 
 
-class Edge(msgspec.Struct, frozen=True, array_like=True):
-    """`to` (an id or a key) is served, as known from `via`."""
-
-    to: str
-    via: str
-
-
 class Known(msgspec.Struct, array_like=True):
     """One issue, pull request or draft. `repo` is "" outside the repositories that are listed.
 
-    `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `serves`
-    are its links upward in the order of preference (`parent` is among them), `lists` what its text names as its parts.
-    `inner` says that it is worth a glance: a goal, or something with parts; `written` which relations it led to.
+    `run` is the number of the reading that saw it last, `glance` a digest of what `updatedAt` may not cover. `inner`:
+    it is a goal or has sub-issues, so an incremental fetch looks at it even if `updatedAt` is old. `written`: the
+    relations that hold records of it.
     """
 
     key: str
@@ -38,9 +31,6 @@ class Known(msgspec.Struct, array_like=True):
     repo: str = ""
     run: int = 0
     parent: str = ""
-    title: str = ""
-    serves: tuple[Edge, ...] = ()
-    lists: tuple[Edge, ...] = ()
     glance: str = ""
     inner: bool = False
     written: int = 0

@@ -13,13 +13,13 @@ from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.text.field_values import parse_number, parse_work_state
 
 RELATIONS = ("work", "assignment", "label", "movement")
-"""What one work item's reading answers with; `contributes` follows when all links are known."""
+"""What one work item's reading answers with, its links aside."""
 MARK = "<!-- okrlint:"
 """How comments of okrlint itself begin; they move nothing."""
 
 
-def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Record]:
-    """All records of one issue."""
+def work_records(sheet: Sheet, settings: Settings, people: People, *, elsewhere: bool) -> list[Record]:
+    """All records of one issue; `elsewhere` is one outside of what is read as a whole."""
     node = sheet.node
     id_ = f"github:{node['id']}"
     size = sheet.get(settings.fields.size)
@@ -37,8 +37,10 @@ def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Recor
             kind=str((node.get("issueType") or {}).get("name") or "issue"),
             size=number[0] if number else None,
             team=team.text if team else "",
+            author=people.meet(node.get("author")),
             created_at=moment(node.get("createdAt")),
             finished_at=moment(node.get("closedAt")) if state in ("done", "dropped") else None,
+            elsewhere=elsewhere,
             url=str(node.get("url") or ""),
         )
     ]
@@ -48,7 +50,7 @@ def work_records(sheet: Sheet, settings: Settings, people: People) -> list[Recor
 
 
 def pull_records(node: Node, people: People) -> list[Record]:
-    """All records of a pull request that serves a goal by itself."""
+    """All records of a pull request that may serve a goal by itself."""
     id_ = f"github:{node['id']}"
     state = pull_state(node)
     ended = moment(node.get("mergedAt") or node.get("closedAt"))
@@ -61,8 +63,10 @@ def pull_records(node: Node, people: People) -> list[Record]:
             state=state,
             state_said=str(node.get("pullState") or "").lower(),
             kind="pull request",
+            author=people.meet(node.get("author")),
             created_at=moment(node.get("createdAt")),
             finished_at=ended if state in ("done", "dropped") else None,
+            elsewhere=True,
             url=str(node.get("url") or ""),
         )
     ]
@@ -92,8 +96,7 @@ def _movement(event: Node, id_: str, people: People) -> Iterator[Movement]:
         return
     kind, account = str(event.get("__typename")), event.get("actor")
     if kind == "IssueComment":
-        writer = event.get("author") or {}
-        if str(event.get("body") or "").lstrip().startswith(MARK) or writer.get("__typename") == "Bot":
+        if str(event.get("body") or "").lstrip().startswith(MARK):
             return
         yield Movement(of=id_, work=id_, moved_at=at, kind="comment", by=people.meet(event.get("author")))
     elif kind == "ClosedEvent":
@@ -107,7 +110,13 @@ def _movement(event: Node, id_: str, people: People) -> Iterator[Movement]:
         states = [parse_work_state(str(event.get(name) or "")) for name in ("previousStatus", "status")]
         if states[0] != states[1]:
             yield Movement(
-                of=id_, work=id_, moved_at=at, from_state=states[0], to_state=states[1], by=people.meet(account)
+                of=id_,
+                work=id_,
+                moved_at=at,
+                from_state=states[0],
+                to_state=states[1],
+                by=people.meet(account),
+                actor="bot" if event.get("wasAutomated") else None,
             )
     elif kind == "CrossReferencedEvent" and (event.get("source") or {}).get("__typename") == "PullRequest":
         yield Movement(of=id_, work=id_, moved_at=at, kind="code", by=people.meet(account))

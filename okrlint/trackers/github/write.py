@@ -1,4 +1,4 @@
-"""The end of a fetch, when all links are known: goals are written, links resolved, and what is gone forgotten."""
+"""Writes goals with their histories, the order of boards, and at the end what failed and what is gone."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import partial
 
 from okrlint.records import Objective, Owner, Rank, Record
-from okrlint.trackers.github import boards, more_queries, queries, work
+from okrlint.trackers.github import boards, more_queries, queries
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK
-from okrlint.trackers.github.fields import Node, nodes_of
+from okrlint.trackers.github.fields import Node, Sheet
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
-from okrlint.trackers.github.links import GOALS, Tree, reference_key
-from okrlint.trackers.github.paging import Pace, batches, read_on
-from okrlint.trackers.github.reading import WRITTEN, Reading
+from okrlint.trackers.github.links import GOALS, reference_key
+from okrlint.trackers.github.paging import PagePace, batches, read_on
+from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
 
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
@@ -25,7 +25,7 @@ _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "M
 class Trust:
     """Who may set a finding aside: people with write access to the repository; each is looked up once."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: GitHubReading) -> None:
         self._reading = reading
         self._known: dict[tuple[str, str], bool] = {}
 
@@ -54,62 +54,57 @@ class Trust:
         return isinstance(body, dict) and body.get("permission") in ("admin", "write", "maintain")
 
 
-def read_histories(reading: Reading, done: dict[str, Node]) -> None:
-    """Ask for what only goals need, and remember who refers to them."""
-    ids = [i for i in reading.goals if i not in done]
-    numbered = [i for i in ids if "number" in reading.goals[i].node]
-    done.update({i: {} for i in ids if "number" not in reading.goals[i].node})
-    query = queries.histories(reading.features)
-    for batch in batches(reading.client, query, numbered, Pace(queries.BATCH)):
+def write_goals(reading: GitHubReading) -> None:
+    """Write the goals that were read, with their histories, some at a time; and remember who refers to them."""
+    while reading.goals:
+        some = dict(list(reading.goals.items())[: queries.BATCH])
+        histories = read_histories(reading, some)
+        context = Context(
+            settings=reading.settings,
+            people=reading.people,
+            cycles=reading.cycles,
+            resolve=lambda reference, home: reference_key(reference, home, reading.hosts),
+            trusted=Trust(reading),
+        )
+        for id_, sheet in some.items():
+            del reading.goals[id_]
+            links = reading.links[id_]
+            made = goal_records(sheet, reading.state.items[id_].kind, links.first, context)
+            made += check_ins(sheet, histories.get(id_) or {}, reading.settings.fields, reading.people)
+            reading.write(id_, [*made, *links.records(f"github:{id_}", goal=True)])
+            if sheet.hidden:
+                note_hidden(reading, id_, sheet, made)
+        reading.answered()
+
+
+def read_histories(reading: GitHubReading, goals: Mapping[str, Sheet]) -> dict[str, Node]:
+    """Ask for what only goals need."""
+    found: dict[str, Node] = {}
+    numbered = [i for i, sheet in goals.items() if "number" in sheet.node]
+    for batch in batches(reading.client, queries.histories(reading.features), numbered, PagePace(queries.BATCH)):
         for part, relations in PARTS.items():
             earlier = partial(more_queries.more_history, reading.features, part)
             if cut := read_on(reading.client, batch.nodes, part, earlier):
                 ids = [f"github:{id_}" for id_ in cut]
                 reading.seen.partial(relations, f"not all {part} of a goal could be read", ids)
-        done.update(batch.nodes)
+        found |= batch.nodes
         for id_, why in batch.failed.items():
-            done[id_] = {}
             reading.seen.partial(
                 ("check_in", "contributes", "work"), f"the comments of a goal: {why}", [f"github:{id_}"]
             )
             reading.state.retry[id_] = ""
-        for id_ in batch.gone:
-            done[id_] = {}
         reading.seen.refused(batch.refused)
         for id_, node in batch.nodes.items():
             for event in (node.get("references") or {}).get("nodes") or ():
                 source = (event or {}).get("source") or {}
                 if source.get("id") and source["id"] not in reading.state.items:
                     reading.state.pending.setdefault(str(source["id"]), id_)
-        reading.answered()
+    return found
 
 
-def write_goals(reading: Reading, tree: Tree, histories: Mapping[str, Node]) -> None:
-    """Write every goal that was read in this run, with all that was found about it."""
-    state = reading.state
-    context = Context(
-        settings=reading.settings,
-        people=reading.people,
-        cycles=reading.cycles,
-        above=lambda id_: tree.above(id_, state.items[id_].kind),
-        resolve=lambda reference, home: reference_key(reference, home, reading.hosts),
-        trusted=Trust(reading),
-    )
-    for sheet in reading.goals.values():  # so that a text that names somebody finds them, whoever comes first
-        for account in (sheet.node.get("author"), *nodes_of(sheet.node, "assignees")):
-            reading.people.meet(account)
-    for id_, sheet in reading.goals.items():
-        kind = state.items[id_].kind
-        made = goal_records(sheet, kind, context)
-        made += check_ins(sheet, histories.get(id_) or {}, reading.settings.fields, reading.people)
-        reading.write(id_, made)
-        if sheet.hidden:
-            note_hidden(reading, id_, made)
-
-
-def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
+def note_hidden(reading: GitHubReading, id_: str, sheet: Sheet, made: list[Record]) -> None:
     """What a goal lacks may stand on a board that the token cannot see."""
-    fields, why = reading.settings.fields, reading.goals[id_].hidden
+    fields, why = reading.settings.fields, sheet.hidden
     stated = {type(r) for r in made}
     for relation, record, places in (
         ("owner", Owner, fields.owner),
@@ -123,60 +118,35 @@ def note_hidden(reading: Reading, id_: str, made: list[Record]) -> None:
         reading.seen.partial(("cycle",), why, [f"github:{id_}"])
 
 
-def write_outside(reading: Reading, tree: Tree) -> None:
-    """Issues and pull requests of other repositories count as work when they serve a goal."""
-    for id_, node in reading.outside.items():
-        known = reading.state.items[id_]
-        if not tree.serves(id_):
-            known.kind = "ignored"
-            reading.write(id_, ())
-        elif node.get("__typename") == "PullRequest":
-            reading.write(id_, work.pull_records(node, reading.people))
-        else:
-            sheet = reading.sheet_of(node)
-            reading.write(id_, work.work_records(sheet, reading.settings, reading.people))
-
-
-def write_links(reading: Reading, tree: Tree, before: Tree | None) -> None:
-    """Write which goals each work item serves, where that is new or has changed."""
-    for id_ in reading.state.items:
-        made = tree.contributes(id_)
-        if before is None or before.contributes(id_) != made:
-            reading.out.replace(f"github:{id_}", ("contributes",), made)
-            reading.told |= {r.relation for r in made}
-
-
-def write_ranks(reading: Reading, found: list[boards.Board]) -> None:
+def write_ranks(reading: GitHubReading, found: list[boards.Board]) -> None:
     """Write the order of boards."""
     kinds = {i: known.kind for i, known in reading.state.items.items() if known.kind in GOALS}
     for board in found if "position" in reading.settings.fields.rank else ():
         reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, kinds))
 
 
-def note_failures(reading: Reading, tree: Tree) -> None:
-    """Say what could not be seen because single issues could not be read."""
+def note_failures(reading: GitHubReading) -> None:
+    """Say what could not be seen because single issues could not be read.
+
+    What is found of a work item counts for the goals that it serves.
+    """
+    known = reading.state.items
     for id_, why in reading.failed.items():
-        led = reading.state.retry.get(id_, "")
         reading.seen.fail(f"issue {id_}", why)
-        scope = {f"github:{id_}"} if id_ in reading.state.items else set[str]()
-        for near in (id_, led):
-            if near in reading.state.items:
-                scope |= set(tree.serves(near))
-                scope |= {f"github:{near}"} if reading.state.items[near].kind in GOALS else set()
-        known = reading.state.items.get(id_)
+        near = [i for i in (id_, reading.state.retry.get(id_, "")) if i in known and known[i].kind in (*GOALS, "work")]
         # An issue that nobody has ever seen, found through no goal, may be anything.
-        relations = OF_WORK if known is not None and known.kind == "work" else EVERYTHING
-        reading.seen.partial(relations, "an issue could not be read", scope or None)
+        relations = OF_WORK if id_ in known and known[id_].kind == "work" else EVERYTHING
+        reading.seen.partial(relations, "an issue could not be read", [f"github:{i}" for i in near] or None)
 
 
-def forget_vanished(reading: Reading, *, fresh: bool) -> None:
+def forget_vanished(reading: GitHubReading, *, fresh: bool) -> None:
     """After a full reading: what was known and is in no list any more does not exist any more.
 
     `fresh` says that nothing was remembered: then an older answer to another question may lie in the snapshot.
     """
     state = reading.state
     if fresh and reading.out.entry.seq > 1:
-        for relation in (*WRITTEN, "contributes"):
+        for relation in WRITTEN:
             for of in reading.out.known(relation):
                 id_ = of.removeprefix("github:")
                 if id_ not in state.items and id_ not in reading.failed and not id_.startswith("PVT_"):

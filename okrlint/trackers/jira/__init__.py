@@ -1,21 +1,80 @@
-"""Jira, Cloud and Data Center, as a source: settings, fetch, and what `okrlint init` and `okrlint doctor` ask of it."""
+"""Jira, Cloud and Data Center, as a source: what it offers of `okrlint.trackers.Tracker`, imported when called."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.jira.settings import Settings
 
-__all__ = ["Settings", "fetch"]
+if TYPE_CHECKING:
+    from okrlint.comments.target import Speaker
+    from okrlint.trackers.jira.client import JiraClient
+    from okrlint.trackers.jira.comment_target import JiraTarget
+    from okrlint.trackers.onboarding.doctor import Check
+    from okrlint.trackers.onboarding.found import Found
+
+__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "goal_keys", "goal_ref", "target"]
+
+discover_target = "URL"
 
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
-    """Read a Jira site into `out`. See `okrlint.trackers.Tracker`."""
-    from okrlint.trackers.jira.connect import connect
+    """Read the projects of a site into `out`, or with `run.only` what belongs to one goal."""
     from okrlint.trackers.jira.reading import read
     from okrlint.trackers.jira.single import collect
 
-    client = connect(
+    client = _connect(settings, run)
+    try:
+        (collect if run.only else read)(client, settings, out, run)
+    finally:
+        out.remark(remark(client.mended))
+        client.close()
+
+
+def goal_ref(settings: Settings, key: str) -> str | None:
+    """`PROJ-12` for a key or an address of an issue in one of the projects."""
+    from okrlint.trackers.jira.single_place import place_of
+
+    return place_of(key, settings)
+
+
+def goal_keys(settings: Settings) -> str:
+    """What keys look like: one form for each project."""
+    return ", ".join(f"{project}-NUMBER" for project in settings.projects)
+
+
+def discover(target: str, run: Run, server: str = "") -> Found:
+    """Look at a site. See `okrlint.trackers.jira.discovery`."""
+    from okrlint.trackers.jira.discovery import discover as look
+
+    if server:
+        raise UsageError(f"--base-url {server!r}: a site of Jira is its address", hint=f"okrlint init jira {server}")
+    return look(target, run)
+
+
+def diagnose(settings: Settings, run: Run) -> list[Check]:
+    """What is worth knowing before a scan."""
+    from okrlint.trackers.jira.doctor import examine
+    from okrlint.trackers.onboarding.doctor import examined
+
+    return examined(lambda: _connect(settings, run), lambda client: examine(client, settings))
+
+
+def target(settings: Settings, speaker: Speaker, run: Run) -> JiraTarget:
+    """Where comments on its issues are written."""
+    from okrlint.trackers.jira.comment_target import JiraTarget
+
+    return JiraTarget(_connect(settings, run), speaker)
+
+
+def _connect(settings: Settings, run: Run) -> JiraClient:
+    from okrlint.trackers.jira.connect import connect
+
+    return connect(
         settings.url,
         run.environment,
         cloud_id=settings.cloud_id,
@@ -23,7 +82,3 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         max_wait=run.max_wait,
         say=run.say,
     )
-    try:
-        (collect if run.only else read)(client, settings, out, run)
-    finally:
-        client.close()

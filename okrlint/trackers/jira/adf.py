@@ -1,4 +1,4 @@
-"""Reads Atlassian Document Format, the rich text of Jira Cloud, into Markdown; writing ADF is the publisher's business.
+"""Reads Atlassian Document Format, the rich text of Jira Cloud, into Markdown; writing ADF is for `comment_adf`.
 
 The Markdown is for `okrlint.trackers.text.body`: headings, lists, labels, tables and tasks come out as those; what
 has no words (pictures, layout) is left out. Never fails, whatever the document holds.

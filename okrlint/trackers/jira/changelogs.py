@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from okrlint.errors import OkrlintError
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.search import Issue
 
@@ -23,7 +23,7 @@ class Changes(NamedTuple):
     missing: dict[str, str]
 
 
-def changelogs(client: Client, issues: Sequence[Issue], fields: Sequence[str]) -> Changes:
+def changelogs(client: JiraClient, issues: Sequence[Issue], fields: Sequence[str]) -> Changes:
     """The changes of these fields in these issues. Data Center has sent them along with the search."""
     histories: dict[str, list[dict[str, Any]]] = {str(i["id"]): [] for i in issues}
     missing: dict[str, str] = {}
@@ -48,7 +48,7 @@ def changelogs(client: Client, issues: Sequence[Issue], fields: Sequence[str]) -
     return Changes(histories, missing)
 
 
-def _bulk(client: Client, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]) -> None:
+def _bulk(client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]) -> None:
     token, seen = "", {""}
     while True:
         body: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": HISTORIES_AT_ONCE}
@@ -66,7 +66,7 @@ def _bulk(client: Client, ids: list[str], fields: Sequence[str], into: dict[str,
         seen.add(token)
 
 
-def comments_of(client: Client, issue: Issue, *, all_of_them: bool) -> tuple[list[dict[str, Any]], str]:
+def comments_of(client: JiraClient, issue: Issue, *, all_of_them: bool) -> tuple[list[dict[str, Any]], str]:
     """The comments of an issue and why some are missing, if so.
 
     An issue brings its first comments along; when there are more, one request gets the newest, or pages get all.
@@ -86,9 +86,9 @@ def comments_of(client: Client, issue: Issue, *, all_of_them: bool) -> tuple[lis
         return shown, failure.message
 
 
-def properties_of(client: Client, comments: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def properties_of(client: JiraClient, comments: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """The properties of comments by id, on Cloud; nothing where they could not be had."""
     ids = [str(c["id"]) for c in comments if str(c.get("id", "")).isdigit()]
     if not client.cloud or not ids:
         return {}
-    return Comments(client).properties(ids)
+    return JiraComments(client).properties(ids)

@@ -41,7 +41,7 @@ class Account(msgspec.Struct, frozen=True):
     active: bool = True
 
 
-class Client:
+class JiraClient:
     """Sends requests to one site; made by `okrlint.trackers.jira.connect.connect`. Threads may share it to read."""
 
     def __init__(
@@ -64,6 +64,7 @@ class Client:
         self._adapter = adapter
         self._site: Site | None = None
         self._account: Account | None = None
+        self.mended = 0  # texts of answers that were not well-formed
 
     @property
     def sent(self) -> Counter[str]:
@@ -104,9 +105,9 @@ class Client:
         self._site = Site(cloud=cloud)
 
     def me(self, *, again: bool = False) -> Account:
-        """Who we are to Jira; raises NotLoggedIn when it takes us for nobody.
+        """The account behind the credential; raises NotLoggedIn where Jira treats the request as anonymous.
 
-        Jira answers searches of nobody with 200 and nothing, so this is asked before anything is believed, and `again`
+        Anonymous searches get an empty 200, so this is asked before an answer is believed, and `again`
         after a reading, for a token that has been revoked on the way.
         """
         if self._account is None or again:
@@ -180,10 +181,14 @@ class Client:
                     answer,
                     secrets=self.secrets,
                     wall=self.clock.wall(),
+                    noted=self._mended,
                     anonymous_is_fine=anonymous_is_fine,
                 )
             url, params = self._redirected(method, url, answer), None
         raise RequestFailed("redirected in a circle", where=url)
+
+    def _mended(self, count: int) -> None:
+        self.mended += count
 
     def _send(self, method: str, url: str, params: Mapping[str, Any] | None, body: Any) -> requests.Response:
         data = None if body is None else msgspec.json.encode(body)

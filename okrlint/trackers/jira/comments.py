@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import RequestFailed
 
 PROPERTY = "okrlint"
@@ -29,7 +29,7 @@ PROPERTY = "okrlint"
 _LISTED_AT_ONCE = 1000
 
 
-class Comment(msgspec.Struct, frozen=True):
+class JiraComment(msgspec.Struct, frozen=True):
     """A comment as Jira holds it; moments are Jira's own text (ISO 8601 with offset).
 
     `properties` are what its writer attached; `visibility` is the role or group that alone may see it, as Jira says it;
@@ -46,13 +46,13 @@ class Comment(msgspec.Struct, frozen=True):
     visibility: dict[str, Any] | None = None
 
 
-class Comments:
+class JiraComments:
     """The comments of the issues of one site."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: JiraClient) -> None:
         self._client = client
 
-    def of(self, issue: str) -> list[Comment]:
+    def of(self, issue: str) -> list[JiraComment]:
         """All comments of an issue that we may see, oldest first.
 
         Two requests on Cloud (properties only come with a second one, for up to 1,000 comments), one on Data Center.
@@ -82,7 +82,7 @@ class Comments:
         *,
         properties: Mapping[str, Any] | None = None,
         visibility: Mapping[str, Any] | None = None,
-    ) -> Comment:
+    ) -> JiraComment:
         """Add a comment; Jira notifies the watchers, which cannot be switched off. Never sent twice."""
         answer = self._client.post(f"/issue/{quote(issue, safe='')}/comment", _written(body, properties, visibility))
         return self._comment(answer, _as_list(properties))
@@ -96,7 +96,7 @@ class Comments:
         properties: Mapping[str, Any] | None = None,
         visibility: Mapping[str, Any] | None = None,
         notify: bool = False,
-    ) -> Comment:
+    ) -> JiraComment:
         """Replace a comment. Hand its `visibility` back in: an update without it can open a private comment to all."""
         path = f"/issue/{quote(issue, safe='')}/comment/{quote(comment, safe='')}"
         params = {"notifyUsers": "true" if notify else "false"}
@@ -113,10 +113,10 @@ class Comments:
             raise
         return True
 
-    def _comment(self, raw: dict[str, Any], properties: Any) -> Comment:
+    def _comment(self, raw: dict[str, Any], properties: Any) -> JiraComment:
         author = raw.get("author") or {}
         identity = str(author.get("accountId") or author.get("key") or author.get("name") or "")
-        return Comment(
+        return JiraComment(
             id=str(raw["id"]),
             body=raw.get("body"),
             author=identity,

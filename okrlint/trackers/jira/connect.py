@@ -1,4 +1,4 @@
-"""Makes a `Client`: the `jira` library's session on our own transport, told only what the given environment holds."""
+"""Makes a `JiraClient`: the `jira` library's session on our own transport, told only what the environment holds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.jira.backoff import Clock
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.credentials import Credential, OwnHostOnly, checked_url, credential, is_atlassian
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.credentials import JiraCredential, OwnHostOnly, checked_url, credential, is_atlassian
 from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter
 
 
@@ -28,7 +28,7 @@ def connect(
     timeout: tuple[float, float] = TIMEOUT,
     clock: Clock | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> Client:
+) -> JiraClient:
     """A client for the site at `url` with the credential from the environment; sends nothing yet.
 
     `cloud_id` sends requests through api.atlassian.com, as OAuth and scoped API tokens need. Raises UsageError for an
@@ -48,10 +48,10 @@ def connect(
     time = clock or Clock()
     secrets = Secrets(held.secret, held.header().split(" ", 1)[1])
     adapter = PatientAdapter(time, max_wait, say)
-    return Client(site, api, _library(api, held, adapter, environment), adapter, secrets, time, timeout)
+    return JiraClient(site, api, _library(api, held, adapter, environment), adapter, secrets, time, timeout)
 
 
-def _library(api: str, held: Credential, adapter: PatientAdapter, environment: Mapping[str, str]) -> JIRA:
+def _library(api: str, held: JiraCredential, adapter: PatientAdapter, environment: Mapping[str, str]) -> JIRA:
     """The `jira` library's session with everything that it does on its own switched off."""
     library = JIRA(
         server=api,

@@ -29,6 +29,10 @@ class View(msgspec.Struct):
         """The id of an issue in the snapshot, from Jira's own."""
         return f"jira:{issue}@{self.site}"
 
+    def reference(self, issue: str) -> str:
+        """The same for an issue of which perhaps only the key is known, which then stands for it."""
+        return self.id(issue) if issue.isdigit() else issue
+
     def issue_of(self, id_: str) -> str:
         """Jira's own id again."""
         return id_.removeprefix("jira:").rsplit("@", 1)[0]

@@ -17,7 +17,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _EMAILS = {"JIRA_API_TOKEN": "JIRA_EMAIL", "JIRA_PAT": "", "JIRA_OAUTH_TOKEN": ""}
 
 
-class Credential(msgspec.Struct, frozen=True):
+class JiraCredential(msgspec.Struct, frozen=True):
     """A secret and how it is sent: `basic` (API token with e-mail) or `bearer` (PAT, OAuth access token)."""
 
     kind: Literal["basic", "bearer"]
@@ -35,7 +35,7 @@ class Credential(msgspec.Struct, frozen=True):
         return f"Credential({self.kind} from {self.variable})"
 
 
-def credential(url: str, environment: Mapping[str, str]) -> Credential:
+def credential(url: str, environment: Mapping[str, str]) -> JiraCredential:
     """The credential for the site at `url`, from the environment; ~/.netrc and keyrings are not consulted.
 
     First OKRLINT_JIRA_TOKEN_<SITE> (the first label of the host in capitals), then OKRLINT_JIRA_TOKEN, each with the
@@ -60,7 +60,7 @@ def credential(url: str, environment: Mapping[str, str]) -> Credential:
                 where=url,
                 hint="set JIRA_EMAIL; for a personal access token (Data Center) set JIRA_PAT instead",
             )
-        return Credential("basic" if email else "bearer", secret, email, variable)
+        return JiraCredential("basic" if email else "bearer", secret, email, variable)
     raise UsageError(
         "no Jira token in the environment",
         where=url,
@@ -76,7 +76,7 @@ class OwnHostOnly(AuthBase):
     Being a callable on the session it also keeps requests from looking into ~/.netrc, which would override it.
     """
 
-    def __init__(self, held: Credential, url: str) -> None:
+    def __init__(self, held: JiraCredential, url: str) -> None:
         self._credential = held
         self.origin = origin(url)
 

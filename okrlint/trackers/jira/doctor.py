@@ -2,80 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.connect import connect
-from okrlint.trackers.jira.discover import count, sample
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.discovery import count, sample
 from okrlint.trackers.jira.fields import PROJECT
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import Survey, survey
-from okrlint.trackers.onboarding.doctor import Check
+from okrlint.trackers.onboarding.doctor import Check, failed, gone_through
 
 _READING, _WRITING = ("BROWSE_PROJECTS",), ("ADD_COMMENTS", "EDIT_OWN_COMMENTS")
 _SHOWN = 3
 
 
-def diagnose(
-    settings: Settings,
-    environment: Mapping[str, str],
-    *,
-    max_wait: float = 0.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> list[Check]:
-    """Everything that is worth knowing before a scan; later checks need earlier ones.
-
-    Never raises for what can be said as a failed check.
-    """
-    try:
-        client = connect(
-            settings.url,
-            environment,
-            cloud_id=settings.cloud_id,
-            allow_http=settings.allow_http,
-            max_wait=max_wait,
-            say=say,
-        )
-    except OkrlintError as error:
-        return [Check("token", False, error.message, error.hint or error.allowed)]
-    try:
-        return examine(client, settings)
-    finally:
-        client.close()
-
-
-def examine(client: Client, settings: Settings) -> list[Check]:
-    """The same with a client at hand."""
-    checks: list[Check] = []
+def examine(client: JiraClient, settings: Settings) -> list[Check]:
+    """Everything that is worth knowing before a scan. Later checks need the first two: without them, those alone."""
     try:
         me = client.me()
         kind = "Cloud" if client.cloud else f"Data Center {client.site.version}"
-        checks.append(Check("token", True, f"accepted by Jira {kind} as {me.name or me.id}"))
     except OkrlintError as error:
-        return [Check("token", False, error.message, error.hint)]
+        return [failed("token", error)]
+    token = Check("token", True, f"accepted by Jira {kind} as {me.name or me.id}")
     try:
         seen = survey(client, settings)
     except OkrlintError as error:
-        advice = "; ".join(x for x in (f"possible: {error.allowed}" if error.allowed else "", error.hint) if x)
-        return [*checks, Check("mapping", False, error.message, advice)]
-    for part in (_projects, _permissions, _mapping, _fields, _coverage):
-        try:
-            checks += part(client, settings, seen)
-        except OkrlintError as error:
-            checks.append(Check(part.__name__.strip("_"), False, error.message, error.hint))
-    return checks
+        return [token, failed("mapping", error)]
+    return [
+        token,
+        *gone_through(
+            ("projects", lambda: _projects(seen)),
+            ("permissions", lambda: _permissions(client, seen)),
+            ("mapping", lambda: _mapping(client, settings, seen)),
+            ("fields", lambda: _fields(settings, seen)),
+            ("coverage", lambda: _coverage(seen)),
+        ),
+    ]
 
 
-def _projects(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _projects(seen: Survey) -> Iterator[Check]:
     yield Check("projects", True, f"can be seen: {', '.join(seen.projects)}")
     for project in seen.hidden:
         advice = f"give the account the permission Browse Projects in {project}, or take it out of `projects`"
         yield Check("projects", False, f"{project} does not exist or cannot be seen", advice)
 
 
-def _permissions(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _permissions(client: JiraClient, seen: Survey) -> Iterator[Check]:
     for project in seen.projects:
         asked = {"projectKey": project, "permissions": ",".join((*_READING, *_WRITING))}
         held = client.get("/mypermissions", asked).get("permissions") or {}
@@ -88,7 +61,7 @@ def _permissions(client: Client, settings: Settings, seen: Survey) -> Iterator[C
             yield Check(f"permissions in {project}", True, "can read, and comment for `okrlint publish`")
 
 
-def _mapping(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _mapping(client: JiraClient, settings: Settings, seen: Survey) -> Iterator[Check]:
     for name, plural in (("objective", "objectives"), ("key_result", "key results")):
         condition = jql.matching(getattr(settings, name))
         number = count(client, seen.projects, condition) if condition else 0
@@ -104,7 +77,7 @@ def _mapping(client: Client, settings: Settings, seen: Survey) -> Iterator[Check
     yield Check("work", True if work else None, f"{work:,} issues in the projects, goals among them")
 
 
-def _fields(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _fields(settings: Settings, seen: Survey) -> Iterator[Check]:
     """Which field stands for each property, and which properties only the text of an issue can tell."""
     told: list[str] = []
     silent: list[str] = []
@@ -121,7 +94,7 @@ def _fields(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]
         yield Check("fields", None, f"left out, {remark}", "name the one that is meant by its id")
 
 
-def _coverage(client: Client, settings: Settings, seen: Survey) -> Iterator[Check]:
+def _coverage(seen: Survey) -> Iterator[Check]:
     ranked = seen.view.fields.ids("rank", "priority")
     if not ranked:
         advice = "say `rank: [gh-lexo-rank]` if the order of the boards counts, or `priority: [priority]`"

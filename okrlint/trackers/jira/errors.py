@@ -34,7 +34,7 @@ class RequestFailed(IncompleteError):
 
 
 class NotLoggedIn(RequestFailed):
-    """Jira takes us for nobody: everything it then shows or hides means nothing."""
+    """Jira treats our requests as anonymous: what it then shows or leaves out says nothing about the site."""
 
 
 class LimitReached(RequestFailed):

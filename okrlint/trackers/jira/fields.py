@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.trackers.jira.settings import Fields
+from okrlint.trackers.jira.settings import JiraFields
 
 EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
 LEXO_RANK = "gh-lexo-rank"
@@ -35,7 +35,7 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class FieldMap(msgspec.Struct, frozen=True):
-    """For each property of `Fields` its places in order: a field, or None for the body; `ignored` is for the doctor."""
+    """For each property of `JiraFields` its places in order: a field, or None for the body; `ignored` is for people."""
 
     places: dict[str, tuple[Field | None, ...]]
     parents: tuple[Field, ...] = ()
@@ -66,12 +66,12 @@ def read_fields(answer: Any) -> list[Field]:
     return found
 
 
-def resolve(wanted: Fields, fields: list[Field]) -> FieldMap:
+def resolve(wanted: JiraFields, fields: list[Field]) -> FieldMap:
     """Find every place. Raises InputErrors for all that are missing or ambiguous, with what there is instead.
 
     Default places that the site does not have, or has more than once, are left out and named in `ignored`.
     """
-    defaults = Fields()
+    defaults = JiraFields()
     errors: list[UsageError] = []
     ignored: list[str] = []
     places: dict[str, tuple[Field | None, ...]] = {}

@@ -29,7 +29,7 @@ STATED = ("objective", "key_result", "owner", "rank", "label", *RELATIONS)
 """Relations that the reading of a goal states anew each time."""
 
 
-class Goal(msgspec.Struct):
+class JiraGoal(msgspec.Struct):
     """A goal as read: `issue` is Jira's answer, `body` its text, `lexo` its place on the boards."""
 
     id: str
@@ -46,18 +46,20 @@ class Goal(msgspec.Struct):
         return held
 
 
-def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> Goal:
+def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> JiraGoal:
     """Take an issue in as a goal."""
     fields = issue.get("fields") or {}
     markdown = values.text(fields.get("description"), is_wiki=not view.cloud)
-    goal = Goal(str(issue["id"]), str(issue.get("key", "")), kind, issue, read_body(markdown, view.settings.headings))
+    goal = JiraGoal(
+        str(issue["id"]), str(issue.get("key", "")), kind, issue, read_body(markdown, view.settings.headings)
+    )
     for place in view.fields.places.get("rank", ()):
         if place is not None and place.custom == LEXO_RANK:
             goal.lexo = values.words(fields.get(place.id))
     return goal
 
 
-def goal_records(goal: Goal, view: View, parent: str, lexo: dict[str, int], resolve: Resolve) -> Iterator[Record]:
+def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], resolve: Resolve) -> Iterator[Record]:
     """Everything that the goal states. `parent` is the id of the goal it serves, `lexo` the order of the boards."""
     of, fields, body = view.id(goal.id), goal.fields, goal.body
     cycle = _cycle(goal, view)
@@ -107,13 +109,13 @@ def team_of(fields: dict[str, Any], view: View) -> str:
     return ""
 
 
-def unseen_fields(goal: Goal, view: View) -> dict[str, list[Field]]:
+def unseen_fields(goal: JiraGoal, view: View) -> dict[str, list[Field]]:
     """Properties whose fields this goal's project does not have: nothing can be said of them."""
     missing = {p: absent(view.fields.places.get(p, ()), goal.fields) for p in ("owner", "rank", "priority")}
     return {p: fields for p, fields in missing.items() if fields and not getattr(goal.body, p)}
 
 
-def resolver(goals: dict[str, Goal], view: View) -> Resolve:
+def resolver(goals: dict[str, JiraGoal], view: View) -> Resolve:
     """Turns a reference in a text into an id: keys and addresses of this site, and exact titles of goals."""
     keys = {g.key: view.id(g.id) for g in goals.values()}
     titles: dict[str, str] = {}
@@ -132,7 +134,7 @@ def resolver(goals: dict[str, Goal], view: View) -> Resolve:
     return resolve
 
 
-def _cycle(goal: Goal, view: View) -> Cycle | None:
+def _cycle(goal: JiraGoal, view: View) -> Cycle | None:
     """The planning period; of several, the one that ends last."""
     for place in view.fields.places.get("cycle", ()):
         raw = goal.fields.get(place.id) if place is not None else goal.body.cycle.text if goal.body.cycle else None
@@ -144,7 +146,7 @@ def _cycle(goal: Goal, view: View) -> Cycle | None:
     return None
 
 
-def _state(goal: Goal, view: View) -> dict[str, Any]:
+def _state(goal: JiraGoal, view: View) -> dict[str, Any]:
     status = goal.fields.get("status") or {}
     said = values.words(status)
     view.learn(status)
@@ -163,20 +165,20 @@ def goal_state(said: str, category: str, resolution: str, view: View) -> GoalSta
     return "active" if word is None or word == "finished" else word
 
 
-def _status(goal: Goal, view: View) -> dict[str, Any]:
+def _status(goal: JiraGoal, view: View) -> dict[str, Any]:
     said = values.words(value_of(view.fields.places.get("status", ()), goal.fields))
     if not said and goal.body.status:
         said = goal.body.status.text
     return {"status": parse_status(said), "status_said": said}
 
 
-def _day(goal: Goal, name: str, view: View) -> dt.date | None:
+def _day(goal: JiraGoal, name: str, view: View) -> dt.date | None:
     held = values.day(value_of(view.fields.places.get(name, ()), goal.fields))
     said = getattr(goal.body, name)
     return held or (values.day(said.text) if said else None)
 
 
-def _numbers(goal: Goal, view: View) -> dict[str, Any]:
+def _numbers(goal: JiraGoal, view: View) -> dict[str, Any]:
     read: dict[str, Any] = {}
     unit = ""
     for name in ("baseline", "target", "current"):
@@ -194,7 +196,7 @@ def _numbers(goal: Goal, view: View) -> dict[str, Any]:
     return read
 
 
-def _owners(goal: Goal, of: str, view: View) -> Iterator[Owner]:
+def _owners(goal: JiraGoal, of: str, view: View) -> Iterator[Owner]:
     for place in view.fields.places.get("owner", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.owner)
         found = list(_parties(raw, view))
@@ -220,7 +222,7 @@ def _parties(raw: Any, view: View) -> Iterator[tuple[str, PartyKind, str]]:
         yield party, kind, name
 
 
-def _ranks(goal: Goal, of: str, view: View, lexo: dict[str, int]) -> Iterator[Rank]:
+def _ranks(goal: JiraGoal, of: str, view: View, lexo: dict[str, int]) -> Iterator[Rank]:
     if goal.lexo:
         yield Rank(of=of, goal=of, scope=f"board@{view.site}", value=float(lexo[goal.lexo]), said=goal.lexo)
     for place in view.fields.places.get("rank", ()):

@@ -13,26 +13,30 @@ from okrlint.trackers.jira.settings import PARENT
 Kind = Literal["objective", "key_result", "work"]
 
 
-class Node(msgspec.Struct, frozen=True):
-    """An issue; `serves` are (id or key of an issue, how it is known), in order of preference."""
+class GraphNode(msgspec.Struct, frozen=True):
+    """An issue; `serves` are (id or key of an issue, how it is known), in order of preference.
+
+    `elsewhere` is one that was met only because something led to it.
+    """
 
     id: str
     key: str
     kind: Kind
     serves: tuple[tuple[str, str], ...] = ()
     type: str = ""
+    elsewhere: bool = False
 
 
 class Graph:
     """All issues seen so far and what they serve. Circles, through links or moved parents, end where they close."""
 
     def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[str, GraphNode] = {}
         self._by_key: dict[str, str] = {}
         self._links: dict[str, dict[str, str]] = {}
         self._known: dict[str, dict[str, str]] = {}
 
-    def add(self, node: Node) -> None:
+    def add(self, node: GraphNode) -> None:
         """Put an issue in, or replace what was known of it."""
         self.nodes[node.id] = node
         self._by_key[node.key] = node.id
@@ -51,7 +55,31 @@ class Graph:
         """The same with the goals that name them."""
         return {work: set(goals) for work, goals in self._links.items()}
 
-    def find(self, reference: str) -> Node | None:
+    def links(self, id_: str) -> dict[str, str]:
+        """What an issue itself says it serves, and how: ids where the issue was seen, else as written."""
+        found: dict[str, str] = {}
+        node = self.nodes.get(id_)
+        for reference, via in node.serves if node else ():
+            other = self.find(reference)
+            found.setdefault(other.id if other else reference, via)
+        return found
+
+    def parts(self, goal: str) -> list[str]:
+        """Ids of the issues that a goal's own list of links names as serving it."""
+        return sorted(work for work, goals in self._links.items() if goal in goals)
+
+    def idle(self) -> set[str]:
+        """Issues elsewhere to which nothing leads any more: they serve no goal, and nothing that counts names them."""
+        named, todo = set[str](), [i for i, node in self.nodes.items() if not node.elsewhere]
+        while todo:
+            for reference, _ in self.upward(todo.pop()):
+                node = self.find(reference)
+                if node is not None and node.id not in named:
+                    named.add(node.id)
+                    todo.append(node.id)
+        return {i for i, node in self.nodes.items() if node.elsewhere and i not in named and not self.goals_of(i)}
+
+    def find(self, reference: str) -> GraphNode | None:
         """The issue with that id or key."""
         return self.nodes.get(self._by_key.get(reference, reference))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from okrlint.records import CheckIn, Movement, WorkState
+from okrlint.records import ActorKind, CheckIn, Movement, WorkState
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
@@ -24,15 +24,18 @@ def movements(issue: str, histories: Iterable[dict[str, Any]], view: View) -> It
     of = view.id(issue)
     sizes = view.fields.places.get("size", ())
     for entry, at, by in _entries(histories, view):
+        actor: ActorKind | None = "bot" if _is_automated(entry) else None
         for item in entry.get("items") or []:
             name = str(item.get("fieldId") or item.get("field") or "")
             if name == "status":
                 before, after = _state(item, "from", view), _state(item, "to", view)
-                yield Movement(of=of, work=of, moved_at=at, kind="state", from_state=before, to_state=after, by=by)
+                yield Movement(
+                    of=of, work=of, moved_at=at, kind="state", from_state=before, to_state=after, by=by, actor=actor
+                )
             elif name == "assignee":
-                yield Movement(of=of, work=of, moved_at=at, kind="assignment", by=by)
+                yield Movement(of=of, work=of, moved_at=at, kind="assignment", by=by, actor=actor)
             elif _is_one_of(item, sizes):
-                yield Movement(of=of, work=of, moved_at=at, kind="size", by=by)
+                yield Movement(of=of, work=of, moved_at=at, kind="size", by=by, actor=actor)
 
 
 def reports(issue: str, histories: Iterable[dict[str, Any]], view: View, url: str) -> Iterator[CheckIn]:
@@ -104,6 +107,13 @@ def _entries(histories: Iterable[dict[str, Any]], view: View) -> list[tuple[dict
         if at is not None:
             found.append((entry, at, _author(entry, view)))
     return sorted(found, key=lambda e: (e[1], str(e[0].get("id", "")).zfill(20)))
+
+
+def _is_automated(entry: dict[str, Any]) -> bool:
+    """Whether a change that stands under somebody's name was made by a rule: its metadata says what acted."""
+    said = entry.get("historyMetadata")
+    parts = [said, *(said.get(part) for part in ("actor", "generator", "cause"))] if isinstance(said, dict) else []
+    return any("automation" in str(part.get("type", "")).lower() for part in parts if isinstance(part, dict))
 
 
 def _author(entry: dict[str, Any], view: View) -> str:

@@ -1,22 +1,21 @@
-"""What differs from the last reading: changed issues, moved and deleted ones, and work whose goals changed above it.
+"""What differs from the last reading: changed issues, moved and deleted ones, and those whose links have changed.
 
-Goals are read whole each time, so this is about work. A change of an epic's parent or of a link touches only the one
-issue, while everything below it serves other goals from then on: that is asked for, level by level.
+Goals are read whole each time, so this is about work. Links stand in the snapshot as they were found: an epic that
+moves is one changed issue. Only what lies in other projects below what has come to serve a goal is looked for.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from okrlint.errors import OkrlintError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
-from okrlint.trackers.jira.graph import Node
+from okrlint.trackers.jira.graph import Graph, GraphNode
 from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
 from okrlint.trackers.jira.site import Survey, visible_projects
 from okrlint.trackers.jira.writer import Batches
@@ -30,13 +29,14 @@ class _Known(NamedTuple):
 
     key: str
     type: str
+    elsewhere: bool
 
 
 class Renewal:
     """Compares this reading with what earlier ones had left in the snapshot."""
 
     def __init__(
-        self, client: Client, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
+        self, client: JiraClient, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
     ) -> None:
         self.now = now
         self.resumed = False
@@ -49,17 +49,25 @@ class Renewal:
         self._full = False
         self._work: dict[str, _Known] = {}
         self._goals: dict[str, str] = {}
-        self._served: dict[str, dict[str, str]] = {}
+        self._links: dict[str, dict[str, str]] = {}
+        self._parts: dict[str, set[str]] = {}
         if out.entry.seq > 1:
             view = seen.view
             for of, rows in out.known("work").items():
-                self._work[view.issue_of(of)] = _Known(str(rows[-1].get("key", "")), str(rows[-1].get("kind", "")))
+                row = rows[-1]
+                self._work[view.issue_of(of)] = _Known(
+                    str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere"))
+                )
             for relation in ("objective", "key_result"):
                 for of, rows in out.known(relation).items():
                     self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
             for of, rows in out.known("contributes").items():
-                goals = {view.issue_of(str(r["goal"])): str(r.get("via", "child")) for r in rows}
-                self._served[view.issue_of(of)] = goals
+                for row in rows:
+                    work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
+                    if row["goal"] == of:
+                        self._parts.setdefault(work, set()).add(goal)
+                    else:
+                        self._links.setdefault(work, {})[goal] = str(row.get("via", "child"))
 
     def is_due(self, full_every_days: int) -> bool:
         """Whether reading only what changed will do: an earlier reading ended, and the last whole one is recent."""
@@ -77,23 +85,20 @@ class Renewal:
         minutes = int((self.now - since + OVERLAP).total_seconds() // 60) + 1
         recently = jql.changed_within(minutes)
         try:
-            self._remember()
             goals = set(self._batches.goals)
             there = self._sweep()
+            self._batches.listed |= set(there)
+            self._remember()
             alive, dead = self._missing(set(there) | goals)
             changed = {str(i["id"]): i for i in [*alive, *self._changed(recently)]}
             moved = {i for i, key in there.items() if i not in self._work or self._work[i].key != key}
-            again = (self._asked_again() | moved | self._relinked() | self._below(dead)) - set(changed) - goals - dead
+            again = (self._asked_again() | moved | self._relinked() | self._naming(dead)) - set(changed) - goals - dead
             changed |= {str(i["id"]): i for i in self._fetch(again)}
-            self._take_in(changed.values())
-            touched = self._descend(set(changed))
-            new = self._fetch(touched - set(self._work))
-            self._batches.write_work([i for i in [*changed.values(), *new] if self._belongs(i)])
-            left = {i for i in touched & set(self._work) if not self._stays(i)}
-            self._batches.write_contributions(touched & set(self._work) - left)
+            self._write(changed.values())
             everything_under(goals | set(self._work) - dead, recently)
-            for id_ in sorted(dead | left | set(changed) - self._batches.written - goals):
-                self._out.gone(self._seen.view.id(id_))
+            if risen := self._risen():
+                everything_under(risen, "")
+            self._forget(dead)
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what changed since the last reading", failure.message, failure.where)
             self.incomplete = True
@@ -101,12 +106,12 @@ class Renewal:
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
         try:
-            there = set(self._sweep()) if self.resumed else set()
-            alive, dead = self._missing(there | self._batches.written | set(self._batches.goals))
-            self._take_in(alive)
-            self._batches.write_work([i for i in alive if self._belongs(i)])
-            for id_ in sorted(dead | {str(i["id"]) for i in alive} - self._batches.written):
-                self._out.gone(self._seen.view.id(id_))
+            if self.resumed:
+                self._batches.listed |= set(self._sweep())
+            met = self._batches.listed | self._batches.written | set(self._batches.goals)
+            alive, dead = self._missing(met)
+            self._write(alive)
+            self._forget(dead)
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what was deleted", failure.message, failure.where)
             self.incomplete = True
@@ -114,11 +119,10 @@ class Renewal:
     def cursors(self) -> dict[str, str]:
         """From where the next reading goes on."""
         retry = ",".join(sorted(self._gaps.retry))
-        links = json.dumps({w: sorted(g) for w, g in sorted(self._batches.graph.links_of_goals().items())})
         if self.incomplete:
             return {"retry": retry}
         begun = self._out.entry.cursors.get("begun") or self.now.isoformat()
-        done = {"work": "", "begun": "", "since": begun if self._full else self.now.isoformat(), "links": links}
+        done = {"work": "", "begun": "", "since": begun if self._full else self.now.isoformat()}
         return done | {"retry": retry} | ({"full": begun} if self._full else {})
 
     def _moment(self, cursor: str) -> dt.datetime | None:
@@ -158,67 +162,52 @@ class Renewal:
         return found
 
     def _remember(self) -> None:
-        """Put work that was known into the graph, serving directly what it served: it need not be fetched for that."""
+        """Put work that was known into the graph: it need not be fetched for what it serves."""
         for id_, row in self._work.items():
-            if id_ in self._batches.goals:
-                continue
-            served = tuple(sorted(self._served.get(id_, {}).items()))
-            self._batches.graph.add(Node(id_, row.key, "work", served, row.type))
+            if id_ not in self._batches.goals:
+                served = tuple(self._links.get(id_, {}).items())
+                self._batches.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
 
     def _relinked(self) -> set[str]:
-        """Work that a goal links to now and did not before, or the other way round."""
-        before: dict[str, list[str]] = json.loads(self._out.entry.cursors.get("links", "") or "{}")
-        links = self._batches.graph.links_of_goals()
-        return {w for w in {*before, *links} if set(before.get(w, [])) != links.get(w, set())}
+        """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
+        now = self._batches.graph.links_of_goals()
+        return {w for w in {*self._parts, *now} if self._parts.get(w, set()) != now.get(w, set())}
+
+    def _risen(self) -> set[str]:
+        """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
+        before = Graph()
+        for id_, key in self._goals.items():
+            before.add(GraphNode(id_, key, "objective"))
+        for id_, row in self._work.items():
+            before.add(GraphNode(id_, row.key, "work", tuple(self._links.get(id_, {}).items())))
+        for work, goals in self._parts.items():
+            for goal in goals:
+                before.link(work, goal)
+        graph = self._batches.graph
+        return {i for i in graph.nodes if graph.goals_of(i) and not (i in self._goals or before.goals_of(i))}
 
     def _asked_again(self) -> set[str]:
         """What the last reading could not see whole."""
         return {i for i in self._out.entry.cursors.get("retry", "").split(",") if i}
 
-    def _take_in(self, issues: Iterable[Issue]) -> None:
-        """Put issues into the graph, with what they serve above them."""
+    def _write(self, issues: Iterable[Issue]) -> None:
+        """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self._batches.goals}
         for issue in fresh.values():
             self._batches.node(issue)
         self._batches.climb(fresh)
+        idle = self._batches.graph.idle()
+        self._batches.write_work([issue for id_, issue in fresh.items() if id_ not in idle])
 
-    def _belongs(self, issue: Issue) -> bool:
-        """Whether it is work of ours: in a project that is read whole, or serving a goal from elsewhere."""
-        if self._batches.graph.goals_of(str(issue["id"])):
-            return True
-        inside = _project(str(issue.get("key", ""))) in self._seen.projects
-        return inside and not self._seen.view.settings.work
+    def _forget(self, dead: set[str]) -> None:
+        """Take back what is gone, and what was known elsewhere and has nothing to do with us any more."""
+        idle = self._batches.graph.idle() & set(self._work) - self._batches.written
+        for id_ in sorted(dead | idle):
+            self._out.gone(self._seen.view.id(id_))
 
-    def _stays(self, id_: str) -> bool:
-        """The same for work that was known."""
-        return _project(self._work[id_].key) in self._seen.projects or bool(self._batches.graph.goals_of(id_))
-
-    def _below(self, dead: set[str]) -> set[str]:
-        """Known work that served a goal which is none any more, or served it beside a container that is gone."""
-        hidden = {i for i, key in self._goals.items() if _project(key) in self._seen.hidden}
-        lost = set(self._goals) - set(self._batches.goals) - hidden
-        for id_ in dead & set(self._work):
-            if self._work[id_].type in self._seen.view.containers:
-                lost |= set(self._served.get(id_, {}))
-        return {work for work, served in self._served.items() if lost & set(served)}
-
-    def _descend(self, changed: set[str]) -> set[str]:
-        """Work whose goals changed because something above it did: level by level, while there is a difference."""
-        goals = set(self._batches.goals)
-        turned = set(self._work) & goals
-        todo = {i for i in changed & set(self._work) if self._differs(i)} | turned
-        done, found = set[str](), set[str]()
-        while todo:
-            done |= todo
-            below = self._batches.children_of(sorted(todo))
-            self._take_in(i for i in below if str(i["id"]) not in changed)
-            ids = {str(i["id"]) for i in below} - goals
-            found |= ids
-            todo = {i for i in ids if self._differs(i)} - done
-        return found - changed
-
-    def _differs(self, id_: str) -> bool:
-        return set(self._batches.graph.goals_of(id_)) != set(self._served.get(id_, {}))
+    def _naming(self, dead: set[str]) -> set[str]:
+        """Known work that named something which is gone: it may name something else now, and was not touched."""
+        return {work for work, served in self._links.items() if dead & set(served)}
 
     def _missing(self, met: set[str]) -> tuple[list[Issue], set[str]]:
         """Of what was known and not met: the issues that are still there, and the ids of those that are not.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from okrlint.trackers.jira.settings import Match
+from okrlint.trackers.jira.settings import JiraMatch
 
 
 def quoted(value: str) -> str:
@@ -32,7 +32,7 @@ def both(*conditions: str) -> str:
     return given[0] if len(given) == 1 else " AND ".join(f"({c})" for c in given)
 
 
-def matching(match: Match) -> str:
+def matching(match: JiraMatch) -> str:
     """The condition that a match stands for."""
     types = one_of("issuetype", match.types) if match.types else ""
     labels = one_of("labels", match.labels) if match.labels else ""

@@ -1,4 +1,4 @@
-"""One reading of a site, from the first look to the closed account: what to read, in which order, where to resume."""
+"""One fetch of a site: what is read, in which order, from which cursor on, and the coverage stated at its end."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import ACROSS, OF_WORK, PROVIDED, Gaps
 from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
-from okrlint.trackers.jira.goals import Goal, read_goal
+from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
 from okrlint.trackers.jira.search import FEW, MANY, Issue, search
@@ -24,15 +24,15 @@ BATCH = 1000
 """Work items between two checkpoints."""
 
 
-def read(client: Client, settings: Settings, out: SourceWriter, run: Run) -> None:
+def read(client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the site into `out`. Raises OkrlintError only where nothing sensible can be done at all."""
-    Reading(client, settings, out, run).all()
+    JiraReading(client, settings, out, run).all()
 
 
-class Reading:
+class JiraReading:
     """Holds what the steps of a reading share."""
 
-    def __init__(self, client: Client, settings: Settings, out: SourceWriter, run: Run) -> None:
+    def __init__(self, client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
         self._client = client
         self._settings = settings
         self._out = out
@@ -60,7 +60,7 @@ class Reading:
 
     def _goals(self) -> bool:
         """Read all goals, each time: they are few, and versions and ranks change without touching them."""
-        found: dict[str, Goal] = {}
+        found: dict[str, JiraGoal] = {}
         kinds: tuple[Kind, ...] = ("objective", "key_result")
         try:
             for kind in kinds:
@@ -113,6 +113,7 @@ class Reading:
                 self._client, self._seen.projects, self._settings.work, fields, size=MANY, cursor=cursor, changelog=True
             ):
                 batch += page.issues
+                self._batches.listed |= {str(i["id"]) for i in page.issues}
                 if len(batch) >= BATCH or not page.cursor:
                     self._batches.write_work(batch)
                     self._out.checkpoint(work=page.cursor)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import requests
 
 from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.http.wellformed import decode_json
 from okrlint.trackers.jira.backoff import retry_after
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.transport import limit_reason
@@ -29,9 +30,10 @@ def read_answer(
     *,
     secrets: Secrets,
     wall: float,
+    noted: Callable[[int], None] = lambda _: None,
     anonymous_is_fine: bool = False,
 ) -> Any:
-    """The decoded content, None where there is none.
+    """The decoded content, None where there is none; `noted` hears in how many texts it was not well-formed.
 
     Raises NotLoggedIn for a credential that is not accepted (also where Jira then answers as to nobody), BadQuery for a
     400, LimitReached for a 429, RequestFailed for other errors and for what is not JSON.
@@ -42,8 +44,9 @@ def read_answer(
     if status == 204 or (status < 300 and not answer.content):
         return None
     try:
-        content = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        content, mended = decode_json(answer.content)
+        noted(mended)
+    except ValueError:
         content = None
     if status < 300:
         if content is None:

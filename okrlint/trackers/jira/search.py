@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
 from okrlint.trackers.jira.jql import both, one_of, quoted, these
 
@@ -21,7 +21,7 @@ DATA_CENTER_PAGE = 500
 Issue = dict[str, Any]
 
 
-class Page(NamedTuple):
+class SearchPage(NamedTuple):
     """Issues, and the cursor from which a later run goes on behind them; it is empty behind the last page."""
 
     issues: list[Issue]
@@ -29,7 +29,7 @@ class Page(NamedTuple):
 
 
 def search(
-    client: Client,
+    client: JiraClient,
     projects: Sequence[str],
     condition: str,
     fields: Sequence[str],
@@ -37,7 +37,7 @@ def search(
     size: int = FEW,
     cursor: str = "",
     changelog: bool = False,
-) -> Iterator[Page]:
+) -> Iterator[SearchPage]:
     """All issues of the projects that fulfil a condition (which may be empty), by key.
 
     An issue can come twice when a search had to begin anew. Raises BadQuery for a condition that Jira refuses,
@@ -50,7 +50,7 @@ def search(
 
 
 def elsewhere(
-    client: Client, condition: str, fields: Sequence[str], *, size: int = MANY, changelog: bool = False
+    client: JiraClient, condition: str, fields: Sequence[str], *, size: int = MANY, changelog: bool = False
 ) -> Iterator[Issue]:
     """All issues that fulfil a condition that is bounded by something else than projects, such as by parents."""
     if client.cloud:
@@ -68,7 +68,7 @@ def elsewhere(
             return
 
 
-def bulk(client: Client, references: Iterable[str], fields: Sequence[str]) -> tuple[list[Issue], dict[str, str]]:
+def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -> tuple[list[Issue], dict[str, str]]:
     """Issues by id or key, and what Jira could not give just now (id to its reason).
 
     An issue in neither does not exist, or is hidden from us. Moved issues are found by their old keys too.
@@ -89,7 +89,7 @@ def bulk(client: Client, references: Iterable[str], fields: Sequence[str]) -> tu
     return found, failed
 
 
-def _by_token(client: Client, jql: str, fields: Sequence[str], size: int, cursor: str) -> Iterator[Page]:
+def _by_token(client: JiraClient, jql: str, fields: Sequence[str], size: int, cursor: str) -> Iterator[SearchPage]:
     token, seen, begun_anew = cursor, {cursor}, False
     while True:
         body: dict[str, Any] = {"jql": f"{jql} ORDER BY key ASC", "fields": list(fields), "maxResults": size}
@@ -107,7 +107,7 @@ def _by_token(client: Client, jql: str, fields: Sequence[str], size: int, cursor
         last = answer.get("isLast") is True or not following
         if not last and following in seen:
             raise RequestFailed("the search hands out the same page token again", where=client.api)
-        yield Page(issues, "" if last else following)
+        yield SearchPage(issues, "" if last else following)
         if last:
             return
         seen.add(following)
@@ -115,7 +115,7 @@ def _by_token(client: Client, jql: str, fields: Sequence[str], size: int, cursor
 
 
 def _by_key(
-    client: Client,
+    client: JiraClient,
     projects: Sequence[str],
     condition: str,
     fields: Sequence[str],
@@ -123,7 +123,7 @@ def _by_key(
     cursor: str,
     *,
     changelog: bool,
-) -> Iterator[Page]:
+) -> Iterator[SearchPage]:
     """One project after the other; the cursor is the key behind which to go on."""
     page = min(size, DATA_CENTER_PAGE) if size != KEYS_ONLY else MANY
     begin = cursor.rsplit("-", 1)[0] if cursor else ""
@@ -146,7 +146,7 @@ def _by_key(
             last = not issues or len(issues) >= int(answer.get("total", 0))
             behind = str(issues[-1]["key"]) if issues else behind
             following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
-            yield Page(issues, following if last else behind)
+            yield SearchPage(issues, following if last else behind)
             if last:
                 break
 
@@ -156,7 +156,7 @@ def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> d
     return body | ({"expand": ["changelog"]} if changelog else {})
 
 
-def _tolerant(client: Client, some: list[str], fields: Sequence[str]) -> list[Issue]:
+def _tolerant(client: JiraClient, some: list[str], fields: Sequence[str]) -> list[Issue]:
     """Data Center refuses a query that names one issue it does not show: halve until the bad ones are alone."""
     try:
         answer = client.post("/search", _window(these(some), fields, AT_ONCE, changelog=True))
@@ -173,7 +173,7 @@ def _number(issue: Issue) -> int:
     return int(tail) if tail.isdigit() else 0
 
 
-def _issues(client: Client, answer: Any) -> list[Issue]:
+def _issues(client: JiraClient, answer: Any) -> list[Issue]:
     issues = answer.get("issues") if isinstance(answer, dict) else None
     if not isinstance(issues, list) or any(not isinstance(i, dict) or "id" not in i for i in issues):
         raise RequestFailed("the answer holds no list of issues", where=client.api)

@@ -18,7 +18,7 @@ PARENT = "parent"
 """In `serves`: the parent, the Epic Link, the Parent Link or the issue of a sub-task, whichever the site has."""
 
 
-class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JiraMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which issues of the projects are meant. Everything that is given must hold; within a list, one is enough."""
 
     types: Annotated[tuple[str, ...], Meta(description="Issue types by name, such as Objective.")] = ()
@@ -30,7 +30,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return bool(self.types or self.labels or self.jql.strip())
 
 
-class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JiraFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where each property is kept; the first place that has a value wins. A list here replaces the default.
 
     A place is a field by its name as people see it, by its schema key (gh-lexo-rank) or by its id; `body` is a heading
@@ -81,8 +81,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="For OAuth and scoped API tokens, which go through api.atlassian.com.")
     ] = ""
     allow_http: Annotated[bool, Meta(description="Whether a token may be sent without encryption.")] = False
-    objective: Annotated[Match, Meta(description="Which issues are objectives.")] = Match(types=("Objective",))
-    key_result: Annotated[Match, Meta(description="Which issues are key results.")] = Match(types=("Key Result",))
+    objective: Annotated[JiraMatch, Meta(description="Which issues are objectives.")] = JiraMatch(types=("Objective",))
+    key_result: Annotated[JiraMatch, Meta(description="Which issues are key results.")] = JiraMatch(
+        types=("Key Result",)
+    )
     serves: Annotated[
         tuple[str, ...],
         Meta(
@@ -94,7 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool, Meta(description="Whether children in other projects are read too, at any depth below a goal.")
     ] = True
     work: Annotated[str, Meta(description="A condition in JQL for work, without ORDER BY; the default is all.")] = ""
-    fields: Annotated[Fields, Meta(description="Where the properties of goals and work are kept.")] = Fields()
+    fields: Annotated[JiraFields, Meta(description="Where the properties of goals and work are kept.")] = JiraFields()
     states: Annotated[
         dict[str, GoalState],
         Meta(description="What a workflow status means for a goal, where its name and category do not tell."),

@@ -11,16 +11,16 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.credentials import credential
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
 from okrlint.trackers.jira.fields import Field, read_fields
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.search import Issue
-from okrlint.trackers.jira.settings import PARENT, Match, Settings, check
+from okrlint.trackers.jira.settings import PARENT, JiraMatch, Settings, check
 from okrlint.trackers.jira.single_conditions import fulfils, holds
 from okrlint.trackers.jira.single_place import place_of
-from okrlint.trackers.jira.single_tree import Tree
+from okrlint.trackers.jira.single_tree import SingleTree
 from okrlint.trackers.jira.single_writing import Writing
 from okrlint.trackers.jira.site import visible_projects
 
@@ -33,16 +33,16 @@ ROOTS = 20
 _GOALS: tuple[Kind, ...] = ("objective", "key_result")
 
 
-def collect(client: Client, settings: Settings, out: SourceWriter, run: Run) -> None:
+def collect(client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the goal `run.only` into `out`. Raises UsageError when there is no such goal."""
     check(settings)
-    Single(client, settings, out, run).read()
+    JiraSingle(client, settings, out, run).read()
 
 
-class Single:
+class JiraSingle:
     """One reading: the requests that are left, what has arrived, and what could not be asked for any more."""
 
-    def __init__(self, client: Client, settings: Settings, out: SourceWriter, run: Run) -> None:
+    def __init__(self, client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
         place = place_of(run.only, settings)
         if place is None:
             raise UsageError(
@@ -153,7 +153,7 @@ class Single:
         """What the first answer left open: what is above, what is linked, what is further below."""
         asked: set[str] = set()
         while True:
-            tree = Tree(self.held, self._kinds(goal), goal, self.settings, self.fields)
+            tree = SingleTree(self.held, self._kinds(goal), goal, self.settings, self.fields)
             missing, roots = tree.missing() - asked, tree.open_below(self.covered, deep=self.plans)
             if not missing and not roots:
                 return
@@ -192,10 +192,10 @@ class Single:
         return kinds
 
     def _is_meant(self, issue: Issue, kind: str) -> bool | None:
-        match: Match = getattr(self.settings, kind)
+        match: JiraMatch = getattr(self.settings, kind)
         return fulfils(issue, match) if match.says_something() else False
 
-    def _decided(self, goal: str) -> Tree:
+    def _decided(self, goal: str) -> SingleTree:
         """The tree with the kinds of issues that only Jira can tell by its own query language."""
         told: dict[tuple[str, str], bool] = {}
         for kind in ("objective", "key_result"):
@@ -203,9 +203,9 @@ class Single:
             if doubtful:
                 meant = self._asked(doubtful, jql.matching(getattr(self.settings, kind)), kind)
                 told |= {(i, kind): i in meant for i in doubtful}
-        return Tree(self.held, self._kinds(goal, told), goal, self.settings, self.fields)
+        return SingleTree(self.held, self._kinds(goal, told), goal, self.settings, self.fields)
 
-    def _not_meant(self, tree: Tree) -> set[str]:
+    def _not_meant(self, tree: SingleTree) -> set[str]:
         """Work that the source leaves out."""
         projects, condition = {p.upper() for p in self.settings.projects}, self.settings.work
         work = [i for i in tree.reached() if tree.kinds[i] == "work"]

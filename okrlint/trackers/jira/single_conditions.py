@@ -8,7 +8,7 @@ from typing import Any
 
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.search import Issue
-from okrlint.trackers.jira.settings import Match
+from okrlint.trackers.jira.settings import JiraMatch
 
 _CLAUSE = re.compile(
     r"""\s*(?P<field>project|issuetype|type|labels)\s*(?P<not>not\s+)?(?:(?P<op>!?=)\s*(?P<one>"[^"\\]*"|'[^'\\]*'|[\w-]+)"""
@@ -18,7 +18,7 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r""""([^"\\]*)"|'([^'\\]*)'|([\w-]+)""")
 
 
-def fulfils(issue: Issue, match: Match) -> bool | None:
+def fulfils(issue: Issue, match: JiraMatch) -> bool | None:
     """Whether the issue is meant; None when only Jira can tell, which its answer to `jql` then has to."""
     fields = issue.get("fields") or {}
     if match.types and values.words(fields.get("issuetype")).casefold() not in {t.casefold() for t in match.types}:

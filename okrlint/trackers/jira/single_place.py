@@ -16,14 +16,15 @@ def place_of(key: str, settings: Settings) -> str | None:
     Addresses are those of an issue's page (…/browse/OKR-12) and of boards that show it (…?selectedIssue=OKR-12).
     """
     if key.startswith(("http://", "https://")):
-        key = _from_url(key, settings.url)
+        key = from_url(key, settings.url)
     if not _KEY.fullmatch(key):
         return None
     known = {project.upper() for project in settings.projects}
     return key.upper() if key.upper().rsplit("-", 1)[0] in known else None
 
 
-def _from_url(url: str, site: str) -> str:
+def from_url(url: str, site: str) -> str:
+    """The key in the address of an issue's page or of a board of that site that shows it; "" for any other address."""
     here, home = urlsplit(url), urlsplit(site)
     if here.netloc.lower() != home.netloc.lower() or not here.path.startswith(home.path.rstrip("/") + "/"):
         return ""

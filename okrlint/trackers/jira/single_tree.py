@@ -7,12 +7,12 @@ from typing import Any
 
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, FieldMap
-from okrlint.trackers.jira.graph import Graph, Kind, Node, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
 from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import PARENT, Settings
 
 
-class Tree:
+class SingleTree:
     """Made anew whenever more issues are known. `kinds` says of each held issue (by id) what it is."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Tree:
     def _add(self, id_: str, issue: Issue) -> None:
         told, kind = issue.get("fields") or {}, self.kinds[id_]
         served = serves(told, self.settings.serves, FieldMap({}, self.parents))
-        self.graph.add(Node(id_, str(issue.get("key", "")), kind, served, values.words(told.get("issuetype"))))
+        self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, values.words(told.get("issuetype"))))
         if kind != "work":
             for other in served_by(told, self.settings.serves):
                 self.graph.link(other, id_)
@@ -85,6 +85,18 @@ class Tree:
                     done.add(node.id)
                     todo.append(node.id)
         return unknown
+
+    def between(self) -> set[str]:
+        """What stands between the goal and the goals above it."""
+        found: set[str] = set()
+        todo = [self.goal]
+        while todo:
+            for reference, _ in self.graph.upward(todo.pop()):
+                node = self.graph.find(reference)
+                if node is not None and node.kind != "objective" and node.id not in found:
+                    found.add(node.id)
+                    todo.append(node.id)
+        return found - {self.goal}
 
     def _parts(self, id_: str) -> Iterator[str]:
         told = self.held[id_].get("fields") or {}

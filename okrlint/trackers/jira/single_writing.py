@@ -11,13 +11,13 @@ from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import HISTORIES_AT_ONCE
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.fields import Field, find, resolve
-from okrlint.trackers.jira.settings import Fields, Settings
-from okrlint.trackers.jira.single_tree import Tree
+from okrlint.trackers.jira.settings import JiraFields, Settings
+from okrlint.trackers.jira.single_tree import SingleTree
 from okrlint.trackers.text.body import read_check_in
 
 ALONE = ("rank", "outranks", "sharing")
@@ -28,7 +28,7 @@ LED = ("key_result", "owner", "check_in", *OF_WORK)
 class Writing:
     """The last steps of reading one goal. `complete` may ask for a little more, `write` and `close` ask for nothing."""
 
-    def __init__(self, client: Client, settings: Settings, out: SourceWriter, tree: Tree, key: str) -> None:
+    def __init__(self, client: JiraClient, settings: Settings, out: SourceWriter, tree: SingleTree, key: str) -> None:
         self.client = client
         self.settings = settings
         self.out = out
@@ -37,7 +37,7 @@ class Writing:
         self.ids = tree.reached()
         self.family = [i for i in self.ids if tree.kinds[i] != "work"]
         self.inside = self.family if tree.root() == tree.goal else [tree.goal]
-        self.view = View(settings, resolve(Fields(), []), settings.site_name(), client.cloud, "")
+        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud, "")
         self.gaps = Gaps(out, self.view)
         self.properties: dict[str, Any] = {}
         self.cut: set[str] = set()
@@ -61,7 +61,7 @@ class Writing:
         doubtful = [c for i in self.ids for c in self._all_comments(i) if history.may_be_ours(c)]
         ids = [str(c["id"]) for c in doubtful if str(c.get("id", "")).isdigit()]
         if ids and self.client.cloud and spend():
-            self.properties = Comments(self.client).properties(ids)
+            self.properties = JiraComments(self.client).properties(ids)
 
     def write(self, fields: list[Field], *, exact: bool, skipped: Iterable[str]) -> None:
         """Everything that is known. `fields` are those of the site, or (not `exact`) those that the issues have."""
@@ -76,9 +76,10 @@ class Writing:
         resolver = goal_side.resolver(goals, self.view)
         made: list[Record] = []
         for id_, goal in goals.items():
-            parent = self.tree.graph.objective_of(id_)
-            lexo = {goal.lexo: 1}
-            made += goal_side.goal_records(goal, self.view, self.view.id(parent) if parent else "", lexo, resolver)
+            graph, lexo = self.tree.graph, {goal.lexo: 1}
+            first = work_side.first_link(id_, graph, self.view)
+            made += goal_side.goal_records(goal, self.view, first, lexo, resolver)
+            made += work_side.links(id_, graph, self.view, but=first)
             made += self._reports(id_, goal.key)
             if id_ in self.inside and "owner" in (unseen := goal_side.unseen_fields(goal, self.view)):
                 names = " or ".join(repr(f.name) for f in unseen["owner"])
@@ -86,6 +87,9 @@ class Writing:
         for id_ in self.ids:
             if self.tree.kinds[id_] == "work":
                 made += self._work(id_)
+        if self._is_key_result():
+            for id_ in self.tree.between() - set(self.ids):
+                made += work_side.links(id_, self.tree.graph, self.view)
         self.out.put(dict.fromkeys(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
 
     def close(self, unread: set[str]) -> None:
@@ -119,7 +123,7 @@ class Writing:
     def _work(self, id_: str) -> list[Record]:
         issue = self.tree.held[id_]
         made: list[Record] = [*work_side.work_records(issue, self.view)]
-        made += work_side.contributions(id_, self.tree.graph.goals_of(id_), self.view)
+        made += work_side.links(id_, self.tree.graph, self.view)
         moved = list(history.movements(id_, self._histories(id_), self.view))
         last = max((m.moved_at for m in moved), default=None)
         said = self._comments(
@@ -159,9 +163,9 @@ def _is_cut(page: Any, name: str) -> bool:
     return int(held.get("total", len(shown))) > len(shown)
 
 
-def _strangers(wanted: Fields, fields: list[Field]) -> list[Field]:
+def _strangers(wanted: JiraFields, fields: list[Field]) -> list[Field]:
     """Fields that the settings name and that no issue here has: they count as absent from its project."""
-    defaults = Fields()
+    defaults = JiraFields()
     named = {
         place
         for name in wanted.__struct_fields__

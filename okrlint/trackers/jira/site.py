@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
 from okrlint.trackers.jira.settings import PARENT, Settings, check
@@ -26,7 +26,7 @@ class Survey(msgspec.Struct):
     types: list[dict[str, Any]]
 
 
-def survey(client: Client, settings: Settings) -> Survey:
+def survey(client: JiraClient, settings: Settings) -> Survey:
     """Look around; 7 requests at most.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
@@ -58,7 +58,7 @@ def survey(client: Client, settings: Settings) -> Survey:
     return Survey(view, projects, hidden, fields, types)
 
 
-def visible_projects(client: Client, keys: tuple[str, ...] = ()) -> dict[str, str]:
+def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
     """Key to name of the projects that we can browse; Cloud is asked for these keys alone, when given."""
     if client.cloud:
         found = list(client.offset_pages("/project/search", "values", {"keys": list(keys)} if keys else None, page=50))
@@ -67,7 +67,7 @@ def visible_projects(client: Client, keys: tuple[str, ...] = ()) -> dict[str, st
     return {str(p["key"]): str(p.get("name", "")) for p in found if isinstance(p, dict) and "key" in p}
 
 
-def link_types(client: Client) -> list[dict[str, Any]]:
+def link_types(client: JiraClient) -> list[dict[str, Any]]:
     """The site's link types with their wordings in both directions."""
     answer = client.get("/issueLinkType")
     return [t for t in answer.get("issueLinkTypes") or [] if isinstance(t, dict)]

@@ -26,7 +26,7 @@ class User(msgspec.Struct, frozen=True):
     bot: bool = False
 
 
-class Period(msgspec.Struct, frozen=True):
+class JiraPeriod(msgspec.Struct, frozen=True):
     """A version, sprint or other planning period; `id` is empty where it is only a name."""
 
     id: str
@@ -102,25 +102,25 @@ def users(raw: Any) -> list[User]:
     return [u for u in found if u is not None]
 
 
-def periods(raw: Any) -> list[Period]:
+def periods(raw: Any) -> list[JiraPeriod]:
     """The versions, sprints, labels or words of a field that can name a planning period, in the field's order.
 
     Labels count only when they read as a period; Data Center shows sprints as the text of a Java object.
     """
-    found: list[Period] = []
+    found: list[JiraPeriod] = []
     for one in raw if isinstance(raw, list) else [raw]:
         if isinstance(one, str) and "Sprint@" in one and one.endswith("]"):
             parts = dict(_SPRINT_PART.findall(one))
-            found.append(Period(f"sprint/{parts.get('id', '')}", parts.get("name", ""), *_span(parts)))
+            found.append(JiraPeriod(f"sprint/{parts.get('id', '')}", parts.get("name", ""), *_span(parts)))
         elif isinstance(one, dict) and "boardId" in one:
-            found.append(Period(f"sprint/{one.get('id')}", words(one), *_span(one)))
+            found.append(JiraPeriod(f"sprint/{one.get('id')}", words(one), *_span(one)))
         elif isinstance(one, dict) and ("releaseDate" in one or "released" in one):
             starts, ends = day(one.get("startDate")), day(one.get("releaseDate"))
-            found.append(_dated(Period(f"version/{one.get('id')}", words(one), starts, ends)))
+            found.append(_dated(JiraPeriod(f"version/{one.get('id')}", words(one), starts, ends)))
         else:
             said = words(one)
             if said and (isinstance(raw, dict | str) or find_period(said)):
-                found.append(_dated(Period("", said)))
+                found.append(_dated(JiraPeriod("", said)))
     return [p for p in found if p.name]
 
 
@@ -128,7 +128,7 @@ def _span(parts: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
     return day(parts.get("startDate")), day(parts.get("endDate"))
 
 
-def _dated(period: Period) -> Period:
+def _dated(period: JiraPeriod) -> JiraPeriod:
     """A name such as 2026-Q2 brings its days where the field has none."""
     named = find_period(period.name) if period.starts is None and period.ends is None else None
     return msgspec.structs.replace(period, starts=named.starts, ends=named.ends) if named else period

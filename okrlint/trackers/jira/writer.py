@@ -12,33 +12,45 @@ from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, jql, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import changelogs, comments_of, properties_of
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.goals import Goal
-from okrlint.trackers.jira.graph import Graph, Node, served_by, serves
+from okrlint.trackers.jira.goals import JiraGoal
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere
 from okrlint.trackers.jira.settings import PARENT
 
 PARENTS_AT_ONCE = 200
 SLIM = ("summary", "status", "issuetype", "parent")
-WORK = ("summary", "status", "resolution", "resolutiondate", "issuetype", "assignee", "labels", "components", "created")
+WORK = (
+    "summary",
+    "status",
+    "resolution",
+    "resolutiondate",
+    "issuetype",
+    "assignee",
+    "labels",
+    "components",
+    "created",
+    "creator",
+)
 GOAL = ("summary", "description", "status", "resolution", "issuetype", "reporter", "labels", "created", "comment")
 
 
 class Batches:
     """Writes issues of one reading to the snapshot. Each issue is written once a reading, however often it comes."""
 
-    def __init__(self, client: Client, view: View, out: SourceWriter, gaps: Gaps) -> None:
+    def __init__(self, client: JiraClient, view: View, out: SourceWriter, gaps: Gaps) -> None:
         self.client = client
         self.view = view
         self.gaps = gaps
         self.graph = Graph()
-        self.goals: dict[str, Goal] = {}
+        self.goals: dict[str, JiraGoal] = {}
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
+        self.listed: set[str] = set()
         self._out = out
         self._noted: dict[str, Record] = {}
 
@@ -67,7 +79,9 @@ class Batches:
         id_ = str(issue["id"])
         ways = self.view.settings.serves
         served = serves(fields, ways, self.view.fields)
-        self.graph.add(Node(id_, str(issue.get("key", "")), kind, served, values.words(fields.get("issuetype"))))
+        type_ = values.words(fields.get("issuetype"))
+        elsewhere = kind == "work" and id_ not in self.listed
+        self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, type_, elsewhere))
         if kind != "work":
             for other in served_by(fields, ways):
                 self.graph.link(other, id_)
@@ -88,7 +102,7 @@ class Batches:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
 
-    def write_goals(self, found: Sequence[Goal]) -> None:
+    def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
         for goal in found:
             self.goals[goal.id] = goal
@@ -97,9 +111,9 @@ class Batches:
         resolve = goal_side.resolver(self.goals, self.view)
         reports = self._reports(found)
         for goal in found:
-            parent = self.graph.objective_of(goal.id)
-            above = self.view.id(parent) if parent else ""
+            above = work_side.first_link(goal.id, self.graph, self.view)
             records = [*goal_side.goal_records(goal, self.view, above, lexo, resolve), *reports.get(goal.id, [])]
+            records += work_side.links(goal.id, self.graph, self.view, but=above)
             own = [r for r in records if r.of == self.view.id(goal.id)]
             self._note(r for r in records if r.of != self.view.id(goal.id))
             self._out.replace(self.view.id(goal.id), (*goal_side.STATED, "check_in", *work_side.RELATIONS), own)
@@ -125,22 +139,18 @@ class Batches:
             self.gaps.some(["movement"], [i for i, r in changed.missing.items() if r == reason], "the history", reason)
         said = self._comments(list(fresh.values()), ["movement"], all_of_them=False)
         for id_, issue in fresh.items():
-            records: list[Record] = [*work_side.work_records(issue, self.view)]
-            records += work_side.contributions(id_, self.graph.goals_of(id_), self.view)
+            records: list[Record] = [
+                *work_side.work_records(issue, self.view, elsewhere=id_ not in self.listed),
+                *work_side.links(id_, self.graph, self.view),
+            ]
             records += history.movements(id_, changed.histories.get(id_, []), self.view)
             records += history.comment_movements(id_, said.get(id_, []), self.view)
             self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *goal_side.STATED, "check_in"), records)
             self.written.add(id_)
         self.flush_people()
 
-    def write_contributions(self, ids: Iterable[str]) -> None:
-        """State anew what work serves that was otherwise not read again."""
-        for id_ in sorted(set(ids) - self.written):
-            records = work_side.contributions(id_, self.graph.goals_of(id_), self.view)
-            self._out.replace(self.view.id(id_), ["contributes"], records)
-
     def write_linked(self, ids: Iterable[str]) -> None:
-        """Write work that goals link to and that no search has met."""
+        """Write work that goals link to, or that stands above other work, and that no search has met."""
         found, failed = bulk(self.client, ids, self.work_fields())
         for reason in sorted(set(failed.values())):
             self.gaps.some(
@@ -150,8 +160,7 @@ class Batches:
 
     def outside(self) -> set[str]:
         """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
-        above = {i for i in self.climbed if self.graph.goals_of(i)}
-        return (above | self.graph.linked()) - self.written - set(self.goals)
+        return (self.climbed | self.graph.linked()) - self.written - set(self.goals)
 
     def holders(self, ids: Iterable[str], *, outside: bool = False) -> set[str]:
         """Of these issues the goals, and the work under goals that can have children in other projects.
@@ -178,10 +187,6 @@ class Batches:
         older = () if self.view.cloud else self.view.fields.parents
         clauses = [jql.one_of(f"cf[{f.id.rsplit('_', 1)[-1]}]", keys) for f in older]
         return " OR ".join([jql.one_of("parent", keys), *clauses])
-
-    def children_of(self, ids: Sequence[str]) -> list[Issue]:
-        """Children of these issues in all projects, with what tells what they serve."""
-        return self.search_below(ids, "", self.slim_fields())
 
     def search_below(self, ids: Sequence[str], condition: str, fields: Sequence[str]) -> list[Issue]:
         """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none."""
@@ -210,7 +215,7 @@ class Batches:
                 self._noted[record.of] = record
                 self._out.put([record])
 
-    def _reports(self, found: Sequence[Goal]) -> dict[str, list[Record]]:
+    def _reports(self, found: Sequence[JiraGoal]) -> dict[str, list[Record]]:
         issues = [g.issue for g in found]
         fields = self.view.fields.ids(*history.REPORTED)
         changed = changelogs(self.client, issues, fields) if fields else None

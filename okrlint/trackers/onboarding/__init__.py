@@ -1,1 +1,1 @@
-"""What `okrlint init` and `okrlint doctor` share among trackers: questions to a person, checks, quoting."""
+"""What `okrlint init` and `okrlint doctor` share among trackers: what was found, the proposal, checks, quoting."""

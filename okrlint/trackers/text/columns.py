@@ -122,9 +122,9 @@ def _column(name: str, headings: Headings) -> str:
     found = _plain_column(name, headings)
     if found:
         return found
-    titled = _TITLE.sub("", name)
-    if titled != name and _plain_column(titled, headings) in ("objective", "key_result"):
-        return "title" if re.match(r"goals?$", titled) else _plain_column(titled, headings)
+    titled = _plain_column(_TITLE.sub("", name), headings)
+    if titled in ("objective", "key_result", "task"):
+        return "title" if re.match(r"goals? ", name) else titled
     bare = _KIND_OF_NAME.sub("", name)
     if bare != name and _plain_column(bare, headings) in _NAMED:
         return _plain_column(bare, headings)

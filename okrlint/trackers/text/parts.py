@@ -1,4 +1,4 @@
-"""Reads the blocks of commitments and trade-offs, and the lines of waivers, into values; see also `body_decision`."""
+"""Reads the blocks of commitments and trade-offs, and the lines of waivers, into values; see also `decision`."""
 
 from __future__ import annotations
 

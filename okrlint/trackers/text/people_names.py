@@ -6,6 +6,7 @@ import functools
 import html
 import re
 
+from okrlint.bots import is_bot
 from okrlint.records import PartyKind
 from okrlint.trackers.text.naming import nobody_words
 
@@ -26,7 +27,6 @@ _NOBODY = re.compile(
     r"|others?|somebody|someone|anybody|anyone|various|whoever|who|pending|null|nil)",
     re.IGNORECASE,
 )
-_BOT = re.compile(r"@?(?:\S{1,60}\[bot\]|\S{1,60}[-_]bot|bot|github-actions|dependabot|renovate)", re.IGNORECASE)
 _HANDLE = re.compile(r"@[\w][\w.\-]{0,60}")
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._\-]{1,60}")
 _TEAM_HANDLE = re.compile(r"@?[\w.\-]{1,60}/[\w.\-]{1,60}")
@@ -113,7 +113,7 @@ def classify_party(said: str, default: PartyKind = "person") -> tuple[str, Party
         return rest.strip(), "team"
     if not name or _NOBODY.fullmatch(name.strip("<>{}[]() ")):
         return name, "placeholder"
-    if _BOT.fullmatch(name):
+    if is_bot(name):
         return name, "bot"
     if _HANDLE.fullmatch(name) or _MAIL.fullmatch(name):
         return name, "person"

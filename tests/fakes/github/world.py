@@ -404,6 +404,14 @@ class World:
         item.state, item.state_reason, item.closed_at = "OPEN", "REOPENED", None
         self.event(item, "ReopenedEvent")
 
+    def move_card(
+        self, item: Item, before: str, after: str, *, by: str | None = "ada", automated: bool = False
+    ) -> None:
+        """Another column on a board, moved by somebody or by the board's own workflow in their name."""
+        board = self.project(1, "Work")
+        said = {"project": board, "previous_status": before, "status": after, "was_automated": automated}
+        self.event(item, "ProjectV2ItemStatusChangedEvent", by=by, touch=False, **said)
+
     def pull_request(self, issue: Item, title: str, *, merged: bool = True, by: str = "ada", body: str = "") -> Item:
         """A pull request that says it closes `issue`."""
         pull = self.issue(issue.repository.name, title, author=by, kind="PullRequest", body=body)

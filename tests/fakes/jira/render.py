@@ -173,6 +173,9 @@ class Render:
 
     def history(self, entry: History) -> dict[str, Any]:
         shown: dict[str, Any] = {"id": str(entry.id), "created": moment(entry.at), "items": entry.items}
+        if entry.rule:
+            actor = {"id": entry.rule, "displayName": entry.rule, "type": "automationRule"}
+            shown["historyMetadata"] = {"type": "automation", "activityDescription": entry.rule, "actor": actor}
         return shown | {"author": self.user(entry.by)}
 
     def issue(self, issue: Issue, fields: list[str], *, changelog: bool = False) -> dict[str, Any]:

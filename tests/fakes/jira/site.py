@@ -73,6 +73,7 @@ class History:
     at: dt.datetime
     by: User
     items: list[dict[str, Any]]
+    rule: str = ""  # the automation that did it in the name of `by`
 
 
 @dataclass
@@ -124,6 +125,7 @@ SYSTEM_FIELDS = [
     Field("priority", "Priority", "priority"),
     Field("assignee", "Assignee", "user"),
     Field("reporter", "Reporter", "user"),
+    Field("creator", "Creator", "user"),
     Field("labels", "Labels", "array", items="string"),
     Field("components", "Components", "array", items="component"),
     Field("fixVersions", "Fix versions", "array", items="version"),
@@ -225,8 +227,8 @@ class Site:
                 return issue
         return None
 
-    def change(self, issue: Issue, by: User, at: dt.datetime | None = None, **values: Any) -> None:
-        """Change fields as a person would: one history entry, `updated` moves."""
+    def change(self, issue: Issue, by: User, at: dt.datetime | None = None, *, rule: str = "", **values: Any) -> None:
+        """Change fields as a person would, or as an automation does for one: one history entry, `updated` moves."""
         moment = at or self.now
         items = []
         for name, value in values.items():
@@ -239,7 +241,7 @@ class Site:
                 issue.values["resolution"] = (
                     ("Won't do" if new.name == "Won't do" else "Done") if new.category == "done" else None
                 )
-        issue.history.append(History(self.serial(), moment, by, items))
+        issue.history.append(History(self.serial(), moment, by, items, rule))
         issue.updated = max(issue.updated, moment)
 
     def comment(self, issue: Issue, by: User, text: Any, at: dt.datetime | None = None, **more: Any) -> Comment:

@@ -41,8 +41,13 @@ class Result:
         return found
 
 
-def run_action(action: Path, folder: Path, context: dict[str, Any], environment: dict[str, str]) -> Result:
-    """Run the steps of `action` (an action.yml) in `folder`. `context` is `github.*`, and `inputs` by name."""
+def run_action(
+    action: Path, folder: Path, context: dict[str, Any], environment: dict[str, str], under: tuple[str, ...] = ()
+) -> Result:
+    """Run the steps of `action` (an action.yml) in `folder`. `context` is `github.*`, and `inputs` by name.
+
+    `under` is a command that runs bash, for less rights than the test has.
+    """
     metadata = yaml.safe_load(action.read_text())
     inputs = {n: evaluate_text(str(i.get("default", "")), context) for n, i in metadata["inputs"].items()}
     assert set(context["inputs"]) <= set(inputs), "an input that the action does not have"
@@ -67,7 +72,7 @@ def run_action(action: Path, folder: Path, context: dict[str, Any], environment:
         env |= {name: str(path) for name, path in files.items()}
         env |= {"GITHUB_ACTION_PATH": str(action.parent), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [*under, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=folder,
             env=env,
             capture_output=True,
@@ -95,6 +100,8 @@ def environment(temp: Path, **more: str) -> dict[str, str]:
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_REPOSITORY": "acme/plans",
         "GITHUB_RUN_ID": "77",
+        "GITHUB_WORKFLOW": "okrlint",
+        "GITHUB_JOB": "okrlint",
         **more,
     }
 

@@ -89,21 +89,6 @@ def test_two_scans_do_not_meet(folder: Path, path: str) -> None:
     assert scan(folder, path).returncode == 0
 
 
-def test_without_flock_a_folder_is_the_lock(folder: Path, path: str, tmp_path: Path) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for name in ("sh", "mkdir", "rmdir", "cp", "mv", "grep", "cat", "env"):
-        found = subprocess.run(["sh", "-c", f"command -v {name}"], capture_output=True, text=True, check=True)
-        (tools / name).symlink_to(found.stdout.strip())
-    bare = f"{path.split(':')[0]}:{tools}"
-    (folder / ".okrlint-state").mkdir()
-    (folder / ".okrlint-state" / "lock.d").mkdir()
-    assert scan(folder, bare).returncode == 3
-    (folder / ".okrlint-state" / "lock.d").rmdir()
-    assert scan(folder, bare).returncode == 0
-    assert not (folder / ".okrlint-state" / "lock.d").exists()
-
-
 def test_publishing_is_a_choice(folder: Path, path: str) -> None:
     world = World("acme")
     issue = world.issue("plans", "Pay faster", type="Objective")

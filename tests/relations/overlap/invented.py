@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.relations.overlap import Goal, KeyResultText
+from okrlint.relations.overlap.goals import Goal, KeyResultText
 
 SUBJECTS = (
     ("Shorten the wait for a berth", ("Berth waiting time from 9 h to 6 h", "Publish tide windows a day ahead")),

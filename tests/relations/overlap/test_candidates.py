@@ -10,27 +10,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.overlap_pairs import CORPUS, load
-from okrlint.relations.overlap import Goal, KeyResultText, model
-from okrlint.relations.overlap.aims import Aims
+from okrlint.relations.overlap import model
 from okrlint.relations.overlap.candidates import by_words, by_work
+from okrlint.relations.overlap.contradictions import Aims
 from okrlint.relations.overlap.corpus import Corpus, Cycle
-from okrlint.relations.overlap.signals import around, said, values
-from okrlint.relations.overlap.ties import Ties
+from okrlint.relations.overlap.detect import Judge
+from okrlint.relations.overlap.goals import Goal, KeyResultText
+from okrlint.relations.overlap.signals import around, values
+from okrlint.relations.overlap.structure import Structure
 from tests.relations.overlap.invented import SUBJECTS, goal
 
 SAID = [text for title, results in SUBJECTS for text in (title, *results)]
 WORDS = sorted({word for text in SAID for word in text.split()})
 
 
-def exact(cycle: Cycle, least: float) -> set[tuple[int, int]]:
-    """All pairs of places whose confidence is at least `least`, by looking at every pair in full."""
-    aims, ties = Aims(cycle), Ties(cycle.corpus.goals)
+def exact(cycle: Cycle, tiers: set[str]) -> set[tuple[int, int]]:
+    """All pairs of places in one of these tiers, by looking at every pair in full."""
+    known = Structure(cycle.corpus.goals)
+    judge = Judge(cycle, known, None)
     found = set()
     for a, b in combinations(cycle.places, 2):
-        if ties.eligible(cycle.corpus.goals[a], cycle.corpus.goals[b]):
+        if known.eligible(cycle.corpus.goals[a], cycle.corpus.goals[b]):
             continue
-        seen = values((*said(cycle, a, b), *around(aims, a, b, ties)))
-        if model.confidence(model.score(seen)) >= least:
+        signals, kinds = judge.weighed(a, b)
+        if judge.tier(model.score(values(signals)), kinds) in tiers:
             found.add((a, b))
     return found
 
@@ -65,11 +68,11 @@ def mixed(seed: int, size: int) -> list[Goal]:
 @given(st.integers(0, 10_000), st.integers(2, 60))
 def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
     cycle = Corpus(mixed(seed, size)).cycles[1]
-    assert exact(cycle, model.CONFIDENT) <= by_words(cycle)
+    assert exact(cycle, {"confident"}) <= by_words(cycle)
 
 
 def test_such_goals_do_have_confident_pairs() -> None:
-    found = [exact(Corpus(mixed(seed, 40)).cycles[1], model.CONFIDENT) for seed in range(5)]
+    found = [exact(Corpus(mixed(seed, 40)).cycles[1], {"confident"}) for seed in range(5)]
     assert sum(map(len, found)) >= 15
 
 
@@ -81,23 +84,22 @@ def test_blocking_on_real_objectives() -> None:
         if name == "gitlab":
             goals = [g for g in goals if g.cycle == goals[0].cycle]  # one cycle of it: the exact computation is slow
         for cycle in Corpus(goals).cycles.values():
-            candidates, found = by_words(cycle), exact(cycle, model.LIKELY)
-            sure = exact(cycle, model.CONFIDENT) if found else set()
+            candidates, found = by_words(cycle), exact(cycle, {"confident", "likely"})
+            sure = exact(cycle, {"confident"}) if found else set()
             confident, kept = confident + len(sure), kept + len(sure & candidates)
             likely, kept_likely = likely + len(found), kept_likely + len(found & candidates)
-    assert confident >= 20
+    assert confident >= 10
     assert kept >= 0.99 * confident
     assert kept_likely >= 0.95 * likely
 
 
-def test_most_beside_is_a_bound_for_what_is_judged_in_full() -> None:
+def test_most_beside_is_a_bound_for_what_the_other_signals_add() -> None:
     for seed in range(5):
         cycle = Corpus(mixed(seed, 30)).cycles[1]
-        aims, ties = Aims(cycle), Ties(cycle.corpus.goals)
+        aims, known = Aims(cycle), Structure(cycle.corpus.goals)
         for a, b in by_words(cycle):
-            words = values(said(cycle, a, b))
-            beside = model.score(values(around(aims, a, b, ties))) - model.CONSTANT
-            assert beside <= model.most_beside(words, tracked=False) + 1e-9 or model.score(words) + beside < model.LEAST
+            beside = model.score(values(around(aims, a, b, known))) - model.CONSTANT
+            assert beside <= model.most_beside(aims.opposable(a, b), tracked=False) + 1e-9
 
 
 def test_a_statement_of_many_goals_makes_no_candidates() -> None:
@@ -108,3 +110,15 @@ def test_a_statement_of_many_goals_makes_no_candidates() -> None:
 def test_work_that_serves_everybody_makes_no_candidates() -> None:
     goals = [goal(i, f"goal {i}", work=frozenset({1, 100 + i // 2})) for i in range(40)]
     assert by_work(Corpus(goals).cycles[1]) == {(i, i + 1) for i in range(0, 40, 2)}
+
+
+def test_two_words_that_fall_on_one_bit_still_make_a_candidate() -> None:
+    # The vocabulary numbers words in the order of reading: 511 others are read between the two that the pair shares.
+    letters = "abcdefgh"
+    fill = ["".join(letters[(i >> shift) & 7] for shift in (9, 6, 3, 0)) + "zz" for i in range(511)]
+    first = goal(0, "quokka")
+    pair = [goal(900, "quokka zebrafish walrus"), goal(901, "zebrafish quokka ibexes")]
+    corpus = Corpus([first, goal(1, " ".join(fill)), *pair])
+    ids = corpus.vocabulary.ids
+    assert (ids("quokka")[0] - ids("zebrafish")[0]) % 512 == 0, "the two words do fall on one bit"
+    assert (2, 3) in by_words(corpus.cycles[1])

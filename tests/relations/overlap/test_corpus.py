@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from okrlint.relations.overlap import Goal
 from okrlint.relations.overlap.corpus import MANY, Corpus
+from okrlint.relations.overlap.goals import Goal
 from okrlint.relations.overlap.statements import LONGEST, Vocabulary, statements
 from tests.relations.overlap.invented import company, goal
 

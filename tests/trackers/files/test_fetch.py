@@ -202,10 +202,10 @@ def test_a_file_that_vanishes_while_reading_is_a_failure_and_never_silence(
 ) -> None:
     write({"a.okrs.yaml": "objectives: [{title: A}]", "b.okrs.yaml": "objectives: [{title: B}]"})
 
-    def torn(path: Path) -> tuple[bytes, int]:
+    def torn(path: Path, below: Path | None) -> tuple[bytes, int]:
         if path.name == "b.okrs.yaml":
             raise OSError(5, "Input/output error")
-        return content(path)
+        return content(path, below)
 
     monkeypatch.setattr("okrlint.trackers.files.collect.content", torn)
     _expect_failure(fetch(here / "s"))

@@ -48,7 +48,7 @@ def test_a_pipe_is_never_waited_for(here: Path) -> None:
 def test_a_device_without_end_is_never_read(here: Path) -> None:
     (here / "okrs.yaml").symlink_to("/dev/zero")
     (failure,) = gather(Settings()).failures
-    assert (failure.where, failure.reason) == ("okrs.yaml", "a device, no file")
+    assert (failure.where, failure.reason) == ("okrs.yaml", "leads out of this folder, and was not followed")
 
 
 def test_two_names_of_one_file_are_one_file(here: Path) -> None:

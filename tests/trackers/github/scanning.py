@@ -13,11 +13,12 @@ import msgspec
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, SourceEntry
 from okrlint.trackers import Run
-from okrlint.trackers.github.client import Client
+from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.collect import read
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.settings import Settings
 from tests.fakes.github import FakeGitHub
+from tests.trackers import closure
 
 AS_OF = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 SETTINGS = Settings(owner="acme", repositories=("plans", "api"))
@@ -45,6 +46,7 @@ class Scan:
     records: dict[str, list[dict[str, Any]]]
     entry: SourceEntry
     requests: list[str]
+    folder: Path
     slept: list[float] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -56,11 +58,15 @@ class Scan:
 
     def serving(self) -> set[tuple[str, str, str]]:
         """(key of the work, key of the goal, via) of every contribution."""
-        names = {r["id"]: r["key"] for n in ("work", "objective", "key_result") for r in self.records.get(n, ())}
-        return {
-            (names[r["work"]], names.get(r["goal"], r["goal"]), r.get("via", "child"))
-            for r in self.records.get("contributes", ())
-        }
+        return closure.serving(self.folder)
+
+    def above(self, key: str) -> str:
+        """The key of the goal that a goal serves."""
+        return closure.above(self.folder)[key]
+
+    def counted(self) -> list[str]:
+        """The keys of the work that counts: what lies elsewhere does where it serves a goal."""
+        return closure.counted(self.folder)
 
     def coverage(self, relation: str) -> tuple[str, str]:
         found = self.entry.coverage[relation]
@@ -94,10 +100,12 @@ def scan(
         out.finish(as_of)
     names = [r.operation or f"{r.verb} {r.path}" for r in fake.requests[before:]]
     assert fake.violations == []
-    return Scan(newest(folder), out.entry, names, clock.slept, said)
+    return Scan(newest(folder), out.entry, names, folder, clock.slept, said)
 
 
-def client(settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]) -> Client:
+def client(
+    settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]
+) -> GitHubClient:
     return connect(
         settings.owner,
         settings.base_url,
@@ -124,11 +132,19 @@ def newest(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def everything(scanned: Scan) -> dict[str, list[str]]:
-    """All records in a form that two fetches can be compared in, whatever the order and the number of the reading."""
-    return {
-        relation: sorted({repr(msgspec.convert(_bare(r), BY_RELATION[relation])) for r in records})
+    """All records in a form that two fetches can be compared in, whatever the order and the number of the reading.
+
+    Work elsewhere that serves no goal is left out: it counts for nothing, and a second fetch may still know of it.
+    """
+    counted = set(scanned.counted())
+    idle = {r["of"] for r in scanned.records.get("work", ()) if r.get("elsewhere") and r["key"] not in counted}
+    found = {
+        relation: sorted(
+            {repr(msgspec.convert(_bare(r), BY_RELATION[relation])) for r in records if r["of"] not in idle}
+        )
         for relation, records in scanned.records.items()
     }
+    return {relation: lines for relation, lines in found.items() if lines}
 
 
 def _bare(line: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.client import LOGGERS, Client, GitHubError
-from okrlint.trackers.github.comments import Comments
+from okrlint.trackers.github.client import LOGGERS, GitHubClient, GitHubError
+from okrlint.trackers.github.comments import GitHubComments
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.credentials import credential
 from okrlint.trackers.github.rate_limits import judge, judge_graphql
@@ -23,7 +23,7 @@ from tests.trackers.github.scanning import Clock
 KEY_HEAD = "-----BEGIN RSA PRIVATE KEY-----"
 
 
-def dial(fake: FakeGitHub, clock: Clock, **environment: str) -> Client:
+def dial(fake: FakeGitHub, clock: Clock, **environment: str) -> GitHubClient:
     return connect("acme", "", {**fake.environment, **environment}, sleep=clock.sleep, clock=clock, max_wait=60)
 
 
@@ -175,11 +175,11 @@ def test_a_page_that_is_no_list_is_not_taken_for_an_empty_one(fake: FakeGitHub, 
         for body in ("<html>Please log in</html>", {"message": "Please log in"}):
             fake.faults = [Fault(on="GET .*/comments", status=200, body=body, times=99)]
             with pytest.raises(GitHubError) as caught:
-                Comments(client).list("acme/plans", 1)
+                GitHubComments(client).list("acme/plans", 1)
             assert caught.value.kind == "server"
         fake.faults = [Fault(on="POST .*/comments", status=200, body="<html>Please log in</html>")]
         with pytest.raises(GitHubError) as caught:
-            Comments(client).create("acme/plans", 1, "hello")
+            GitHubComments(client).create("acme/plans", 1, "hello")
         assert caught.value.kind == "unknown"
 
 
@@ -253,7 +253,7 @@ def test_a_key_that_is_none(fake: FakeGitHub, clock: Clock) -> None:
 def test_a_comment_whose_answer_is_lost_is_not_written_twice(fake: FakeGitHub, clock: Clock) -> None:
     fake.faults.append(Fault(on="POST .*/comments", lost=True))
     with dial(fake, clock) as client:
-        comments = Comments(client)
+        comments = GitHubComments(client)
         with pytest.raises(GitHubError) as caught:
             comments.create("acme/plans", 1, "hello")
         assert caught.value.kind == "unknown"
@@ -264,7 +264,7 @@ def test_a_comment_whose_answer_is_lost_is_not_written_twice(fake: FakeGitHub, c
 def test_a_comment_that_was_refused_by_a_limit_is_sent_again(fake: FakeGitHub, clock: Clock) -> None:
     fake.faults.append(go_wrong.secondary_limit(3, on="POST .*/comments"))
     with dial(fake, clock) as client:
-        comments = Comments(client)
+        comments = GitHubComments(client)
         made = comments.create("acme/plans", 1, "hello")
         assert comments.update("acme/plans", made.id, "hello again").body == "hello again"
         comments.delete("acme/plans", made.id)
@@ -275,25 +275,25 @@ def test_a_comment_that_was_refused_by_a_limit_is_sent_again(fake: FakeGitHub, c
 
 def test_changes_and_deletions_may_be_repeated(fake: FakeGitHub, clock: Clock) -> None:
     with dial(fake, clock) as client:
-        made = Comments(client).create("acme/plans", 1, "hello")
+        made = GitHubComments(client).create("acme/plans", 1, "hello")
         fake.faults.append(Fault(on="PATCH", lost=True))
-        assert Comments(client).update("acme/plans", made.id, "better").body == "better"
+        assert GitHubComments(client).update("acme/plans", made.id, "better").body == "better"
         fake.faults.append(Fault(on="DELETE", lost=True))
-        Comments(client).delete("acme/plans", made.id)
+        GitHubComments(client).delete("acme/plans", made.id)
 
 
 def test_all_pages_of_comments(fake: FakeGitHub, world: World, clock: Clock) -> None:
     for number in range(205):
         world.comment(world.repositories["plans"].items[1], f"{number}")
     with dial(fake, clock) as client:
-        assert len(Comments(client).list("acme/plans", 1)) == 205
+        assert len(GitHubComments(client).list("acme/plans", 1)) == 205
     assert len(fake.requests) == 3
 
 
 def test_a_token_that_may_only_read(fake: FakeGitHub, clock: Clock) -> None:
     fake.grants[TOKEN] = Grant(write=False)
     with dial(fake, clock) as client, pytest.raises(GitHubError, match="not accessible") as caught:
-        Comments(client).create("acme/plans", 1, "hello")
+        GitHubComments(client).create("acme/plans", 1, "hello")
     assert caught.value.kind == "forbidden"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -10,13 +11,16 @@ import pytest
 import yaml
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.discover import Found, discover
-from okrlint.trackers.github.doctor import diagnose
-from okrlint.trackers.github.propose import propose, questions
-from okrlint.trackers.github.settings import Fields, Match, Settings, check
+from okrlint.trackers import Run
+from okrlint.trackers.github import diagnose as diagnosed
+from okrlint.trackers.github.discovery import discover
+from okrlint.trackers.github.settings import GitHubFields, GitHubMatch, Settings, check
 from okrlint.trackers.onboarding.doctor import Check, healthy
+from okrlint.trackers.onboarding.found import Found
+from okrlint.trackers.onboarding.propose import propose, questions
+from tests.cli.front import okrlint
 from tests.fakes.github import TOKEN, FakeGitHub, Fault, World
-from tests.trackers.github.scanning import SETTINGS, scan
+from tests.trackers.github.scanning import AS_OF, SETTINGS, scan
 
 
 def settings_of(text: str) -> Settings:
@@ -28,7 +32,7 @@ def settings_of(text: str) -> Settings:
 
 
 def look(fake: FakeGitHub, owner: str = "acme") -> Found:
-    return discover(owner, "", fake.environment)
+    return discover(owner, Run(AS_OF, fake.environment))
 
 
 def test_an_organisation_with_issue_types(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
@@ -101,7 +105,7 @@ def test_nothing_that_looks_like_a_goal(fake: FakeGitHub, world: World) -> None:
             world.detach(item)
     text = propose(look(fake))
     assert "Nothing here looks like an objective" in text
-    assert settings_of(text).objective == Match(labels=("objective",))
+    assert settings_of(text).objective == GitHubMatch(labels=("objective",))
 
 
 def test_many_repositories_are_asked_about(fake: FakeGitHub, world: World) -> None:
@@ -128,6 +132,10 @@ def test_an_owner_that_is_not_there(fake: FakeGitHub) -> None:
 # Doctor ----------------------------------------------------------------------------------------------------------
 
 
+def diagnose(settings: Settings, environment: Mapping[str, str]) -> list[Check]:
+    return diagnosed(settings, Run(AS_OF, environment))
+
+
 def named(checks: list[Check], name: str) -> Check:
     return next(c for c in checks if c.name == name)
 
@@ -148,9 +156,9 @@ def test_each_failure_says_what_to_do(fake: FakeGitHub, world: World) -> None:
         owner="acme",
         repositories=("plans", "api", "nowhere"),
         roadmap=("plans#77",),
-        objective=Match(types=("Goal",)),
-        key_result=Match(labels=("kr",)),
-        fields=Fields(rank=("field:Order",)),
+        objective=GitHubMatch(types=("Goal",)),
+        key_result=GitHubMatch(labels=("kr",)),
+        fields=GitHubFields(rank=("field:Order",)),
     )
     checks = diagnose(settings, fake.environment)
     assert not healthy(checks)
@@ -198,7 +206,7 @@ def test_single_sign_on_and_a_used_up_hour(fake: FakeGitHub) -> None:
 
 def test_an_older_server(world: World) -> None:
     with FakeGitHub(world, old=True) as fake:
-        settings = Settings(owner="acme", repositories=("plans",), objective=Match(labels=("objective",)))
+        settings = Settings(owner="acme", repositories=("plans",), objective=GitHubMatch(labels=("objective",)))
         told = [c.seen for c in diagnose(settings, fake.environment) if c.name == "coverage"]
     assert "this server has no issue types" in told
 
@@ -208,3 +216,32 @@ def test_a_server_that_is_down(fake: FakeGitHub) -> None:
     [told] = diagnose(SETTINGS, fake.environment)
     assert told.ok is False
     assert "maintenance" in told.seen
+
+
+def test_a_server_that_only_speaks_rest(fake: FakeGitHub, tmp_path: Path) -> None:
+    fake.faults.append(Fault(on="graphql", times=99, status=404, body={"message": "Not Found"}))
+    (tmp_path / "okrlint.yaml").write_text("sources: [{github: {owner: acme, repositories: [plans]}}]\n")
+    checked = okrlint("doctor", cwd=tmp_path, env=fake.environment)
+    assert checked.code == 3
+    assert "FAIL  configuration: a server answers at this address, and it has no GraphQL" in checked.out
+    assert "GITHUB_API_URL" in checked.out
+    begun = okrlint("init", "github", "acme", "--print", cwd=tmp_path, env=fake.environment)
+    assert begun.code == 2
+    assert "it has no GraphQL" in begun.err
+
+
+def test_the_doctor_counts_nothing_that_only_init_wants_to_know(fake: FakeGitHub, world: World) -> None:
+    world.issue("plans", "Labelled", labels=["okr: objective"])
+    diagnose(SETTINGS, fake.environment)
+    asked = len(fake.requests)
+    look(fake)
+    assert asked <= 9
+    assert len(fake.requests) - asked <= 12
+
+
+def test_one_part_that_is_refused_leaves_the_others(fake: FakeGitHub) -> None:
+    fake.faults.append(Fault(on="Counts", times=99, status=403, body={"message": "Resource not accessible"}))
+    checks = diagnose(SETTINGS, fake.environment)
+    assert named(checks, "mapping").ok is False
+    assert named(checks, "repository acme/plans").ok
+    assert named(checks, "coverage")

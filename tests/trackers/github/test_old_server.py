@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.settings import Match, Settings
+from okrlint.trackers.github.settings import GitHubMatch, Settings
 from tests.fakes.github import FakeGitHub, World
 from tests.trackers.github.scanning import SETTINGS, Clock, findings, scan
 
@@ -26,8 +26,8 @@ def test_labels_and_sub_issues_are_read(fake: FakeGitHub, world: World, tmp_path
     settings = Settings(
         owner="acme",
         repositories=("plans", "api"),
-        objective=Match(labels=("objective",)),
-        key_result=Match(below="objective"),
+        objective=GitHubMatch(labels=("objective",)),
+        key_result=GitHubMatch(below="objective"),
     )
     found = scan(fake, tmp_path, settings)
     assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.trackers.github.client import Client, GitHubError
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from tests.fakes.github import FakeGitHub, Fault, Killed, World
 from tests.fakes.github import faults as go_wrong
 from tests.trackers.github.scanning import Clock, Scan, everything, findings, is_complete, scan
@@ -166,7 +166,7 @@ def test_an_issue_that_cannot_be_delivered(fake: FakeGitHub, world: World, clean
     victim.broken = True
     folder = tmp_path / "snapshot"
     found = scan(fake, folder)
-    assert victim.key not in found.keys("work")
+    assert victim.key not in found.counted()
     assert not is_complete(folder)
     assert found.coverage("contributes") == ("partial", "an issue could not be read")
     scope = found.entry.coverage["contributes"].scope
@@ -201,7 +201,7 @@ def test_a_token_without_the_scope_for_boards(fake: FakeGitHub, clean: Scan, wor
     assert state == "partial"
     assert "read:project" in why
     assert f"github:{world.repositories['plans'].items[4].id}" in (found.entry.coverage["owner"].scope or ())
-    assert found.keys("work") == clean.keys("work")
+    assert found.counted() == clean.counted()
     assert_no_false_finding(tmp_path / "snapshot")
 
 
@@ -215,7 +215,7 @@ def test_a_limit_on_the_way_of_a_token_without_boards(
     assert "longer than the 60 s allowed" in found.coverage("objective")[1]
     fake.faults.clear()
     again = scan(fake, tmp_path / "snapshot", clock=clock)
-    assert again.keys("work") == clean.keys("work")
+    assert again.counted() == clean.counted()
     assert again.coverage("contributes")[0] == "complete"
 
 
@@ -250,8 +250,8 @@ def test_a_repository_that_cannot_be_seen(fake: FakeGitHub, clean: Scan, tmp_pat
 def test_a_renamed_repository(fake: FakeGitHub, clean: Scan, world: World, tmp_path: Path) -> None:
     world.rename("api", "engine")
     found = scan(fake, tmp_path / "snapshot")
-    assert "acme/engine#1" in found.keys("work")
-    assert len(found.keys("work")) == len(clean.keys("work"))
+    assert "acme/engine#1" in found.counted()
+    assert len(found.counted()) == len(clean.counted())
     assert found.partial == set()
 
 
@@ -259,19 +259,19 @@ def test_killed_after_any_request(
     fake: FakeGitHub, clean: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = len(clean.requests)
-    original = Client.graphql
+    original = GitHubClient.graphql
     for last in range(1, whole):
         folder, sent = tmp_path / f"killed-{last}", iter(range(10_000))
 
-        def dying(self: Client, *args: object, **kwargs: object) -> object:
+        def dying(self: GitHubClient, *args: object, **kwargs: object) -> object:
             if next(sent) >= last:  # noqa: B023
                 raise Killed
             return original(self, *args, **kwargs)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Client, "graphql", dying)
+        monkeypatch.setattr(GitHubClient, "graphql", dying)
         with pytest.raises(Killed):
             scan(fake, folder)
-        monkeypatch.setattr(Client, "graphql", original)
+        monkeypatch.setattr(GitHubClient, "graphql", original)
         again = scan(fake, folder)
         assert everything(again) == everything(clean), f"killed after request {last}"
         assert again.partial == set()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.trackers.github.settings import Match, Settings
+from okrlint.trackers.github.settings import GitHubMatch, Settings
 from tests.fakes.github import FakeGitHub, World
 from tests.trackers.github.scanning import AS_OF, SETTINGS, Scan, everything, scan
 
@@ -157,8 +157,8 @@ def test_a_tree_that_moves_changes_what_its_issues_are(fake: FakeGitHub, world: 
         owner="acme",
         repositories=("plans", "api"),
         roadmap=("plans#5",),
-        objective=Match(depth=1),
-        key_result=Match(depth=2),
+        objective=GitHubMatch(depth=1),
+        key_result=GitHubMatch(depth=2),
     )
     scan(fake, tmp_path / "snapshot", settings)
     world.attach(other, world.repositories["plans"].items[1])
@@ -195,7 +195,7 @@ def test_another_question_forgets_the_answers_to_the_old_one(fake: FakeGitHub, t
     scan(fake, tmp_path / "snapshot", asked=asked)
     settings = Settings(owner="acme", repositories=("plans",), work="linked")
     found = scan(fake, tmp_path / "snapshot", settings, as_of=LATER, asked={"repositories": ["plans"]})
-    assert "acme/api#3" not in found.keys("work")
+    assert "acme/api#3" not in found.counted()
     assert_same_as_fresh(found, fake, tmp_path, settings)
 
 
@@ -205,9 +205,9 @@ def test_only_recent_work_is_read_but_every_goal(fake: FakeGitHub, world: World,
     settings = Settings(owner="acme", repositories=("plans", "api"), since=world.now.date())
     found = scan(fake, tmp_path / "snapshot", settings)
     assert found.keys("objective") == ["acme/plans#1", "acme/plans#2"]
-    assert recent.key in found.keys("work")
+    assert recent.key in found.counted()
     # Old work that serves a goal is read, old work that serves none is not.
-    assert "acme/api#1" in found.keys("work")
-    assert "acme/api#3" not in found.keys("work")
+    assert "acme/api#1" in found.counted()
+    assert "acme/api#3" not in found.counted()
     again = scan(fake, tmp_path / "snapshot", settings, as_of=LATER)
     assert everything(again) == everything(found)

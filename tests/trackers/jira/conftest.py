@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from okrlint.trackers.jira.backoff import Clock
-from okrlint.trackers.jira.client import Client
+from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
 from tests.fakes.jira import JiraServer, Site, contract
 
@@ -61,11 +61,11 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def reach(time: Time) -> Iterator[Callable[..., Client]]:
+def reach(time: Time) -> Iterator[Callable[..., JiraClient]]:
     """A client for a fake, with a clock that does not really sleep."""
-    clients: list[Client] = []
+    clients: list[JiraClient] = []
 
-    def to(server: JiraServer, **options: object) -> Client:
+    def to(server: JiraServer, **options: object) -> JiraClient:
         more = {"clock": time.clock, "environment": server.environment} | options
         client = connect(server.url, **more)  # type: ignore[arg-type]
         clients.append(client)

@@ -13,24 +13,25 @@ from okrlint.trackers import Run
 from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
-from okrlint.trackers.jira.settings import Fields, Match, Settings
+from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings
 from tests.fakes.jira import JiraServer
+from tests.trackers import closure
 
 AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)
-FIELDS = Fields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
+FIELDS = JiraFields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
 MAPPINGS: dict[str, dict[str, Any]] = {
     "types": {},
-    "epics": {"key_result": Match(types=("Epic",), jql="project = OKR")},
+    "epics": {"key_result": JiraMatch(types=("Epic",), jql="project = OKR")},
     "subtasks": {"serves": ("parent", "contributes to")},
     "links": {"serves": ("parent", "contributes to", "measures")},
     "labels": {
-        "objective": Match(labels=("okr-objective",)),
-        "key_result": Match(labels=("okr-key-result",)),
+        "objective": JiraMatch(labels=("okr-objective",)),
+        "key_result": JiraMatch(labels=("okr-key-result",)),
         "serves": ("parent", "contributes to"),
     },
     "initiatives": {
-        "objective": Match(types=("Initiative",)),
-        "key_result": Match(types=("Epic",), jql="project = OKR"),
+        "objective": JiraMatch(types=("Initiative",)),
+        "key_result": JiraMatch(types=("Epic",), jql="project = OKR"),
     },
 }
 
@@ -40,6 +41,7 @@ class Read(NamedTuple):
 
     records: dict[str, list[dict[str, Any]]]
     entry: SourceEntry
+    folder: Path
 
     def partial(self) -> dict[str, str]:
         """Relations that were not seen completely, with the reason."""
@@ -49,9 +51,8 @@ class Read(NamedTuple):
         return {r["key"]: r for r in self.records[relation]}
 
     def contributes(self) -> set[tuple[str, str]]:
-        """Pairs of keys."""
-        keys = {r["id"]: r["key"] for x in ("work", "objective", "key_result") for r in self.records[x]}
-        return {(keys.get(r["work"], r["work"]), keys.get(r["goal"], r["goal"])) for r in self.records["contributes"]}
+        """Pairs of keys: the work that counts and the goals that it serves."""
+        return {(work, goal) for work, goal, _ in closure.serving(self.folder)}
 
 
 def settings_for(server: JiraServer, model: str = "types", **more: Any) -> Settings:
@@ -91,4 +92,4 @@ def look(folder: Path) -> Read:
     for relation, rows in held.items():  # the newest record of an id wins
         if rows and "id" in rows[0]:
             held[relation] = list({row["id"]: row for row in rows}.values())
-    return Read(held, entry)
+    return Read(held, entry, folder)

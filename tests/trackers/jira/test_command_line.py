@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from okrlint.trackers.jira.discover import discover
-from okrlint.trackers.jira.doctor import diagnose
-from okrlint.trackers.jira.propose import propose, questions
-from okrlint.trackers.onboarding.doctor import healthy
+from okrlint.trackers import Run
+from okrlint.trackers.jira import diagnose as diagnosed
+from okrlint.trackers.jira.discovery import discover
+from okrlint.trackers.jira.settings import Settings
+from okrlint.trackers.onboarding.doctor import Check, healthy
+from okrlint.trackers.onboarding.propose import propose, questions
 from tests.cli.front import ROOT, okrlint
 from tests.fakes.jira import JiraServer, company, okrs
 from tests.fakes.jira.site import CUSTOM
@@ -27,6 +31,7 @@ CONFIG = """sources:
       fields: {{cycle: [fixVersions]}}
 """
 AS_OF = "2026-06-15"
+WHEN = dt.datetime(2026, 6, 15, tzinfo=dt.UTC)
 
 
 class Checked(NamedTuple):
@@ -141,7 +146,7 @@ def test_a_proposed_configuration_works_as_it_is(
     serve: Serve, tmp_path: Path, model: company.Model, cloud: bool
 ) -> None:
     server = serve(company.build(model, cloud=cloud))
-    found = discover(server.url, server.environment)
+    found = discover(server.url, Run(WHEN, server.environment))
     assert server.requests <= 24
     assert server.writes == 0
     proposed = propose(found, {q.name: q.options[0] for q in questions(found) if q.options})
@@ -159,10 +164,14 @@ def test_hostile_names_stay_names(serve: Serve, tmp_path: Path) -> None:
     site.field("Target: [x]\n", "number", CUSTOM + "float")
     site.boards.append({"id": 2, "name": "\x1b]0;board\x07\n- evil: yes"})
     server = serve(site)
-    proposed = propose(discover(server.url, server.environment))
+    proposed = propose(discover(server.url, Run(WHEN, server.environment)))
     assert "\x1b" not in proposed
     checked = check(server, tmp_path, proposed.replace("{", "{{").replace("}", "}}"))
     assert checked.code in (0, 1), checked.said
+
+
+def diagnose(settings: Settings, environment: Mapping[str, str]) -> list[Check]:
+    return diagnosed(settings, Run(WHEN, environment))
 
 
 def test_the_doctor_says_what_fits_and_what_to_do(serve: Serve) -> None:
@@ -199,3 +208,27 @@ def test_the_doctor_stops_where_there_is_no_way_on(serve: Serve) -> None:
     last = diagnose(wrong, server.environment)[-1]
     assert (last.name, last.ok) == ("mapping", False)
     assert "contributes to" in last.advice
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+def test_an_automation_hides_no_idle_key_result(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    site = company.build(cloud=cloud, objectives=3, key_results=2, work=3)
+    server = serve(site)
+    whole = check(server, tmp_path / "whole")
+    site.now = dt.datetime(2026, 6, 12, 9, tzinfo=dt.UTC)
+    robot = site.user("app-1", "Automation for Jira", kind="app")
+    stories = [issue for issue in site.issues.values() if issue.project == "APP"]
+    for number, story in enumerate(stories):
+        site.comment(story, robot, "Still wanted?")
+        site.change(story, site.users["u1"], rule="Sizes on Mondays", Story_Points=float(number + 2))
+    swept = check(server, tmp_path / "swept")
+    assert idle(whole)
+    assert set(idle(swept)) == set(idle(whole))
+    assert all("bots did since" in message for message in idle(swept).values())
+    for story in stories:
+        site.comment(story, site.users["u1"], "It is")
+    assert not idle(check(server, tmp_path / "people"))
+
+
+def idle(checked: Checked) -> dict[str, str]:
+    return {f["fingerprint"]: f["message"] for f in checked.report["findings"] if f["rule"] == "idle-key-result"}

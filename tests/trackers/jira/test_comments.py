@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from okrlint.trackers.jira.client import Client
-from okrlint.trackers.jira.comments import Comments
+from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.errors import LimitReached, RequestFailed
 from tests.fakes.jira import company
 from tests.trackers.jira.conftest import Serve
 
-Reach = Callable[..., Client]
+Reach = Callable[..., JiraClient]
 BOTH = pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 
 
-def body(client: Client, text: str) -> Any:
+def body(client: JiraClient, text: str) -> Any:
     if not client.cloud:
         return text
     return {
@@ -31,7 +31,7 @@ def body(client: Client, text: str) -> Any:
 def test_a_comment_lives(serve: Serve, reach: Reach, cloud: bool) -> None:
     server = serve(company.build(cloud=cloud))
     client = reach(server)
-    notes = Comments(client)
+    notes = JiraComments(client)
     made = notes.create("OKR-1", body(client, "one"), properties={"okrlint": {"run": 1}})
     notes.update("OKR-1", made.id, body(client, "two"), properties={"okrlint": {"run": 2}})
     (found,) = notes.of("OKR-1")
@@ -51,7 +51,7 @@ def test_all_pages_come_with_their_properties(serve: Serve, reach: Reach, cloud:
     assert issue
     for n in range(130):
         site.comment(issue, site.users["u1"], f"number {n}", site.later(minutes=1), properties={"n": n})
-    found = Comments(reach(serve(site))).of("OKR-1")
+    found = JiraComments(reach(serve(site))).of("OKR-1")
     assert [c.properties["n"] for c in found] == list(range(130))
     assert not any(c.mine for c in found)
 
@@ -60,7 +60,7 @@ def test_all_pages_come_with_their_properties(serve: Serve, reach: Reach, cloud:
 def test_visibility_is_handed_back(serve: Serve, reach: Reach, cloud: bool) -> None:
     site = company.build(cloud=cloud)
     client = reach(serve(site))
-    notes = Comments(client)
+    notes = JiraComments(client)
     role = {"type": "role", "value": "Developers", "identifier": "Developers"}
     made = notes.create("OKR-1", body(client, "private"), visibility=role)
     notes.update("OKR-1", made.id, body(client, "still private"), visibility=notes.of("OKR-1")[0].visibility)
@@ -75,7 +75,7 @@ def test_the_lack_of_a_permission_is_told_by_jira(serve: Serve, reach: Reach) ->
     site.permissions.discard("ADD_COMMENTS")
     client = reach(serve(site))
     with pytest.raises(RequestFailed) as caught:
-        Comments(client).create("OKR-1", body(client, "x"))
+        JiraComments(client).create("OKR-1", body(client, "x"))
     assert caught.value.status == 403
     assert "ADD_COMMENTS" in caught.value.said[0]
     assert not caught.value.maybe_acted
@@ -84,7 +84,7 @@ def test_the_lack_of_a_permission_is_told_by_jira(serve: Serve, reach: Reach) ->
 def test_a_lost_answer_can_be_looked_up(serve: Serve, reach: Reach) -> None:
     server = serve(company.build())
     client = reach(server)
-    notes = Comments(client)
+    notes = JiraComments(client)
     server.fault("POST /issue/*/comment", "lost")
     with pytest.raises(RequestFailed) as caught:
         notes.create("OKR-1", body(client, "x"), properties={"okrlint": {}})
@@ -98,6 +98,6 @@ def test_the_limit_of_one_issue_is_told(serve: Serve, reach: Reach) -> None:
     limit = {"Retry-After": "2", "RateLimit-Reason": "jira-per-issue-on-write"}
     server.fault("POST /issue/*/comment", status=429, headers=limit)
     with pytest.raises(LimitReached) as caught:
-        Comments(client).create("OKR-1", body(client, "x"))
+        JiraComments(client).create("OKR-1", body(client, "x"))
     assert (caught.value.limit, caught.value.after) == ("jira-per-issue-on-write", 2)
     assert server.writes == 1

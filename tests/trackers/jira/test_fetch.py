@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.trackers.jira.settings import Fields, Match
+from okrlint.trackers.jira.settings import JiraFields, JiraMatch
 from tests.fakes.jira import company
 from tests.fakes.jira.site import CUSTOM, START
 from tests.trackers.jira.conftest import Serve
@@ -30,8 +30,8 @@ def test_every_model_gives_the_same_company(serve: Serve, tmp_path: Path, model:
     assert {k["objective"] for k in read.records["key_result"]} == objectives
     # four stories and one sub-task for each key result, and the epic between them where the model has one
     per_result = 5 if model in ("epics", "initiatives") else 6
-    assert len(read.records["work"]) == len(read.records["contributes"]) == 6 * per_result
-    assert {c["goal"] for c in read.records["contributes"]} == {k["id"] for k in read.records["key_result"]}
+    assert len(read.records["work"]) == len(read.contributes()) == 6 * per_result
+    assert {goal for _, goal in read.contributes()} == {k["key"] for k in read.records["key_result"]}
     assert len([m for m in read.records["movement"] if m["kind" if "kind" in m else "of"]]) == 30
 
 
@@ -113,6 +113,33 @@ def test_movements_say_what_moved(serve: Serve, tmp_path: Path, cloud: bool) -> 
 
 
 @BOTH
+def test_what_machines_do_is_theirs(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    """Apps by the type of their account (Cloud), rules in a person's name by the metadata of the change."""
+    site = company.build(cloud=cloud)
+    story, who = site.by_key("APP-2"), site.users["u1"]
+    assert story is not None
+    robot = site.user("app-1", "Automation for Jira", kind="app")
+    story.history.clear()
+    story.values |= {"status": site.statuses["To Do"], "creator": robot}
+    site.change(story, robot, START + dt.timedelta(days=40), status="In Progress")
+    site.change(story, who, START + dt.timedelta(days=41), rule="Close with the epic", status="Done")
+    site.change(story, who, START + dt.timedelta(days=42), status="In Progress")
+    site.comment(story, robot, "The epic was closed", START + dt.timedelta(days=43))
+    read = fetch(serve(site), tmp_path)
+    people = {p["id"]: p for p in read.records["person"]}
+    work = read.by_key("work")["APP-2"]
+    moved = sorted((m for m in read.records["movement"] if m["work"] == work["id"]), key=lambda m: m["moved_at"])
+    assert [(people[m["by"]]["name"], m.get("actor", "")) for m in moved] == [
+        ("Automation for Jira", ""),
+        (who.name, "bot"),
+        (who.name, ""),
+        ("Automation for Jira", ""),
+    ]
+    assert people[work["author"]]["name"] == "Automation for Jira"
+    assert people[work["author"]].get("kind", "person") == ("bot" if cloud else "person")
+
+
+@BOTH
 def test_our_own_comments_are_no_movement(serve: Serve, tmp_path: Path, cloud: bool) -> None:
     site = company.build(cloud=cloud)
     story, result = site.by_key("APP-3"), site.by_key("OKR-2")
@@ -190,9 +217,9 @@ def test_circles_end_where_they_close(serve: Serve, tmp_path: Path) -> None:
 def test_a_mapping_that_matches_nothing_says_what_there_is(serve: Serve, tmp_path: Path) -> None:
     server = serve(company.build())
     with pytest.raises(UsageError, match="no issue type 'Goal'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(types=("Goal",))))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(types=("Goal",))))
     assert "Objective" in caught.value.allowed
-    nothing: dict[str, Any] = {"objective": Match(labels=("nope",)), "key_result": Match(labels=("nope",))}
+    nothing: dict[str, Any] = {"objective": JiraMatch(labels=("nope",)), "key_result": JiraMatch(labels=("nope",))}
     with pytest.raises(UsageError, match="nothing in OKR, APP is an objective") as caught:
         fetch(server, tmp_path, settings=settings_for(server, **nothing))
     assert "Epic, Key Result, Objective" in caught.value.allowed
@@ -201,9 +228,9 @@ def test_a_mapping_that_matches_nothing_says_what_there_is(serve: Serve, tmp_pat
 def test_jira_says_itself_what_is_wrong_with_a_query(serve: Serve, tmp_path: Path) -> None:
     server = serve(company.build())
     with pytest.raises(UsageError, match="Field 'colour' does not exist"):
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(jql="colour = red")))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(jql="colour = red")))
     with pytest.raises(UsageError, match="has no ORDER BY"):
-        fetch(server, tmp_path, settings=settings_for(server, objective=Match(jql="labels = a order by key")))
+        fetch(server, tmp_path, settings=settings_for(server, objective=JiraMatch(jql="labels = a order by key")))
     with pytest.raises(UsageError, match="brackets"):
         fetch(server, tmp_path, settings=settings_for(server, work="labels = a) OR (project = X"))
 
@@ -213,12 +240,12 @@ def test_ambiguous_and_missing_fields_list_candidates(serve: Serve, tmp_path: Pa
     second = site.field("Target", "string", CUSTOM + "textfield")
     server = serve(site)
     with pytest.raises(UsageError, match="2 fields are called 'target'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, fields=Fields(target=("target",))))
+        fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(target=("target",))))
     assert second.id in caught.value.allowed
     with pytest.raises(UsageError, match="no field 'Basline'") as caught:
-        fetch(server, tmp_path, settings=settings_for(server, fields=Fields(baseline=("Basline",))))
+        fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(baseline=("Basline",))))
     assert "Baseline" in caught.value.allowed
-    read = fetch(server, tmp_path, settings=settings_for(server, fields=Fields(target=(second.id,))))
+    read = fetch(server, tmp_path, settings=settings_for(server, fields=JiraFields(target=(second.id,))))
     assert "target" not in read.by_key("key_result")["OKR-2"]
 
 

@@ -45,4 +45,4 @@ def test_a_preset_finds_its_model(serve: Serve, tmp_path: Path, preset: Path, cl
     assert read.partial() == {}
     assert len(read.records["objective"]) == 3
     assert len(read.records["key_result"]) == 6
-    assert {c["goal"] for c in read.records["contributes"]} == {k["id"] for k in read.records["key_result"]}
+    assert {goal for _, goal in read.contributes()} == {k["key"] for k in read.records["key_result"]}

@@ -60,7 +60,7 @@ def with_urls(read: Read, server: JiraServer) -> Read:
         relation: [{k: v.replace(server.url, "") if isinstance(v, str) else v for k, v in r.items()} for r in held]
         for relation, held in read.records.items()
     }
-    return Read(plain, read.entry)
+    return Read(plain, read.entry, read.folder)
 
 
 def read_with(server: JiraServer, tmp_path: Path, time: Time, **more: Any) -> Read:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.fields import FieldMap, read_fields
-from okrlint.trackers.jira.graph import Graph, Node, links, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, links, served_by, serves
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
@@ -41,14 +41,14 @@ def test_sprints_of_both_kinds() -> None:
         "com.atlassian.greenhopper.service.sprint.Sprint@1f4b2[id=7,rapidViewId=1,state=ACTIVE,name=Sprint, 7 [x],"
         "startDate=2026-04-06T08:00:00.000Z,endDate=2026-04-17T17:00:00.000Z,completeDate=<null>,sequence=7,goal=]"
     )
-    expected = [values.Period("sprint/7", "Sprint, 7 [x]", dt.date(2026, 4, 6), dt.date(2026, 4, 17))]
+    expected = [values.JiraPeriod("sprint/7", "Sprint, 7 [x]", dt.date(2026, 4, 6), dt.date(2026, 4, 17))]
     assert values.periods([cloud]) == values.periods([text]) == expected
 
 
 def test_versions_labels_and_words_as_periods() -> None:
     version = {"id": "5", "name": "2026-Q2", "released": False}
     assert values.periods([version]) == [
-        values.Period("version/5", "2026-Q2", dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+        values.JiraPeriod("version/5", "2026-Q2", dt.date(2026, 4, 1), dt.date(2026, 6, 30))
     ]
     assert [p.name for p in values.periods(["urgent", "2026-Q3", "team-a"])] == ["2026-Q3"]
     assert [p.name for p in values.periods({"value": "Spring"})] == ["Spring"]
@@ -139,7 +139,7 @@ def test_any_graph_ends_and_names_only_goals(edges: list[tuple[int, int]], goals
     graph = Graph()
     for n in range(13):
         above = tuple((str(b), "child") for a, b in edges if a == n)
-        graph.add(Node(str(n), f"K-{n}", "key_result" if n in goals else "work", above))
+        graph.add(GraphNode(str(n), f"K-{n}", "key_result" if n in goals else "work", above))
     reachable = {n: {b for a, b in edges if a == n} for n in range(13)}
     for n in range(13):
         found = {int(g) for g in graph.goals_of(str(n))}

@@ -18,7 +18,7 @@ from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.records import Page, records_of_goals
+from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
@@ -98,7 +98,7 @@ def read_markdown(
     else:
         layout = find_goals(root, headings, team=team, period=period)
         out = weigh(layout, document)
-    page = Page(
+    page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
     doubtful = _doubtful(file, out)

@@ -34,7 +34,7 @@ _LONGEST_DESCRIPTION = 4_000
 
 
 @dataclass(slots=True)
-class Page:
+class MarkdownPage:
     """The file that is being read: its lines, what is known from outside it, and what could not be placed."""
 
     file: str
@@ -60,7 +60,7 @@ class Page:
         return read_body("\n".join(lines), self.headings)
 
 
-def records_of_goals(layout: Layout, page: Page) -> tuple[list[Record], dict[str, Coverage], list[str]]:
+def records_of_goals(layout: Layout, page: MarkdownPage) -> tuple[list[Record], dict[str, Coverage], list[str]]:
     """The records of all goals, what they cover, and remarks for a reader."""
     bodies = {id(goal): page.body(goal, nested) for goal, nested in _with_nested(layout.goals)}
     fields = {id(goal): Fields(page.file, goal, bodies[id(goal)], page.unplaced) for goal in layout.goals}
@@ -109,20 +109,20 @@ def _with_nested(goals: list[Goal]) -> Iterator[tuple[Goal, list[Goal]]]:
         yield goal, nested
 
 
-def _periods(layout: Layout, page: Page) -> Iterator[Record]:
+def _periods(layout: Layout, page: MarkdownPage) -> Iterator[Record]:
     seen = {goal.period.name: goal.period for goal in layout.goals if goal.period is not None}
     for period in seen.values():
         ident = identity("cycle", slug(period.name) or period.name)
         yield Cycle(of=page.of, id=ident, name=period.name, starts=period.starts, ends=period.ends)
 
 
-def _teams(layout: Layout, page: Page) -> Iterator[Record]:
+def _teams(layout: Layout, page: MarkdownPage) -> Iterator[Record]:
     for name in dict.fromkeys(page.names.spelled(goal.team) for goal in layout.goals if goal.team):
         if page.names.party(name, "team")[1] == "team":
             yield Team(of=page.of, id=identity("team", slug(name) or name), name=name)
 
 
-def _objective(goal: Goal, body: Body, ids: Identities, page: Page, given: Fields) -> Objective:
+def _objective(goal: Goal, body: Body, ids: Identities, page: MarkdownPage, given: Fields) -> Objective:
     state, state_said, status, status_said = given.condition()
     team = goal.team or given.text("team") or page.settings.team
     return Objective(
@@ -134,7 +134,7 @@ def _objective(goal: Goal, body: Body, ids: Identities, page: Page, given: Field
     )  # fmt: skip
 
 
-def _key_result(goal: Goal, body: Body, ids: Identities, page: Page, given: Fields) -> KeyResult:
+def _key_result(goal: Goal, body: Body, ids: Identities, page: MarkdownPage, given: Fields) -> KeyResult:
     state, state_said, status, status_said = given.condition()
     baseline, target, current = map(given.number, NUMBERS)
     team = given.text("team") or goal.team or page.settings.team
@@ -149,7 +149,9 @@ def _key_result(goal: Goal, body: Body, ids: Identities, page: Page, given: Fiel
     )  # fmt: skip
 
 
-def _owners(goal: Goal, given: Fields, ids: Identities, page: Page, known: dict[int, list[Owner]]) -> Iterator[Owner]:
+def _owners(
+    goal: Goal, given: Fields, ids: Identities, page: MarkdownPage, known: dict[int, list[Owner]]
+) -> Iterator[Owner]:
     """Who answers for a goal: the line itself, its fields, else what stands above it, in the words of the file."""
     default: PartyKind = "team" if goal.said.prefixed else "person"
     own = [*goal.said.owners, *(o for o in goal.owners if o not in goal.said.owners)]
@@ -175,7 +177,7 @@ def _only_name(said: str) -> str:
 
 
 def _stated(
-    names: Iterable[str], default: PartyKind, where: str, goal: Goal, ids: Identities, page: Page
+    names: Iterable[str], default: PartyKind, where: str, goal: Goal, ids: Identities, page: MarkdownPage
 ) -> Iterator[Owner]:
     for said in names:
         for party, kind, words in page.names.parties(said):
@@ -183,7 +185,7 @@ def _stated(
             yield Owner(of=page.of, goal=ids.id(goal), party=party or words, kind=hinted, said=f"{words}{where}")
 
 
-def _ranks(goal: Goal, given: Fields, ids: Identities, page: Page) -> Iterator[Rank]:
+def _ranks(goal: Goal, given: Fields, ids: Identities, page: MarkdownPage) -> Iterator[Rank]:
     scope = ids.cycle(goal) or "files"
     priority, rank = given.priority(), given.rank()
     if priority is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage
 from okrlint.trackers.files.okrs_yaml.form import FileForm
-from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.yaml_positions.check import suggest
 
 STRUCTURAL = (
@@ -31,7 +31,7 @@ ACTIVITY = ("work", "contributes", "assignment", "movement", "check_in", "person
 """These are often kept elsewhere: a source whose files never state one knows nothing of them."""
 
 
-def native_coverage(form: FileForm, page: Page) -> dict[str, Coverage]:
+def native_coverage(form: FileForm, page: YamlPage) -> dict[str, Coverage]:
     """Coverage of each relation by this file, `not_provided:` and `partial:` having the last word.
 
     An activity relation that the file does not state is left out: another file of the source may state it.
@@ -47,7 +47,7 @@ def native_coverage(form: FileForm, page: Page) -> dict[str, Coverage]:
     return coverage
 
 
-def _known(page: Page, path: tuple[str | int, ...], relation: str) -> bool:
+def _known(page: YamlPage, path: tuple[str | int, ...], relation: str) -> bool:
     if relation in BY_RELATION:
         return True
     page.fault(path, f"no such relation: {relation!r}", ", ".join(BY_RELATION), suggest(relation, BY_RELATION))

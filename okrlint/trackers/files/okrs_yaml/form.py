@@ -104,6 +104,7 @@ class WorkForm(Part, frozen=True):
     size: Annotated[int | float | None, Meta(description="Its size in the team's own unit.")] = None
     team: Annotated[Name | None, Meta(description="Whose work it is; the goal's team unless stated.")] = None
     assignee: Annotated[Names | None, Meta(description="Who is working on it.")] = None
+    author: Annotated[Name | None, Meta(description="Who opened it.")] = None
     created: Annotated[Moment | None, Meta(description="When it was opened.")] = None
     finished: Annotated[Moment | None, Meta(description="When it was done or dropped.")] = None
     moved: Annotated[

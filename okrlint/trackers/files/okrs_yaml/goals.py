@@ -9,7 +9,7 @@ import msgspec
 from okrlint.records import KeyResult, Label, Objective, Outranks, Owner, Rank, Sharing, WaiverNote
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.okrs_yaml.form import FileForm, GoalForm, KeyResultForm, ObjectiveForm
-from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.trackers.files.okrs_yaml.parts import read_check_ins, read_commitments, read_decisions, read_said
 from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.trackers.text.field_values import parse_priority
@@ -26,13 +26,13 @@ class _Goal(msgspec.Struct, frozen=True):
     team: str
 
 
-def read_objectives(form: FileForm, page: Page) -> None:
+def read_objectives(form: FileForm, page: YamlPage) -> None:
     """All objectives of the file with everything that stands under them."""
     for index, objective in enumerate(form.objectives or []):
         _objective(form, page, ("objectives", index), objective)
 
 
-def _objective(form: FileForm, page: Page, path: Path, said: ObjectiveForm) -> None:
+def _objective(form: FileForm, page: YamlPage, path: Path, said: ObjectiveForm) -> None:
     cycle = page.text((*path, "cycle")) or page.text(("cycle",))
     team = page.names.spelled(page.text((*path, "team")) or page.text(("team",)))
     goal = _goal(page, path, said, (slug(cycle), slug(team)), team)
@@ -68,7 +68,7 @@ def _objective(form: FileForm, page: Page, path: Path, said: ObjectiveForm) -> N
         _key_result(page, goal, (*path, "key_results", index), key_result, index)
 
 
-def _key_result(page: Page, objective: _Goal, path: Path, said: KeyResultForm | str, index: int) -> None:
+def _key_result(page: YamlPage, objective: _Goal, path: Path, said: KeyResultForm | str, index: int) -> None:
     bare = not isinstance(said, KeyResultForm)
     form = said if isinstance(said, KeyResultForm) else KeyResultForm(title=said)
     team = page.names.spelled(page.text((*path, "team"))) or objective.team
@@ -106,7 +106,7 @@ def _key_result(page: Page, objective: _Goal, path: Path, said: KeyResultForm | 
         _common(page, goal, form)
 
 
-def _goal(page: Page, path: Path, said: GoalForm, scope: tuple[str, ...], team: str, key: str = "") -> _Goal:
+def _goal(page: YamlPage, path: Path, said: GoalForm, scope: tuple[str, ...], team: str, key: str = "") -> _Goal:
     given = page.text((*path, "id"))
     own = given or slug(said.title)
     if not own:
@@ -117,7 +117,7 @@ def _goal(page: Page, path: Path, said: GoalForm, scope: tuple[str, ...], team: 
     return _Goal(ident, page.text((*path, "key")) or given or key or own, path, team)
 
 
-def _common(page: Page, goal: _Goal, said: GoalForm) -> None:
+def _common(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
     for field, role in (("owner", "accountable"), ("contributors", "contributor")):
         for text, _ in page.texts((*goal.path, field), getattr(said, field)):
             _owners(page, goal, text, role)
@@ -132,12 +132,12 @@ def _common(page: Page, goal: _Goal, said: GoalForm) -> None:
     read_work(page, (*goal.path, "work"), said.work, goal=goal.id, team=goal.team)
 
 
-def _owners(page: Page, goal: _Goal, text: str, role: Any) -> None:
+def _owners(page: YamlPage, goal: _Goal, text: str, role: Any) -> None:
     for party, kind, words in page.names.parties(text):
         page.put(Owner(of=page.of, goal=goal.id, party=party or words, kind=kind, role=role, said=words))
 
 
-def _ranks(form: FileForm, page: Page, goal: _Goal, said: ObjectiveForm, cycle: str) -> None:
+def _ranks(form: FileForm, page: YamlPage, goal: _Goal, said: ObjectiveForm, cycle: str) -> None:
     team = page.text(("team",))
     scope = form.rank_scope or "/".join(part for part in (cycle, team) if part) or "files"
     if said.rank is not None:
@@ -155,7 +155,7 @@ def _ranks(form: FileForm, page: Page, goal: _Goal, said: ObjectiveForm, cycle: 
         page.put(Rank(of=page.of, goal=goal.id, scope=scope, value=value, kind="priority", said=priority))
 
 
-def _waivers(page: Page, goal: _Goal, said: GoalForm) -> None:
+def _waivers(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
     for index, allow in enumerate(said.allow or []):
         path = (*goal.path, "allow", index)
         page.put(

@@ -30,7 +30,7 @@ class Spot(TypedDict):
     column: int
 
 
-class Page:
+class YamlPage:
     """Gathers what a file states. Faults are collected, so that a person mends them in one go."""
 
     def __init__(self, located: Located, names: Names) -> None:

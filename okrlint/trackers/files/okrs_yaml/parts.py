@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from okrlint.records import CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
 from okrlint.trackers.files.okrs_yaml.form import DecisionForm, GoalForm, ObjectiveForm
-from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.yaml_positions import Path
 
 
-def read_check_ins(page: Page, at: Path, said: GoalForm, goal: str) -> None:
+def read_check_ins(page: YamlPage, at: Path, said: GoalForm, goal: str) -> None:
     """The reports on an objective or key result."""
     if said.check_ins is not None:
         page.stated.add("check_in")
@@ -36,7 +36,7 @@ def read_check_ins(page: Page, at: Path, said: GoalForm, goal: str) -> None:
         )
 
 
-def read_said(page: Page, at: Path, said: ObjectiveForm, goal: str) -> None:
+def read_said(page: YamlPage, at: Path, said: ObjectiveForm, goal: str) -> None:
     """What an objective rules out or gives up."""
     page.put(
         *(Exclusion(of=page.of, objective=goal, text=t) for t, _ in page.texts((*at, "not_doing"), said.not_doing))
@@ -47,7 +47,7 @@ def read_said(page: Page, at: Path, said: ObjectiveForm, goal: str) -> None:
         page.put(TradeOff(of=page.of, objective=goal, gains=trade.gains or "", gives_up=trade.gives_up or ""))
 
 
-def read_decisions(page: Page, at: Path, said: ObjectiveForm, goal: str) -> None:
+def read_decisions(page: YamlPage, at: Path, said: ObjectiveForm, goal: str) -> None:
     """The decisions behind an objective, with options and positions."""
     several = said.decision if isinstance(said.decision, list) else [said.decision]
     for index, decision in enumerate(several):
@@ -56,7 +56,7 @@ def read_decisions(page: Page, at: Path, said: ObjectiveForm, goal: str) -> None
             _decision(page, path, decision, goal, index + 1)
 
 
-def read_commitments(page: Page, at: Path, said: ObjectiveForm, goal: str) -> None:
+def read_commitments(page: YamlPage, at: Path, said: ObjectiveForm, goal: str) -> None:
     """Who has given their word to an objective."""
     if said.commitments is not None:
         page.stated.add("commitment")
@@ -67,7 +67,7 @@ def read_commitments(page: Page, at: Path, said: ObjectiveForm, goal: str) -> No
         page.put(Commitment(of=page.of, objective=goal, party=party, kind=kind, stance=stance, stated_on=on))
 
 
-def _decision(page: Page, path: Path, said: DecisionForm, goal: str, number: int) -> None:
+def _decision(page: YamlPage, path: Path, said: DecisionForm, goal: str, number: int) -> None:
     ident = f"{goal}/decision{number}"
     choice = (said.choice or "").strip()
     page.put(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from okrlint.errors import InputErrors
+import msgspec
+
+from okrlint.errors import InputErrors, UsageError
 from okrlint.records import Cycle, Incentive, Outranks, Person, Team, Term
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.merge import merge
@@ -13,9 +15,10 @@ from okrlint.trackers.files.names import Names, identity, slug
 from okrlint.trackers.files.okrs_yaml.coverage import native_coverage
 from okrlint.trackers.files.okrs_yaml.form import FileForm, PersonForm
 from okrlint.trackers.files.okrs_yaml.goals import read_objectives
-from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.yaml_positions import Located, Path, convert, load
+from okrlint.yaml_positions.check import prune
 
 
 def read_native(text: bytes | str, file: str) -> Reading:
@@ -32,7 +35,30 @@ def parse_native(text: bytes | str, file: str) -> tuple[FileForm, Located]:
     located = load(text, file)
     if located.data is None:
         return FileForm(), located
-    return convert(located, FileForm), located
+    return form_of(located), located
+
+
+def form_of(located: Located) -> FileForm:
+    """The data as an OKR file.
+
+    Raises InputErrors with the mistakes of its shape, and with those of what it says where that can be told as well.
+    """
+    try:
+        return convert(located, FileForm)
+    except InputErrors as error:
+        raise InputErrors([*error.errors, *_further(located)]) from None
+
+
+def _further(located: Located) -> list[UsageError]:
+    """The mistakes in what a file says, once those of its shape are taken out: days that are none, ids given twice."""
+    prune(located, msgspec.json.schema(FileForm))
+    try:
+        read_form(msgspec.convert(located.data, FileForm, strict=True), located)
+    except InputErrors as error:
+        return error.errors
+    except msgspec.ValidationError:
+        pass
+    return []
 
 
 def declared(form: FileForm, located: Located) -> Names:
@@ -51,7 +77,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
     known = declared(form, located)
     if names is not None:
         known.update(names)
-    page = Page(located, known)
+    page = YamlPage(located, known)
     _cycles(form, page)
     _teams(form, page)
     _people(form, page)
@@ -77,7 +103,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
     )
 
 
-def _as_of(page: Page) -> dt.datetime | None:
+def _as_of(page: YamlPage) -> dt.datetime | None:
     """The moment the file speaks of; a day means its end, since what happened on that day is part of it."""
     moment = page.moment(("as_of",))
     if moment is not None and len(page.text(("as_of",))) == 10:
@@ -90,7 +116,7 @@ def _name(located: Located, path: Path, value: object) -> str:
     return located.text(path if scalar else (*path, "name")).strip()
 
 
-def _cycles(form: FileForm, page: Page) -> None:
+def _cycles(form: FileForm, page: YamlPage) -> None:
     for index, cycle in enumerate(form.cycles or []):
         path: Path = ("cycles", index)
         name = _name(page.located, path, cycle)
@@ -102,7 +128,7 @@ def _cycles(form: FileForm, page: Page) -> None:
         page.put(Cycle(of=page.of, id=ident, name=name, starts=starts, ends=ends))
 
 
-def _teams(form: FileForm, page: Page) -> None:
+def _teams(form: FileForm, page: YamlPage) -> None:
     for index, team in enumerate(form.teams or []):
         path: Path = ("teams", index)
         name = _name(page.located, path, team)
@@ -111,7 +137,7 @@ def _teams(form: FileForm, page: Page) -> None:
         page.put(Team(of=page.of, id=ident, name=name, parent=page.names.spelled(page.text((*path, "parent")))))
 
 
-def _people(form: FileForm, page: Page) -> None:
+def _people(form: FileForm, page: YamlPage) -> None:
     if form.people is not None:
         page.stated.add("person")
     for index, person in enumerate(form.people or []):
@@ -127,11 +153,11 @@ def _people(form: FileForm, page: Page) -> None:
             page.put(Person(of=page.of, id=ident, name=name))
 
 
-def _glossary(form: FileForm, page: Page) -> None:
+def _glossary(form: FileForm, page: YamlPage) -> None:
     page.put(*(Term(of=page.of, name=name, definition=text) for name, text in (form.glossary or {}).items()))
 
 
-def _order(form: FileForm, page: Page) -> None:
+def _order(form: FileForm, page: YamlPage) -> None:
     goals = list(page.texts(("order",), form.order))
     for (higher, _), (lower, path) in pairwise(goals):
         if higher == lower:
@@ -139,7 +165,7 @@ def _order(form: FileForm, page: Page) -> None:
         page.put(Outranks(**page.place(path), of=page.of, higher=higher, lower=lower, via="field"))
 
 
-def _incentives(form: FileForm, page: Page) -> None:
+def _incentives(form: FileForm, page: YamlPage) -> None:
     if form.incentives is not None:
         page.stated.add("incentive")
     for index, incentive in enumerate(form.incentives or []):

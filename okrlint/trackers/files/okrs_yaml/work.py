@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from okrlint.records import Assignment, Contributes, Label, Movement, Work
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.okrs_yaml.form import MoveForm, Name, WorkForm
-from okrlint.trackers.files.okrs_yaml.page import Page
+from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.yaml_positions import Path
 
 
-def read_work(page: Page, at: Path, items: Sequence[WorkForm | Name] | None, *, goal: str, team: str) -> None:
+def read_work(page: YamlPage, at: Path, items: Sequence[WorkForm | Name] | None, *, goal: str, team: str) -> None:
     """The list of work items at `at`, serving `goal` if there is one; an empty list says that there is no work."""
     if items is not None:
         page.stated.update(("work", "contributes"))
@@ -24,7 +24,7 @@ def read_work(page: Page, at: Path, items: Sequence[WorkForm | Name] | None, *, 
             page.put(Contributes(of=page.of, work=page.text(path), goal=goal, via="link"))
 
 
-def _item(page: Page, path: Path, said: WorkForm, goal: str, team: str) -> None:
+def _item(page: YamlPage, path: Path, said: WorkForm, goal: str, team: str) -> None:
     key = page.text((*path, "key"))
     title = (said.title or "").strip()
     name = key or slug(title)
@@ -47,6 +47,7 @@ def _item(page: Page, path: Path, said: WorkForm, goal: str, team: str) -> None:
             kind=(said.kind or "").strip(),
             size=None if said.size is None else float(said.size),
             team=page.names.spelled(page.text((*path, "team"))) or team,
+            author=page.names.spelled(page.text((*path, "author"))),
             created_at=page.moment((*path, "created")),
             finished_at=finished,
             url=(said.url or "").strip(),
@@ -60,7 +61,7 @@ def _item(page: Page, path: Path, said: WorkForm, goal: str, team: str) -> None:
     _movements(page, path, said, ident, finished)
 
 
-def _people_and_labels(page: Page, path: Path, said: WorkForm, ident: str) -> None:
+def _people_and_labels(page: YamlPage, path: Path, said: WorkForm, ident: str) -> None:
     if "assignee" in page.located.data_at(path):
         page.stated.add("assignment")
     for text, _ in page.texts((*path, "assignee"), said.assignee):
@@ -73,7 +74,7 @@ def _people_and_labels(page: Page, path: Path, said: WorkForm, ident: str) -> No
         page.put(Label(of=page.of, item=ident, name=name))
 
 
-def _movements(page: Page, path: Path, said: WorkForm, ident: str, finished: dt.datetime | None) -> None:
+def _movements(page: YamlPage, path: Path, said: WorkForm, ident: str, finished: dt.datetime | None) -> None:
     if said.moved is not None:
         page.stated.add("movement")
     told = False
