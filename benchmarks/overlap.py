@@ -173,8 +173,10 @@ def constants(labelled: Labelled) -> None:
     truth = [pair.competes for pair in labelled.pairs]
     fitted = fitting.fit([s.row for s in seen], truth, [pair.organisation for pair in labelled.pairs])
     print(f"CONSTANT = {fitted.constant}\nFITTED = {fitted.weights}")
-    print("SLOPE, OFFSET = {}, {}".format(*fitting.calibrate(fitting.left_out(labelled, seen), truth)))
-    worth = validation.claims_worth(labelled, seen, range(len(truth)))
+    places = range(len(truth))
+    calibration = validation.questions_worth(labelled, seen, fitting.left_out(labelled, seen), places)
+    print("SLOPE, OFFSET = {}, {}".format(*calibration))
+    worth = validation.claims_worth(labelled, seen, places)
     print(f"CLAIMED = { {kind: round(share, 2) for kind, share in worth.items()} }")
 
 
