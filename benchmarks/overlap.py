@@ -132,13 +132,15 @@ def kinds(
     """How often each kind meant competition: where it is claimed (as shipped, and as chosen), where it is only seen."""
     print("\n| kind | claimed, as shipped | claimed, chosen inside the folds | seen, not claimed |\n|---|---|---|---|")
     for kind in get_args(Kind):
-        says: tuple[Callable[[int], bool], ...] = (
-            lambda i, k=kind: not shipped[i].refused and any(o.kind == k and o.claimed for o in shipped[i].kinds),
-            lambda i, k=kind: k in found[i].claimed,
-            lambda i, k=kind: k in found[i].kinds and k not in found[i].claimed,
-        )
-        cells = [_shown(validation.share_right(labelled, places, said)) for said in says]
+        stated = {i for i in places if not shipped[i].refused and _claims(shipped[i], kind)}
+        chosen = {i for i in places if kind in found[i].claimed}
+        seen = {i for i in places if kind in found[i].kinds} - chosen
+        cells = [_shown(validation.share_right(labelled, places, said.__contains__)) for said in (stated, chosen, seen)]
         print(f"| {kind} | {' | '.join(cells)} |")
+
+
+def _claims(seen: fitting.Seen, kind: Kind) -> bool:
+    return any(observed.kind == kind and observed.claimed for observed in seen.kinds)
 
 
 def hard(labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen]) -> None:

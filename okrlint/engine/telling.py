@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from okrlint.engine.database import RuleError
 from okrlint.engine.outcome import Row
@@ -89,7 +89,7 @@ def _finding(row: Row, subjects: tuple[Subject, ...], group: Subject, owners: tu
     shown = {k: _plain(v) for k, v in values.items() if k not in SPECIAL_COLUMNS and not k.startswith("_")}
     shown = {k: v for k, v in shown.items() if k not in SUBJECT_COLUMNS[meta.over]}
     confidence = values.get("confidence")
-    tier = values.get("tier") or TIERS[0]
+    tier: Literal["confident", "likely"] = values.get("tier") or "confident"
     return Finding(
         rule=rule.page.id,
         # What is only likely is a question, whatever the rule's impact.

@@ -83,7 +83,7 @@ def test_calibration_recovers_a_known_curve() -> None:
 
 
 def test_the_least_score_is_where_a_pair_becomes_a_question() -> None:
-    assert model.confidence(model.LEAST) == pytest.approx(model.LIKELY)
+    assert model.confidence(model.score_at(model.LIKELY)) == pytest.approx(model.LIKELY)
 
 
 def test_calibration_error_is_the_distance_of_confidence_from_truth() -> None:
