@@ -11,5 +11,5 @@ import pytest
 @pytest.fixture(autouse=True, scope="session")
 def no_disk() -> Iterator[None]:
     """Snapshots are flushed to disk at each checkpoint; thousands of tests need not wait for it."""
-    with mock.patch("os.fsync", lambda _: None):
+    with mock.patch("os.fsync", return_value=None):
         yield
