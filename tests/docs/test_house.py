@@ -28,7 +28,7 @@ NAMED_ELSEWHERE = {
     "reporters/sarif.py": "who reads the format, and where limits come from",
     "trackers/http/secrets.py": "what tokens look like",
     "trackers/text/body.py": "where a limit comes from",
-    "trackers/text/people_names.py": "how accounts of programs are called",
+    "bots.py": "how accounts of programs are called",
 }
 """Files outside a tracker's folder that may name one, and why. None of them decides anything by it."""
 _NOT_THE_PRODUCT = re.compile(r"GitHub-flavoured|GitHub Actions")
