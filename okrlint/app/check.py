@@ -175,12 +175,12 @@ def opened(request: Request, loaded: Loaded) -> Iterator[Snapshot]:
             yield snapshot
 
 
-def _plan(request: Request, loaded: Loaded) -> gate.Asked:
+def _plan(request: Request, loaded: Loaded) -> gate.GatePlan:
     """The sources to read: all, or for one goal as few as can tell of it."""
     if any(is_snapshot(p) for p in request.paths):
-        return gate.Asked(())
+        return gate.GatePlan(())
     sources = _sources(request, loaded)
-    return gate.asked(sources, request.key) if request.key else gate.Asked(tuple(sources))
+    return gate.asked(sources, request.key) if request.key else gate.GatePlan(tuple(sources))
 
 
 def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:

@@ -18,7 +18,7 @@ from tests.fakes.github.schema import prepared, schema
 
 HERE = Path(__file__).parent
 FULL = Features()
-OLD = Features(types=False, type_filter=False, issue_fields=False, field_events=False, board_events=False)
+OLD = Features(types=False, type_filter=False, issue_fields=False, field_events=False, board_events=False, agents=False)
 WITHOUT = {
     "everything": (FULL, False),
     "no boards": (FULL.without_projects(), False),
@@ -26,7 +26,7 @@ WITHOUT = {
     "hardly anything": (
         Features(
             types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False,
-            board_events=False, pull_requests=False, projects=False,
+            board_events=False, pull_requests=False, projects=False, agents=False,
         ),
         True,
     ),
@@ -45,6 +45,7 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "histories", queries.histories(has), {"ids": IDS}, 1
     yield "earlier", more_queries.earlier(has, 25), {}, 1
     yield "more children", more_queries.more_children(25), {}, 1
+    yield "more pulls", more_queries.more_pulls(25), {}, 1
     for part in ("comments", "references", *(["changes"] if has.field_events else [])):
         yield f"more {part}", more_queries.more_history(has, part, 25), {}, 1
     yield "glances", more_queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20

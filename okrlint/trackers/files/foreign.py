@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.draft import STRUCTURE, Draft, Said
+from okrlint.trackers.files.draft import STRUCTURE, Draft, TextAt
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
@@ -119,7 +119,7 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
         goals, doubtful = _found(located, named=says_okrs(located.file))
         if doubtful:
             line, column = located.at(doubtful[0])
-            at = Said(located.text(doubtful[0]), line, column)
+            at = TextAt(located.text(doubtful[0]), line, column)
             lines = ", ".join(str(located.at(path)[0]) for path in doubtful[:5])
             draft.lost(at, f"may be objectives: lines {lines}; say so with `objective: {{path: …}}`")
     if not goals:
@@ -301,7 +301,7 @@ class _Builder:
         self._settings = settings
         self._made: dict[Path, dict[str, Any]] = {}
         self._ids: set[str] = set()
-        self._unknown: dict[str, tuple[Said, int]] = {}
+        self._unknown: dict[str, tuple[TextAt, int]] = {}
         self._told: set[str] = set()
 
     def goal(self, goal: _Goal) -> None:
@@ -335,9 +335,9 @@ class _Builder:
         told |= {name for name in ("cycle", "team") if self._draft.data[name]}
         return {relation: Coverage("complete") for relation in sorted(told)}
 
-    def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, Said]:
+    def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, TextAt]:
         """The scalars of a goal's mapping by property; lists of names are set at once, the rest is listed."""
-        found: dict[str, Said] = {}
+        found: dict[str, TextAt] = {}
         for key, value in held.items():
             path = (*goal.at, key)
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
@@ -360,7 +360,7 @@ class _Builder:
             and any(fold(str(key)) in _OBJECTIVES for key in self._located.data_at(path))
         )
 
-    def _value(self, value: Any, path: Path, name: str) -> Said | None:
+    def _value(self, value: Any, path: Path, name: str) -> TextAt | None:
         """A scalar as written, a list of scalars with commas, the name in a mapping of a person."""
         line, column = self._located.at(path)
         if isinstance(value, dict) and name in ("owner", "team", "contributors", "cycle"):
@@ -369,10 +369,10 @@ class _Builder:
         if isinstance(value, list):
             several = [self._value(one, (*path, at), name) for at, one in enumerate(value)]
             said = ", ".join(one.text for one in several if one is not None)
-            return Said(said, line, column) if said else None
+            return TextAt(said, line, column) if said else None
         return None if isinstance(value, dict) else self._said(path)
 
-    def _identify(self, made: dict[str, Any], said: dict[str, Said], goal: _Goal) -> None:
+    def _identify(self, made: dict[str, Any], said: dict[str, TextAt], goal: _Goal) -> None:
         """The id that a file gives is one within this file, and what people call the goal if it has a letter."""
         given = said.pop("id", None) or (said.pop("objective_id", None) if goal.kind == "objective" else None)
         said.pop("objective_id", None)
@@ -389,16 +389,16 @@ class _Builder:
         self._ids.add(ident)
         self._draft.set(made, "id", ident, given)
 
-    def _said(self, path: Path) -> Said:
+    def _said(self, path: Path) -> TextAt:
         line, column = self._located.at(path)
-        return Said(" ".join(self._located.text(path).split()), line, column)
+        return TextAt(" ".join(self._located.text(path).split()), line, column)
 
 
-def _with_year(said: dict[str, Said]) -> dict[str, Said]:
+def _with_year(said: dict[str, TextAt]) -> dict[str, TextAt]:
     """The year of a cycle that names only its quarter, before it."""
     year, cycle = said.pop("year", None), said.get("cycle")
     if year is not None and (cycle is None or not re.search(r"\d{4}|\d\d\s?[QH]|[QH]\d\D?\d\d", cycle.text)):
-        said["cycle"] = Said(f"{year.text} {cycle.text}" if cycle else year.text, year.line, year.column)
+        said["cycle"] = TextAt(f"{year.text} {cycle.text}" if cycle else year.text, year.line, year.column)
     return said
 
 

@@ -44,7 +44,7 @@ def read(client: GitHubClient, settings: Settings, number: int) -> Board:
     variables = {"owner": settings.owner, "number": number}
     for page in pages(client, more_queries.BOARD, variables, pick, PagePace(50)):
         board.id = str(page.root["id"])
-        board.hidden += page.holes
+        board.hidden += page.holes or bool(page.why)
         for card in page.nodes:
             content = card.get("content")
             if card.get("isArchived"):

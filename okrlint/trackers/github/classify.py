@@ -39,7 +39,7 @@ def matches(sheet: Sheet, match: GitHubMatch, roots: Mapping[str, str]) -> bool:
         return False
     if match.depth is not None and depth_below(node, roots) != match.depth:
         return False
-    cards = [c for c in sheet.cards if match.board is None or c.number == match.board]
+    cards = [c for c in sheet.cards if not c.archived and match.board in (None, c.number)]
     if match.board is not None and not cards:
         return False
     for name, wanted in match.fields.items():

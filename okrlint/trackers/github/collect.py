@@ -12,7 +12,7 @@ from okrlint.trackers import Run
 from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.coverage import EVERYTHING
+from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
 from okrlint.trackers.github.features import Features, demand, detect
 from okrlint.trackers.github.paging import PagePace, batches
 from okrlint.trackers.github.reading import GitHubReading
@@ -41,6 +41,8 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
     fresh = state.run == 0
     if state.stage == "done":
         begin(state, settings, run.as_of)
+    else:
+        state.pending |= {id_: led for id_, led in state.retry.items() if id_ not in state.pending}
     features = detect(client)
     demand(settings, features)
     try:
@@ -64,6 +66,16 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
     state.stage = "listing"
     state.pending = dict(state.retry)
+    # What could not be had is asked for again; what an issue does not show is remembered until it is read again.
+    state.gaps = (
+        {}
+        if state.full
+        else {
+            subject: left
+            for subject, held in state.gaps.items()
+            if subject not in (ANY, NONE) and (left := {why: r for why, r in held.items() if why != write.FAILED})
+        }
+    )
     for repo in state.repos.values():
         repo.listed, repo.after, repo.pulled = False, "", False
         repo.since = "" if state.full else repo.since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from okrlint.snapshot import SourceWriter
 
@@ -14,25 +15,33 @@ EVERYTHING = (
 """What GitHub can tell. Incentives and terms are kept elsewhere."""
 ELSEWHERE = {"incentive": "GitHub keeps no incentives", "term": "GitHub keeps no glossary"}
 OF_WORK = ("work", "contributes", "movement", "assignment")
+Gaps: TypeAlias = dict[str, dict[str, list[str]]]
+"""What was not seen: of which subject, why, in which relations. It is remembered as long as the subject is not read
+again, since a second fetch reads only what has changed."""
+ANY, NONE = "", "-"
+"""In the place of a subject: any of the source, or none of those that are known."""
 _HABITS = {"check_in": "no comment and no field of any goal holds a check-in"}
 """Relations that a team may well keep elsewhere: not one in the whole source means that this is no place for them."""
 
 
 class Seen:
-    """Partial readings of one run. Without ids everything of the source is affected."""
+    """What was not seen, of this run and of those before whose subjects were not read again."""
 
-    def __init__(self, out: SourceWriter) -> None:
+    def __init__(self, out: SourceWriter, memory: Gaps | None = None) -> None:
         self._out = out
-        self._partial: dict[tuple[str, str], set[str] | None] = {}
+        self._memory: Gaps = {} if memory is None else memory
         self._missing: dict[str, str] = {}
         self._refused: set[str] = set()
 
     def partial(self, relations: Iterable[str], why: str, ids: Iterable[str] | None = None) -> None:
         """Some of these relations was not seen, for the goals or work with these ids (None: for any)."""
-        known = None if ids is None else set(ids)
-        for relation in relations:
-            old = self._partial.setdefault((relation, why), set())
-            self._partial[relation, why] = None if old is None or known is None else old | known
+        for subject in (ANY,) if ids is None else sorted(set(ids)) or (NONE,):
+            held = self._memory.setdefault(subject, {})
+            held[why] = sorted({*held.get(why, ()), *relations})
+
+    def forget(self, subject: str) -> None:
+        """What was not seen of a subject is of no account any more: it is read anew, or gone."""
+        self._memory.pop(subject, None)
 
     def absent(self, relation: str, why: str) -> None:
         """The server has no such thing."""
@@ -52,16 +61,21 @@ class Seen:
     @property
     def whole(self) -> bool:
         """Whether nothing was left out so far."""
-        return not self._partial
+        return not self._memory
 
     def close(self, stated: Iterable[str]) -> None:
         """State the coverage of every relation. `stated` are those of which a record was ever seen."""
         ever = set(stated)
+        found: dict[str, dict[str, set[str]]] = {}
+        for subject, held in self._memory.items():
+            for why, relations in held.items():
+                for relation in relations:
+                    found.setdefault(relation, {}).setdefault(why, set()).add(subject)
         for relation in EVERYTHING:
-            gaps = [(why, ids) for (name, why), ids in self._partial.items() if name == relation]
-            for why, ids in gaps:
-                self._out.cover(relation, "partial", why, ids)
-            if gaps:
+            for why, subjects in sorted(found.get(relation, {}).items()):
+                scope = None if ANY in subjects else subjects - {NONE}
+                self._out.cover(relation, "partial", why, scope)
+            if relation in found:
                 continue
             if relation in self._missing:
                 self._out.cover(relation, "not_provided", self._missing[relation])

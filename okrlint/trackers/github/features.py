@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.settings import Settings
 
+TRIES = 3
+"""How often the server is asked before it is said that it does not answer."""
 QUERY = """
 query Features {
   issue: __type(name: "Issue") { fields { name } }
@@ -31,6 +30,7 @@ class Features(msgspec.Struct, frozen=True, kw_only=True):
     board_events: bool = True
     pull_requests: bool = True
     projects: bool = True
+    agents: bool = True
 
     def without_projects(self) -> Features:
         """The same for a token that may not read boards."""
@@ -38,13 +38,25 @@ class Features(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detect(client: GitHubClient) -> Features:
-    """Ask the server for its schema; one request."""
-    return told_by(client.graphql(QUERY).data)
+    """Ask the server for its schema; one request, if it is answered.
+
+    Raises GitHubError (`server`) when it is not: an empty answer says nothing of what the server has.
+    """
+    for _ in range(TRIES):
+        answer = client.graphql(QUERY)
+        if _names(answer.data.get("issue"), "fields") and not answer.errors:
+            break
+    return told_by(answer, client.api)
 
 
-def told_by(data: Mapping[str, Any]) -> Features:
+def told_by(answer: Answer, where: str) -> Features:
     """What an answer to `QUERY`, or to a query that holds it, says of the server."""
+    data = answer.data
     fields = _names(data.get("issue"), "fields")
+    torn = [e for e in answer.errors if (e.get("path") or [""])[0] in ("issue", "filters", "events")]
+    if not fields or torn:
+        why = str(torn[0].get("message", "")) if torn else "an answer without it"
+        raise GitHubError("server", f"the server did not say what its issues have: {why}", where=where)
     filters = _names(data.get("filters"), "inputFields")
     events = _names(data.get("events"), "enumValues")
     return Features(
@@ -56,6 +68,7 @@ def told_by(data: Mapping[str, Any]) -> Features:
         board_events="PROJECT_V2_ITEM_STATUS_CHANGED_EVENT" in events,
         pull_requests="closedByPullRequestsReferences" in fields,
         projects="projectItems" in fields,
+        agents="assignedActors" in fields,
     )
 
 

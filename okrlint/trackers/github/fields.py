@@ -27,11 +27,15 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One place of an issue on a board: the board's id and number, its fields by lower-case name."""
+    """One place of an issue on a board: the board's id and number, its fields by lower-case name.
+
+    An archived card is on no board any more, but what it says was never taken back: it counts behind all others.
+    """
 
     project: str
     number: int
     values: dict[str, Value]
+    archived: bool = False
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +144,10 @@ def _cards(node: Node, settings: Settings) -> tuple[tuple[Card, ...], str]:
         why = MANY_BOARDS
     elif any(page_info(c, "fieldValues").get("hasNextPage") for c in shown):
         why = why or MANY_FIELDS
-    return tuple(Card(str(c["project"].get("id") or ""), _board(c), card_values(c)) for c in shown), why
+    cards = [
+        Card(str(c["project"].get("id") or ""), _board(c), card_values(c), bool(c.get("isArchived"))) for c in shown
+    ]
+    return tuple(sorted(cards, key=lambda card: card.archived)), why
 
 
 def _board(card: Node) -> int:

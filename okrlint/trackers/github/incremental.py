@@ -31,6 +31,9 @@ def complete(reading: GitHubReading) -> None:
         if cut := read_on(reading.client, nodes, "subIssues", more_queries.more_children, back=False):
             why, ids = "not all sub-issues of an issue could be read", [f"github:{id_}" for id_ in cut]
             reading.seen.partial(("contributes", "work", "key_result"), why, ids)
+        if cut := read_on(reading.client, nodes, "closedByPullRequestsReferences", more_queries.more_pulls, back=False):
+            why, ids = "not all pull requests of an issue could be read", [f"github:{id_}" for id_ in cut]
+            reading.seen.partial(("contributes", "work", "movement"), why, ids)
         for node in nodes.values():
             reading.take_whole(node)
         reading.answered()
@@ -53,7 +56,7 @@ def _recount(reading: GitHubReading, name: str, known: set[str]) -> None:
     while True:
         data = reading.client.graphql(more_queries.IDS, {**variables, "after": after}).data
         issues = (data.get("repository") or {}).get("issues") or {}
-        fresh = {str(n["id"]) for n in issues.get("nodes") or () if isinstance(n, dict)} - listed
+        fresh = {str(n["id"]) for n in nodes_of({"issues": issues}, "issues")} - listed
         listed |= fresh
         info = issues.get("pageInfo") or {}
         if not info.get("hasNextPage") or not fresh:

@@ -13,7 +13,7 @@ from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import GitHubMatch
 from okrlint.trackers.github.state import Repo
 
-MOST_SKIPS = 20
+MOST_SKIPS = 5
 """Issues in a row that the server may fail to deliver before a fetch gives up on it."""
 
 

@@ -31,6 +31,17 @@ def more_children(wanted: int) -> str:
     return f"query MoreChildren({declared}) {{\n  {q.RATE}\n{parts}\n}}"
 
 
+def more_pulls(wanted: int) -> str:
+    """The next closing pull requests of `wanted` issues, each behind its own cursor ($id0, $after0 …)."""
+    declared = ", ".join(f"$id{i}: ID!, $after{i}: String" for i in range(wanted))
+    parts = "\n".join(
+        f"  n{i}: node(id: $id{i}) {{ ... on Issue {{ id closedByPullRequestsReferences(first: 100, after: $after{i}, "
+        f"includeClosedPrs: true) {{ pageInfo {{ hasNextPage endCursor }} {q.CLOSING} }} }} }}"
+        for i in range(wanted)
+    )
+    return f"query MorePulls({declared}) {{\n  {q.RATE}\n{parts}\n}}\n{q.WHO}"
+
+
 def more_history(features: Features, part: str, wanted: int) -> str:
     """Earlier comments, references or changes (the parts of `histories`) of `wanted` goals, each before its cursor."""
     kinds = {"references": "CROSS_REFERENCED_EVENT", "changes": "ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT"}
@@ -57,7 +68,7 @@ def glances(features: Features, groups: int) -> str:
     parts = "\n".join(f"  g{i}: nodes(ids: $ids{i}) {{ __typename ...Glance }}" for i in range(groups))
     tree = "parent { id } subIssues(first: 100) { totalCount nodes { id } }" if features.sub_issues else ""
     boards = (
-        "projectItems(first: 5, includeArchived: false) { totalCount nodes { id updatedAt } }"
+        "projectItems(first: 5, includeArchived: true) { totalCount nodes { id updatedAt } }"
         if features.projects
         else ""
     )

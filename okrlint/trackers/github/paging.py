@@ -9,10 +9,18 @@ import msgspec
 
 from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.fields import Node, page_info
+from okrlint.trackers.github.parts import REFUSED, SILENT, note_errors
 from okrlint.trackers.github.queries import BATCH
+from okrlint.trackers.github.rate_limits import is_overload
 
 GROW_AFTER = 4
 """Answers in a row after which a size that was halved is doubled again."""
+
+
+MOST_IN_A_ROW = 5
+"""Issues that cannot be had even alone, after which a fetch waits for a better hour."""
+TRIES = 3
+"""How often something is asked that was answered without an answer."""
 
 
 class PagePace:
@@ -59,8 +67,11 @@ class GraphPage(msgspec.Struct, frozen=True):
 
 
 def batches(client: GitHubClient, query: str, ids: Sequence[str], pace: PagePace) -> Iterator[Batch]:
-    """Ask for nodes by id (`$ids`), as many at once as the server can bear."""
-    start = 0
+    """Ask for nodes by id (`$ids`), as many at once as the server can bear.
+
+    Raises GitHubError when some in a row could not be had even alone: then it is the server and not these.
+    """
+    start = unanswered = in_a_row = 0
     while start < len(ids):
         chunk = list(ids[start : start + pace.size])
         try:
@@ -70,12 +81,23 @@ def batches(client: GitHubClient, query: str, ids: Sequence[str], pace: PagePace
                 continue
             if len(chunk) == 1 and error.kind in ("too_much", "server", "refused"):
                 start += 1
+                in_a_row += 1
                 yield Batch({}, failed={chunk[0]: error.message})
-                continue
+                if in_a_row < MOST_IN_A_ROW:
+                    continue
             raise
-        pace.kept_up()
+        if is_overload(answer.errors) and pace.slower():
+            continue
+        if not isinstance(answer.data.get("nodes"), list):
+            unanswered += 1
+            if unanswered < TRIES:
+                continue
+            yield Batch({}, failed=dict.fromkeys(chunk, _said(answer) or "an answer without what was asked for"))
+        else:
+            pace.kept_up()
+            yield _sorted_out(chunk, answer)
         start += len(chunk)
-        yield _sorted_out(chunk, answer)
+        unanswered = in_a_row = 0
 
 
 def pages(
@@ -91,6 +113,7 @@ def pages(
     Raises GitHubError `missing` when there is no such root, and stops when a cursor repeats.
     """
     seen: set[str] = set()
+    unanswered = 0
     while True:
         size = pace.size
         try:
@@ -99,9 +122,16 @@ def pages(
             if error.kind == "too_much" and pace.slower():
                 continue
             raise
+        if is_overload(answer.errors) and pace.slower():
+            continue
         root, connection = pick(answer.data)
-        if root is None or connection is None:
+        if root is None or connection is None or not isinstance(connection.get("nodes"), list):
+            unanswered += 1
+            if unanswered < TRIES and not _is_final(answer):
+                continue
             raise _absent(answer, client.api)
+        unanswered = 0
+        note_errors(answer.data, answer.errors)
         pace.kept_up()
         info = connection.get("pageInfo") or {}
         listed = connection.get("nodes") or []
@@ -136,14 +166,22 @@ def read_on(
     waiting = {id_: node for id_, node in nodes.items() if page_info(node, part).get(more)}
     seen: set[tuple[str, str]] = set()
     cut: list[str] = []
+    at_once = BATCH
     while waiting:
-        asked = [(i, str(page_info(waiting[i], part).get(cursor) or "")) for i in list(waiting)[:BATCH]]
+        asked = [(i, str(page_info(waiting[i], part).get(cursor) or "")) for i in list(waiting)[:at_once]]
         variables = {f"id{n}": id_ for n, (id_, _) in enumerate(asked)}
         variables |= {f"{named}{n}": at for n, (_, at) in enumerate(asked)}
-        answer = client.graphql(query(len(asked)), variables)
+        try:
+            answer = client.graphql(query(len(asked)), variables, gently=at_once > 1)
+        except GitHubError as error:
+            if error.kind != "too_much" or at_once == 1:
+                raise
+            at_once = max(1, at_once // 2)
+            continue
+        torn = {e["path"][0] for e in answer.errors if e.get("path")}
         for place, (id_, at) in enumerate(asked):
             found = (answer.data.get(f"n{place}") or {}).get(part)
-            if not found or (id_, at) in seen:
+            if found is None or not _is_whole(found) or f"n{place}" in torn or (id_, at) in seen:
                 cut.append(id_)
                 del waiting[id_]
                 continue
@@ -154,6 +192,16 @@ def read_on(
             if not found["pageInfo"].get(more):
                 del waiting[id_]
     return cut
+
+
+def _is_whole(found: Any) -> bool:
+    """Whether a page of a connection is there, with all its nodes."""
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("pageInfo"), dict)
+        and isinstance(found.get("nodes"), list)
+        and None not in found["nodes"]
+    )
 
 
 def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
@@ -169,17 +217,23 @@ def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
         kind, why = reasons.get(place, ("", ""))
         if isinstance(node, dict) and node.get("id"):
             nodes[id_] = node
-        elif kind == "NOT_FOUND" or (node is None and not answer.errors) or node == {}:
+        elif kind == "NOT_FOUND" or node == {}:
             gone.append(id_)
         else:
-            failed[id_] = why or _said(answer) or "no answer"
+            failed[id_] = why or _said(answer) or SILENT
+    note_errors(answer.data, answer.errors)
     return Batch(nodes, tuple(gone), failed, refusals(answer))
 
 
 def refusals(answer: Answer) -> tuple[str, ...]:
     """What the answer says of parts that the token may not see."""
-    kinds = ("FORBIDDEN", "INSUFFICIENT_SCOPES")
-    return tuple(dict.fromkeys(str(e.get("message")) for e in answer.errors if e.get("type") in kinds))
+    return tuple(dict.fromkeys(str(e.get("message")) for e in answer.errors if e.get("type") in REFUSED))
+
+
+def _is_final(answer: Answer) -> bool:
+    """Whether asking the same again would bring the same."""
+    kinds = {e.get("type") for e in answer.errors}
+    return bool(kinds & {"NOT_FOUND", *REFUSED})
 
 
 def _said(answer: Answer) -> str:
@@ -188,8 +242,9 @@ def _said(answer: Answer) -> str:
 
 def _absent(answer: Answer, where: str) -> GitHubError:
     kinds = {e.get("type") for e in answer.errors}
-    said = _said(answer) or "nothing there"
-    if "FORBIDDEN" in kinds:
-        return GitHubError("forbidden", said, where=where)
+    if not kinds & {"NOT_FOUND", *REFUSED}:
+        return GitHubError("server", _said(answer) or "an answer without what was asked for", where=where)
+    if "NOT_FOUND" not in kinds:
+        return GitHubError("forbidden", _said(answer), where=where)
     hint = "it does not exist, or this token may not see it (GitHub answers the same to both)"
-    return GitHubError("missing", said, where=where, hint=hint)
+    return GitHubError("missing", _said(answer), where=where, hint=hint)

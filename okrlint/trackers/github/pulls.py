@@ -32,7 +32,9 @@ def list_pulls(reading: GitHubReading, say: Any) -> None:
 
 def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     owner, newest, looked = reading.settings.owner, repo.pulls, 0
-    for page in pages(reading.client, queries.pulls(), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)):
+    for page in pages(
+        reading.client, queries.pulls(reading.features), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)
+    ):
         changed = [node for node in page.nodes if str(node.get("updatedAt") or "") > repo.pulls]
         for node in changed:
             if node["id"] in reading.state.items or _says_what_for(reading, node):

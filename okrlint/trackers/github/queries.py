@@ -21,7 +21,7 @@ fragment Full on Issue {
   author { ...Who }
   editor { ...Who }
   repository { nameWithOwner }
-  assignees(first: 10) { nodes { id login name } }
+  %(assignees)s
   labels(first: 100) { nodes { name } }
   milestone { id title dueOn }
   %(types)s
@@ -35,16 +35,19 @@ fragment Full on Issue {
   }
 }
 """
-PULL = """
+_PULL = """
 fragment Pull on PullRequest {
   __typename id number title url body pullState: state isDraft createdAt updatedAt closedAt mergedAt authorAssociation
   headRefName
   author { ...Who }
   repository { nameWithOwner }
-  assignees(first: 10) { nodes { id login name } }
+  %(assignees)s
   labels(first: 100) { nodes { name } }
 }
 """
+_ACTORS = "assignees: assignedActors(first: 10) { nodes { ...Who ... on User { name } } }"
+"""Agents are assigned like people, and only this shows them."""
+_PEOPLE = "assignees(first: 10) { nodes { id login name } }"
 HAPPENED = """
 fragment Happened on IssueTimelineItems {
   __typename
@@ -95,24 +98,29 @@ CARD = """id updatedAt isArchived project { id number title }
         ... on ProjectV2ItemFieldDateValue { field { ...BoardName } updatedAt date }
         ... on ProjectV2ItemFieldIterationValue { field { ...BoardName } updatedAt title startDate duration }
       } }"""
-_BOARDS = (
-    "projectItems(first: 5, includeArchived: false) { totalCount pageInfo { hasNextPage } nodes { " + CARD + " } }"
-)
+_BOARDS = "projectItems(first: 5, includeArchived: true) { totalCount pageInfo { hasNextPage } nodes { " + CARD + " } }"
 _CLIMB = "parent { id " * 7 + "}" * 7
 _TREE = (
     "parent { id %(types)s labels(first: 50) { nodes { name } } "
     + _CLIMB
-    + " }\n  subIssues(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id } }"
+    + " }\n  subIssuesSummary { total }\n  "
+    + "subIssues(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { id } }"
 )
-_PULLS = """closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {
-    totalCount nodes { id number title url pullState: state isDraft createdAt closedAt mergedAt author { ...Who } }
-  }"""
+CLOSING = "nodes { id number title url pullState: state isDraft createdAt closedAt mergedAt author { ...Who } }"
+_PULLS = f"""closedByPullRequestsReferences(first: 20, includeClosedPrs: true) {{
+    totalCount pageInfo {{ hasNextPage endCursor }} {CLOSING}
+  }}"""
+
+
+def pull(features: Features) -> str:
+    """The fragment `Pull`: everything that is read of a pull request."""
+    return _PULL % {"assignees": _ACTORS if features.agents else _PEOPLE}
 
 
 def items(features: Features) -> str:
     """`nodes(ids:)`: issues and pull requests in full."""
     return (
-        f"query Items($ids: [ID!]!) {{ {RATE} nodes(ids: $ids) {{ __typename ...Full ...Pull }} }}\n{PULL}"
+        f"query Items($ids: [ID!]!) {{ {RATE} nodes(ids: $ids) {{ __typename ...Full ...Pull }} }}\n{pull(features)}"
         + in_full(features)
     )
 
@@ -138,7 +146,7 @@ def listing(features: Features, *, full: bool = True) -> str:
 """ + (in_full(features) if full else "")
 
 
-def pulls() -> str:
+def pulls(features: Features) -> str:
     """All pull requests of a repository, last changed first."""
     return (
         f"""query Pulls($owner: String!, $name: String!, $page: Int!, $after: String) {{
@@ -152,7 +160,7 @@ def pulls() -> str:
   }}
 }}
 """
-        + PULL
+        + pull(features)
         + WHO
     )
 
@@ -220,6 +228,7 @@ def in_full(features: Features, *, events: int = EVENTS, fields: int = FIELDS) -
     `events` and `fields` say how many come along of its timeline, and of each of its cards.
     """
     parts = {
+        "assignees": _ACTORS if features.agents else _PEOPLE,
         "types": "issueType { name }" if features.types else "",
         "tree": _TREE % {"types": "issueType { name }" if features.types else ""} if features.sub_issues else "",
         "fields": VALUES if features.issue_fields else "",

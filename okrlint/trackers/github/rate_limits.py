@@ -6,7 +6,7 @@ Sources: docs.github.com, "Rate limits for the REST API", "Rate limits and query
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -62,17 +62,26 @@ def judge_graphql(headers: Mapping[str, str], body: Any, now: float) -> Verdict:
     kinds = {str(e.get("type", "")) for e in errors}
     if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
         return Verdict("wait", _seconds(headers, now), said or "rate limited")
-    if body.get("data") is not None and any(v is not None for v in body["data"].values()):
+    data = body.get("data")
+    if isinstance(data, dict) and any(v is not None for k, v in data.items() if k != "rateLimit"):
         return Verdict("ok")
     if not errors:
-        return Verdict("ok") if isinstance(body.get("data"), dict) else Verdict("again", None, "an answer without data")
-    if kinds & _TOO_MUCH_TYPES or any(words in said.lower() for words in _TOO_MUCH):
+        return Verdict("again", None, "an answer without data")
+    if is_overload(errors):
         return Verdict("smaller", None, said)
     if "FORBIDDEN" in kinds or "INSUFFICIENT_SCOPES" in kinds:
         return Verdict("forbidden", None, _single_sign_on(headers) or said)
     if kinds == {"NOT_FOUND"}:
         return Verdict("ok")  # every field is null, and the errors say why: the caller sees both
     return Verdict("refused", None, said)
+
+
+def is_overload(errors: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether errors say that a query was too much work: some of what was asked for may be there all the same."""
+    return any(
+        str(e.get("type", "")) in _TOO_MUCH_TYPES or any(w in str(e.get("message", "")).lower() for w in _TOO_MUCH)
+        for e in errors
+    )
 
 
 def _is_limit(headers: Mapping[str, str], said: str) -> bool:

@@ -18,6 +18,7 @@ from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
 from okrlint.trackers.github.goals import key_of
 from okrlint.trackers.github.links import GOALS, Edge, Links, downward, upward
+from okrlint.trackers.github.parts import HIDDEN, decides, hidden_parts, lost_parts, relations_of
 from okrlint.trackers.github.people import Cycles, People
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Kind, Known, State, save
@@ -42,7 +43,7 @@ class GitHubReading:
         self.out = out
         self.state = state
         self.features = features
-        self.seen = Seen(out)
+        self.seen = Seen(out, state.gaps)
         self.people = People()
         self.cycles = Cycles(settings.owner)
         self.roots: dict[str, str] = {}
@@ -54,6 +55,8 @@ class GitHubReading:
         self.chatty: dict[str, Node] = {}
         self.failed: dict[str, str] = {}
         self.again: set[str] = set()
+        self.torn: set[str] = set()
+        self.holes: set[str] = set()
         self.told: set[str] = set()
         self._answers = 0
         self._written = {id_: known.written for id_, known in state.items.items()}
@@ -67,8 +70,17 @@ class GitHubReading:
             self.state.items[id_].run = self.state.run
             self.state.pending.pop(id_, None)
             return
-        self.loaded.add(id_)
         self.state.pending.setdefault(id_, found_by)
+        lost = lost_parts(node)
+        if lost and id_ not in self.torn:
+            self.torn.add(id_)
+            self.again.add(id_)
+            return  # still pending: it is asked for once more
+        if why := next((why for part, why in lost.items() if decides(part, self.settings)), ""):
+            self.lost(id_, why)
+            return
+        self.loaded.add(id_)
+        self.seen.forget(f"github:{id_}")
         if node.get("__typename") == "PullRequest":
             self._take_pull(node)
         elif _cut(node) and id_ not in self.chatty:
@@ -116,18 +128,25 @@ class GitHubReading:
         self.undecided = {}
 
     def wanted(self) -> list[str]:
-        """The ids that are still to be asked for."""
-        return [i for i in self.state.pending if i not in self.loaded and i not in self.failed]
+        """The ids that are still to be asked for, those last that could not be had before."""
+        left = [i for i in self.state.pending if i not in self.loaded and i not in self.failed]
+        return sorted(left, key=lambda i: i in self.state.retry)
 
     def lost(self, id_: str, why: str) -> None:
         """An issue that could not be read; the next run tries again."""
         self.failed[id_] = why
         self.state.retry[id_] = self.state.pending.pop(id_, self.state.retry.get(id_, ""))
 
+    def ask_again(self, id_: str) -> None:
+        """Let the next run read an issue again, of which not all was to be had."""
+        self.holes.add(id_)
+        self.state.retry[id_] = ""
+
     def gone(self, id_: str) -> None:
         """An issue that does not exist any more, or is out of sight for good."""
         self.state.pending.pop(id_, None)
         self.state.retry.pop(id_, None)
+        self.seen.forget(f"github:{id_}")
         if self.state.items.pop(id_, None) is not None:
             self.out.gone(f"github:{id_}")
 
@@ -143,7 +162,8 @@ class GitHubReading:
         self.told |= stated
         self.out.put([*self.people.fresh(), *self.cycles.fresh()])
         self.state.pending.pop(id_, None)
-        self.state.retry.pop(id_, None)
+        if id_ not in self.holes:
+            self.state.retry.pop(id_, None)
 
     def answered(self, *, now: bool = False) -> None:
         """Called after each answer that was taken in: makes it safe from time to time."""
@@ -158,6 +178,7 @@ class GitHubReading:
         id_ = str(node["id"])
         self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts))
         self._know(node, "work", glance=digest(node), inner=False)
+        self._note_holes(node, goal=False)
         self.write(id_, [*work.pull_records(node, self.people), *self.links[id_].records(f"github:{id_}")])
 
     def _place(self, read: Sheet, kind: Kind) -> None:
@@ -171,6 +192,7 @@ class GitHubReading:
         )
         inner = goal or kind == "roadmap" or any(via == "child" for _, via in parts)
         self._know(node, kind, glance=digest(node), inner=inner)
+        self._note_holes(node, goal=goal)
         for to, via in parts:
             if (via == "child" or (via == "pull_request" and goal)) and to not in self.state.items:
                 self.state.pending.setdefault(to, id_)
@@ -181,6 +203,18 @@ class GitHubReading:
         if kind == "work":
             made = [*work.work_records(read, self.settings, self.people, elsewhere=not self._at_home(node)), *made]
         self.write(id_, made)
+
+    def _note_holes(self, node: Node, *, goal: bool) -> None:
+        """Say what of an issue was not seen: what an answer had lost of it, and what is counted but not shown."""
+        scope = [f"github:{node['id']}"]
+        for part, why in lost_parts(node).items():
+            if relations := relations_of(part, goal=goal):
+                self.seen.fail(f"a part of {key_of(node)}", f"{part}: {why}", str(node.get("url") or ""))
+                self.seen.partial(relations, f"a part of an issue could not be read: {why}", scope)
+                self.ask_again(str(node["id"]))
+        for part in hidden_parts(node):
+            self.seen.fail(f"a part of {key_of(node)}", f"{part}: {HIDDEN}", str(node.get("url") or ""))
+            self.seen.partial(relations_of(part, goal=goal), f"{part}: {HIDDEN}", scope)
 
     def _know(self, node: Node, kind: Kind, *, glance: str, inner: bool) -> None:
         id_ = str(node["id"])
@@ -250,6 +284,6 @@ def digest(node: Node) -> str:
 
 
 def _cut(node: Node) -> bool:
-    """Whether an issue has more events or children than came with it."""
-    events, children = page_info(node, "timelineItems"), page_info(node, "subIssues")
-    return bool(events.get("hasPreviousPage") or children.get("hasNextPage"))
+    """Whether an issue has more events, children or pull requests than came with it."""
+    rest = [page_info(node, part).get("hasNextPage") for part in ("subIssues", "closedByPullRequestsReferences")]
+    return bool(page_info(node, "timelineItems").get("hasPreviousPage") or any(rest))

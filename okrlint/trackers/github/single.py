@@ -23,6 +23,7 @@ from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, reference_key
 from okrlint.trackers.github.paging import refusals
+from okrlint.trackers.github.parts import decides, lost_parts, note_errors, relations_of
 from okrlint.trackers.github.settings import GitHubFields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
@@ -86,13 +87,14 @@ class GitHubSingle:
         if self.settings.boards == ():
             assumed = assumed.without_projects()
         answer, asked = self._tried(assumed)
-        self.features = told_by(answer.data)
+        self.features = told_by(answer, self.client.api)
         if not asked.projects:
             self.features = self.features.without_projects()
         demand(self.settings, self.features)
         for number, name in enumerate(self.settings.roadmap):
             node = (answer.data.get(f"k{number}") or {}).get("issueOrPullRequest")
             self.roots |= {str(node["id"]): name} if node else {}
+        note_errors(answer.data, answer.errors)
         goal = self._goal(answer)
         self.goal = str(goal["id"])
         self._hold([goal, goal.get("above"), *nodes_of(goal, "inside")])
@@ -183,6 +185,7 @@ class GitHubSingle:
             self.seen.fail(f"what hangs on {self.key}", self.client.clean(error.message), error.where)
             self.unread |= {*refs, *waiting}
             return
+        note_errors(answer.data, answer.errors)
         for node in answer.data.get("late") or ():
             if isinstance(node, dict) and node.get("id") in self.held:
                 self.held[str(node["id"])] |= node
@@ -213,6 +216,11 @@ class GitHubSingle:
         self.out.put(dict.fromkeys(r for r in made if not isinstance(r, Rank)))
 
     def _must_be_goal(self, trial: Trial) -> None:
+        for part, why in lost_parts(self.held[self.goal]).items():
+            if decides(part, self.settings):
+                raise IncompleteError(
+                    f"{self.key}: what it is could not be read ({part}: {why})", where=self.client.api
+                )
         kind = trial.state.items[self.goal].kind
         if kind not in GOALS:
             raise UsageError(
@@ -251,6 +259,15 @@ class GitHubSingle:
             more = f"{self.key} has more below it than {MOST} requests can read"
             self.seen.fail(self.key, more, str(self.held[self.goal].get("url") or ""))
             self.seen.partial(LED, more, goals)
+        for id_ in {*self.inside, *self.serving}:
+            for why, relations in trial.state.gaps.get(f"github:{id_}", {}).items():
+                self.seen.fail(self.key, why, str(self.held[id_].get("url") or ""))
+                self.seen.partial(relations, why, [f"github:{id_}"])
+        for id_ in self.inside:
+            for part, why in lost_parts(self.held[id_]).items():
+                self.seen.partial(relations_of(part, goal=True), f"{part}: {why}", [f"github:{id_}"])
+        if any(decides(part, self.settings) for node in self.held.values() for part in lost_parts(node)):
+            self.seen.partial(LED, "what an issue around it is could not be read", goals)
         for id_ in self.inside:
             self._note_cut(self.held[id_], "comments", ("check_in",), [f"github:{id_}"])
             self._note_cut(self.held[id_], "changes", ("check_in",), [f"github:{id_}"])

@@ -17,7 +17,7 @@ FIELDS = 20
 """Fields of a card: with many issues in one request there is no room for all that a board can have."""
 BARE = Features(
     types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False, board_events=False,
-    pull_requests=False, projects=False,
+    pull_requests=False, projects=False, agents=False,
 )  # fmt: skip
 """What every server has."""
 
@@ -90,7 +90,7 @@ def _used(text: str, features: Features) -> str:
     if "...Changed" in text and "fragment Changed" not in found:
         found += queries.CHANGED % {"field": queries.FIELD_EVENTS}
     if "...Pull" in text:
-        found += queries.PULL
+        found += queries.pull(features)
     if "...Full" in text:
         return found + _full(features) + ("" if features.issue_fields or "...FieldName" not in found else _FIELD_NAME)
     found += _FIELD_NAME if "...FieldName" in text + found else ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.goals import title_of
@@ -16,6 +17,13 @@ from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State
 from okrlint.trackers.text.body import read_body
+
+
+class _Silent(Seen):
+    """Remembers gaps and says nothing: what a trial finds is said once, of the last one."""
+
+    def fail(self, what: str, why: str, where: str = "") -> None:
+        pass
 
 
 class Trial(GitHubReading):
@@ -31,6 +39,7 @@ class Trial(GitHubReading):
         nodes: Mapping[str, Node],
     ) -> None:
         super().__init__(settings, client, out, State(run=1, stage="listing"), features)
+        self.seen = _Silent(out, self.state.gaps)
         self.roots = dict(roots)
         self.made: dict[str, list[Record]] = {}
         for id_, node in nodes.items():

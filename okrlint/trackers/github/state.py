@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 CURSOR = "github"
-VERSION = 2
+VERSION = 3
 
 Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft"]
 Stage = Literal["seeds", "listing", "done"]
@@ -66,6 +66,8 @@ class State(msgspec.Struct):
     """Ids that are still to be read, and the id of the issue that led to each ("" for none)."""
     retry: dict[str, str] = {}
     """Ids that could not be read, to be tried again by the next run."""
+    gaps: dict[str, dict[str, list[str]]] = {}
+    """What was not seen of which issue, as `coverage` has it."""
     swept: int = 0
     stated: list[str] = []
     """Relations of which at least one record was ever seen."""

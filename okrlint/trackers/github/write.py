@@ -9,14 +9,16 @@ from okrlint.records import Objective, Owner, Rank, Record
 from okrlint.trackers.github import boards, more_queries, queries
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK
-from okrlint.trackers.github.fields import Node, Sheet
+from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, reference_key
-from okrlint.trackers.github.paging import PagePace, batches, read_on
+from okrlint.trackers.github.paging import Batch, PagePace, batches, read_on
+from okrlint.trackers.github.parts import lost_parts
 from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
 
+FAILED = "an issue could not be read"
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
 """The parts of a goal's history, and what is seen only in part when one of them is."""
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
@@ -81,25 +83,38 @@ def read_histories(reading: GitHubReading, goals: Mapping[str, Sheet]) -> dict[s
     """Ask for what only goals need."""
     found: dict[str, Node] = {}
     numbered = [i for i, sheet in goals.items() if "number" in sheet.node]
+    torn: list[str] = []
     for batch in batches(reading.client, queries.histories(reading.features), numbered, PagePace(queries.BATCH)):
+        torn += [id_ for id_, node in batch.nodes.items() if lost_parts(node)]
+        _take_histories(reading, batch, found)
+    for batch in batches(reading.client, queries.histories(reading.features), torn, PagePace(queries.BATCH)):
+        _take_histories(reading, batch, found)
+    for id_, node in found.items():
+        scope = [f"github:{id_}"]
+        for part, why in lost_parts(node).items():
+            reading.seen.fail(f"a part of {goals[id_].node.get('url')}", f"{part}: {why}")
+            reading.seen.partial(PARTS.get(part, EVERYTHING), f"a part of a goal could not be read: {why}", scope)
+            reading.ask_again(id_)
         for part, relations in PARTS.items():
-            earlier = partial(more_queries.more_history, reading.features, part)
-            if cut := read_on(reading.client, batch.nodes, part, earlier):
-                ids = [f"github:{id_}" for id_ in cut]
-                reading.seen.partial(relations, f"not all {part} of a goal could be read", ids)
-        found |= batch.nodes
-        for id_, why in batch.failed.items():
-            reading.seen.partial(
-                ("check_in", "contributes", "work"), f"the comments of a goal: {why}", [f"github:{id_}"]
-            )
-            reading.state.retry[id_] = ""
-        reading.seen.refused(batch.refused)
-        for id_, node in batch.nodes.items():
-            for event in (node.get("references") or {}).get("nodes") or ():
-                source = (event or {}).get("source") or {}
-                if source.get("id") and source["id"] not in reading.state.items:
-                    reading.state.pending.setdefault(str(source["id"]), id_)
+            if page_info(node, part).get("hasPreviousPage"):
+                reading.seen.partial(relations, f"not all {part} of a goal could be read", scope)
+        for event in nodes_of(node, "references"):
+            source = event.get("source") or {}
+            if source.get("id") and source["id"] not in reading.state.items:
+                reading.state.pending.setdefault(str(source["id"]), id_)
     return found
+
+
+def _take_histories(reading: GitHubReading, batch: Batch, found: dict[str, Node]) -> None:
+    for part in PARTS:
+        whole = {id_: node for id_, node in batch.nodes.items() if part not in lost_parts(node)}
+        read_on(reading.client, whole, part, partial(more_queries.more_history, reading.features, part))
+    found |= batch.nodes
+    for id_, why in {**batch.failed, **dict.fromkeys(batch.gone, "it is not there any more")}.items():
+        reading.seen.fail(f"the comments of issue {id_}", why)
+        reading.seen.partial(("check_in", "contributes", "work"), f"the comments of a goal: {why}", [f"github:{id_}"])
+        reading.ask_again(id_)
+    reading.seen.refused(batch.refused)
 
 
 def note_hidden(reading: GitHubReading, id_: str, sheet: Sheet, made: list[Record]) -> None:
@@ -136,7 +151,7 @@ def note_failures(reading: GitHubReading) -> None:
         near = [i for i in (id_, reading.state.retry.get(id_, "")) if i in known and known[i].kind in (*GOALS, "work")]
         # An issue that nobody has ever seen, found through no goal, may be anything.
         relations = OF_WORK if id_ in known and known[id_].kind == "work" else EVERYTHING
-        reading.seen.partial(relations, "an issue could not be read", [f"github:{i}" for i in near] or None)
+        reading.seen.partial(relations, FAILED, [f"github:{i}" for i in near] or None)
 
 
 def forget_vanished(reading: GitHubReading, *, fresh: bool) -> None:

@@ -15,6 +15,7 @@ def _connection(attribute: str) -> Any:
 
 
 for _type in ("Issue", "PullRequest", "DraftIssue"):
+    RESOLVERS[_type, "assignedActors"] = _connection("assignees")
     for _field in ("assignees", "labels", "comments"):
         RESOLVERS[_type, _field] = _connection(_field)
 RESOLVERS["IssueComment", "viewerDidAuthor"] = lambda comment, server: (
