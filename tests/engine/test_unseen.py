@@ -217,3 +217,20 @@ def test_of_one_goal_what_was_found_elsewhere_is_no_success(tmp_path: Path) -> N
     assert outcome(whole, "missing-owner") == (2, 3, 0, 0)
     assert outcome(about(whole, "o1"), "missing-owner") == (1, 3, 0, 0)
     assert outcome(about(whole, "o2"), "missing-owner") == (0, 3, 0, 0)
+
+
+def test_a_gap_is_told_of_once_and_where_it_touches_something(tmp_path: Path) -> None:
+    """What one rule needs and is lacking twice for one goal is one gap; a goal that was never read touches no other."""
+    both = {relation: Coverage("partial", "locked", ("k1",)) for relation in ("work", "movement")}
+    twice = judged(snapshot(tmp_path / "twice", {"board": GOALS}, {"board": both}), "idle-key-result")
+    assert [(u.count, u.examples) for u in tally(twice, "idle-key-result").unseen] == [(1, ("K1",))]
+    far = {"board": {"owner": Coverage("partial", "locked", ("never-read",))}}
+    report = judged(snapshot(tmp_path / "far", {"board": GOALS}, far), "missing-owner")
+    assert outcome(report, "missing-owner") == (1, 3, 0, 0)
+    assert tally(report, "missing-owner").unseen == ()
+
+
+def test_a_history_of_work_that_was_never_read_blinds_no_goal(tmp_path: Path) -> None:
+    lost = {"board": {"movement": Coverage("partial", "too long", ("never-read",))}}
+    report = judged(snapshot(tmp_path, {"board": GOALS}, lost), "idle-key-result")
+    assert outcome(report, "idle-key-result") == (2, 0, 0, 0)
