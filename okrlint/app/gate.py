@@ -32,7 +32,7 @@ OF_WORK = frozenset({"work", "contributes", "movement", "assignment"})
 HINT = "`okrlint check` without --key reads everything and judges it"
 
 
-class Asked(msgspec.Struct, frozen=True):
+class GatePlan(msgspec.Struct, frozen=True):
     """What is read for one goal: `alone` is the source that reads nothing else, `left_out` are those not read."""
 
     sources: tuple[Source, ...]
@@ -45,7 +45,7 @@ class Asked(msgspec.Struct, frozen=True):
         return bool(self.alone or self.left_out)
 
 
-def asked(sources: Sequence[Source], key: str) -> Asked:
+def asked(sources: Sequence[Source], key: str) -> GatePlan:
     """The sources to read for a goal: the one that can have it, and those that cannot tell, which are read whole.
 
     Files are such: they hold any key, and are cheap. Raises UsageError when no source or more than one can have it.
@@ -64,7 +64,7 @@ def asked(sources: Sequence[Source], key: str) -> Asked:
             allowed="; ".join(f"{s.name}: {tracker(s.kind).goal_keys(s.settings)}" for s in telling),
         )
     left_out = tuple(s.name for s in telling if s not in fitting)
-    return Asked((*fitting, *whole), fitting[0].name if fitting else "", left_out)
+    return GatePlan((*fitting, *whole), fitting[0].name if fitting else "", left_out)
 
 
 def _may_have(source: Source, key: str) -> bool:
@@ -102,7 +102,7 @@ def _plain(name: str) -> str:
     return name.strip().casefold()
 
 
-def judgeable(rules: Sequence[Rule], plan: Asked) -> list[Rule]:
+def judgeable(rules: Sequence[Rule], plan: GatePlan) -> list[Rule]:
     """The rules that can be judged from what was read for one goal."""
     from okrlint.engine.database import read_by
 
@@ -115,14 +115,14 @@ def judgeable(rules: Sequence[Rule], plan: Asked) -> list[Rule]:
     return chosen
 
 
-def completed(report: Report, left: Iterable[Rule], key: str, plan: Asked) -> Report:
+def completed(report: Report, left: Iterable[Rule], key: str, plan: GatePlan) -> Report:
     """The report with the rules that were not judged, and a note on sources that were not read."""
     tallies = sorted([*report.tallies, *_without(left, key, plan)], key=lambda t: t.rule)
     notes = (f"only {key} was asked for: {', '.join(plan.left_out)} was not read",) if plan.left_out else ()
     return msgspec.structs.replace(report, tallies=tuple(tallies), notes=(*report.notes, *notes))
 
 
-def _without(rules: Iterable[Rule], key: str, plan: Asked) -> list[Tally]:
+def _without(rules: Iterable[Rule], key: str, plan: GatePlan) -> list[Tally]:
     tallies = []
     for rule in rules:
         meta, reason = rule.page.meta, f"only {key} was asked for"

@@ -56,9 +56,11 @@ def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[Pa
 def yields(page: Page, yaml: str, every: Sequence[Page]) -> str:
     """The text that an example yields: a line for each finding, and one for each thing that was not evaluated."""
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
-        file = Path(scratch) / "okrs.yaml"
+        file, run = Path(scratch) / "okrs.yaml", Run(EXAMPLE_MOMENT, {})
         file.write_text(yaml, encoding="utf-8")
-        snapshot = collect([source_of_paths([file])], Path(scratch) / "snapshot", Run(EXAMPLE_MOMENT, {}))
+        folder = Path(scratch) / "snapshot"
+        folder.mkdir()
+        snapshot = collect([source_of_paths([file])], folder, run, durable=False)
         # What waivers hide is for the other rules to say, so a rule about waivers runs beside all of them.
         about = every if page.meta.over == "waiver" else [page]
         report = check(snapshot, _rules(about), known_rules=frozenset(p.id for p in every))

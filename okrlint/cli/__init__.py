@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from okrlint import __version__
+from okrlint import __version__, redaction
 from okrlint.errors import OkrlintError
 
 COMMANDS = {
@@ -115,6 +115,8 @@ def main() -> None:
         from okrlint.cli.terminal import stand_in
 
         stand_in()
+    redaction.reset(redaction.credentials(os.environ))
+    sys.stdout, sys.stderr = redaction.Stream(sys.stdout), redaction.Stream(sys.stderr)
     try:
         outcome = cli.main(prog_name="okrlint", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)

@@ -14,18 +14,17 @@ from pathlib import Path
 
 import click
 
-from okrlint import escape
+from okrlint import escape, redaction
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import write_whole
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)
-_SECRET_NAMES = ("TOKEN", "SECRET", "PASSWORD", "KEY", "WEBHOOK")
 
 
 def show_error(error: OkrlintError) -> None:
     """An expected failure on standard error: what was seen, where, what is allowed, what to do."""
     _clear_progress()
-    for line in _hidden(str(error)).splitlines():
+    for line in str(error).splitlines():
         click.echo(
             f"error: {escape.terminal(line)}" if not line.startswith("  ") else f"  {escape.terminal(line.strip())}",
             err=True,
@@ -34,7 +33,7 @@ def show_error(error: OkrlintError) -> None:
 
 def show_crash() -> None:
     """A failure that is ours, with its traceback but without anything that looks like a credential."""
-    click.echo(_hidden(traceback.format_exc()), err=True)
+    click.echo(redaction.shaped(traceback.format_exc()), err=True)
     click.echo(
         "error: this is a fault in okrlint; nothing was judged or sent after it. Please report the lines above.",
         err=True,
@@ -179,10 +178,3 @@ def stand_in() -> None:
 def give_up_output() -> None:
     """Keep Python from trying again, and complaining, when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _hidden(text: str) -> str:
-    for name, value in os.environ.items():
-        if len(value) >= 8 and any(part in name.upper() for part in _SECRET_NAMES):
-            text = text.replace(value, f"<{name}>")
-    return text

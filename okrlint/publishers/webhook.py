@@ -16,6 +16,7 @@ from okrlint.findings import REPORT_MARK, Finding
 from okrlint.publishers.digest import Digest, Section, heading, people
 from okrlint.publishers.settings import WEEKDAYS
 from okrlint.publishers.settings import DigestSettings as Settings
+from okrlint.redaction import clean_value
 from okrlint.snapshot import write_whole
 
 _SHOWN = 20
@@ -104,7 +105,7 @@ def post_json(address: str, payload: Any) -> int:
 
     with requests.Session() as session:
         session.trust_env = False  # no credentials from ~/.netrc for a stranger's host
-        answer = session.post(address, json=payload, timeout=20, allow_redirects=False)
+        answer = session.post(address, json=clean_value(payload), timeout=20, allow_redirects=False)
         return int(answer.status_code)
 
 

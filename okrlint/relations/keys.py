@@ -125,4 +125,4 @@ def find_bots(connection: duckdb.DuckDBPyConnection, is_bot: Callable[[str], boo
 
 
 _ACCOUNT = re.compile(r"^[a-z]+:(?:[a-z]+/)?|@[\w.:-]+$")
-"""What stands around an account in an id (`jira:user/5b10@acme.example`)."""
+"""What stands around an account in an id (`tracker:user/5b10@acme.example`)."""

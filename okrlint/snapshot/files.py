@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.redaction import clean_bytes
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -20,8 +21,9 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part.
 
     A link stays a link. What is no ordinary file (a device, a pipe) is written to and not replaced. `durable` waits
-    until the content is on the disk.
+    until the content is on the disk. No credential of this process gets into it.
     """
+    content = clean_bytes(content)
     if is_special(path):
         with path.open("ab") as handle:
             handle.write(content)

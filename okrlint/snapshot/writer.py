@@ -15,6 +15,7 @@ import msgspec
 from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
+from okrlint.redaction import clean_bytes
 from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, whole_size, write_whole
 from okrlint.snapshot.lines import Head, gone_line, lines_of, write_living
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
@@ -203,7 +204,7 @@ class SnapshotWriter:
             handle = self._handles.get(relation)
             if handle is None:
                 handle = self._handles[relation] = self._path(relation).open("ab")
-            handle.write(lines)
+            handle.write(clean_bytes(lines))
 
     def known(self, relation: str, source: str) -> dict[str, list[dict[str, Any]]]:
         """The living records of one source in a relation, by subject, what was appended just now included."""

@@ -76,7 +76,7 @@ def test_a_fault_of_ours_is_code_4_and_shows_no_token(tmp_path: Path, monkeypatc
     did = okrlint("check", plan(tmp_path, CLEAN), env={"OKRLINT_GITHUB_TOKEN": "ghp_secret0123456789"})
     assert did.code == 4
     assert "ghp_secret" not in did.err
-    assert "<OKRLINT_GITHUB_TOKEN>" in did.err
+    assert "[secret removed]" in did.err
     assert "a fault in okrlint" in did.err
 
 

@@ -42,7 +42,7 @@ def test_the_commands_run(fake: FakeGitHub, tmp_path: Path) -> None:
 def test_the_list_of_judged_rules() -> None:
     """A new rule shows up here: can it really be judged from one goal alone?"""
     rules = select(packs.built_in(), preset="strict")
-    judged = {rule.page.id for rule in gate.judgeable(rules, gate.Asked((), alone="x"))}
+    judged = {rule.page.id for rule in gate.judgeable(rules, gate.GatePlan((), alone="x"))}
     [listed] = re.findall(r"<!-- judged:begin -->(.*?)<!-- judged:end -->", TEXT, re.DOTALL)
     assert set(re.findall(r"`([a-z-]+)`", listed)) == judged
 

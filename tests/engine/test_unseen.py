@@ -179,3 +179,58 @@ def test_a_waiver_is_not_called_unused_where_its_rule_was_not_asked(tmp_path: Pa
     note = WaiverNote(of="o2", goal="o2", rule="ranking-cycle", until="2099-01-01", reason="agreed")
     report = judged(snapshot(tmp_path, {"board": [*GOALS, note]}), "missing-owner", "unused-waiver")
     assert outcome(report, "unused-waiver") == (0, 0, 0, 1)
+
+
+@pytest.mark.parametrize("cut", ["", "east", "west"])
+def test_a_pair_over_two_sources_is_judged_only_where_both_were_seen_whole(tmp_path: Path, cut: str) -> None:
+    sources: dict[str, list[Record]] = {}
+    for name in ("east", "west"):
+        measured = {"metric": "average basket value", "direction": "increase", "baseline": 31.0, "target": 38.0}
+        sources[name] = [objective(name, team=name), key_result(f"k-{name}", name, **measured)]
+    partial = {cut: {"rank": Coverage("partial", "page 3 answered 502")}} if cut else {}
+    report = judged(snapshot(tmp_path, sources, partial), "unranked-overlap")
+    assert len(report.findings) == (0 if cut else 1)
+    assert bool(tally(report, "unranked-overlap").not_evaluated) is bool(cut)
+
+
+def test_key_results_whose_objective_was_not_read_are_not_judged(tmp_path: Path) -> None:
+    """Nobody knows whether it is over, or when it began."""
+    records = [*GOALS, key_result("stray", "gone")]
+    partial = {"board": {"objective": Coverage("partial", "page 3 answered 502")}}
+    report = judged(snapshot(tmp_path, {"board": records}, partial), "idle-key-result")
+    assert [f.subjects[0].id for f in report.findings] == ["k1", "k2"]
+    assert tally(report, "idle-key-result").unseen[0].examples == ("STRAY",)
+
+
+def test_work_that_could_not_be_read_and_that_nothing_links_to_may_be_anybodys(tmp_path: Path) -> None:
+    linked = [*GOALS, Contributes(of="k2", work="lost", goal="k2")]
+    for name, records, judged_ones in (("linked", linked, ["k1"]), ("unknown", GOALS, [])):
+        partial = {"board": {"work": Coverage("partial", "it answered 502", ("lost",))}}
+        report = judged(snapshot(tmp_path / name, {"board": records}, partial), "idle-key-result")
+        assert [f.subjects[0].id for f in report.findings] == judged_ones
+
+
+def test_of_one_goal_what_was_found_elsewhere_is_no_success(tmp_path: Path) -> None:
+    from okrlint.app.gate import about
+
+    whole = judged(snapshot(tmp_path, {"board": [*GOALS, objective("o3")]}), "missing-owner")
+    assert outcome(whole, "missing-owner") == (2, 3, 0, 0)
+    assert outcome(about(whole, "o1"), "missing-owner") == (1, 3, 0, 0)
+    assert outcome(about(whole, "o2"), "missing-owner") == (0, 3, 0, 0)
+
+
+def test_a_gap_is_told_of_once_and_where_it_touches_something(tmp_path: Path) -> None:
+    """What one rule needs and is lacking twice for one goal is one gap; a goal that was never read touches no other."""
+    both = {relation: Coverage("partial", "locked", ("k1",)) for relation in ("work", "movement")}
+    twice = judged(snapshot(tmp_path / "twice", {"board": GOALS}, {"board": both}), "idle-key-result")
+    assert [(u.count, u.examples) for u in tally(twice, "idle-key-result").unseen] == [(1, ("K1",))]
+    far = {"board": {"owner": Coverage("partial", "locked", ("never-read",))}}
+    report = judged(snapshot(tmp_path / "far", {"board": GOALS}, far), "missing-owner")
+    assert outcome(report, "missing-owner") == (1, 3, 0, 0)
+    assert tally(report, "missing-owner").unseen == ()
+
+
+def test_a_history_of_work_that_was_never_read_blinds_no_goal(tmp_path: Path) -> None:
+    lost = {"board": {"movement": Coverage("partial", "too long", ("never-read",))}}
+    report = judged(snapshot(tmp_path, {"board": GOALS}, lost), "idle-key-result")
+    assert outcome(report, "idle-key-result") == (2, 0, 0, 0)

@@ -16,7 +16,7 @@ from okrlint.comments.target import Comment, Moment, Standing, Ticket
 from okrlint.findings import Finding, Report, SourceSummary, Tally, Unseen, Waived
 from okrlint.publishers.evaluated import Evaluated
 from okrlint.publishers.message_digest import coarse
-from okrlint.publishers.plan import Action, cases, decide, within_budget
+from okrlint.publishers.plan import Action, cases, decide, ordered, within_budget
 from okrlint.publishers.settings import Project, QuietHours, Reminders, Settings
 from tests.publishers.samples import OPEN, RULE, finding, moment, report, ticket
 
@@ -340,7 +340,14 @@ def test_the_budget_goes_to_the_worst_first() -> None:
     actions = [decide(c, Standing(), OPEN, moment(), Evaluated(said)) for c in cases(found, where, OPEN)]
     kept = within_budget(actions, 2)
     assert [a.ticket.key for a in kept if a.kind == "create"] == ["acme/plans#2", "acme/plans#4"]
-    assert {a.why for a in kept if a.kind == "skip"} == {"budget"}
+    waiting = [(a.ticket.key, a.why, a.detail) for a in kept if a.kind == "skip"]
+    assert waiting == [(f"acme/plans#{n}", "budget", "create waits for the next run") for n in (1, 3)]
+
+
+def test_of_one_kind_those_without_a_letter_come_last() -> None:
+    told = msgspec.structs.replace(ask(report(finding(2)), where=ticket(2)), kind="resolve")
+    silent = msgspec.structs.replace(told, ticket=ticket(1), letter=None)
+    assert [a.ticket.key for a in ordered([silent, told])] == ["acme/plans#2", "acme/plans#1"]
 
 
 @given(st.text(max_size=200))

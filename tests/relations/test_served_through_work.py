@@ -48,3 +48,11 @@ def test_a_key_that_is_none_is_passed_over_but_a_stated_one_is_remarked_on(tmp_p
 def test_a_ticket_that_names_itself_serves_nothing_new(tmp_path: Path) -> None:
     found, _ = links(tmp_path, Contributes(of="w1", work="w1", goal="APP-12", via="mention"))
     assert found == {("w1", "k1", "child")}
+
+
+def test_how_a_link_is_known_is_said_of_its_first_step(tmp_path: Path) -> None:
+    """A pull request that mentions a ticket, whose text names another one: two hops, each known in its own way."""
+    code = [*pull("w2", "APP-12", "text"), *pull("p1", "W2", "mention")]
+    found, remarks = links(tmp_path, *code)
+    assert found == {("w1", "k1", "child"), ("w2", "k1", "text"), ("p1", "k1", "mention")}
+    assert remarks == []

@@ -87,7 +87,8 @@ def by_work(cycle: Cycle) -> set[tuple[int, int]]:
 
 def _heavy(words: frozenset[int], weights: dict[int, float], needed: float) -> list[int]:
     """The words without the lightest ones that together stay below what is needed; none if all of them do."""
-    ordered = sorted(words, key=weights.__getitem__)
+    # Of words of one weight the order must be the same for all, or two statements may keep different ones of them.
+    ordered = sorted(sorted(words), key=weights.__getitem__)
     total = 0.0
     for place, word in enumerate(ordered):
         total += weights[word]

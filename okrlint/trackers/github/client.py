@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from okrlint import redaction
 from okrlint.trackers.github.rate_limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
 from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
 from okrlint.trackers.http.secrets import Secrets
@@ -193,7 +194,9 @@ class GitHubClient:
 
         self.spent.requests += 1
         try:
-            status, headers, text = self._requester.requestJson(verb, path, dict(params or {}), None, body)
+            status, headers, text = self._requester.requestJson(
+                verb, path, dict(params or {}), None, redaction.clean_value(body)
+            )
         except GithubException as error:  # from asking for the token of a GitHub App
             verdict = judge(error.status or 0, _lower(error.headers), error.data, self._clock())
             return Reply(error.status or 0, {}, None), verdict if verdict.step != "ok" else Verdict("again", None, "?")
@@ -203,6 +206,8 @@ class GitHubClient:
             return None, Verdict("refused", None, str(error))
         except (ValueError, jwt.exceptions.PyJWTError) as error:
             return None, Verdict("unauthorized", None, f"the key cannot be used: {type(error).__name__}")
+        # What an App was given for this request: nothing else knows it.
+        self._secrets.add(str(getattr(getattr(self._requester, "auth", None), "token", "")))
         headers = _lower(headers)
         reply = Reply(status, headers, self._parsed(text))
         self._note(headers)

@@ -1,4 +1,4 @@
-"""Keeping credentials out of everything that is written: the values in use, and what looks like a credential.
+"""The credentials of one connection, kept out of what it quotes and logs; `okrlint.redaction` does the rest.
 
 Where a credential comes from and where it may be sent is decided beside each tracker's client.
 """
@@ -6,40 +6,34 @@ Where a credential comes from and where it may be sent is decided beside each tr
 from __future__ import annotations
 
 import logging
-import re
 
-HIDDEN = "[secret removed]"
-_SHAPES = re.compile(
-    r"""
-      \bgh[a-z]_[A-Za-z0-9]{16,255}\b            # GitHub: personal, OAuth, server-to-server, refresh
-    | \bghs_[A-Za-z0-9_.\-]{16,}                 # GitHub: of an App, which may hold a JSON web token
-    | \bgithub_pat_[A-Za-z0-9_]{20,255}\b        # GitHub: fine-grained
-    | \bATATT[A-Za-z0-9_=\-]{20,}                # Atlassian: API token
-    | (?<![A-Za-z0-9])eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}   # JSON web token
-    | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----.*?-----END\ [A-Z ]*PRIVATE\ KEY-----
-    | (?<=authorization_request=)[A-Za-z0-9_\-%]+   # the one-time part of GitHub's single sign-on links
-    | (?i:(?<=authorization:\ )|(?<=['"]authorization['"]:\ ['"]))(?:basic|bearer|token)\ [A-Za-z0-9._~+/=\-]+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from okrlint import redaction
+from okrlint.redaction import HIDDEN
+
+__all__ = ["HIDDEN", "Secrets"]
 
 
 class Secrets:
     """Knows the credentials of one connection and removes them from text and from log records."""
 
     def __init__(self, *values: str) -> None:
-        # A longer value first: a short one may be a part of it. Very short ones would eat ordinary text.
-        self._values = sorted({v for v in values if len(v) >= 6}, key=len, reverse=True)
+        self._values: set[str] = set()
+        self._targets: list[redaction.Target] = []
+        for value in values:
+            self.add(value)
 
     def add(self, value: str) -> None:
         """Guard one more value, such as a token that was issued on the way."""
-        self._values = sorted({*self._values, value} if len(value) >= 6 else self._values, key=len, reverse=True)
+        if len(value) < 6 or value in self._values:  # very short ones would eat ordinary text
+            return
+        self._values.add(value)
+        # A longer one first: a short one may be a part of it.
+        self._targets = sorted([*self._targets, *redaction.targets(value)], key=lambda t: -len(t.value))
+        redaction.guard(value)
 
     def clean(self, text: str) -> str:
-        """`text` without any credential."""
-        for value in self._values:
-            text = text.replace(value, HIDDEN)
-        return _SHAPES.sub(HIDDEN, text)
+        """`text` without any credential, in whatever form."""
+        return redaction.shaped(redaction.strike(text, self._targets))
 
     def guard(self, *loggers: str) -> None:
         """Clean whatever is logged under these names from now on, tracebacks too; once per instance and logger."""

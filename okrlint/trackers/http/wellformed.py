@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
+from okrlint import redaction
+
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -26,8 +28,10 @@ class Decoded(NamedTuple):
 def decode_json(raw: bytes | str) -> Decoded:
     """The content of a JSON answer, every text in it well-formed. Raises ValueError for what is not JSON.
 
-    Halves of a character, and bytes that are no UTF-8, become U+FFFD.
+    Halves of a character, and bytes that are no UTF-8, become U+FFFD. A credential that the server put into it is
+    struck.
     """
+    raw = redaction.clean_bytes(raw) if isinstance(raw, bytes) else redaction.clean(raw)
     try:
         return Decoded(msgspec.json.decode(raw))
     except (msgspec.DecodeError, UnicodeError):

@@ -14,6 +14,7 @@ import msgspec
 import requests
 from jira import JIRA
 
+from okrlint import redaction
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.jira.backoff import Clock
 from okrlint.trackers.jira.credentials import origin
@@ -191,7 +192,7 @@ class JiraClient:
         self.mended += count
 
     def _send(self, method: str, url: str, params: Mapping[str, Any] | None, body: Any) -> requests.Response:
-        data = None if body is None else msgspec.json.encode(body)
+        data = None if body is None else redaction.clean_bytes(msgspec.json.encode(body))
         failure = ""
         try:
             # Not the library's own request(): its errors quote the headers, and with them the credential.

@@ -6,7 +6,7 @@ import random
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.overlap_pairs import CORPUS, load
@@ -66,6 +66,7 @@ def mixed(seed: int, size: int) -> list[Goal]:
 
 @settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000), st.integers(2, 60))
+@example(331, 60)  # words of one weight
 def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
     cycle = Corpus(mixed(seed, size)).cycles[1]
     assert exact(cycle, {"confident"}) <= by_words(cycle)

@@ -69,6 +69,15 @@ def test_a_metric_that_both_name_in_a_field_with_one_target_is_claimed() -> None
     assert other is None or claims(other) == []
 
 
+def test_a_named_metric_of_common_words_is_found_among_many_goals() -> None:
+    crowd = [goal(100 + i, f"Crane {i} lifts more", (f"Paint pier {i}",)) for i in range(80)]
+    named = KeyResultText(key=9001, title="Up", metric="weekly users", target=500)
+    pair_of = [Goal(key=k, title=f"Plan {k}", cycle=1, team=k, key_results=(named,)) for k in (20, 21)]
+    found = pair(overlaps([*crowd, *pair_of]), 20, 21)
+    assert found is not None
+    assert claims(found) == ["one-metric"]
+
+
 def test_a_deliverable_of_two_teams_is_claimed() -> None:
     said = ("Publish the forwarder handbook for Rotterdam",)
     found = pair(overlaps([*company(), goal(20, "Grow", said), goal(21, "Portal", said)]), 20, 21)
@@ -182,12 +191,21 @@ def test_cascades_and_declared_sharing_are_marked() -> None:
     ]
 
 
-def test_sharing_that_the_text_declares() -> None:
-    one = goal(20, "Repeat bookings of forwarders up to 40 %, joint with Portal crew", names=("Fleet",))
-    two = goal(21, "Repeat bookings of forwarders up to 40 %", names=("Portal crew",))
+@pytest.mark.parametrize("how", ["joint with", "working with the", "supporting", "agree on the price with"])
+def test_sharing_that_the_text_declares(how: str) -> None:
+    one = goal(20, "Repeat bookings of forwarders up to 40 %", (f"Forwarders are won, {how} Portal crew",))
+    two = goal(21, "Grow", ("Repeat bookings of forwarders up to 40 %",), names=("Portal crew",))
     found = pair(overlaps([*company(), one, two]), 20, 21)
     assert found is not None
     assert found.declared
+
+
+def test_naming_the_other_party_is_no_declared_sharing() -> None:
+    one = goal(20, "Repeat bookings of forwarders up to 40 %", ("Outdo the Portal crew",))
+    two = goal(21, "Grow", ("Repeat bookings of forwarders up to 40 %",), names=("Portal crew",))
+    found = pair(overlaps([*company(), one, two]), 20, 21)
+    assert found is not None
+    assert not found.declared
 
 
 def test_shared_work_alone_makes_a_pair_likely() -> None:

@@ -621,3 +621,33 @@ def test_what_is_too_large_is_refused_with_its_place() -> None:
         read_markdown("# OKRs\n" + "x" * 1_000_001, "okrs.md")
     with pytest.raises(UsageError, match=r"okrs\.md: the file has 20000001 characters"):
         read_markdown("x" * 20_000_001, "okrs.md")
+
+
+@pytest.mark.parametrize(("marked", "objectives"), [(1, False), (2, True), (3, True)])
+def test_a_team_of_whose_items_half_carry_a_priority_is_an_objective(marked: int, objectives: bool) -> None:
+    items = "".join(f"- {'P1 - ' if n < marked else ''}Cut waiting {n} from 9 to 5\n" for n in range(4))
+    found = outline(read_markdown(f"# OKRs 2026 Q2\n\n## Platform Team\n\n{items}\n## Yard Team\n\n{items}", "okrs.md"))
+    assert (list(found) == ["Platform Team", "Yard Team"]) is objectives
+
+
+def test_results_below_a_bulleted_label_serve_the_objective_beside_it() -> None:
+    text = (
+        "# OKRs 2026 Q2\n\n- Objective: Calm nights\n- Key results:\n  - Cut pages from 9 to 5\n"
+        "  - Cut calls from 9 to 5\n- Objective: Calm days\n- Key results:\n  - Cut mails from 9 to 5\n"
+    )
+    assert outline(read_markdown(text, "okrs.md")) == {
+        "Calm nights": ["Cut pages from 9 to 5", "Cut calls from 9 to 5"],
+        "Calm days": ["Cut mails from 9 to 5"],
+    }
+
+
+@pytest.mark.parametrize(
+    "tags", ["[ana-k1][ben-l2][cy-m3]", "[ana-k1] [ben-l2] [cy-m3]", "[P1][ana-k1][ben-l2][cy-m3]"]
+)
+def test_owners_in_tags_keep_their_order(tags: str) -> None:
+    text = f"# OKRs 2026 Q2\n\n## Objective: Calm nights\n\n- Cut pages from 9 to 5 {tags}\n"
+    assert [o[0] for o in owners(read_markdown(text, "okrs.md"), "Cut pages from 9 to 5")] == [
+        "ana-k1",
+        "ben-l2",
+        "cy-m3",
+    ]

@@ -28,12 +28,6 @@ class Time:
         return Clock(self.sleep, lambda: self.now, lambda: self.now, lambda: 1.0)
 
 
-@pytest.fixture(autouse=True)
-def no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Snapshots are flushed to disk at each checkpoint; hundreds of tests need not wait for it."""
-    monkeypatch.setattr("os.fsync", lambda _: None)
-
-
 @pytest.fixture
 def time() -> Time:
     return Time()

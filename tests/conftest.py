@@ -1,0 +1,15 @@
+"""What holds for all tests: nothing waits for a disk. Tests of durability put their own `fsync` in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_disk() -> Iterator[None]:
+    """Snapshots are flushed to disk at each checkpoint; thousands of tests need not wait for it."""
+    with mock.patch("os.fsync", return_value=None):
+        yield
