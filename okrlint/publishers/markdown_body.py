@@ -8,7 +8,7 @@ from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_l
 from okrlint.findings import Evidence
 from okrlint.publishers.comment import WORD, Letter, Point, Struck, fit
 from okrlint.publishers.comment_marker import Mark, to_html_comment
-from okrlint.publishers.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.publishers.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
 
 LIMIT = 60_000
 """UTF-16 units; GitHub refuses more than 65,536."""
@@ -47,6 +47,7 @@ def _point(point: Point) -> str:
         f"- **{WORD[point.severity]}: {markdown(point.title)}**",
         f"  {markdown(point.message)}",
     ]
+    lines += [f"  - {OTHER}{markdown_link(o.label(), o.url)}{markdown(o.owner())}" for o in point.others]
     lines += [f"  - {_evidence(e)}" for e in point.evidence]
     if point.more_evidence:
         lines.append(f"  - {counted(point.more_evidence, 'thing')}")

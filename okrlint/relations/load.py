@@ -60,7 +60,7 @@ _FILL: dict[str, tuple[str, str]] = {
         f"LEFT JOIN goal_ref g ON g.ref = r.objective {_team('team')}",
     ),
     "owner": (
-        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role",
+        "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), r.kind, r.role, r.linked",
         f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),
     "rank": ("g.goal, r.scope, r.value, r.kind", _GOAL),
