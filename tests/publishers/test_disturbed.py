@@ -18,7 +18,7 @@ COUNT = int(os.environ.get("OKRLINT_DISTURBED", "5"))
 REQUESTS = 12
 """More than a first run over three tickets takes."""
 KILLS: tuple[Fault, ...] = ("kill_before", "kill_after")
-FAULTS: tuple[Fault, ...] = ("lost_after",)
+FAULTS: tuple[Fault, ...] = ("lost_before", "lost_after", "limited")
 
 
 def disturbed(kind: str, chance: random.Random, faults: tuple[Fault, ...]) -> None:
@@ -46,7 +46,7 @@ def test_killed(kind: str, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(COUNT))
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_answer_is_lost_after_the_server_acted(kind: str, number: int) -> None:
+def test_a_request_or_its_answer_is_lost_or_refused(kind: str, number: int) -> None:
     disturbed(kind, random.Random(1000 + number), FAULTS)
 
 
