@@ -132,13 +132,15 @@ def kinds(
     """How often each kind meant competition: where it is claimed (as shipped, and as chosen), where it is only seen."""
     print("\n| kind | claimed, as shipped | claimed, chosen inside the folds | seen, not claimed |\n|---|---|---|---|")
     for kind in get_args(Kind):
-        says: tuple[Callable[[int], bool], ...] = (
-            lambda i, k=kind: not shipped[i].refused and any(o.kind == k and o.claimed for o in shipped[i].kinds),
-            lambda i, k=kind: k in found[i].claimed,
-            lambda i, k=kind: k in found[i].kinds and k not in found[i].claimed,
-        )
-        cells = [_shown(validation.share_right(labelled, places, said)) for said in says]
+        stated = {i for i in places if not shipped[i].refused and _claims(shipped[i], kind)}
+        chosen = {i for i in places if kind in found[i].claimed}
+        seen = {i for i in places if kind in found[i].kinds} - chosen
+        cells = [_shown(validation.share_right(labelled, places, said.__contains__)) for said in (stated, chosen, seen)]
         print(f"| {kind} | {' | '.join(cells)} |")
+
+
+def _claims(seen: fitting.Seen, kind: Kind) -> bool:
+    return any(observed.kind == kind and observed.claimed for observed in seen.kinds)
 
 
 def hard(labelled: Labelled, places: Sequence[int], found: Sequence[validation.Unseen]) -> None:
@@ -173,8 +175,10 @@ def constants(labelled: Labelled) -> None:
     truth = [pair.competes for pair in labelled.pairs]
     fitted = fitting.fit([s.row for s in seen], truth, [pair.organisation for pair in labelled.pairs])
     print(f"CONSTANT = {fitted.constant}\nFITTED = {fitted.weights}")
-    print("SLOPE, OFFSET = {}, {}".format(*fitting.calibrate(fitting.left_out(labelled, seen), truth)))
-    worth = validation.claims_worth(labelled, seen, range(len(truth)))
+    places = range(len(truth))
+    calibration = validation.questions_worth(labelled, seen, fitting.left_out(labelled, seen), places)
+    print("SLOPE, OFFSET = {}, {}".format(*calibration))
+    worth = validation.claims_worth(labelled, seen, places)
     print(f"CLAIMED = { {kind: round(share, 2) for kind, share in worth.items()} }")
 
 

@@ -73,8 +73,7 @@ def nested(labelled: Labelled) -> tuple[list[Unseen], dict[str, str]]:
         _, choice, scores = best
         chosen[left] = " without ".join(part for part in choice if part)
         places = [i for i, pair in enumerate(labelled.pairs) if pair.organisation in rest]
-        truth = [labelled.pairs[i].competes for i in places]
-        slope, offset = fitting.calibrate([scores[i] for i in places], truth)
+        slope, offset = questions_worth(labelled, seen[choice[0]], scores, places)
         fitted = _fit(labelled, seen[choice[0]], {left}, choice, memory)
         worths = claims_worth(labelled, seen[choice[0]], places)
         for i, pair in enumerate(labelled.pairs):
@@ -91,6 +90,14 @@ def claims_worth(labelled: Labelled, seen: Sequence[fitting.Seen], places: Seque
             if observed.claimed:
                 counts.setdefault(observed.kind, []).append(labelled.pairs[i].competes)
     return {kind: (sum(said) + 1) / (len(said) + 2) for kind, said in counts.items()}
+
+
+def questions_worth(
+    labelled: Labelled, seen: Sequence[fitting.Seen], scores: Sequence[float], places: Sequence[int]
+) -> tuple[float, float]:
+    """Slope and offset that turn scores into shares, for pairs of which nothing is claimed."""
+    asked = [i for i in places if not any(observed.claimed for observed in seen[i].kinds)]
+    return fitting.calibrate([scores[i] for i in asked], [labelled.pairs[i].competes for i in asked])
 
 
 def interval(

@@ -73,9 +73,8 @@ def terminal_lines(text: str) -> str:
 
 _BREAK = "&#8203;"
 _MARKDOWN = re.compile(
-    r"(?P<broken>@(?=\S)|\#(?=\w)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)|\b(?:mailto|xmpp)(?=:)"
-    r"|\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6}(?=[0-9a-f]{1,34}\b))"
-    r"|(?P<sign>[\\`*_\[\]|~])|(?P<entity>[&<>$])",
+    r"(?P<broken>@(?=\S)|\#(?=\w)|\bGH(?:SA)?-(?=\w)|:(?=//)|\bwww(?=\.)|\b(?:mailto|xmpp)(?=:))"
+    r"|(?P<id>[0-9a-f]{7,})|(?P<sign>[\\`*_\[\]|~])|(?P<entity>[&<>$])",
     re.IGNORECASE,
 )
 _MARKDOWN_START = re.compile(r"^(?:([-+=#])|(\d{1,9})([.)]))")
@@ -85,6 +84,8 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"}
 def _markdown_sign(match: re.Match[str]) -> str:
     if match["broken"]:
         return match["broken"] + _BREAK
+    if match["id"]:
+        return _BREAK.join(match["id"][at : at + 6] for at in range(0, len(match["id"]), 6))
     return f"\\{match['sign']}" if match["sign"] else _ENTITIES[match[0]]
 
 
@@ -92,9 +93,10 @@ def markdown(text: str) -> str:
     """One line of literal text for GitHub-flavoured Markdown, safe at the start of a line and in a table cell.
 
     Defends against mark-up, tables, HTML and forged `<!-- okrlint: … -->` markers by escapes; against mentions, issue
-    references (`#12`, `owner/repo#12`, `GH-12`), commit hashes and autolinks by a zero-width space within them, as
-    Renovate and Dependabot do it: GitHub looks for those in the *rendered* text, where no escape is left. So nobody is
-    notified and no timeline gets an event.
+    references (`#12`, `owner/repo#12`, `GH-12`, with or without a closing keyword), advisories, commit ids (any seven
+    hexadecimal digits, if there is such a commit) and autolinks by a zero-width space within them, as Renovate and
+    Dependabot do it: GitHub looks for those in the *rendered* text, where no escape is left. So nobody
+    is notified and no timeline gets an event.
     """
     shown = _MARKDOWN.sub(_markdown_sign, _line(text).strip())
     return _MARKDOWN_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", shown)

@@ -22,8 +22,25 @@ class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class Party(_Value, frozen=True):
+    """Somebody to tell; `id` as the tracker knows them.
+
+    `linked`: the tracker itself holds this account for the goal. Only then may it be mentioned: a name that somebody
+    typed can be anybody's.
+    """
+
+    id: str
+    name: str
+    kind: str = "person"
+    source: str = ""
+    linked: bool = False
+
+
 class Subject(_Value, frozen=True):
-    """A goal, pair member, person, team or waiver that a finding is about; `id` is the tracker's immutable one."""
+    """A goal, pair member, person, team or waiver that a finding is about; `id` is the tracker's immutable one.
+
+    `owners` are told apart only where a finding is about several goals.
+    """
 
     kind: str
     id: str
@@ -34,6 +51,7 @@ class Subject(_Value, frozen=True):
     file: str = ""
     line: int = 0
     column: int = 0
+    owners: tuple[Party, ...] = ()
 
 
 class Evidence(_Value, frozen=True):
@@ -42,15 +60,6 @@ class Evidence(_Value, frozen=True):
     text: str
     url: str = ""
     on: str = ""
-
-
-class Party(_Value, frozen=True):
-    """Somebody to tell; `id` as the tracker knows them."""
-
-    id: str
-    name: str
-    kind: str = "person"
-    source: str = ""
 
 
 class Waived(_Value, frozen=True):

@@ -119,7 +119,10 @@ class KeyResult(Placed, frozen=True, kw_only=True):
 
 
 class Owner(Record, frozen=True, kw_only=True):
-    """`party` is the id of a person or team, or the name as written; `said` keeps the tracker's own words."""
+    """`party` is the id of a person or team, or the name as written; `said` keeps the tracker's own words.
+
+    `linked`: the tracker itself holds that account for this goal (as assignee, in a field of users); nobody typed it.
+    """
 
     relation: ClassVar[str] = "owner"
     goal: str
@@ -127,6 +130,7 @@ class Owner(Record, frozen=True, kw_only=True):
     kind: PartyKind = "person"
     role: Literal["accountable", "contributor"] = "accountable"
     said: str = ""
+    linked: bool = False
 
 
 class Rank(Record, frozen=True, kw_only=True):

@@ -89,7 +89,8 @@ CREATE TABLE owner (
   team    INTEGER,
   name    TEXT,            -- as written
   kind    TEXT,            -- person, team, role, bot, placeholder
-  role    TEXT             -- accountable, contributor
+  role    TEXT,            -- accountable, contributor
+  linked  BOOLEAN          -- the tracker itself holds that account for the goal; nobody typed it
 );
 
 -- A place in an order; lower goes first. Only values of one scope and kind compare.

@@ -152,3 +152,51 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_usage(tmp_path: Path) -> None:
     did = okrlint("fetch", plan(tmp_path, CLEAN), "-o", "okrs.yaml/snap", cwd=tmp_path)
     assert did.code == 2
     assert did.err == "error: okrs.yaml/snap: cannot write a snapshot here: Not a directory\n"
+
+
+def test_what_newer_readings_replace_is_taken_out_and_nothing_else(tmp_path: Path) -> None:
+    def read(names: str, gone: str = "") -> None:
+        with SnapshotWriter(tmp_path, NOW) as writer:
+            source = writer.source("board", "files", {})
+            for name in names:
+                source.replace(name, ["objective"], [objective(name)])
+            for name in gone:
+                source.gone(name)
+            source.finish(NOW)
+
+    read("abcdefghij")
+    size = (tmp_path / "objective.ndjson").stat().st_size
+    for _ in range(20):
+        read("abc")
+        assert (tmp_path / "objective.ndjson").stat().st_size <= 1.2 * size
+        assert sorted(row["id"] for row in read_live(open_snapshot(tmp_path), "objective")) == list("abcdefghij")
+    read("", gone="aj")
+    assert sorted(row["id"] for row in read_live(open_snapshot(tmp_path), "objective")) == list("bcdefghi")
+    assert not list(tmp_path.glob("*.kept"))
+
+
+@pytest.mark.parametrize("moment", ["before the manifest", "after the manifest"])
+def test_who_dies_while_it_is_taken_out_has_lost_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    original = Path.replace
+
+    def dies(path: Path, *more: Path, **_: object) -> object:
+        if more and path.suffix != ".kept" and "after" in moment:
+            return original(path, *more)
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        with SnapshotWriter(tmp_path, NOW) as writer:
+            source = writer.source("board", "files", {})
+            source.replace("a", ["objective"], [objective("a")])
+            source.finish(NOW)
+    writer = SnapshotWriter(tmp_path, NOW)
+    source = writer.source("board", "files", {})
+    source.replace("a", ["objective"], [objective("a"), objective("b")])
+    source.finish(NOW)
+    monkeypatch.setattr("okrlint.snapshot.writer.write_living" if "before" in moment else "pathlib.Path.replace", dies)
+    with pytest.raises(KeyboardInterrupt):
+        writer.__exit__(None, None, None)
+    monkeypatch.undo()
+    assert [row["id"] for row in read_live(open_snapshot(tmp_path), "objective")] == ["a", "b"]

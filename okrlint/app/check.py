@@ -49,6 +49,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     max_wait: float = 600.0
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
+    strict_input: bool = False
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -142,21 +143,20 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
 
 
 def unplaced(request: Request) -> tuple[str, bool]:
-    """What the readers of files could not place, each with file, line and reason; and whether all could be read."""
-    from okrlint.trackers.files import gather
+    """What the readers of files read as what, and what they left, with its reason; and whether all could be read."""
+    from okrlint.trackers.files.account import account
+    from okrlint.trackers.files.collect import gather
 
     loaded = load(request.config, start_of(request.paths))
     lines: list[str] = []
-    whole = True
+    whole = placed = True
     for source in _sources(request, loaded):
         if source.kind == "files":
             gathered = gather(source.settings)
-            reading = gathered.reading
             whole = whole and not gathered.failures
-            lines += [f"{f.where}: could not be read: {f.reason}" for f in gathered.failures]
-            lines += [f"{u.file}:{u.line}:{u.column}: {u.reason}: {u.text}" for u in reading.unplaced]
-            lines += reading.notes
-    lines = lines or ["Everything in these files could be placed."]
+            placed = placed and not (gathered.failures or gathered.reading.unplaced or gathered.reading.notes)
+            lines += account(gathered)
+    lines += ["Everything in these files could be placed."] if placed else []
     return "".join(f"{escape.terminal(line)}\n" for line in lines), whole
 
 
@@ -187,8 +187,17 @@ def _sources(request: Request, loaded: Loaded) -> Sequence[Source]:
     # `okrlint check FOLDER`: where FOLDER holds the configuration, and that names sources, these are read, not FOLDER.
     own = loaded.config.path is not None and len(request.paths) == 1 and loaded.config.folder == request.paths[0]
     if request.paths and not (own and loaded.config.sources):
-        return [source_of_paths(request.paths, allow_empty=request.allow_empty)]
-    return sources_of(loaded.config)
+        sources: Sequence[Source] = [source_of_paths(request.paths, allow_empty=request.allow_empty)]
+    else:
+        sources = sources_of(loaded.config)
+    return [_strict(source) for source in sources] if request.strict_input else sources
+
+
+def _strict(source: Source) -> Source:
+    """The same source; what lies among its files and cannot be read as OKRs stops the run."""
+    if source.kind != "files":
+        return source
+    return msgspec.structs.replace(source, settings=msgspec.structs.replace(source.settings, strict=True))
 
 
 def start_of(paths: Sequence[Path]) -> Path:

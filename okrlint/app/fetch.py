@@ -30,12 +30,17 @@ def collect(
 
     `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be
     read at all is noted and the others go on: the snapshot then says that it is partial. Raises UsageError for a
-    mistake in a source's settings. `beside` writes what is known besides the sources, once these are read.
+    mistake in a source's settings, and the first error where no source could be read. `beside` writes what is known
+    besides the sources, once these are read.
     """
     with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
+        errors = []
         for source in sources:
             out = writer.source(source.name, source.kind, _as_text(msgspec.to_builtins(source.settings)))
-            _read(source, out, run)
+            if error := _read(source, out, run):
+                errors.append(error)
+        if errors and len(errors) == len(sources) and not writer.stated():
+            raise errors[0]
         beside(writer)
         writer.forget_others()
         notes = tuple(writer.notes)
@@ -80,12 +85,14 @@ def _as_text(asked: Any) -> Any:
     return {key: _as_text(value) for key, value in asked.items()} if isinstance(asked, dict) else asked
 
 
-def _read(source: Source, out: SourceWriter, run: Run) -> None:
+def _read(source: Source, out: SourceWriter, run: Run) -> IncompleteError | None:
+    """Read one source, or answer why nothing of it could be read."""
     try:
         tracker(source.kind).fetch(source.settings, out, run)
     except IncompleteError as error:
         out.fail(f"source {source.name}", error.message, error.where)
         for relation in BY_RELATION:
             out.cover(relation, "partial", error.message)
-        return
+        return error
     out.finish(run.as_of)
+    return None

@@ -31,7 +31,18 @@ def look(name: str, target: str, run: Run, server: str = "") -> Found:
 def offered() -> dict[str, str]:
     """Everything `init` can write: name -> what it is."""
     first = {n: f"okrlint.yaml from what {n} {one.discover_target} holds" for n, one in looked_at().items()}
-    return first | {name: t.about for name, t in _index().templates.items()}
+    written = {name: t.about for name, t in _index().templates.items()}
+    both = {
+        name: f"{written[name]}; with {looked_at()[name].discover_target}: {first[name]}"
+        for name in first
+        if name in written
+    }
+    return first | written | both
+
+
+def is_written(name: str) -> bool:
+    """Whether there are files of that name to write without looking at anything."""
+    return name in _index().templates
 
 
 def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -47,10 +58,10 @@ def files_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return templates.rendered(folder, index.templates[name], templates.chosen(index, given))
 
 
-def next_steps(name: str, given: Mapping[str, str]) -> list[str]:
+def next_steps(name: str, given: Mapping[str, str], *, looked: bool = False) -> list[str]:
     """What is left to do after the files were written, with the reader's names."""
     index = _index()
-    if name not in index.templates:
+    if looked or name not in index.templates:
         return [AFTER_A_TRACKER]
     return [templates.fill(step, templates.chosen(index, given)) for step in index.templates[name].next]
 

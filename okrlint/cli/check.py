@@ -72,7 +72,8 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option("--key", default="", metavar="KEY", help="Judge one goal (key or URL) in at most 3 requests")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
-@click.option("--explain-input", is_flag=True, help="List what the readers of files could not place, and stop")
+@click.option("--explain-input", is_flag=True, help="List what was read of files as what, and what was not, and stop")
+@options.strict_input
 @options.semantic
 @options.max_wait
 @options.color
@@ -91,6 +92,7 @@ def command(
     key: str,
     verbose: bool,
     explain_input: bool,
+    strict_input: bool,
     semantic: bool,
     max_wait: float,
     color: str,
@@ -116,6 +118,7 @@ def command(
         environment=environment(),
         max_wait=max_wait,
         semantic=semantic,
+        strict_input=strict_input,
         say=progress(),
     )
     if explain_input:

@@ -20,9 +20,17 @@ from okrlint.escape import terminal
 @options.as_of
 @options.allow_partial
 @click.option("--renew", is_flag=True, help="Put a snapshot aside that cannot be read, and begin anew")
+@options.strict_input
 @options.max_wait
 def command(
-    paths: tuple[Path, ...], output: Path, config: str, as_of: str, allow_partial: bool, renew: bool, max_wait: float
+    paths: tuple[Path, ...],
+    output: Path,
+    config: str,
+    as_of: str,
+    allow_partial: bool,
+    renew: bool,
+    strict_input: bool,
+    max_wait: float,
 ) -> int:
     """Read the sources into a snapshot.
 
@@ -41,6 +49,7 @@ def command(
         environment=environment(),
         max_wait=max_wait,
         say=progress(),
+        strict_input=strict_input,
     )
     if renew and (aside := put_aside_if_damaged(output, request.now)):
         told = f"{output} cannot be read and was put aside as {aside.path}; everything is fetched again ({aside.why})"

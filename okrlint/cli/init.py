@@ -38,8 +38,9 @@ def command(
 ) -> None:
     """Write a first configuration or an integration.
 
-    `okrlint init github OWNER` and `okrlint init jira URL` look at what is there and propose an okrlint.yaml; the
-    other names copy an integration. Without a name all of them are listed. Nothing is overwritten unless --force.
+    `okrlint init github OWNER`, `okrlint init jira URL` and `okrlint init files DIR` look at what is there and propose
+    an okrlint.yaml; the other names copy an integration. Without a name all of them are listed. Nothing is overwritten
+    unless --force.
     """
     from okrlint.app import init
     from okrlint.trackers import Run
@@ -50,7 +51,8 @@ def command(
         write("".join(f"{n:<{wide}}  {about}\n" for n, about in init.offered().items()))
         return
     given = dict(_pair(value) for value in values)
-    if tracker := init.looked_at().get(name):
+    tracker = init.looked_at().get(name) if target or not init.is_written(name) else None
+    if tracker:
         if not target:
             raise UsageError(f"`okrlint init {name}` needs {tracker.discover_target}")
         found = init.look(name, target, Run(now(), environment(), max_wait, progress()), base_url)
@@ -66,7 +68,7 @@ def command(
         return
     for placed in init.place(files, into, force=force):
         say(f"{placed.did} {placed.path}")
-    for number, step in enumerate(init.next_steps(name, given)):
+    for number, step in enumerate(init.next_steps(name, given, looked=tracker is not None)):
         say(f"{'     ' if number else 'Next:'} {step}")
 
 

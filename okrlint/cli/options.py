@@ -37,6 +37,9 @@ allow_empty = click.option("--allow-empty", is_flag=True, help="Paths that are g
 allow_partial = click.option(
     "--allow-partial", is_flag=True, help="Do not exit with 3 when something could not be read"
 )
+strict_input = click.option(
+    "--strict-input", is_flag=True, help="Stop with 2 at a file that is not read as OKRs, instead of leaving it aside"
+)
 within = click.option(
     "--within",
     type=click.Path(path_type=Path),

@@ -6,14 +6,14 @@ Written for the owner of the goal: what was observed, since when, what would hea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Literal, TypeVar
 
 import msgspec
 
 from okrlint.comments.marker import Item, Mark
 from okrlint.escape import clip
-from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity
+from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity, Subject
 
 T = TypeVar("T")
 
@@ -21,9 +21,29 @@ SAID_LIMIT = 240
 _MESSAGE_LIMIT = 1200
 _EVIDENCE_LIMIT = 300
 _EVIDENCE_SHOWN = 8
+_OTHERS_SHOWN = 8
+_TITLE_LIMIT = 120
+GOALS = ("objective", "key_result")
 _POINTS_SHOWN = 50
 """More than a goal ever has; whoever has more is told the number."""
 WORD: dict[Severity, str] = {"error": "Needs a decision", "warning": "Worth a look", "notice": "For your information"}
+
+
+class Other(msgspec.Struct, frozen=True):
+    """Another goal that a point is about as well, with its own owner: the reader of this ticket has to find them."""
+
+    key: str
+    title: str
+    url: str
+    owners: tuple[str, ...] = ()
+
+    def label(self) -> str:
+        """What its link says: title and key."""
+        return f"{_cut(self.title, _TITLE_LIMIT)} ({self.key})" if self.title else self.key
+
+    def owner(self) -> str:
+        """The words behind the link."""
+        return f", owner: {', '.join(self.owners)}" if self.owners else ", which names no owner"
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +55,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     since: dt.date
     severity: Severity = "warning"
     advice: str = ""
+    others: tuple[Other, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     more_evidence: int = 0
     rule_url: str = ""
@@ -86,13 +107,15 @@ def compose(
     rule_url: str = "",
     mentions: bool = False,
     about: str = "this goal",
+    here: Collection[str] = (),
 ) -> Letter:
     """The letter for one ticket: its open findings worst first, then what the mark remembers.
 
-    `mark` is the one that will go with the letter, so every finding has its first day there.
+    `mark` is the one that will go with the letter, so every finding has its first day there. `here` are the ids of the
+    goals in this ticket: whatever else a finding is about is somebody else's, and named with title, link and owner.
     """
     told = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.fingerprint))
-    points = [_point(f, mark.items.get(f.fingerprint), as_of, rule_url) for f in told]
+    points = [_point(f, mark.items.get(f.fingerprint), as_of, rule_url, here) for f in told]
     seen = {f.fingerprint for f in told}
     rest = {key: item for key, item in mark.items.items() if key not in seen}
     points += [_unseen(item, rule_url) for item in rest.values() if item.state == "open"]
@@ -101,7 +124,7 @@ def compose(
         more=max(0, len(points) - _POINTS_SHOWN),
         struck=tuple(_struck(item) for item in rest.values() if item.state != "open"),
         reminder=mark.reminders,
-        owners=_owners(told) if mentions else (),
+        owners=_owners(told, here) if mentions else (),
         as_of=as_of,
         opt_out=opt_out,
         example_rule=points[0].rule if points else "",
@@ -112,9 +135,11 @@ def compose(
 def fit(letter: Letter, write: Callable[[Letter], T], size: Callable[[T], int], limit: int) -> tuple[T, int]:
     """The longest form of the letter whose written size keeps the limit, and how many points it had to leave out.
 
-    Evidence goes first, then struck lines, then points from the end; what is left out is counted in the text.
+    Evidence goes first, then struck lines, then the other goals, then points from the end; what is left out is counted
+    in the text.
     """
     shapes = [letter, _without_evidence(letter), _without_struck(_without_evidence(letter))]
+    shapes.append(_without_others(shapes[-1]))
     for shape in shapes:
         written = write(shape)
         if size(written) <= limit:
@@ -131,7 +156,7 @@ def fit(letter: Letter, write: Callable[[Letter], T], size: Callable[[T], int], 
     return write(short), short.more
 
 
-def _point(finding: Finding, item: Item | None, today: dt.date, rule_url: str) -> Point:
+def _point(finding: Finding, item: Item | None, today: dt.date, rule_url: str, here: Collection[str]) -> Point:
     shown = finding.evidence[:_EVIDENCE_SHOWN]
     return Point(
         rule=finding.rule,
@@ -140,6 +165,7 @@ def _point(finding: Finding, item: Item | None, today: dt.date, rule_url: str) -
         since=item.first_seen if item is not None else today,
         severity=finding.severity,
         advice=_cut(finding.advice, _MESSAGE_LIMIT),
+        others=tuple(_other(s) for s in finding.subjects if s.id not in here)[:_OTHERS_SHOWN] if here else (),
         evidence=tuple(Evidence(_cut(e.text, _EVIDENCE_LIMIT), e.url[:2000], e.on[:32]) for e in shown),
         more_evidence=len(finding.evidence) - len(shown),
         rule_url=rule_url.replace("{rule}", finding.rule),
@@ -164,8 +190,21 @@ def _struck(item: Item) -> Struck:
     return Struck(message=_cut(item.said, SAID_LIMIT), how=how, on=item.changed, note=_cut(item.note, SAID_LIMIT))
 
 
-def _owners(findings: Iterable[Finding]) -> tuple[Party, ...]:
-    people = {p.id: p for f in findings for p in f.owners if p.kind == "person"}
+def is_between(finding: Finding) -> bool:
+    """Whether a finding lies between several goals, such as a pair or a circle."""
+    return finding.subjects[0].kind in GOALS and len(finding.subjects) > 1
+
+
+def _other(subject: Subject) -> Other:
+    owners = tuple(_cut(p.name, _TITLE_LIMIT) for p in subject.owners[:3])
+    return Other(_cut(subject.key, _TITLE_LIMIT), subject.title, subject.url if len(subject.url) < 500 else "", owners)
+
+
+def _owners(findings: Iterable[Finding], here: Collection[str]) -> tuple[Party, ...]:
+    """Whom a comment may mention: accounts that the tracker itself holds for a goal of this ticket."""
+    parties = [p for f in findings for s in f.subjects if s.id in here for p in s.owners]
+    parties += [p for f in findings if not is_between(f) for p in f.owners]
+    people = {p.id: p for p in parties if p.kind == "person" and p.linked}
     return tuple(people[key] for key in sorted(people))[:5]
 
 
@@ -178,6 +217,10 @@ def _without_evidence(letter: Letter) -> Letter:
         msgspec.structs.replace(p, evidence=(), more_evidence=p.more_evidence + len(p.evidence)) for p in letter.points
     )
     return msgspec.structs.replace(letter, points=tuple(points))
+
+
+def _without_others(letter: Letter) -> Letter:
+    return msgspec.structs.replace(letter, points=tuple(msgspec.structs.replace(p, others=()) for p in letter.points))
 
 
 def _without_struck(letter: Letter) -> Letter:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_html_comment
-from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import Evidence
 
@@ -53,6 +53,7 @@ def _point(point: Point) -> str:
         f"- **{WORD[point.severity]}: {markdown(point.title)}**",
         f"  {markdown(point.message)}",
     ]
+    lines += [f"  - {OTHER}{markdown_link(o.label(), o.url)}{markdown(o.owner())}" for o in point.others]
     lines += [f"  - {_evidence(e)}" for e in point.evidence]
     if point.more_evidence:
         lines.append(f"  - {counted(point.more_evidence, 'thing')}")

@@ -110,6 +110,11 @@ def to_anchor(mark: Mark) -> str:
     return f"{{anchor:okrlint.{mark.name}.{_pack(_slim(mark, lambda m: len(_pack(m)), ANCHOR_LIMIT))}}}"
 
 
+def without_mark(text: str) -> str:
+    """A comment as its readers see it: without the mark that goes with it."""
+    return _ANCHOR.sub("", _COMMENT.sub("", text)).strip("\n")
+
+
 def from_text(text: str, name: str) -> Read | None:
     """Find the mark of rule set `name` at the start of a Markdown comment or the end of a wiki comment."""
     found = _COMMENT.match(text) or _ANCHOR.search(text[-_MAX_RAW:])

@@ -6,6 +6,7 @@ from typing import Literal
 
 SINCE = "Since {day}"
 UNSEEN = "could not be looked at this time"
+OTHER = "The other goal: "
 LEFT_OUT = "… and {count} more that did not fit into one comment."
 HOW: dict[Literal["resolved", "waived", "withdrawn"], str] = {
     "resolved": "resolved, seen on {day}",

@@ -6,10 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from okrlint.engine.database import RuleError
 from okrlint.engine.evaluate import Row
-from okrlint.engine.lookup import known_goals, known_others
-from okrlint.findings import Evidence, Finding, Subject, fingerprint
+from okrlint.engine.lookup import Known, known_goals, known_others
+from okrlint.findings import Evidence, Finding, Party, Subject, fingerprint
 from okrlint.messages import names, say
 from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS
 from okrlint.waivers import Waiver
@@ -40,16 +42,17 @@ def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> list[
             first = others[row.rule.page.meta.over][row.subjects[0]]
             subjects = (first, *(known.goals[n] for n in row.subjects[1:]))
             group = first
-        owners = tuple(
-            dict.fromkeys(
-                p
-                for n in row.subjects
-                if _is_about_goals(row)
-                for p in known.owners.get(n) or known.owners.get(known.groups[n], ())
-            )
-        )
+        theirs = [_owners(known, n) for n in row.subjects] if _is_about_goals(row) else []
+        if len(theirs) > 1:
+            subjects = tuple(msgspec.structs.replace(s, owners=o) for s, o in zip(subjects, theirs, strict=True))
+        owners = tuple(dict.fromkeys(party for parties in theirs for party in parties))
         findings.append(_finding(row, subjects, group, owners))
     return findings
+
+
+def _owners(known: Known, goal: int) -> tuple[Party, ...]:
+    """Who answers for a goal: whoever it names, else whoever its objective names."""
+    return known.owners.get(goal) or known.owners.get(known.groups[goal], ())
 
 
 def _check(row: Row, goals: dict[int, Subject]) -> None:

@@ -50,15 +50,16 @@ def known_goals(connection: duckdb.DuckDBPyConnection, goals: Iterable[int]) -> 
 
 def _owners(connection: duckdb.DuckDBPyConnection, goals: list[int]) -> dict[int, tuple[Party, ...]]:
     rows = connection.execute(
-        "SELECT DISTINCT o.goal, o.name, o.kind, coalesce(p.id, t.id, o.name), coalesce(p.source, '') "
+        "SELECT o.goal, o.name, o.kind, coalesce(p.id, t.id, o.name), coalesce(p.source, ''), "
+        "bool_or(o.linked) "
         "FROM owner o LEFT JOIN person p USING (person) LEFT JOIN team t ON t.team = o.team "
         "WHERE o.role = 'accountable' AND o.kind NOT IN ('placeholder', 'bot') AND list_contains($goals, o.goal) "
-        "ORDER BY 1, 2, 3, 4",
+        "GROUP BY ALL ORDER BY 1, 2, 3, 4",
         {"goals": goals},
     ).fetchall()
     owners: dict[int, list[Party]] = {}
-    for goal, name, kind, identity, source in rows:
-        owners.setdefault(goal, []).append(Party(id=identity, name=name, kind=kind, source=source))
+    for goal, name, kind, identity, source, linked in rows:
+        owners.setdefault(goal, []).append(Party(id=identity, name=name, kind=kind, source=source, linked=bool(linked)))
     return {goal: tuple(parties) for goal, parties in owners.items()}
 
 

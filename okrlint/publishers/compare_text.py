@@ -103,7 +103,9 @@ def _new(finding: Finding, address: str) -> str:
 
 
 def _gone(finding: Finding) -> str:
-    return f"- ~~{clip(finding.message, _MESSAGE, markdown)}~~ {markdown_code(finding.rule)}"
+    said = clip(finding.message, _MESSAGE, markdown)
+    # Nothing between the strokes would make four of them: the fence of a code block that swallows the rest.
+    return f"- ~~{said}~~ {markdown_code(finding.rule)}" if said else f"- {markdown_code(finding.rule)}"
 
 
 def _place(finding: Finding, address: str) -> str:

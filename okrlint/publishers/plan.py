@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from okrlint.comments.comment import Letter, compose
+from okrlint.comments.comment import Letter, compose, is_between
 from okrlint.comments.marker import Mark, Unreadable
 from okrlint.comments.target import Comment, Moment, Standing, Ticket, Trouble
 from okrlint.findings import SEVERITIES, Finding
@@ -66,12 +66,21 @@ def cases(findings: Iterable[Finding], tickets: Sequence[Ticket], settings: Sett
     index = {name: t for t in tickets for name in (t.id, *t.aliases)}
     told: dict[str, list[Finding]] = {}
     for finding in everything:
-        ticket = next((index[s.id] for s in (*finding.subjects, finding.group) if s.id in index), None)
-        if ticket is not None and finding.waived is None and _told(finding, ticket, settings):
-            told.setdefault(ticket.id, []).append(finding)
+        for ticket in _tickets(finding, index):
+            if finding.waived is None and _told(finding, ticket, settings):
+                told.setdefault(ticket.id, []).append(finding)
     waived = {f.fingerprint: f.waived for f in everything if f.waived is not None}
     standing = frozenset(f.fingerprint for f in everything if f.waived is None)
     return [Case(ticket=t, told=tuple(told.get(t.id, ())), waived=waived, found=standing) for t in tickets]
+
+
+def _tickets(finding: Finding, index: Mapping[str, Ticket]) -> list[Ticket]:
+    """Where a finding is told: what stands between goals of their own (a pair, a circle) on the ticket of each of them,
+    for each owner holds a part of the decision; everything else on the first ticket that it leads to."""
+    places = [index[s.id] for s in (*finding.subjects, finding.group) if s.id in index]
+    if is_between(finding):
+        return list({t.id: t for t in places if any(s.id in (t.id, *t.aliases) for s in finding.subjects)}.values())
+    return places[:1]
 
 
 def decide(
@@ -198,6 +207,7 @@ def _say(action: Action, case: Case, kind: Kind, mark: Mark, settings: Settings,
     letter = compose(
         case.told,
         mark,
+        here=(case.ticket.id, *case.ticket.aliases),
         as_of=moment.now.date(),
         about=case.about,
         opt_out=settings.opt_out,

@@ -47,7 +47,7 @@ def publish(
     if digest:
         mail = gather(actions, by_id, settings.digest.over)
         actions = run.decide(by_id, standings, mail.held)
-    told = sum(len(c.told) for c in known)
+    told = len({f.fingerprint for c in known for f in c.told})
     pace = pace or Pace(settings.budget)
     planned = within_budget(actions, pace.left)
     outcome = run.dry(planned, pace.left) if dry_run else run.send(planned, by_id, mail.held, pace)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from okrlint.comments.marker import without_mark
 from okrlint.comments.target import Draft
 from okrlint.escape import terminal, workflow_text
 from okrlint.publishers.plan import Action, Kind, Why
@@ -111,7 +112,7 @@ def render(outcome: Outcome) -> str:
     lines: list[str] = []
     for entry in outcome.planned:
         lines.append(_line(entry.result, dry=True))
-        lines += [f"    {terminal(line)}" for line in entry.text.split("\n")] if entry.text else []
+        lines += [f"    {terminal(line)}" for line in without_mark(entry.text).split("\n")] if entry.text else []
     if not outcome.dry_run:
         lines += [_line(r) for r in outcome.results if r.did not in ("left", "skipped")]
     lines += [_line(r) for r in outcome.results if r.did == "skipped"]

@@ -71,7 +71,7 @@ _FILL: dict[str, tuple[str, str]] = {
     "owner": (
         (
             "g.goal, p.person, t.team, coalesce(p.name, t.name, r.party), "
-            "CASE WHEN p.person IN (FROM bot) THEN 'bot' ELSE r.kind END, r.role"
+            "CASE WHEN p.person IN (FROM bot) THEN 'bot' ELSE r.kind END, r.role, r.linked"
         ),
         f"{_GOAL} {_person('party', _HUMAN)} {_team('party', repr('team'))}",
     ),

@@ -46,8 +46,8 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"^[^\w]*(?:to|auf|à|a|→|->|=>|⟶|bis)[^\w$€£]*$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|von|de|da)\s*$", re.IGNORECASE)
-_TO = re.compile(r"[^.;]{0,24}\b(?:to|auf|à|a)\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|von|de|da|van|från|fra|z|od|от|с)\s*$", re.IGNORECASE)
+_TO = re.compile(r"[^.;]{0,24}\b(?:to|auf|à|a|para|naar|till|til|do|до)\s*$", re.IGNORECASE)
 _CHANGE_BEFORE = re.compile(r"(?:\bby|\bum|\bde|\ban)\s*(?:at least|another|over|about|~)?\s*$", re.IGNORECASE)
 _LEVEL_BEFORE = re.compile(
     r"(?:\bto|\bof|\bat|\bauf|\bbelow|\bunder|\babove|\bthan|[=≥≤<>]|\bleast|\bmost)\s*(?:at least|over|about|~)?\s*$",
@@ -145,10 +145,20 @@ def _ends(clause: str, found: list[Quantity]) -> tuple[Quantity | None, Quantity
         between = clause[a.end : b.start]
         if _ARROW.match(between) or (_TO.match(between) and _FROM.search(clause[: a.start])):
             return a, b
-    if not found:
+    if not found or _is_foreign(clause, found):
         return None, None
     led = [q for q in found if _LEVEL_BEFORE.search(clause[: q.start]) or _CHANGE_BEFORE.search(clause[: q.start])]
     return None, (led or found)[0]
+
+
+def _is_foreign(clause: str, found: list[Quantity]) -> bool:
+    """Whether two numbers are joined by nothing but words that are not known here: which one is to be reached is not
+    known either, and the start would be told as the target."""
+    for a, b in pairwise(found):
+        words = [match[0].casefold() for match in _WORD.finditer(clause[a.end : b.start])]
+        if 0 < len(words) <= 2 and not any(w in FUNCTION_WORDS or w in DIRECTIONS or w in FILLERS for w in words):
+            return True
+    return False
 
 
 def _direction_word(clause: str, *, counted: bool) -> Direction | None:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision")
 """Relations with ids of their own; everything else refers to them."""
-SORTED = ("objective", "key_result", "decision")
+SORTED = ("objective", "key_result", "decision", "person")
 """Numbered in the order of their ids. In the order of reading, a ticket that is read again would change sides in every
-pair that it is in, and with them the ticket on which a finding is told."""
+pair that it is in, and with them the ticket on which a finding is told; and of two who moved something at one moment
+another would be named."""
 
 
 def stage(

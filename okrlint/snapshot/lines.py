@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,21 @@ def lines_of(path: Path) -> Iterator[tuple[Head, bytes]]:
                 yield _HEAD.decode(line), line
             except msgspec.MsgspecError as error:
                 raise damaged(error, path, number) from error
+
+
+def write_living(path: Path, to: Path, *, durable: bool) -> None:
+    """Copy the lines that still count: of each source and subject those of the newest reading, if it left any."""
+    newest: dict[tuple[str, str], int] = {}
+    for head, _ in lines_of(path):
+        group = (head.source, head.of)
+        newest[group] = max(newest.get(group, 0), head.seq)
+    with to.open("wb") as kept:
+        for head, line in lines_of(path):
+            if not head.gone and head.seq == newest[head.source, head.of]:
+                kept.write(line)
+        kept.flush()
+        if durable:
+            os.fsync(kept.fileno())
 
 
 def damaged(error: Exception, path: Path, number: int) -> UsageError:

@@ -56,7 +56,8 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
 
 
 class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """`as_of` is the moment (UTC) that the snapshot speaks of; `lengths` are the bytes a checkpoint had made safe.
+    """`as_of` is the moment (UTC) that the snapshot speaks of; `lengths` are the bytes a checkpoint had made safe,
+    `compacted` those that were left when replaced lines were last taken out.
 
     `forgotten` are the sources that are not asked for any more, with the count of the reading that took back all they
     had said.
@@ -67,6 +68,7 @@ class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     tool: str = ""
     sources: dict[str, SourceEntry] = {}
     lengths: dict[str, int] = {}
+    compacted: dict[str, int] = {}
     forgotten: dict[str, int] = {}
 
 

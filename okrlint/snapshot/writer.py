@@ -17,8 +17,11 @@ from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
 from okrlint.redaction import clean_bytes
 from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, whole_size, write_whole
-from okrlint.snapshot.lines import Head, gone_line, lines_of
+from okrlint.snapshot.lines import Head, gone_line, lines_of, write_living
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
+
+GROWTH = 1.1
+"""By how much a relation's file may grow before replaced lines are taken out of it."""
 
 
 class SourceWriter:
@@ -141,6 +144,8 @@ class SnapshotWriter:
         try:
             if kind is None:
                 self.checkpoint()
+                if self._durable:
+                    self._compact()
         finally:
             for handle in self._handles.values():
                 with contextlib.suppress(OSError):
@@ -234,11 +239,42 @@ class SnapshotWriter:
                 if self._durable:
                     os.fsync(handle.fileno())
                 self.manifest.lengths[relation] = handle.tell()
-            write_whole(
-                self.folder / MANIFEST,
-                msgspec.json.format(msgspec.json.encode(self.manifest), indent=1) + b"\n",
-                durable=self._durable,
-            )
+            self._write_manifest()
+
+    def _compact(self) -> None:
+        """Take out what newer readings have replaced, where a file has grown by a tenth since that was last done.
+
+        The manifest goes first: a longer file than it counts is whole, a shorter one has lost something. What cannot
+        be done, on a disk that is full, is left for the next time.
+        """
+        replaced = any(entry.seq > 1 for entry in self.manifest.sources.values()) or bool(self.manifest.forgotten)
+        grown = {
+            relation: size
+            for relation, size in sorted(self.manifest.lengths.items())
+            if size > self.manifest.compacted.get(relation, 0) * GROWTH
+        }
+        for relation, size in grown.items() if replaced else ():
+            path = self._path(relation)
+            kept = path.with_suffix(".kept")
+            try:
+                write_living(path, kept, durable=self._durable)
+                grown[relation] = self.manifest.lengths[relation] = kept.stat().st_size
+                self._write_manifest()
+                if handle := self._handles.pop(relation, None):
+                    handle.close()
+                kept.replace(path)
+            except OSError:
+                grown[relation] = self.manifest.lengths[relation] = size
+                with contextlib.suppress(OSError):
+                    kept.unlink()
+        if grown:
+            self.manifest.compacted |= grown
+            with contextlib.suppress(OSError):
+                self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        content = msgspec.json.format(msgspec.json.encode(self.manifest), indent=1) + b"\n"
+        write_whole(self.folder / MANIFEST, content, durable=self._durable)
 
     def _path(self, relation: str) -> Path:
         return self.folder / f"{relation}.ndjson"

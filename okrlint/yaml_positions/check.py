@@ -68,6 +68,31 @@ def check(located: Located, schema: Mapping[str, Any], prefix: Path = ()) -> Non
         raise InputErrors([*told, *more])
 
 
+def prune(located: Located, schema: Mapping[str, Any]) -> None:
+    """Take out, in place, the keys whose values do not fit a JSON Schema, and keys that it does not know.
+
+    For a reader that has told these mistakes and goes on to look for others. What is missing, and items of lists, stay.
+    """
+    from jsonschema import Draft202012Validator
+
+    for error in list(Draft202012Validator(schema).iter_errors(located.data)):
+        _prune(error, located, schema)
+
+
+def _prune(error: Any, located: Located, schema: Mapping[str, Any]) -> None:
+    inner = _branch(error, schema) if error.validator == "anyOf" else []
+    for one in inner:
+        _prune(one, located, schema)
+    path = tuple(error.absolute_path)
+    if inner or error.validator == "required":
+        return
+    if error.validator == "additionalProperties":
+        for key in set(error.instance) - set(error.schema.get("properties", {})):
+            error.instance.pop(key)
+    elif path and isinstance(path[-1], str):
+        located.data_at(path[:-1]).pop(path[-1], None)
+
+
 def suggest(said: str, known: Iterable[str]) -> str:
     """ "did you mean …?" for the known word that is nearest, or nothing."""
     near = _nearest(said, known)

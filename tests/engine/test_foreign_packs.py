@@ -149,3 +149,13 @@ def test_a_query_that_fails_at_run_time_names_page_and_line(tmp_path: Path) -> N
     assert "Could not convert" in caught.value.message
     assert "too-many-key-results.md:" in caught.value.where
     assert caught.value.exit_code == 4
+
+
+def test_a_pack_that_is_a_package_runs_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "quay_rules"
+    begin("too-many-key-results", package)
+    (package / "__init__.py").write_text("raise SystemExit('this ran')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    pages = packs.read_packs([("quay_rules", "okrlint.yaml:1:1")], tmp_path / "elsewhere")
+    assert "too-many-key-results" in {p.id for p in pages}
+    assert "quay_rules" not in sys.modules

@@ -47,7 +47,7 @@ def finding(
         advice="Link or start the work, hand the key result over, or drop it.",
         fingerprint=fingerprint(rule, (subject.id,)),
         evidence=(Evidence("Pay by phone", "https://github.com/acme/shop/issues/9", "2026-10-26"),),
-        owners=(Party(id=f"github:{owner}", name=owner),) if owner else (),
+        owners=(Party(id=f"github:{owner}", name=owner, linked=True),) if owner else (),
         **more,
     )
 

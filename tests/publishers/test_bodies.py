@@ -148,6 +148,12 @@ def test_nobody_is_mentioned_unless_configured() -> None:
     document, _ = adf.write(action.letter, lambda who, _name: who)
     VALIDATOR.validate(document)
     assert [n["attrs"]["id"] for n in _nodes(document) if n["type"] == "mention"] == ["github:ada"]
+    typed = finding(owner="ada")
+    typed = msgspec.structs.replace(typed, owners=(msgspec.structs.replace(typed.owners[0], linked=False),))
+    (case,) = cases([typed], [ticket()], loud)
+    named = decide(case, Standing(), loud, moment(), lambda *_: True).letter
+    assert named is not None
+    assert named.owners == (), "a name that somebody typed can be anybody's"
     quiet = ask(report(finding(owner="ada"))).letter
     assert quiet is not None
     assert quiet.owners == ()

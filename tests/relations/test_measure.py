@@ -140,3 +140,22 @@ def test_agreement_with_labelled_key_results() -> None:
     assert share["no target"] >= 0.93
     assert share["direction"] >= 0.75
     assert share["no direction"] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "baseline", "target"),
+    [
+        ("Wachttijd verlagen van 12 naar 5 minuten", 12, 5),
+        ("Väntetid från 12 till 20 minuter", 12, 20),
+        ("Ventetid fra 12 til 5 minutter", 12, 5),
+        ("Reduzir a espera de 12 para 5 minutos", 12, 5),
+        ("Czas oczekiwania z 12 do 5 minut", 12, 5),
+        ("Yanıt süresini 12 dakikadan 5 dakikaya düşürmek", None, None),
+        ("Odotusaika 12 minuutista 5 minuuttiin", None, None),
+        ("Wait from 12 to 5 minutes", 12, 5),
+        ("90 % of 12 teams", None, 12),
+    ],
+)
+def test_a_start_is_never_told_as_the_target(text: str, baseline: float | None, target: float | None) -> None:
+    found = measure(text)
+    assert (found.baseline, found.target) == (baseline, target)

@@ -63,8 +63,18 @@ class Page(html.parser.HTMLParser):
             self.plain += data
 
     def pings(self) -> list[str]:
-        """Mentions and references as GitHub finds them in rendered text, outside code and links."""
-        return re.findall(r"(?<![\w`])@[A-Za-z0-9]|#\d+|\bGH-\d+", self.plain)
+        """What GitHub would link, or act on, in rendered text outside of code.
+
+        As its page "Autolinked references and URLs" has it: mentions of people and teams, `#12`, `owner/repo#12`,
+        `GH-12` (with a closing keyword they close an issue), commit ids (seven hexadecimal digits and more), addresses;
+        also advisories, which it links in practice.
+        """
+        return [found[0] for found in _LINKED.finditer(self.plain)]
+
+
+_LINKED = re.compile(
+    r"@[a-z0-9]|#\d+|\bGH-\d+|\bGHSA-\w|(?<![\w])[0-9a-f]{7,64}(?![\w])|(?:https?|ftp)://|\bwww\.", re.IGNORECASE
+)
 
 
 def text(said: str, width: int = 100) -> None:

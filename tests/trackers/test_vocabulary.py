@@ -101,6 +101,7 @@ def test_other_languages_with_or_without_their_accents(name: str, meaning: str) 
         ("Objective owner", "objective_owner"),
         ("Objective Title", "objective"),
         ("Goal title", "title"),
+        ("Task name", "task"),
         ("KR description", "key_result"),
         ("Key results for the quarter", "key_result"),
         ("Metric_Start_Value", "baseline"),

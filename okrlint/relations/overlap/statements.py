@@ -65,8 +65,9 @@ class Vocabulary:
         return known
 
     def is_general(self, word: int) -> bool:
-        """Whether a word is one that any organisation uses."""
-        return self.words[word] in generic.WORDS
+        """Whether a word is one that any organisation uses, or a letter left of one ("decision(s)")."""
+        said = self.words[word]
+        return said in generic.WORDS or (len(said) == 1 and said.isascii())
 
     def without_function_words(self, words: frozenset[int]) -> frozenset[int]:
         """The words that carry a meaning of their own."""

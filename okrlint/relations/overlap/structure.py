@@ -105,8 +105,8 @@ def cascade(a: Goal, b: Goal) -> bool:
 
 _TOGETHER = (
     r"(?:\b(?:joint(?:ly)? (?:\w+ )?with|together with|shared with|in partnership with|partner(?:ing)? with|"
-    r"collaborat\w+ with|co-?own\w* with|driven by|owned by|led by|depends on|support(?:ed|s)? by|gemeinsam mit|"
-    r"avec|junto con|insieme a)|と共同) (?:the )?@?"
+    r"collaborat\w+ with|work(?:s|ing)? with|agree[ds]? (?:\w+ ){0,8}with|supporting|co-?own\w* with|driven by|"
+    r"owned by|led by|depends on|support(?:ed|s)? by|gemeinsam mit|avec|junto con|insieme a)|と共同) (?:the )?@?"
 )
 
 

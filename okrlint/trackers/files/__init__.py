@@ -15,6 +15,7 @@ from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 from okrlint.trackers.files.settings import Settings
+from okrlint.trackers.onboarding.found import Found
 
 __all__ = [
     "Gathered",
@@ -22,6 +23,8 @@ __all__ = [
     "Settings",
     "Unplaced",
     "diagnose",
+    "discover",
+    "discover_target",
     "fetch",
     "gather",
     "okrs_schema",
@@ -29,6 +32,7 @@ __all__ = [
     "read_native",
 ]
 
+discover_target = "DIR"
 _READ = "read"  # cursor: the files of the last reading, so that those which are gone can be forgotten
 
 
@@ -40,8 +44,15 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     for note in gathered.reading.notes:
         run.say(note)
     if left := gathered.left():
-        run.say(left)
+        out.remark(left)
     put(gathered.reading, out)
+
+
+def discover(target: str, run: Run, server: str = "") -> Found:
+    """Look at a folder. See `okrlint.trackers.files.discovery`."""
+    from okrlint.trackers.files.discovery import discover as look
+
+    return look(target, run, server)
 
 
 def put(reading: Reading, out: SourceWriter) -> None:

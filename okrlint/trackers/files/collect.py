@@ -18,7 +18,7 @@ from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.files.okrs_yaml.form import FileForm
-from okrlint.trackers.files.okrs_yaml.reader import declared, read_form
+from okrlint.trackers.files.okrs_yaml.reader import declared, form_of, read_form
 from okrlint.trackers.files.open import content, spelled
 from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import Located, convert, decode, glance
@@ -117,16 +117,17 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     if pile.errors:
         raise InputErrors(pile.errors)
     pile.aside += [Unplaced(one.where, 1, 1, "", one.message) for one in pile.unmapped]
-    if settings.strict and pile.aside:
-        raise InputErrors([_refused(one) for one in pile.aside])
+    foreign = [one for one in pile.aside if one.text != REPORT_MARK]
+    if settings.strict and foreign:
+        raise InputErrors([_refused(one) for one in foreign])
     if not readings and not pile.failures:
         if not allow_empty:
             raise _nothing(pile)
         reading = msgspec.structs.replace(reading, coverage=dict.fromkeys(BY_RELATION, Coverage("complete")))
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
-    files_aside = {one.file for one in pile.aside}
-    lines = len({(one.file, one.line) for one in reading.unplaced if one.file not in files_aside})
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(files_aside)), lines)
+    aside = {one.file for one in foreign}
+    lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
+    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines)
 
 
 def _refused(one: Unplaced) -> UsageError:
@@ -182,13 +183,12 @@ def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileFo
 
     Raises UsageError for the mistakes of one that is in this form and should be.
     """
-    mapped = settings.objective is not None and bool(settings.objective.path)
     if located.data is None and found.form == "native":
         return FileForm()
-    if mapped or (found.form == "native" and settings.format != "native" and is_foreign(located)):
+    if _maps_paths(settings) or (found.form == "native" and settings.format != "native" and is_foreign(located)):
         return None
     if found.form == "native":
-        return convert(located, FileForm)
+        return form_of(located)
     if is_foreign(located) or not isinstance(located.data, dict):
         return None
     try:
@@ -236,7 +236,7 @@ def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     except OSError as error:
         pile.trouble(found.shown, error)
         return None
-    if found.form == "data" and not found.sure and not _may_hold_data(found, raw, size):
+    if found.form == "data" and not (found.sure or _maps_paths(pile.settings) or _may_hold_data(raw, size)):
         return None
     fault = _fault(found, raw, size)
     if fault is None:
@@ -246,7 +246,11 @@ def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
     return None
 
 
-def _may_hold_data(found: FoundFiles, raw: bytes, size: int) -> bool:
+def _maps_paths(settings: Settings) -> bool:
+    return settings.objective is not None and bool(settings.objective.path)
+
+
+def _may_hold_data(raw: bytes, size: int) -> bool:
     """A cheap look: a folder may hold thousands of YAML and JSON files that have nothing to do with goals."""
     return size <= LARGEST_OTHER and may_hold(raw.decode("utf-8", "replace"))
 

@@ -39,7 +39,7 @@ STRUCTURE = frozenset(("type", "objective", "objective_id", "key_result", "title
 """What says where a goal belongs, and nothing more about it."""
 
 
-class TextAt(msgspec.Struct, frozen=True):
+class Written(msgspec.Struct, frozen=True):
     """A text and the line and column, from 1, of where it begins."""
 
     text: str
@@ -68,17 +68,17 @@ class Draft:
         """All of it as one OKR file."""
         return Located(self.file, self.data, (1, 1), self._marks, {})
 
-    def objective(self, title: TextAt, at: TextAt) -> dict[str, Any]:
+    def objective(self, title: Written, at: Written) -> dict[str, Any]:
         """A new objective, which stands at `at`."""
         return self._titled(self.data["objectives"], title, at)
 
-    def key_result(self, objective: dict[str, Any], title: TextAt, at: TextAt) -> dict[str, Any]:
+    def key_result(self, objective: dict[str, Any], title: Written, at: Written) -> dict[str, Any]:
         """A new key result of an objective."""
         if objective.get("key_results") is None:
             self.set(objective, "key_results", [], at)
         return self._titled(objective["key_results"], title, at)
 
-    def fill(self, goal: dict[str, Any], said: dict[str, TextAt], *, objective: bool) -> None:
+    def fill(self, goal: dict[str, Any], said: dict[str, Written], *, objective: bool) -> None:
         """Everything that is said of a goal, by property; what is `STRUCTURE` is passed by."""
         report = "checked_on" in said
         for name, value in said.items():
@@ -99,7 +99,7 @@ class Draft:
         if report:
             self._report(goal, said)
 
-    def work(self, said: dict[str, TextAt], at: TextAt) -> dict[str, Any]:
+    def work(self, said: dict[str, Written], at: Written) -> dict[str, Any]:
         """A new work item with everything that is said of it."""
         if self.data["work"] is None:
             self.data["work"] = []
@@ -114,7 +114,7 @@ class Draft:
             self.cell(item, "state", state, "work_state")
         return item
 
-    def cell(self, into: dict[str, Any], field: str, value: TextAt, kind: Kind) -> None:
+    def cell(self, into: dict[str, Any], field: str, value: Written, kind: Kind) -> None:
         """A value of a kind, or a line in the list of what was not placed."""
         found = value_of(value.text, kind)
         if field == "direction" and value.text.casefold() not in _DIRECTIONS:
@@ -126,7 +126,7 @@ class Draft:
         else:
             self.set(into, field, found.casefold() if field == "direction" else found, value)
 
-    def set(self, into: dict[str, Any], field: str, value: Any, at: TextAt) -> None:
+    def set(self, into: dict[str, Any], field: str, value: Any, at: Written) -> None:
         """A value as it is; an earlier one of the same field stays."""
         if into.get(field, value) != value:
             self.lost(at, f"{field}: an earlier row says {into[field]!r}")
@@ -134,35 +134,35 @@ class Draft:
         into[field] = value
         self._marks.setdefault(id(into), {})[field] = (at.place, at.place)
 
-    def lost(self, at: TextAt, reason: str, text: str = "") -> None:
+    def lost(self, at: Written, reason: str, text: str = "") -> None:
         """List what could not be placed."""
         self.unplaced.append(Unplaced(self.file, at.line, at.column, (text or at.text)[:200], reason))
 
-    def _titled(self, into: list[Any], title: TextAt, at: TextAt) -> dict[str, Any]:
+    def _titled(self, into: list[Any], title: Written, at: Written) -> dict[str, Any]:
         made = self._new(into, at)
         self.set(made, "title", title.text, title)
         return made
 
-    def _new(self, into: list[Any], at: TextAt) -> dict[str, Any]:
+    def _new(self, into: list[Any], at: Written) -> dict[str, Any]:
         made: dict[str, Any] = {}
         self._marks.setdefault(id(into), {})[len(into)] = (at.place, at.place)
         into.append(made)
         return made
 
-    def _condition(self, goal: dict[str, Any], name: str, value: TextAt) -> None:
+    def _condition(self, goal: dict[str, Any], name: str, value: Written) -> None:
         """A word in a place for states or statuses: people write both into either."""
         kinds: tuple[Kind, ...] = ("status", "state") if name == "status" else ("state", "status")
         kind = next((k for k in kinds if value_of(value.text, k) is not None), kinds[0])
         self.cell(goal, str(kind), value, kind)
 
-    def _mark(self, goal: dict[str, Any], name: str, value: TextAt) -> None:
+    def _mark(self, goal: dict[str, Any], name: str, value: Written) -> None:
         """How far a goal is: a word for its condition is read, a share is listed and never taken for a value."""
         if any(value_of(value.text, kind) is not None for kind in ("status", "state")):
             self._condition(goal, "status", value)
         else:
             self.lost(value, f"{name}: {_NOT_KEPT[name]}")
 
-    def _report(self, goal: dict[str, Any], said: dict[str, TextAt]) -> None:
+    def _report(self, goal: dict[str, Any], said: dict[str, Written]) -> None:
         day = parse_date(said["checked_on"].text)
         if day is None:
             self.lost(said["checked_on"], "checked_on: no day")

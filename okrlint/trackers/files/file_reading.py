@@ -12,13 +12,17 @@ from okrlint.snapshot import Coverage
 
 
 class Unplaced(msgspec.Struct, frozen=True):
-    """Text that looked as if it meant something but was not understood; line and column count from 1."""
+    """Text that looked as if it meant something but was not understood; line and column count from 1.
+
+    `last` is the last line that this speaks of, where it is not the first.
+    """
 
     file: str
     line: int
     column: int
     text: str
     reason: str
+    last: int = 0
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.draft import STRUCTURE, Draft, TextAt
+from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
@@ -24,7 +24,7 @@ from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
-from okrlint.trackers.text.naming import fold, key_result_words, objective_words, words_for
+from okrlint.trackers.text.naming import fold, words_for
 from okrlint.yaml_positions import Located, Path, convert, decode, load
 from okrlint.yaml_positions.check import suggest
 
@@ -36,7 +36,8 @@ _RESULTS = frozenset(fold(w) for w in words_for("key_result", "key_results")) - 
 }
 _OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr", "okrs"}
 _CONTEXT = ("cycle", "year", "team", "owner")
-_KEY = re.compile(rf"(?:{objective_words()}|{key_result_words()}|okrs?)[\"']?\s*[:：]", re.IGNORECASE)
+_ENDS_BEFORE_KEY = "\"',{}[]\n-"
+_LONGEST_KEY = 60
 _UNFILLED = re.compile(
     r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
 )
@@ -55,7 +56,29 @@ class _Goal(msgspec.Struct):
 
 def may_hold(text: str) -> bool:
     """A cheap look before the long one: whether any key is called as objectives or key results are."""
-    return bool(_KEY.search(text))
+    lower = text.lower()
+    if text.isascii() and not any(all(word in lower for word in name.split()) for name in _WANTED.values()):
+        return False
+    return any(_squashed(key) in _WANTED for key in _keys(text))
+
+
+def _squashed(key: str) -> str:
+    name = key if key.isascii() else fold(key)
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+_WANTED = {name.replace(" ", ""): name for name in _RESULTS | _OBJECTIVES}
+"""Folded names by what is left of them without blanks."""
+
+
+def _keys(text: str) -> Iterator[str]:
+    """What stands before colons: a backward look from each is linear whatever the text is."""
+    at = text.find(":")
+    while at >= 0:
+        before = text[max(0, at - _LONGEST_KEY) : at].rstrip(" \t\"'")
+        if before:
+            yield before[1 + max(map(before.rfind, _ENDS_BEFORE_KEY)) :]
+        at = text.find(":", at + 1)
 
 
 def text_of(raw: bytes | str, file: str) -> str:
@@ -119,7 +142,7 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
         goals, doubtful = _found(located, named=says_okrs(located.file))
         if doubtful:
             line, column = located.at(doubtful[0])
-            at = TextAt(located.text(doubtful[0]), line, column)
+            at = Written(located.text(doubtful[0]), line, column)
             lines = ", ".join(str(located.at(path)[0]) for path in doubtful[:5])
             draft.lost(at, f"may be objectives: lines {lines}; say so with `objective: {{path: …}}`")
     if not goals:
@@ -228,7 +251,7 @@ def _context(value: dict[str, Any], path: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for key, inner in value.items():
         name = column_of(key)
-        if name in _CONTEXT and isinstance(inner, str | int | float) and not isinstance(inner, bool):
+        if name in _CONTEXT and inner not in (None, "", [], {}) and not isinstance(inner, bool | list):
             found.setdefault(name, (*path, key))
     return found
 
@@ -301,7 +324,7 @@ class _Builder:
         self._settings = settings
         self._made: dict[Path, dict[str, Any]] = {}
         self._ids: set[str] = set()
-        self._unknown: dict[str, tuple[TextAt, int]] = {}
+        self._unknown: dict[str, tuple[Written, int]] = {}
         self._told: set[str] = set()
 
     def goal(self, goal: _Goal) -> None:
@@ -318,7 +341,9 @@ class _Builder:
         held = self._located.data_at(goal.at)
         said = self._properties(held, goal) if isinstance(held, dict) else {}
         for name, path in goal.context.items():
-            said.setdefault(name, self._said(path))
+            value = self._value(self._located.data_at(path), path, name)
+            if value is not None:
+                said.setdefault(name, value)
         self._identify(made, said, goal)
         self._draft.fill(made, _with_year(said), objective=goal.kind == "objective")
         self._told |= {BY_NAME[name].relation for name in made if name in BY_NAME} - {""}
@@ -335,9 +360,9 @@ class _Builder:
         told |= {name for name in ("cycle", "team") if self._draft.data[name]}
         return {relation: Coverage("complete") for relation in sorted(told)}
 
-    def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, TextAt]:
+    def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, Written]:
         """The scalars of a goal's mapping by property; lists of names are set at once, the rest is listed."""
-        found: dict[str, TextAt] = {}
+        found: dict[str, Written] = {}
         for key, value in held.items():
             path = (*goal.at, key)
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
@@ -360,7 +385,7 @@ class _Builder:
             and any(fold(str(key)) in _OBJECTIVES for key in self._located.data_at(path))
         )
 
-    def _value(self, value: Any, path: Path, name: str) -> TextAt | None:
+    def _value(self, value: Any, path: Path, name: str) -> Written | None:
         """A scalar as written, a list of scalars with commas, the name in a mapping of a person."""
         line, column = self._located.at(path)
         if isinstance(value, dict) and name in ("owner", "team", "contributors", "cycle"):
@@ -369,10 +394,10 @@ class _Builder:
         if isinstance(value, list):
             several = [self._value(one, (*path, at), name) for at, one in enumerate(value)]
             said = ", ".join(one.text for one in several if one is not None)
-            return TextAt(said, line, column) if said else None
+            return Written(said, line, column) if said else None
         return None if isinstance(value, dict) else self._said(path)
 
-    def _identify(self, made: dict[str, Any], said: dict[str, TextAt], goal: _Goal) -> None:
+    def _identify(self, made: dict[str, Any], said: dict[str, Written], goal: _Goal) -> None:
         """The id that a file gives is one within this file, and what people call the goal if it has a letter."""
         given = said.pop("id", None) or (said.pop("objective_id", None) if goal.kind == "objective" else None)
         said.pop("objective_id", None)
@@ -389,16 +414,16 @@ class _Builder:
         self._ids.add(ident)
         self._draft.set(made, "id", ident, given)
 
-    def _said(self, path: Path) -> TextAt:
+    def _said(self, path: Path) -> Written:
         line, column = self._located.at(path)
-        return TextAt(" ".join(self._located.text(path).split()), line, column)
+        return Written(" ".join(self._located.text(path).split()), line, column)
 
 
-def _with_year(said: dict[str, TextAt]) -> dict[str, TextAt]:
+def _with_year(said: dict[str, Written]) -> dict[str, Written]:
     """The year of a cycle that names only its quarter, before it."""
     year, cycle = said.pop("year", None), said.get("cycle")
     if year is not None and (cycle is None or not re.search(r"\d{4}|\d\d\s?[QH]|[QH]\d\D?\d\d", cycle.text)):
-        said["cycle"] = TextAt(f"{year.text} {cycle.text}" if cycle else year.text, year.line, year.column)
+        said["cycle"] = Written(f"{year.text} {cycle.text}" if cycle else year.text, year.line, year.column)
     return said
 
 

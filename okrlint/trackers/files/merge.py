@@ -119,30 +119,31 @@ def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
     files say they lack, or what files of another form do not tell, is unseen for the goals of those files only.
     """
     told = {r.form for r in readings if relation in r.coverage}
-    gaps: list[tuple[Reading, str]] = []
+    gaps: list[tuple[Reading, Coverage]] = []
     whole = 0
     for reading in readings:
         own = reading.coverage.get(relation)
         if own is None and reading.form not in told:
-            gaps.append((reading, f"no {_FORM_NAMES[reading.form]} file records any {_spoken(relation)}"))
+            reason = f"no {_FORM_NAMES[reading.form]} file records any {_spoken(relation)}"
+            gaps.append((reading, Coverage("not_provided", reason)))
         elif own is not None and own.state == "not_provided":
-            gaps.append((reading, own.reason))
+            gaps.append((reading, own))
+            whole += own.scope is not None
         else:
             whole += 1 if own is None or own.state == "complete" else 0
     partial = [(r, r.coverage[relation]) for r in readings if _is_partial(r.coverage.get(relation))]
+    unseen = {i for r, c in (*partial, *gaps) for i in (_ids(r) if c.scope is None else c.scope)}
     if partial:
-        scope = {i for r, c in partial for i in (_ids(r) if c.scope is None else c.scope)}
-        scope.update(i for reading, _ in gaps for i in _ids(reading))
         everything = len(partial) + len(gaps) == len(readings) and any(c.scope is None for _, c in partial)
-        reason = _reasons([*(c.reason for _, c in partial), *(reason for _, reason in gaps)])
-        return Coverage("partial", reason, None if everything else tuple(sorted(scope)))
+        reason = _reasons(c.reason for _, c in (*partial, *gaps))
+        return Coverage("partial", reason, None if everything else tuple(sorted(unseen)))
     if not gaps:
         return Coverage("complete")
-    reason = _reasons(reason for _, reason in gaps)
+    reason = _reasons(c.reason for _, c in gaps)
     if not whole:
         return Coverage("not_provided", reason)
     # Files of another form were never asked for this: nothing is missing, but nothing is known of their goals either.
-    return Coverage("not_provided", reason, tuple(sorted({i for reading, _ in gaps for i in _ids(reading)})))
+    return Coverage("not_provided", reason, tuple(sorted(unseen)))
 
 
 def _is_partial(coverage: Coverage | None) -> bool:

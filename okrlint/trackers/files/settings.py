@@ -25,8 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     format: Annotated[
         Literal["auto", "native", "markdown", "csv", "data"],
         Meta(
-            description="How to read them; auto goes by the name: .md and .markdown, .csv and .tsv, .yaml, .yml and "
-            ".json (okrlint's own form, or with goals that can be told: data)."
+            description="How to read them; auto goes by the name: .md and .markdown, .csv and .tsv; "
+            ".yaml, .yml and .json hold okrlint's own form (native) or goals in another (data)."
         ),
     ] = "auto"
     strict: Annotated[

@@ -70,7 +70,18 @@ class GitHubClient:
         """
         self._await_budget()
         body = {"query": query, "variables": dict(variables or {})}
-        parsed = self._send("POST", self._requester.graphql_url, body, safe=reads, gently=gently, graphql=True).body
+        try:
+            parsed = self._send("POST", self._requester.graphql_url, body, safe=reads, gently=gently, graphql=True).body
+        except GitHubError as error:
+            if error.status not in (404, 405):
+                raise
+            raise GitHubError(
+                "no_graphql",
+                f"there is no GraphQL at this address (it answers {error.status}), so this is no API of GitHub",
+                where=error.where,
+                hint="GITHUB_API_URL and base_url name the REST address: https://api.github.com, or https://HOST/api/v3",
+                status=error.status,
+            ) from None
         data = parsed.get("data") or {}
         told = data.get("rateLimit")
         if isinstance(told, dict):
@@ -108,6 +119,10 @@ class GitHubClient:
     def whoami(self) -> str:
         """The login of the account behind the credential; `name[bot]` for an App and for the token of a workflow."""
         return str((self.graphql("query Me { viewer { login } }").data.get("viewer") or {}).get("login") or "")
+
+    def now(self) -> float:
+        """The Unix time by this connection's clock."""
+        return self._clock()
 
     def clean(self, text: str) -> str:
         """`text` without credentials."""

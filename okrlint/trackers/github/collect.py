@@ -14,12 +14,16 @@ from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
 from okrlint.trackers.github.features import Features, demand, detect
+from okrlint.trackers.github.fields import names_of
+from okrlint.trackers.github.links import GOALS
 from okrlint.trackers.github.paging import PagePace, batches
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.http.wellformed import remark
 
+SHOWN = 20
+"""Labels that are shown when none of them marks a goal."""
 ROUNDS = 100
 """How often new issues may lead to newer ones: sub-issues go 8 levels deep, cross-references in circles are cut."""
 
@@ -48,6 +52,12 @@ def read(settings: Settings, out: SourceWriter, run: Run, client: GitHubClient) 
     try:
         _read(settings, out, run, client, state, features, fresh=fresh)
     except GitHubError as error:
+        if (
+            error.kind in ("unauthorized", "missing", "forbidden", "no_graphql")
+            and not state.items
+            and "read:project" not in error.message
+        ):
+            raise  # nothing was seen, and the next run would see no more
         if "read:project" not in error.message or not features.projects:
             _cut_short(out, state, client, error)
             return
@@ -113,6 +123,8 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
+    if state.full and reading.seen.whole:
+        _demand_goals(reading)
     write.write_ranks(reading, found)
     write.note_failures(reading)
     if reading.settings.work == "linked":
@@ -146,6 +158,32 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
         write.write_goals(reading)
         if not reading.wanted() and not reading.undecided and not reading.chatty:
             return
+
+
+def _demand_goals(reading: GitHubReading) -> None:
+    """Raise UsageError when nothing is a goal, or an objective, by this mapping, with what there is to mark goals."""
+    settings, kinds = reading.settings, {known.kind for known in reading.state.items.values()}
+    where = ", ".join(f"{settings.owner}/{name}" for name in settings.repositories)
+    if not kinds & set(GOALS):
+        wrong = f"nothing in {where} is an objective or key result by this mapping"
+    elif "objective" not in kinds and settings.objective.types:
+        wrong = f"objective: no issue has the type {' or '.join(settings.objective.types)}"
+    else:
+        return
+    types, labels = dict[str, None](), dict[str, None]()
+    for name in settings.repositories:
+        asked = {"owner": settings.owner, "name": name}
+        found = reading.client.graphql(more_queries.marks(reading.features), asked).data.get("repository") or {}
+        types |= dict.fromkeys(names_of(found, "issueTypes", "name"))
+        labels |= dict.fromkeys(names_of(found, "labels", "name"))
+    shown = [f"issue types {', '.join(types)}"] if types else []
+    shown += [f"labels {', '.join(list(labels)[:SHOWN])}"] if labels else []
+    raise UsageError(
+        wrong,
+        where=reading.client.api,
+        allowed="; ".join(shown) or "there are no issue types and no labels",
+        hint=f"`okrlint init github {settings.owner}` proposes a mapping for what is there",
+    )
 
 
 def _find_roots(reading: GitHubReading) -> None:

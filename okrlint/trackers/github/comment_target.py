@@ -180,8 +180,9 @@ def _place(ticket: Ticket) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def _mention(_: str, name: str) -> str:
-    return f"@{name}" if _LOGIN.match(name) else ""
+def _mention(party: str, name: str) -> str:
+    known = party.startswith("github:") and not party.startswith("github:@")
+    return f"@{name}" if known and _LOGIN.match(name) else ""
 
 
 def _try(request: Callable[[], Any]) -> Any:

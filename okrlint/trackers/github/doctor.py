@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.trackers.github import more_queries, queries
-from okrlint.trackers.github.client import GitHubClient
+from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.discovery import Owner, count, look
 from okrlint.trackers.github.features import Features
 from okrlint.trackers.github.settings import GitHubMatch, Settings, check
@@ -25,7 +25,7 @@ def examine(client: GitHubClient, settings: Settings) -> list[Check]:
     except UsageError as error:
         return [failed("configuration", error)]
     except OkrlintError as error:
-        return [failed("token", error)]
+        return [failed("server" if isinstance(error, GitHubError) and error.kind == "no_graphql" else "token", error)]
     return [
         Check("token", True, f"accepted; comments would be written as {login or 'an App'}"),
         *gone_through(

@@ -171,8 +171,9 @@ def _owners(sheet: Sheet, id_: str, fields: GitHubFields, people: People) -> Ite
     for role, places in (("accountable", fields.owner), ("contributor", fields.contributors)):
         for place in places:
             found = list(_parties(sheet, place, people))
+            linked = place in ("assignees", "author")
             for party, kind, said in found:
-                yield Owner(of=id_, goal=id_, party=party, kind=kind, role=role, said=said)  # type: ignore[arg-type]  # a role of the loop above
+                yield Owner(of=id_, goal=id_, party=party, kind=kind, role=role, said=said, linked=linked)  # type: ignore[arg-type]  # a role of the loop above
             if found:
                 break
 

@@ -107,6 +107,8 @@ def _compare(reading: GitHubReading, id_: str, node: Any) -> None:
         state.pending.setdefault(id_, "")  # asking for it in full tells whether it is gone
         return
     if digest(node) == known.glance:
+        if known.hot:
+            state.pending.setdefault(id_, "")
         return
     state.pending.setdefault(id_, "")
     shown = {str(child["id"]) for child in nodes_of(node, "subIssues")}

@@ -5,8 +5,9 @@ In a snapshot links stand as they were found; which goals work serves through ot
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from okrlint.trackers.text.references import Reference, find_references, named_k
 
 GOALS = ("objective", "key_result")
 _DEEPEST = 50
+_LONGEST = 300
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]+", re.IGNORECASE)
 
 
 class Edge(NamedTuple):
@@ -38,6 +41,16 @@ class Links(NamedTuple):
     def first(self) -> str:
         """What the record of a goal names as the one it serves: the first link that somebody has set on purpose."""
         return next((edge.to for edge in self.serves if edge.via != "mention"), "")
+
+    def renamed(self, name_of: Callable[[str], str]) -> Links:
+        """The same with repositories under the names that they have today."""
+
+        def today(edge: Edge) -> Edge:
+            repo, sign, number = edge.to.partition("#")
+            known = sign and "/" in repo and number.isdigit()
+            return Edge(f"{name_of(repo)}#{number}", edge.via) if known else edge
+
+        return Links(tuple(map(today, self.serves)), tuple(map(today, self.lists)))
 
     def records(self, of: str, *, goal: bool = False) -> list[Contributes]:
         """All of them as records; of a goal the first stands in the goal's own record."""
@@ -62,6 +75,18 @@ def reference_key(reference: Reference, home: str, hosts: frozenset[str]) -> str
     return reference.said
 
 
+def closes(text: str) -> list[Reference]:
+    """The issues that a pull request says it closes.
+
+    GitHub itself links only those of pull requests into the default branch.
+    """
+    found: list[Reference] = []
+    for word in _CLOSES.finditer(text):
+        line = text[word.end() :].partition("\n")[0][:_LONGEST]
+        found += [r for r in find_references(line)[:1] if line.lstrip().startswith((r.said, "["))]
+    return found
+
+
 def upward(node: Node, body: Body, sheet: Sheet | None, settings: Settings, hosts: frozenset[str]) -> tuple[Edge, ...]:
     """The links of an issue or pull request upward: its parent, what its text says, what a field says."""
     home = str((node.get("repository") or {}).get("nameWithOwner") or "")
@@ -70,6 +95,9 @@ def upward(node: Node, body: Body, sheet: Sheet | None, settings: Settings, host
     if isinstance(parent, dict) and parent.get("id"):
         edges.append(Edge(f"github:{parent['id']}", "child"))
     edges += [Edge(reference_key(r, home, hosts), "text") for r in body.contributes]
+    if node.get("__typename") == "PullRequest":
+        edges += [Edge(reference_key(r, home, hosts), "pull_request") for r in closes(str(node.get("body") or ""))]
+        edges += [Edge(reference_key(r, home, hosts), "pull_request") for r in closes(str(node.get("title") or ""))]
     # The way in which tickets of Jira are named everywhere; whether there is such a ticket is found out later.
     for text in (node.get("title"), node.get("headRefName")):
         edges += [Edge(key, "mention") for key in named_keys(str(text or ""))]

@@ -19,6 +19,7 @@ MOST_SKIPS = 5
 
 def list_repositories(reading: GitHubReading, say: Any) -> None:
     """Read all issues (or all that changed) of every repository of the settings that is not read yet."""
+    missing: list[GitHubError] = []
     for name in reading.settings.repositories:
         repo = reading.state.repos.setdefault(name, Repo())
         if repo.listed:
@@ -29,6 +30,9 @@ def list_repositories(reading: GitHubReading, say: Any) -> None:
             if error.kind not in ("missing", "forbidden") or _about_boards(error):
                 raise
             unseen_repository(reading, name, error)
+            missing.append(error)
+    if missing and len(missing) == len(reading.settings.repositories) and not reading.state.items:
+        raise missing[0]  # nothing was seen at all
 
 
 def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:

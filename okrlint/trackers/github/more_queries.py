@@ -132,3 +132,19 @@ IDS = f"""query Ids($owner: String!, $name: String!, $after: String) {{
   }}
 }}"""
 """Only the ids of a repository's issues: asked when the count says that some have vanished."""
+
+
+def marks(features: Features) -> str:
+    """What a repository has to mark goals by: asked when nothing is marked as the settings say."""
+    types = "issueTypes(first: 50) { nodes { name } }" if features.types else ""
+    return f"""query Marks($owner: String!, $name: String!) {{
+  {q.RATE}
+  repository(owner: $owner, name: $name) {{ {types} labels(first: 100) {{ nodes {{ name }} }} }}
+}}"""
+
+
+NAME = f"""query Name($owner: String!, $name: String!) {{
+  {q.RATE}
+  repository(owner: $owner, name: $name) {{ nameWithOwner }}
+}}"""
+"""What a repository is called today."""

@@ -35,7 +35,7 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     for page in pages(
         reading.client, queries.pulls(reading.features), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)
     ):
-        changed = [node for node in page.nodes if str(node.get("updatedAt") or "") > repo.pulls]
+        changed = [node for node in page.nodes if str(node.get("updatedAt") or "") >= repo.pulls]
         for node in changed:
             if node["id"] in reading.state.items or _says_what_for(reading, node):
                 reading.take(node)
@@ -56,7 +56,9 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
 
 def _says_what_for(reading: GitHubReading, node: Node) -> bool:
     body = read_body(str(node.get("body") or ""), reading.settings.headings)
-    return bool(upward(node, body, None, reading.settings, reading.hosts))
+    # One that closes an issue is a movement of that issue.
+    said = upward(node, body, None, reading.settings, reading.hosts)
+    return any(edge.via != "pull_request" for edge in said)
 
 
 def _pulls(data: dict[str, Any]) -> tuple[Node | None, Node | None]:

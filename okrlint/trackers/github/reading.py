@@ -10,12 +10,12 @@ import msgspec
 
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.github import goals, work
+from okrlint.trackers.github import goals, more_queries, work
 from okrlint.trackers.github.classify import classify
-from okrlint.trackers.github.client import GitHubClient, host_of
+from okrlint.trackers.github.client import GitHubClient, GitHubError, host_of
 from okrlint.trackers.github.coverage import Seen
 from okrlint.trackers.github.features import Features
-from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info, sheet
+from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of, page_info, sheet
 from okrlint.trackers.github.goals import key_of
 from okrlint.trackers.github.links import GOALS, Edge, Links, downward, upward
 from okrlint.trackers.github.parts import HIDDEN, decides, hidden_parts, lost_parts, relations_of
@@ -24,9 +24,15 @@ from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Kind, Known, State, save
 from okrlint.trackers.text.body import read_body
 
-CHECKPOINT = 5
-"""Answers after which what was written is made safe (more for very large sources): a kill costs so many requests."""
+LARGE = 20_000
+"""Up to so many known issues every answer is made safe; with more every second, third … one, since saving costs as much
+as is known."""
 
+
+LOOKUPS = 200
+"""Names of repositories in texts that are looked up, once for all runs."""
+JUST_NOW = 60.0
+"""Seconds that this clock and the server's may be apart, with some room."""
 
 WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes")))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
@@ -57,6 +63,7 @@ class GitHubReading:
         self.again: set[str] = set()
         self.torn: set[str] = set()
         self.holes: set[str] = set()
+        self.contents: dict[str, str] = {}
         self.told: set[str] = set()
         self._answers = 0
         self._written = {id_: known.written for id_, known in state.items.items()}
@@ -64,10 +71,12 @@ class GitHubReading:
     def take(self, node: Node, found_by: str = "") -> None:
         """Take in one issue or pull request that was read in full."""
         id_ = str(node["id"])
+        self.contents.setdefault(id_, content(node))
         if id_ in self.loaded:
             return  # it changed while it was being listed; the next run asks from that moment on
         if self._unchanged(node):
             self.state.items[id_].run = self.state.run
+            self.state.items[id_].hot = _is_hot(node, self.client.now())
             self.state.pending.pop(id_, None)
             return
         self.state.pending.setdefault(id_, found_by)
@@ -109,7 +118,10 @@ class GitHubReading:
         known = self.state.items.get(str(node["id"]))
         if node["id"] in self.state.retry or node["id"] in self.again:
             return False
-        return not self.state.full and known is not None and known.glance == digest(node) and known.written != 0
+        if self.state.full or known is None or known.written == 0:
+            return False
+        # The seconds of `updatedAt` are too coarse for what changed while the last run looked on.
+        return known.glance == digest(node) and known.content == self.contents[str(node["id"])]
 
     def decide(self) -> bool:
         """Decide about issues whose parent has arrived by now; True if any could be decided."""
@@ -168,15 +180,14 @@ class GitHubReading:
     def answered(self, *, now: bool = False) -> None:
         """Called after each answer that was taken in: makes it safe from time to time."""
         self._answers += 1
-        # Saving costs as much as is known, so that with a very large source it has to be rarer.
-        if now or self._answers % max(CHECKPOINT, len(self.state.items) // 1000) == 0:
+        if now or self._answers % (1 + len(self.state.items) // LARGE) == 0:
             self.state.stated = sorted({*self.state.stated, *self.told})
             self.out.checkpoint(**save(self.state))
 
     def _take_pull(self, node: Node) -> None:
         body = read_body(str(node.get("body") or ""), self.settings.headings)
         id_ = str(node["id"])
-        self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts))
+        self.links[id_] = Links(upward(node, body, None, self.settings, self.hosts)).renamed(self.name_of)
         self._know(node, "work", glance=digest(node), inner=False)
         self._note_holes(node, goal=False)
         self.write(id_, [*work.pull_records(node, self.people), *self.links[id_].records(f"github:{id_}")])
@@ -189,7 +200,7 @@ class GitHubReading:
         lists = [Edge(to, via) for to, via in parts if via == "tasklist"]
         self.links[id_] = Links(
             upward(node, read.body, read, self.settings, self.hosts), tuple(dict.fromkeys([*lists, *pulls]))
-        )
+        ).renamed(self.name_of)
         inner = goal or kind == "roadmap" or any(via == "child" for _, via in parts)
         self._know(node, kind, glance=digest(node), inner=inner)
         self._note_holes(node, goal=goal)
@@ -203,6 +214,23 @@ class GitHubReading:
         if kind == "work":
             made = [*work.work_records(read, self.settings, self.people, elsewhere=not self._at_home(node)), *made]
         self.write(id_, made)
+
+    def name_of(self, repository: str) -> str:
+        """The name that a repository (owner/name) has today: GitHub follows the old one, and it is asked for once."""
+        said = repository.lower()
+        known = {repo.name.lower() for repo in self.state.repos.values()}
+        if said in self.state.names or said in known or len(self.state.names) >= LOOKUPS:
+            return self.state.names.get(said, repository)
+        owner, _, name = repository.partition("/")
+        query = more_queries.NAME
+        try:
+            found = self.client.graphql(query, {"owner": owner, "name": name}).data.get("repository") or {}
+        except GitHubError as error:
+            if error.kind not in ("missing", "forbidden", "refused"):
+                raise
+            found = {}
+        self.state.names[said] = str(found.get("nameWithOwner") or repository)
+        return self.state.names[said]
 
     def _note_holes(self, node: Node, *, goal: bool) -> None:
         """Say what of an issue was not seen: what an answer had lost of it, and what is counted but not shown."""
@@ -227,6 +255,8 @@ class GitHubReading:
             parent=str((node.get("parent") or {}).get("id") or ""),
             glance=glance,
             inner=inner,
+            content=self.contents.get(id_, ""),
+            hot=_is_hot(node, self.client.now()),
         )
         if before is not None and not self.state.full:
             self._turn(id_, before, now)
@@ -281,6 +311,17 @@ def digest(node: Node) -> str:
         nodes_of(node, "issueFieldValues"),
     ]
     return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()[:10]
+
+
+def content(node: Node) -> str:
+    """All that was read of an issue, in a few letters."""
+    return hashlib.sha256(msgspec.json.encode(node, order="deterministic")).hexdigest()[:10]
+
+
+def _is_hot(node: Node, now: float) -> bool:
+    """Whether an issue changed just now: it may have changed once more within the same second."""
+    at = moment(node.get("updatedAt"))
+    return at is not None and at.timestamp() > now - JUST_NOW
 
 
 def _cut(node: Node) -> bool:

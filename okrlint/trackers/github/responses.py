@@ -9,8 +9,9 @@ import msgspec
 from okrlint.errors import IncompleteError
 
 Kind: TypeAlias = Literal[
-    "unauthorized", "forbidden", "missing", "gone", "limit", "too_much", "server", "unreachable", "refused", "unknown"
-]
+    "unauthorized", "forbidden", "missing", "gone", "limit", "too_much", "server", "unreachable", "refused", "unknown",
+    "no_graphql",
+]  # fmt: skip
 """`limit`: waiting would take longer than allowed. `too_much`: ask for less. `unknown`: a write was sent and its answer
 was lost, so that it may have been carried out: look before sending it again."""
 

@@ -150,7 +150,7 @@ class GitHubSingle:
         asked: set[str] = set()
         waiting = sorted(self.held) if late == "fields" else [self.goal] if late else []
         while True:
-            trial = Trial(self.settings, self.client, self.out, self.features, self.roots, self.held)
+            trial = Trial(self.settings, self.client, self.out, self.features, self.roots, self.held, self._names())
             refs = [r for r in reach(trial, self.goal, self.held).missing if r not in asked]
             asked |= set(refs)
             if not waiting:
@@ -163,6 +163,11 @@ class GitHubSingle:
             self.unread |= set(refs[AT_ONCE:])
             self._ask_more(refs[:AT_ONCE], waiting[:100], late)
             waiting = []
+
+    def _names(self) -> dict[str, str]:
+        """What the goal's repository was called when the configuration was written, and what it is called today."""
+        home = (self.held[self.goal].get("repository") or {}).get("nameWithOwner")
+        return {f"{self.settings.owner}/{self.place[0]}".lower(): str(home)} if home else {}
 
     def _ask_more(self, refs: list[str], waiting: list[str], late: str) -> None:
         ids = [r for r in refs if "#" not in r]

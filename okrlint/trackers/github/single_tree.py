@@ -37,9 +37,11 @@ class Trial(GitHubReading):
         features: Features,
         roots: Mapping[str, str],
         nodes: Mapping[str, Node],
+        names: Mapping[str, str],
     ) -> None:
         super().__init__(settings, client, out, State(run=1, stage="listing"), features)
         self.seen = _Silent(out, self.state.gaps)
+        self.state.names = dict(names)
         self.roots = dict(roots)
         self.made: dict[str, list[Record]] = {}
         for id_, node in nodes.items():
@@ -52,6 +54,10 @@ class Trial(GitHubReading):
         while self.undecided and self.decide():
             pass
         self.decide_rest()
+
+    def name_of(self, repository: str) -> str:
+        """No request is spent on names: that of the goal's own repository is known."""
+        return self.state.names.get(repository.lower(), repository)
 
     def write(self, id_: str, records: Iterable[Record]) -> None:
         self.made[id_] = list(records)

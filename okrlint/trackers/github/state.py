@@ -34,6 +34,8 @@ class Known(msgspec.Struct, array_like=True):
     glance: str = ""
     inner: bool = False
     written: int = 0
+    content: str = ""
+    hot: bool = False
 
 
 class Repo(msgspec.Struct):
@@ -66,6 +68,8 @@ class State(msgspec.Struct):
     """Ids that are still to be read, and the id of the issue that led to each ("" for none)."""
     retry: dict[str, str] = {}
     """Ids that could not be read, to be tried again by the next run."""
+    names: dict[str, str] = {}
+    """Repositories (owner/name, lower case) that texts name, and what they are called today."""
     gaps: dict[str, dict[str, list[str]]] = {}
     """What was not seen of which issue, as `coverage` has it."""
     swept: int = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
-from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import adf_text, utf16_length, web_address
 
 Node: TypeAlias = dict[str, Any]
@@ -64,7 +64,8 @@ def _point(point: Point) -> list[Node]:
     if point.unseen:
         return [_paragraph(_text(point.message)), _paragraph(_text(f"{since}; {UNSEEN} · "), rule)]
     parts = [_paragraph(_text(f"{WORD[point.severity]}: {point.title}", "strong"), _break(), _text(point.message))]
-    evidence = [[_paragraph(_link(e.text or e.url, e.url), *_on(e.on))] for e in point.evidence]
+    evidence = [[_paragraph(_text(OTHER), _link(o.label(), o.url), _text(o.owner()))] for o in point.others]
+    evidence += [[_paragraph(_link(e.text or e.url, e.url), *_on(e.on))] for e in point.evidence]
     if point.more_evidence:
         evidence.append([_paragraph(_text(counted(point.more_evidence, "thing")))])
     if evidence:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_anchor
-from okrlint.comments.phrases import HOW, LEFT_OUT, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
 from okrlint.escape import jira_wiki, utf16_length, web_address
 
 LIMIT = 30_000
@@ -41,6 +41,7 @@ def _point(point: Point) -> str:
     if point.unseen:
         return f"* {jira_wiki(point.message)}\n{since}; {UNSEEN} · {rule}"
     lines = [f"* *{jira_wiki(f'{WORD[point.severity]}: {point.title}')}*", jira_wiki(point.message)]
+    lines += [f"** {OTHER}{_link(o.label(), o.url)}{jira_wiki(o.owner())}" for o in point.others]
     for evidence in point.evidence:
         on = f" ({jira_wiki(evidence.on)})" if evidence.on else ""
         lines.append(f"** {_link(evidence.text or evidence.url, evidence.url)}{on}")

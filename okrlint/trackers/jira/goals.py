@@ -200,8 +200,9 @@ def _owners(goal: JiraGoal, of: str, view: View) -> Iterator[Owner]:
     for place in view.fields.places.get("owner", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.owner)
         found = list(_parties(raw, view))
+        linked = place is not None and bool(values.users(raw))
         for party, kind, said in found:
-            yield Owner(of=of, goal=of, party=party, kind=kind, said=said)
+            yield Owner(of=of, goal=of, party=party, kind=kind, said=said, linked=linked)
         if found:
             break
     else:

@@ -49,13 +49,15 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen of a tracker: `seen` as lines for people, `unseen` what this token could not look at.
 
-    `address` are the lines of settings that say where it is. `homes` are the values that the setting called `home`
-    (repositories, projects) can have, most promising first; with more of them than `ask_over` somebody is asked, unless
-    the choices know theirs. `rest` makes the last lines of settings, and of comments, from the answers.
+    `sight` says in a few words what the proposal rests on. `address` are the lines of settings that say where it is.
+    `homes` are the values that the setting called `home` (repositories, projects) can have, most promising first; with
+    more of them than `ask_over` somebody is asked, unless the choices know theirs. `rest` makes the last lines of
+    settings, and of comments, from the answers.
     """
 
     tracker: str
     target: str
+    sight: str = "this token can see"
     seen: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     address: tuple[str, ...] = ()

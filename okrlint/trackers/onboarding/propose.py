@@ -29,7 +29,7 @@ def propose(found: Found, answers: Mapping[str, str] | None = None) -> str:
     likely = _likely(found)
     chosen = next((c for c in likely if remark(c.said()) == answers.get("goals")), likely[0] if likely else None)
     lines = [
-        f"# Proposed by `okrlint init {found.tracker} {remark(found.target)}` from what this token can see:",
+        f"# Proposed by `okrlint init {found.tracker} {remark(found.target)}` from what {found.sight}:",
         *(f"#   {line}" for line in found.seen),
         *(f"# Could not be seen: {remark(what)}" for what in found.unseen),
         "",
@@ -53,13 +53,14 @@ def _goals(found: Found, chosen: Choice | None) -> list[str]:
     lines = [""]
     for choice in found.choices:
         said = remark(choice.said() + (f" ({choice.note})" if choice.note else ""))
-        settings = [f"objective: {choice.objective}", f"key_result: {choice.key_result}", *choice.more]
+        goals = {"objective": choice.objective, "key_result": choice.key_result}
+        settings = [*(f"{key}: {where}" for key, where in goals.items() if where), *choice.more]
         lines.append(f"# {'chosen' if choice is chosen else 'instead'}: {said}")
         lines += settings if choice is chosen else [f"# {line}" for line in settings]
     if chosen is None:
         objective, result = found.without
         lines += [
-            "# Nothing here looks like an objective. Say which issues are.",
+            "# Nothing here looks like an objective. Say where they are.",
             f"objective: {objective}",
             f"key_result: {result}",
         ]

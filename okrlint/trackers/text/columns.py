@@ -37,6 +37,15 @@ _WHOLES = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing", 
 
 def column_of(header: str, headings: Headings = DEFAULT) -> str:
     """The property that a header names by itself, or ""; what stands in brackets behind it is passed by."""
+    return _common_column(header) if headings is DEFAULT else _header(header, headings)
+
+
+@functools.lru_cache(maxsize=4096)
+def _common_column(header: str) -> str:
+    return _header(header, DEFAULT)
+
+
+def _header(header: str, headings: Headings) -> str:
     found = _column(fold(header), headings)
     if found:
         return found
@@ -113,9 +122,9 @@ def _column(name: str, headings: Headings) -> str:
     found = _plain_column(name, headings)
     if found:
         return found
-    titled = _TITLE.sub("", name)
-    if titled != name and _plain_column(titled, headings) in ("objective", "key_result"):
-        return "title" if re.match(r"goals?$", titled) else _plain_column(titled, headings)
+    titled = _plain_column(_TITLE.sub("", name), headings)
+    if titled in ("objective", "key_result", "task"):
+        return "title" if re.match(r"goals? ", name) else titled
     bare = _KIND_OF_NAME.sub("", name)
     if bare != name and _plain_column(bare, headings) in _NAMED:
         return _plain_column(bare, headings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 
@@ -83,6 +84,15 @@ _BETWEEN_HANDLES = re.compile(r"(?<=[\w\]?])\s*(?:[/,&+]|\s)\s*(?=@)")
 
 def plain(said: str) -> str:
     """The words of a bit of Markdown: alt texts for images, texts of links, no emphasis, single blanks."""
+    return _known_plain(said) if len(said) <= _LONGEST else _plain(said)
+
+
+@functools.lru_cache(maxsize=4096)
+def _known_plain(said: str) -> str:
+    return _plain(said)
+
+
+def _plain(said: str) -> str:
     text = _IMAGE.sub(r" \1 ", _SUBSCRIPT.sub("", said) if "</su" in said else said)
     text = _LINK.sub(r"\1", text) if "](" in text or "][" in text else text
     text = _EMPHASIS.sub("", _TAG.sub(" ", text))

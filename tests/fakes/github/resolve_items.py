@@ -21,7 +21,14 @@ for _type in ("Issue", "PullRequest", "DraftIssue"):
 RESOLVERS["IssueComment", "viewerDidAuthor"] = lambda comment, server: (
     comment.author is not None and comment.author.login == server.viewer["login"].removesuffix("[bot]")
 )
-RESOLVERS["Issue", "subIssues"] = _connection("sub_issues")
+
+
+@resolves("Issue", "subIssues")
+def _sub_issues(item: Any, server: Any, **arguments: Any) -> Any:
+    found = page([x for x in item.sub_issues if server.may_see(x)], **arguments)
+    return {**found, "totalCount": len(item.sub_issues)} if server.counts_hidden else found
+
+
 RESOLVERS["Issue", "trackedIssues"] = lambda item, server, **a: page([], **a)
 RESOLVERS["PullRequest", "closingIssuesReferences"] = lambda pull, server, **a: page(
     [i for i in server.world.items() if pull in i.pull_requests], **a
@@ -40,8 +47,8 @@ def _parent(item: Any, server: Any) -> Any:
 
 @resolves("Issue", "subIssuesSummary")
 def _summary(item: Any, server: Any) -> dict[str, int]:
-    done = sum(1 for i in item.sub_issues if i.state == "CLOSED")
-    total = len(item.sub_issues)
+    counted = [i for i in item.sub_issues if server.counts_hidden or server.may_see(i)]
+    done, total = sum(1 for i in counted if i.state == "CLOSED"), len(counted)
     return {"total": total, "completed": done, "percentCompleted": 100 * done // total if total else 0}
 
 

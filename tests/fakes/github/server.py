@@ -73,6 +73,7 @@ class FakeGitHub:
         self.requests: list[Request] = []
         self.violations: list[str] = []
         self.strict = True
+        self.counts_hidden = False  # whether totals hold what the token may not see
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True

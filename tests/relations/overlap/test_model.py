@@ -28,7 +28,8 @@ def test_stored_constants_are_what_the_script_yields(labelled: Labelled, rows: l
     fitted = fitting.fit([seen.row for seen in rows], competes, [p.organisation for p in labelled.pairs])
     assert fitted.weights == pytest.approx(model.FITTED, abs=0.011)
     assert fitted.constant == pytest.approx(model.CONSTANT, abs=0.011)
-    calibration = fitting.calibrate(fitting.left_out(labelled, rows), competes)
+    unseen = fitting.left_out(labelled, rows)
+    calibration = validation.questions_worth(labelled, rows, unseen, range(len(rows)))
     assert calibration == pytest.approx((model.SLOPE, model.OFFSET), abs=0.011)
     worth = validation.claims_worth(labelled, rows, range(len(rows)))
     assert worth == pytest.approx(model.CLAIMED, abs=0.011)
@@ -79,6 +80,10 @@ def test_calibration_recovers_a_known_curve() -> None:
     slope, offset = fitting.calibrate(scores, competes)
     assert slope == pytest.approx(model.SLOPE, abs=0.06)
     assert offset == pytest.approx(model.OFFSET, abs=0.06)
+
+
+def test_the_least_score_is_where_a_pair_becomes_a_question() -> None:
+    assert model.confidence(model.score_at(model.LIKELY)) == pytest.approx(model.LIKELY)
 
 
 def test_calibration_error_is_the_distance_of_confidence_from_truth() -> None:

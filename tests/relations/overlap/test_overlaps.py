@@ -191,12 +191,21 @@ def test_cascades_and_declared_sharing_are_marked() -> None:
     ]
 
 
-def test_sharing_that_the_text_declares() -> None:
-    one = goal(20, "Repeat bookings of forwarders up to 40 %, joint with Portal crew", names=("Fleet",))
-    two = goal(21, "Repeat bookings of forwarders up to 40 %", names=("Portal crew",))
+@pytest.mark.parametrize("how", ["joint with", "working with the", "supporting", "agree on the price with"])
+def test_sharing_that_the_text_declares(how: str) -> None:
+    one = goal(20, "Repeat bookings of forwarders up to 40 %", (f"Forwarders are won, {how} Portal crew",))
+    two = goal(21, "Grow", ("Repeat bookings of forwarders up to 40 %",), names=("Portal crew",))
     found = pair(overlaps([*company(), one, two]), 20, 21)
     assert found is not None
     assert found.declared
+
+
+def test_naming_the_other_party_is_no_declared_sharing() -> None:
+    one = goal(20, "Repeat bookings of forwarders up to 40 %", ("Outdo the Portal crew",))
+    two = goal(21, "Grow", ("Repeat bookings of forwarders up to 40 %",), names=("Portal crew",))
+    found = pair(overlaps([*company(), one, two]), 20, 21)
+    assert found is not None
+    assert not found.declared
 
 
 def test_shared_work_alone_makes_a_pair_likely() -> None:

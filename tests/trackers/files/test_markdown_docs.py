@@ -120,6 +120,27 @@ def shown(example: re.Match[str]) -> str:
     return outline(example["text"], example["file"] or "okrs.md")
 
 
+ROW = re.compile(r"^\| `(?P<text>.+?)` \|(?P<read>[^|]*)\|$", re.MULTILINE)
+
+
+def brief(text: str) -> str:
+    """What is read of a row of the table of forms, in one line."""
+    text = text.replace("\\|", "|").replace("␣", " ").replace(" ⏎ ", "\n")
+    reading = read_markdown(text, "page.md")
+    out = []
+    for record in reading.records:
+        if isinstance(record, Objective | KeyResult):
+            owners = ", ".join(o.party for o in reading.records if isinstance(o, Owner) and o.goal == record.id)
+            above = _title(reading.records, record.parent) if isinstance(record, Objective) and record.parent else ""
+            state = record.status or record.status_said or ("" if record.state == "active" else record.state)
+            numbers = f" {record.target:g} {record.unit}" if isinstance(record, KeyResult) and record.target else ""
+            due = f" until {record.due}" if record.due else ""
+            more = f"{numbers}{due}{' @ ' + owners if owners else ''}{' = ' + state if state else ''}"
+            kind = "O" if isinstance(record, Objective) else "K"
+            out.append(f"{kind} {record.title}{' < ' + above if above else ''}{more}")
+    return "; ".join(out).replace("|", "/") or "nothing"
+
+
 EXAMPLES = list(EXAMPLE.finditer(PAGE.read_text(encoding="utf-8"))) if PAGE.exists() else []
 
 
@@ -128,9 +149,15 @@ def test_each_example_yields_what_the_page_says(example: re.Match[str]) -> None:
     assert shown(example) == example["outline"]
 
 
+@pytest.mark.parametrize("row", list(ROW.finditer(PAGE.read_text(encoding="utf-8"))), ids=lambda row: str(row.start()))
+def test_each_form_of_the_table_is_read_as_it_says(row: re.Match[str]) -> None:
+    assert row["read"].strip() == brief(row["text"])
+
+
 def test_the_page_has_examples_and_each_has_its_outline() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert len(EXAMPLES) >= 10
+    assert len(EXAMPLES) >= 5
+    assert len(ROW.findall(text)) >= 20
     assert len(EXAMPLES) == len(re.findall(r"^`{3,4}(?:markdown|comment)", text, re.MULTILINE))
 
 
@@ -143,7 +170,9 @@ def rewrite() -> None:
         start = example.start("outline") - example.start()
         return whole[:start] + shown(example) + "```\n"
 
-    PAGE.write_text(EXAMPLE.sub(renewed, text), encoding="utf-8")
+    text = EXAMPLE.sub(renewed, text)
+    text = ROW.sub(lambda row: f"| `{row['text']}` | {brief(row['text'])} |", text)
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -219,3 +219,19 @@ def test_a_waiver_in_a_description_reads_as_in_any_other_text() -> None:
         ("a", "2026-12-01", "of c", 3),
         ("b", "2026-12-01", "of c", 3),
     ]
+
+
+def test_mistakes_of_shape_and_of_meaning_are_told_at_once() -> None:
+    text = (
+        "objectives:\n  - title: A\n    rank: first\n    due: soon\n    starts: 2026-13-01\n    mood: good\n"
+        "  - {id: x, title: B}\n  - {id: x, title: C}\n"
+    )
+    with pytest.raises(InputErrors) as caught:
+        read_native(text, "okrs.yaml")
+    assert [str(error).splitlines()[0] for error in caught.value.errors] == [
+        "okrs.yaml:3:11: rank: 'first'",
+        "okrs.yaml:6:5: unknown key 'mood'",
+        "okrs.yaml:5:13: '2026-13-01' is no day",
+        "okrs.yaml:4:10: 'soon' is no day",
+        "okrs.yaml:8:10: 'x' stands here a second time (first at okrs.yaml:7:10)",
+    ]

@@ -68,7 +68,14 @@ def test_an_owner_beside_a_key_result_is_not_the_objectives() -> None:
     assert [(r.goal.rsplit("/", 1)[-1], r.party) for r in reading.records if isinstance(r, Owner)] == [
         *(("b-one", "Jon"), ("b-two", "Ana"), ("file:c-one", "Mira"))
     ]
-    assert (reading.coverage["owner"].state, reading.coverage["owner"].scope) == ("partial", ("file:a-one",))
+    assert (reading.coverage["owner"].state, reading.coverage["owner"].scope) == ("not_provided", ("file:a-one",))
+
+
+def test_an_objective_whose_owner_is_unknown_is_not_accused(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Objective,Key result,Owner\nCalm nights,Less noise,Jon\n", encoding="utf-8")
+    did = okrlint("check", "plan.csv", "--select", "missing-owner", cwd=tmp_path)
+    assert did.code == 0, did
+    assert "names the owners of key results only" in did.out
 
 
 def test_progress_is_a_share_of_the_way_and_no_value(tmp_path: Path) -> None:

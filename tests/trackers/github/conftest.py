@@ -17,6 +17,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def world() -> World:
+    return small_company()
+
+
+def small_company() -> World:
     """Two objectives with key results in `plans`, work in `api`, one tree three levels deep."""
     world = World("acme")
     grow = world.issue("plans", "Grow the harbour trade", type="Objective", assignees=["ada"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from okrlint.trackers.github.settings import Settings
 from tests.fakes.github import FakeGitHub, Fault, World
-from tests.trackers.github.scanning import SETTINGS, findings, scan
+from tests.trackers.github.scanning import AS_OF, SETTINGS, findings, scan
 
 
 def test_a_tree_eight_levels_deep(world: World, fake: FakeGitHub, tmp_path: Path) -> None:
@@ -309,3 +309,59 @@ def test_tickets_of_bots_say_who_opened_them(world: World, fake: FakeGitHub, tmp
     names = {p["id"]: p["name"] for p in found.records["person"]}
     assert names[authors[opened.key]] == "sweeper"
     assert names[authors["acme/api#1"]] != "sweeper"
+
+
+def test_closing_words_of_a_pull_request_into_another_branch(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    """GitHub links only what is merged into the default branch; of the rest the goal knows a reference."""
+    goal = world.repositories["plans"].items[4]
+    said = [
+        "Closes #4",
+        "fixes acme/plans#4",
+        "Resolved: https://github.example/acme/plans/issues/4",
+        "Fix [#4](https://github.example/acme/plans/issues/4)",
+    ]
+    for text in said:
+        world.mention(world.loose_pull_request("plans", "Faster answers", body=f"For the gitflow.\n\n{text}"), goal)
+    for text in ("This fixes the tests, see #4", "Disclose #4", "closes nothing"):
+        world.mention(world.loose_pull_request("plans", "Only mentions it", body=text), goal)
+    links = {(work, via) for work, key, via in scan(fake, tmp_path).serving() if key == goal.key}
+    assert links == {(f"acme/plans#{n}", "pull_request") for n in range(5, 5 + len(said))}
+
+
+def test_references_by_the_old_name_of_a_repository(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    one = world.issue("api", "Named before", body="Part of acme/plans#3")
+    two = world.issue("api", "Named long before", body="Part of Acme/Roadmap#3")
+    none = world.issue("api", "Named what is not there", body="Part of acme/nowhere#3")
+    world.repositories["plans"].old_names.append("roadmap")
+    world.rename("plans", "okrs")
+    found = scan(fake, tmp_path)
+    assert {(one.key, "acme/okrs#3", "text"), (two.key, "acme/okrs#3", "text")} <= found.serving()
+    assert not [link for link in found.serving() if link[0] == none.key]
+    asked = found.requests.count("Name")
+    world.tick(days=1)
+    world.comment(two, "Still so.")
+    again = scan(fake, tmp_path, as_of=AS_OF + dt.timedelta(days=1))
+    assert asked <= 3
+    assert "Name" not in again.requests
+    assert (two.key, "acme/okrs#3", "text") in again.serving()
+
+
+def test_what_stands_only_on_an_archived_card(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    goal = world.repositories["plans"].items[2]
+    goal.assignees = []
+    board = world.project(1, "OKRs")
+    world.card(board, goal, Owner="@eva").is_archived = True
+    found = scan(fake, tmp_path / "one")
+    assert {r["party"] for r in found.records["owner"] if r["goal"] == f"github:{goal.id}"} == {"eva"}
+    world.card(board, goal, Owner="@bob")
+    found = scan(fake, tmp_path / "two")
+    assert {r["party"] for r in found.records["owner"] if r["goal"] == f"github:{goal.id}"} == {"bob"}
+
+
+def test_agents_are_assigned_like_people(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    item = world.repositories["api"].items[3]
+    item.assignees = [world.account("copilot-swe-agent", bot=True)]
+    found = scan(fake, tmp_path)
+    [assigned] = [r for r in found.records["assignment"] if r["work"] == f"github:{item.id}"]
+    [agent] = [r for r in found.records["person"] if r["id"] == assigned["person"]]
+    assert (agent["name"], agent["kind"]) == ("copilot-swe-agent", "bot")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from okrlint.errors import UsageError
-from okrlint.trackers.files.draft import TextAt
+from okrlint.trackers.files.draft import Written
 from okrlint.trackers.text.columns import column_of
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -17,7 +17,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in _SEPARATORS}
 
 
-Cell = TextAt
+Cell = Written
 """The text of a cell without blanks around it, and where the cell begins."""
 
 

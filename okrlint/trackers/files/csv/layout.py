@@ -24,6 +24,8 @@ from okrlint.trackers.text.naming import fold, key_result_words, objective_words
 RowKind: TypeAlias = Literal["objective", "key_result", "work", ""]
 
 TITLES = ("objective", "key_result", "title")
+_SUGGESTED = 50
+"""Unknown columns for which the nearest name is looked for; a table with more is of another kind."""
 _SEARCHED = 10
 """Rows at the top among which the header is looked for: exports begin with a title, a date, a blank line."""
 _WORK = frozenset(("work", "task", "story", "issue", "initiative", "bug", "epic", "pull request", "activity", "action"))
@@ -41,7 +43,7 @@ _OBJECTIVE_KEY = re.compile(r"O(?:bj)?[.\-\s]?\d{1,3}", re.IGNORECASE)
 _NUMBERED_RESULT = re.compile(rf"(?:{key_result_words()})\s?#?\d{{1,2}}", re.IGNORECASE)
 
 
-class CsvRow(msgspec.Struct):
+class TableRow(msgspec.Struct):
     """A row by properties, the cells of columns "KR 1", "KR 2" …, those of no column, and why it is no goal."""
 
     said: dict[str, Cell]
@@ -57,14 +59,14 @@ class CsvRow(msgspec.Struct):
         return " | ".join(cell.text for cell in [*self.said.values(), *self.results])
 
 
-class CsvLayout(msgspec.Struct):
+class TableLayout(msgspec.Struct):
     """A table taken apart. `unknown` are header cells that name nothing, each with a word why; `above` the rows before.
 
     `tree` says that rows call other rows their parents.
     """
 
     columns: list[str]
-    rows: list[CsvRow]
+    rows: list[TableRow]
     unknown: list[tuple[Cell, str]]
     above: list[Cell]
     tree: bool = False
@@ -82,7 +84,7 @@ def header_at(lines: Sequence[Sequence[Cell]], own: dict[str, str] | None = None
     return counts.index(max(counts)) if counts and max(counts) > 1 else 0
 
 
-def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> CsvLayout:
+def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> TableLayout:
     """Rows with their kinds. Raises UsageError for a table without a column of titles."""
     own = _own(settings)
     at = header_at(lines, own)
@@ -92,11 +94,11 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> CsvLayo
     for i in numbered:
         columns[i] = ""
     _settle_types(columns, header, below)
-    unknown = []
+    unknown: list[tuple[Cell, str]] = []
     for i, (cell, name) in enumerate(zip(header, columns, strict=True)):
         if not name and cell.text and i not in numbered:
             again = column_of(cell.text, settings.headings)
-            near = " ".join(["no known column;", nearest(cell.text)]).strip("; ")
+            near = " ".join(["no known column;", nearest(cell.text) if len(unknown) < _SUGGESTED else ""]).strip("; ")
             unknown.append((cell, f"a second column {again!r}" if again and again in columns else near))
     if not {*TITLES} & set(columns):
         raise UsageError(
@@ -106,7 +108,7 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> CsvLayo
             hint="docs/okr-files.md lists all columns",
         )
     rows = [_row(cells, columns, numbered) for cells in below]
-    found = CsvLayout(columns, rows, unknown, [cell for row in lines[:at] for cell in row if cell.text])
+    found = TableLayout(columns, rows, unknown, [cell for row in lines[:at] for cell in row if cell.text])
     if _is_mapped(settings):
         for row, cells in zip(rows, below, strict=True):
             _map(row, {fold(h.text): c.text for h, c in zip(header, cells, strict=False)}, settings)
@@ -129,7 +131,7 @@ def _is_mapped(settings: Settings) -> bool:
     return any(where is not None and where.column for where in (settings.objective, settings.key_result))
 
 
-def _map(row: CsvRow, cells: dict[str, str], settings: Settings) -> None:
+def _map(row: TableRow, cells: dict[str, str], settings: Settings) -> None:
     """The kind of a row as the configuration says it."""
     row.kind, row.why = "", "the mapping names this row neither an objective nor a key result"
     mapped: dict[RowKind, Where | None] = {"key_result": settings.key_result, "objective": settings.objective}
@@ -150,12 +152,12 @@ def _fits(where: Where, cells: dict[str, str]) -> bool:
     )
 
 
-def _row(cells: list[Cell], columns: list[str], numbered: list[int]) -> CsvRow:
+def _row(cells: list[Cell], columns: list[str], numbered: list[int]) -> TableRow:
     said = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell.text}
     for name in [n for n in TITLES if n in said and not slug(said[n].text)]:
         del said[name]  # "-" and the like stand for nothing
     results = [cells[i] for i in numbered if i < len(cells) and slug(cells[i].text)]
-    return CsvRow(said, cells[0], results=results, extra=[cell for cell in cells[len(columns) :] if cell.text])
+    return TableRow(said, cells[0], results=results, extra=[cell for cell in cells[len(columns) :] if cell.text])
 
 
 def _settle_types(columns: list[str], header: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> None:
@@ -177,7 +179,7 @@ def _type_of(text: str) -> RowKind:
     return "work" if name.split()[-1:] and name.split()[-1] in _WORK else ""
 
 
-def _tell(found: CsvLayout) -> None:
+def _tell(found: TableLayout) -> None:
     """The kind of each row, where no mapping says it."""
     columns = set(found.columns)
     if "type" in columns:
@@ -198,13 +200,13 @@ def _tell(found: CsvLayout) -> None:
 _UNTITLED = "a row without a title"
 
 
-def _by_columns(row: CsvRow) -> RowKind:
+def _by_columns(row: TableRow) -> RowKind:
     if "key_result" in row.said:
         return "key_result"
     return "objective" if "objective" in row.said or "title" in row.said else ""
 
 
-def _labelled(rows: list[CsvRow]) -> bool:
+def _labelled(rows: list[TableRow]) -> bool:
     """One column for both, its cells or their keys saying which is which: "O1: …", "KR 1.1: …"."""
     kinds: list[RowKind] = []
     for row in rows:
@@ -228,12 +230,12 @@ def without_label(cell: Cell) -> Cell:
     return msgspec.structs.replace(cell, text=found["rest"].strip())
 
 
-def _tree(found: CsvLayout) -> bool:
+def _tree(found: TableLayout) -> bool:
     """Rows that call other rows their parents: those at the top are objectives, measured leaves their key results.
 
     Where no leaf is measured, leaves are key results; where some are, the others are objectives with a parent.
     """
-    by_name: dict[str, CsvRow] = {}
+    by_name: dict[str, TableRow] = {}
     for name in ("title", "key", "id", "row"):
         by_name |= {row.said[name].text: row for row in found.rows if name in row.said}
     parents = [by_name.get(row.said["parent"].text) if "parent" in row.said else None for row in found.rows]
@@ -253,5 +255,5 @@ def _tree(found: CsvLayout) -> bool:
     return True
 
 
-def _is_measured(row: CsvRow) -> bool:
+def _is_measured(row: TableRow) -> bool:
     return any(name in row.said and parse_number(row.said[name].text) is not None for name in ("target", "baseline"))

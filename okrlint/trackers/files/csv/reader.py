@@ -11,7 +11,7 @@ from okrlint.errors import UsageError
 from okrlint.records import Objective, Owner
 from okrlint.snapshot import Coverage
 from okrlint.trackers.files.csv.cells import Cell, rows, separator, top_rows
-from okrlint.trackers.files.csv.layout import TITLES, CsvLayout, CsvRow, header_at, layout_of, without_label
+from okrlint.trackers.files.csv.layout import TITLES, TableLayout, TableRow, header_at, layout_of, without_label
 from okrlint.trackers.files.draft import OF_KEY_RESULT, OF_OBJECTIVE, STRUCTURE, Draft
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.mapping import fits_nothing, fits_too_much
@@ -22,6 +22,8 @@ from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
 from okrlint.yaml_positions import convert, decode, glance
 
+_SAYS_OBJECTIVE = re.compile(r"\bobje[ck]?ti[vf]", re.IGNORECASE)
+"""A column "Objective" is about OKRs in most languages; "Goal" and its like are words for much else."""
 _BOM = "\ufeff"
 
 
@@ -34,12 +36,16 @@ def holds_okrs(raw: bytes, *, named: bool = False) -> bool:
     lines = top_rows(text, separator(text))
     if not lines:
         return False
-    known = {column_of(cell.text) for cell in lines[header_at(lines)]} - {""}
-    if {"objective", "key_result"} & known and len(known) > 1:
+    header = [cell.text for cell in lines[header_at(lines)]]
+    known = {column_of(name) for name in header} - {""}
+    if "key_result" in known or any(_SAYS_OBJECTIVE.search(name) for name in header):
+        return len(known) > 1
+    measured = "target" in known and bool({"baseline", "current", "cycle", "parent"} & known)
+    if "objective" in known and (measured or "cycle" in known):
         return True
-    return ({"title", "parent"} <= known and "target" in known) or (
-        named and bool({*TITLES} & known) and bool({"owner", "cycle", "parent", "target"} & known)
-    )
+    if {"title", "parent"} <= known and measured:
+        return True
+    return named and bool({*TITLES} & known) and bool({"owner", "cycle", "parent", "target"} & known)
 
 
 def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | None = None) -> Reading:
@@ -73,7 +79,7 @@ def _without_marks(text: str) -> str:
     return text.replace(_BOM, "")
 
 
-def _check_mapping(table: _Table, layout: CsvLayout, settings: Settings, file: str) -> None:
+def _check_mapping(table: _Table, layout: TableLayout, settings: Settings, file: str) -> None:
     where = settings.objective
     if where is None or not where.column:
         return
@@ -88,20 +94,20 @@ def _check_mapping(table: _Table, layout: CsvLayout, settings: Settings, file: s
 class _Table:
     """Puts rows together: what has been seen so far of objectives and key results."""
 
-    def __init__(self, file: str, settings: Settings, layout: CsvLayout) -> None:
+    def __init__(self, file: str, settings: Settings, layout: TableLayout) -> None:
         self.draft = Draft(file, settings)
         self._layout = layout
         self._by_title: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._objective: dict[str, Any] | None = None
         self._goal: dict[str, Any] | None = None
         self._called: dict[str, dict[str, Any]] = {}
-        self._waiting: list[CsvRow] = []
+        self._waiting: list[TableRow] = []
         for cell, why in layout.unknown:
             self.draft.lost(cell, why)
         for cell in layout.above:
             self.draft.lost(cell, "stands above the header of the table")
 
-    def row(self, row: CsvRow) -> None:
+    def row(self, row: TableRow) -> None:
         """Take one row further down."""
         for cell in row.extra:
             self.draft.lost(cell, "more cells than the header has columns")
@@ -147,10 +153,10 @@ class _Table:
             unsaid = tuple(sorted(o.id for o in goals if o.id not in owned and o.line not in lines))
             if unsaid:
                 reason = f"{reading.file} names the owners of key results only"
-                coverage["owner"] = Coverage("partial", reason, unsaid)
+                coverage["owner"] = Coverage("not_provided", reason, unsaid)
         return coverage
 
-    def _take_objective(self, row: CsvRow, title: Cell | None, *, whole: bool) -> None:
+    def _take_objective(self, row: TableRow, title: Cell | None, *, whole: bool) -> None:
         """The objective a row is about; with `whole`, all its cells are the objective's."""
         if title is None:
             return
@@ -188,7 +194,7 @@ class _Table:
         title = above.said.get("title") if above is not None else None
         self.draft.set(objective, "parent", without_label(title).text if title else parent.text, parent)
 
-    def _take_results(self, row: CsvRow) -> None:
+    def _take_results(self, row: TableRow) -> None:
         """The key results that stand in columns of their own."""
         for cell in row.results:
             if self._objective is None:
@@ -196,7 +202,7 @@ class _Table:
             else:
                 self._goal = self.draft.key_result(self._objective, without_label(cell), cell)
 
-    def _take_key_result(self, row: CsvRow) -> None:
+    def _take_key_result(self, row: TableRow) -> None:
         said = row.said
         called = said.get("objective_id") if "objective" not in said else None
         if "parent" in said and "objective" not in said and ("type" in said or self._layout.tree):
@@ -216,7 +222,7 @@ class _Table:
         self._put_key_result(row)
         self._take_results(row)
 
-    def _put_key_result(self, row: CsvRow) -> None:
+    def _put_key_result(self, row: TableRow) -> None:
         title = row.said.get("key_result") or row.said.get("title")
         if title is None or self._objective is None:
             self.draft.lost(title or row.at, "a key result without an objective, in its row or above")
@@ -229,7 +235,7 @@ class _Table:
         skip = {*OF_OBJECTIVE, *STRUCTURE, "parent"}
         self._fill(self._goal, row, set(row.said) - skip, objective=False)
 
-    def _put_several(self, row: CsvRow, title: Cell, pieces: list[str]) -> None:
+    def _put_several(self, row: TableRow, title: Cell, pieces: list[str]) -> None:
         """A cell that holds a list: each item is a key result, and what stands beside it is said of their objective."""
         assert self._objective is not None
         for piece in pieces:
@@ -239,7 +245,7 @@ class _Table:
             if name not in {*OF_OBJECTIVE, *STRUCTURE, "parent"}:
                 self.draft.lost(cell, f"{name}: stands beside several key results in one cell")
 
-    def _fill(self, goal: dict[str, Any], row: CsvRow, fields: set[str], *, objective: bool) -> None:
+    def _fill(self, goal: dict[str, Any], row: TableRow, fields: set[str], *, objective: bool) -> None:
         order = self._layout.columns.index
         said = {name: row.said[name] for name in sorted(fields & set(row.said), key=order)}
         self.draft.fill(goal, said, objective=objective)
@@ -249,20 +255,20 @@ _PARENTS = {True: {"parent"}}
 _BULLET = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|KR\s?\d{1,2}\s?[:.)-])\s*", re.IGNORECASE)
 
 
-def _parent(row: CsvRow) -> Cell:
+def _parent(row: TableRow) -> Cell:
     return row.said.get("objective_id") or row.said["parent"]
 
 
-def _names_of(row: CsvRow) -> set[str]:
+def _names_of(row: TableRow) -> set[str]:
     return {row.said[name].text for name in ("row", "id", "key", "title") if name in row.said}
 
 
-def _is_result(row: CsvRow, layout: CsvLayout) -> bool:
+def _is_result(row: TableRow, layout: TableLayout) -> bool:
     """A metric with a target beside an objective, in a table that has no other key results, is its key result."""
     return "key_result" not in layout.columns and {"metric", "target"} <= set(row.said) and "type" not in layout.columns
 
 
-def _with_year(row: CsvRow) -> None:
+def _with_year(row: TableRow) -> None:
     """The year of a row before its quarter, where that does not name one."""
     year, cycle = row.said.get("year"), row.said.get("cycle")
     if year is not None and (cycle is None or not re.search(r"\d{4}|\d\d\s?[QH]|[QH]\d\D?\d\d", cycle.text)):

@@ -31,10 +31,16 @@ _ELSEWHERE = re.compile(
 )
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHOWN = 12
+_COMPARED = 200
+"""Objectives with key results that another is compared with; a summary repeats those at the top."""
 
 TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
+BLANK = "a placeholder, no words of a goal"
+AGAIN = "said above with its key results"
+SURE = frozenset((TEMPLATE, BLANK, AGAIN))
+"""Reasons that leave no doubt: a mapping would not help."""
 NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs and their period in a heading"
 
 
@@ -138,10 +144,12 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     empty = [g for g in objectives if id(g) in blank]
     if goals and (2 * len(empty) >= max(1, len(objectives)) or 3 * len(blank) >= len(goals)) and blank:
         return _take(layout, {id(g) for g in goals}, TEMPLATE)
-    out = _take(layout, blank, "a placeholder, no words of a goal")
+    out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
     out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
-    if document.announced and document.guide and not document.dated:
+    kept = [g for g in layout.goals if _marked(g) or g.said.checked is not None]
+    real = document.in_period or bool(document.given.get("cycle")) or 2 * len(kept) > len(layout.goals)
+    if document.announced and document.guide and not real:
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
 
@@ -167,17 +175,18 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     if not sure:
         return []
     forms = {g.form for g in sure}
+    strong = [g for g in sure if id(g) in called]
     gone: set[int] = set()
     again: set[int] = set()
     for goal in objectives:
-        others = [g for g in sure if g is not goal and (id(goal) not in with_results or id(g) in called)]
-        if id(goal) not in called and any(_same(goal, other) for other in others):
+        others = strong if id(goal) in with_results else sure
+        if id(goal) not in called and any(_same(goal, other) for other in others[:_COMPARED] if other is not goal):
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue
         elif layout.labelled or goal.labelled:
             gone.add(id(goal))
-    out = _take(layout, again, "said above with its key results") if layout.labelled or layout.called else []
+    out = _take(layout, again, AGAIN) if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
 
 
@@ -198,13 +207,16 @@ def _doubt(layout: Layout, document: Document) -> str:
     if any(map(_specific, results)):
         return ""
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
-    marked = [g for g in called if _marked(g)]
+    marked = [g for g in called if g.said.priority_said or g.said.owners]
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
     if document.announced and (called or len(numbered) > 1):
         return ""
     if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
         return ""
-    if document.holds and layout.called and any(g.contained for g in goals):
+    held = {id(g.parent) for g in results}
+    if all(map(_listed, goals)) and len(goals) > 1:
+        return ""
+    if document.holds and any(g.contained and (layout.called or id(g) in held) for g in goals):
         return ""
     if called and (2 * len(marked) >= len(called) or (document.in_period and len({id(g.parent) for g in called}) > 1)):
         return ""
@@ -228,6 +240,13 @@ def _specific(result: Goal) -> bool:
     if result.contained:
         return objective.labelled and bool(objective.said.number)
     return objective.labelled and bool(objective.said.number) and objective.said.raw.lstrip("#*_ ")[:1] in "Oo"
+
+
+def _listed(goal: Goal) -> bool:
+    """Whether an objective stands in a list right below "OKRs", and does not speak of OKRs or point elsewhere."""
+    under = goal.section[-1] if goal.section else ""
+    apart = not (goal.said.links or goal.said.party or ":" in goal.title or _OKR.search(goal.title))
+    return goal.kind == "objective" and goal.contained and bool(_OKR.search(under)) and apart
 
 
 def _marked(goal: Goal) -> bool:

@@ -18,7 +18,13 @@ from okrlint.trackers.text.people_names import plain
 NUMBERS = ("baseline", "target", "current")
 _OF_KEY_RESULTS = (*NUMBERS, "metric", "unit")
 _UNDECIDED = re.compile(r"P\s?[X?]|\W*", re.IGNORECASE)
+_SIGNS = re.compile("[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f]")
 NO_CYCLE = "no planning period that is known (2026-Q4, FY27-Q1, 2026)"
+
+
+def _wordy_state(said: str) -> GoalState | None:
+    """The state in "🔴 Not started", whose colour only repeats it."""
+    return parse_goal_state(_SIGNS.sub("", said).strip())
 
 
 class Fields:
@@ -86,12 +92,11 @@ class Fields:
         score = goal.fields.get("score", "") or goal.said.score
         words = [plain(w) for w in (self.said("state"), self.said("status"), score, goal.fields.get("notes", "")) if w]
         status = next(((one, word) for word in words if (one := parse_status(word))), None)
-        state: tuple[GoalState, str] | None = next(
-            ((stage, word) for word in words if (stage := parse_goal_state(word))), None
-        )
+        stages = ((parse_goal_state(word) or _wordy_state(word), word) for word in words)
+        state = next(((stage, word) for stage, word in stages if stage), None)
         for name in ("state", "status"):
             said = self.text(name)
-            if said and not (parse_status(said) or parse_goal_state(said)):
+            if said and not (parse_status(said) or parse_goal_state(said) or _wordy_state(said)):
                 self.lost(name, f"{WANTED['status']}, and no state of a goal")
         if status and score and status[1] != plain(score):
             self.lost("score", "a grade or a share of the way, of which no record is kept beside a status", score)

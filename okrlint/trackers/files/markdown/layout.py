@@ -33,7 +33,7 @@ from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
-from okrlint.trackers.text.headings import normal
+from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
 _NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
@@ -45,12 +45,12 @@ _FULL = 50
 """Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 
 
-def find_goals(root: Node, *, team: str = "", period: Period | None = None) -> Layout:
+def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", period: Period | None = None) -> Layout:
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
     whole = whole_file(root)
     prune(root, tables=whole[0] is not None)
     adopt_lines(root)
-    walker = _Walker(profile_of(root), whole)
+    walker = _Walker(profile_of(root), whole, headings)
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
     return walker.layout
@@ -135,8 +135,9 @@ class Finder:
 class _Walker(Finder):
     """Walks the tree once, handing down what the headings say."""
 
-    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]]) -> None:
+    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]], headings: Headings) -> None:
         super().__init__(profile)
+        self._headings = headings
         self._whole = whole
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
 
@@ -218,6 +219,7 @@ class _Walker(Finder):
         return node.kind == "heading" and self.is_objective(node.said)
 
     def _labelled_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
+        below_it = node.line
         if not line.title:  # "Objective 1", its words in the line below
             if self._listed_objectives(node, line, below):
                 return
@@ -228,13 +230,15 @@ class _Walker(Finder):
                 else:
                     self.orphan(node, "an objective without words")
                 return
-            line = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line)
+            line, below_it = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line), texts[0].line
         outer = place.objective if line.number == "" else None
         goal = self.objective(
             node,
             line.with_party() if self.profile.owned_headings else line,
             replace(place, objective=outer if outer is not None and not outer.labelled else place.objective),
         )
+        self.layout.fields.add(node.line)
+        goal.line = below_it
         only = self.profile.contains(node)
         self.section(
             node, replace(below, objective=goal, only_containers=only, key_results=False, objectives=False,
@@ -308,6 +312,7 @@ class _Walker(Finder):
                 items = []
             if child.kind == "item":
                 items.append(child)
+                self._details(child, place)
             elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
@@ -320,6 +325,13 @@ class _Walker(Finder):
         if place.objective is not outer:
             self._last = place.objective
         return later
+
+    def _details(self, item: Node, place: Place) -> None:
+        """A list right behind a line "KR 1: …" says more of it, where only labelled lines are key results."""
+        last = self.layout.goals[-1] if self.layout.goals else None
+        led = place.closed and last is not None and last.kind == "key_result" and last.form[0] == "text"
+        if led and last is not None and last.end <= item.line <= last.end + 1 and not item.said.label:
+            last.end = item.end
 
     def _paragraph(self, node: Node, place: Place, around: Node | None = None) -> Place:
         """Lines with explicit labels; other paragraphs are descriptions."""
@@ -453,6 +465,7 @@ class _Walker(Finder):
             self._heading(heading, place)
         containers = [c for c in items if part_of(said(c).title) == "key_results"]
         for container in containers:
+            self.layout.fields.add(container.line)
             self._container(container, place)
         rest = [c for c in items if c not in containers] if self.profile.objectives_labelled else items
         if rest and (not containers or self.profile.objectives_labelled):
@@ -469,16 +482,19 @@ class _Walker(Finder):
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
+        self.layout.fields.add(item.line)
         if is_progress(item.text):
             self.orphan(item, "how far an objective is stands in its key results")
-        if part_of(line.title) == "key_results" and place.objective:
+        labelled = self.profile.objectives_labelled and self.profile.calls_own(item)
+        if place.objective and (labelled or part_of(line.title) == "key_results"):
             self._container(item, place)
 
     def _table(self, node: Node, place: Place) -> None:
-        table = read_table(node, whole_file=self._whole[0] is not None)
+        table = read_table(node, self._headings, whole_file=self._whole[0] is not None)
         if table is None and place.objective is not None and not place.objective.whole_file:
             self.orphan(node, "a table whose header names no key results")
         if table is None or table.kind == "metadata":
+            self.layout.rows.update(line for line, _ in node.rows if table is not None)
             return
         if table.kind == "grid" and (place.only_containers or self.profile.objectives_labelled):
             return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.periods import find_period
@@ -175,6 +175,7 @@ class Profile:
     weak_labels: bool = False
     outdone_by: frozenset[int] = frozenset()
     marked_levels: frozenset[int] = frozenset()
+    nested_share: Mapping[int, float] = field(default_factory=dict)
     containers: frozenset[int] = frozenset()
     one_liners: bool = False
     owned_headings: bool = False
@@ -226,14 +227,14 @@ class Profile:
             return "team" if looks_like_party(title) or is_team_name(title) else "section"
         if items:
             nested = any(i.of("item") for i in items)
-            among = [i for h in (node.parent.of("heading") if node.parent else []) for i in h.of("item")] or items
+            share = self.nested_share.get(id(node.parent), 0.0)
             if is_team_name(title) and (nested or self.nested) and not _marked(items):
                 return "team"
-            if nested and not self.deep and not is_sentence(title) and _share_nested(among) >= 0.5:
+            if nested and not self.deep and not is_sentence(title) and share >= 0.5:
                 return "team"
             if is_team_name(title) and (title.endswith(":") or not _marked(items)):
                 return "team"
-            if nested and _share_nested(among) >= 0.5 and not self.deep and not _marked(items):
+            if nested and share >= 0.5 and not self.deep and not _marked(items):
                 return "team" if looks_like_party(title) else "section"
             return "objective"
         if node.of("heading"):
@@ -267,6 +268,7 @@ def profile_of(root: Node) -> Profile:
         results_called=sum(calls_result(n) for n in root.walk()) > 1 or any(map(_contains_results, root.walk())),
         weak_labels=weak_labels,
         marked_levels=_marked_levels(headings, lines),
+        nested_share=_nested_shares(headings),
         outdone_by=frozenset(id(above) for n in called if not _weak(n) for above in n.above()),
         containers=frozenset(id(h) for h in headings if _has_container(h)),
         one_liners=one_liners,
@@ -358,6 +360,14 @@ def _labelled(node: Node) -> bool:
     return node.kind in ("item", "heading", "text") and any(
         read_line(text).label == "objective" for text in node.text.split("\n")[:20]
     )
+
+
+def _nested_shares(headings: Sequence[Node]) -> dict[int, float]:
+    """For what stands above headings: the share of the items below these that hold others."""
+    items: dict[int, list[Node]] = {}
+    for heading in headings:
+        items.setdefault(id(heading.parent), []).extend(heading.of("item"))
+    return {parent: _share_nested(some) for parent, some in items.items()}
 
 
 def _share_nested(items: Sequence[Node]) -> float:

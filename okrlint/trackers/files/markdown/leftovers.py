@@ -1,20 +1,121 @@
-"""The last look at a Markdown file: lines that call themselves an objective or a key result, and were read as neither.
+"""The last look at a Markdown file: what could hold a goal, an owner, a number or a status, and was read as nothing.
 
-They stand in quotes, in HTML, in tables or chapters about something else, or deeper than lists are followed.
+Lists and tables of chapters that hold no goals, items of an objective that are no key results, and lines that call
+themselves an objective or a key result where none is read: in quotes, in HTML, in code.
 """
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 
 from okrlint.trackers.files.markdown.line import read_line
+from okrlint.trackers.files.markdown.model import Goal
+from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.vocabulary import is_aside, part_of
 from okrlint.trackers.text.blocks import text_lines
 from okrlint.trackers.text.people_names import plain
 
 _CALLED = re.compile(r"\b(?:objective|key[ -]?result|KR|O\s?\d|goal)(?:\W{0,4}\d|[^:|\n]{0,80}:)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\s|>|<[^<>]{0,200}>|[-*+](?=\s)|#{1,6}(?=\s)|\d{1,3}[.)](?=\s)|↳)*")
 _CELL = re.compile(r"(?<!\\)\|")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines from `line` to `last`, under one heading, that were read as nothing."""
+
+    line: int
+    last: int
+    column: int
+    text: str
+    reason: str
+
+
+def passages(nodes: Sequence[Node], goals: Sequence[Goal], known: set[int], *, labelled: bool) -> list[Passage]:
+    """The lists and tables among `nodes` (all of the file, in order) of which no line is read as, or under, a goal.
+
+    `known` are lines that were read or named otherwise; `labelled` says that the goals of this file carry labels.
+    """
+    results = _Ranges([(g.line, g.end) for g in goals if g.kind == "key_result"])
+    inside = _Ranges([(g.line, g.end) for g in goals if g.kind == "objective"])
+    known = known | {line for goal in goals for line in range(goal.line, goal.line + 1 + goal.said.raw.count("\n"))}
+    groups: dict[tuple[int, bool], list[Node]] = {}
+    taken: set[int] = set()
+    for node in nodes:
+        line = node.line
+        if not _may_hold(node) or line in known or line in results or (node.rows and node.rows[-1][0] in known):
+            continue
+        if any(above.kind == "item" and id(above) in taken for above in node.above()):
+            continue
+        under = line in inside
+        if under and node.kind == "text" and not any(one.label for one in node.lines):
+            continue  # a description
+        if under and (_is_field(node) or any(above.kind == "item" and above.line in known for above in node.above())):
+            continue
+        heading = next((above for above in node.above() if above.kind in ("heading", "root")), node)
+        if under and (is_aside(heading.said.title) or part_of(heading.said.title) not in ("", "key_results")):
+            continue
+        taken.add(id(node))
+        groups.setdefault((heading.line if heading.kind == "heading" else 0, under), []).append(node)
+    found: list[Passage] = []
+    lines = sorted(known)
+    for (_, under), some in groups.items():
+        at = bisect.bisect_left(lines, some[0].line)
+        before = max(lines[at - 1] if at else 0, found[-1].last if found else 0)
+        found.append(_passage(some, under, before, labelled=labelled))
+    return found
+
+
+def _may_hold(node: Node) -> bool:
+    if node.kind == "table":
+        return len(node.rows) > 1
+    if node.kind == "text":
+        return any(line.label for line in node.lines) or _leads(node)
+    return (node.kind == "item" and bool(node.text.strip())) or (node.kind == "heading" and bool(node.said.label))
+
+
+def _leads(node: Node) -> bool:
+    """Whether a paragraph stands right above a list or table."""
+    beside = node.parent.children if node.parent is not None else []
+    at = next((at for at, one in enumerate(beside) if one is node), len(beside))
+    return at + 1 < len(beside) and beside[at + 1].kind in ("item", "table")
+
+
+def _is_field(node: Node) -> bool:
+    """Whether a line of an objective is a field of it: "Owner: Mira"."""
+    label = node.text.split(":", 1)[0] if node.kind != "table" else ""
+    return bool(label) and len(label) <= 60 and bool(part_of(label.strip(" *_`")))
+
+
+def _passage(nodes: Sequence[Node], under: bool, before: int, *, labelled: bool) -> Passage:
+    """`before` is the last line that is known above: headings between it and the first node belong to the passage."""
+    first, last = nodes[0], nodes[-1]
+    above = [node for node in first.above() if node.kind == "heading" and node.level > 1 and node.line > before]
+    line = min([first.line, *(node.line for node in above)]) if not under else first.line
+    end = last.line if last.kind == "heading" else max(last.rows[-1][0] if last.rows else last.end - 1, last.line)
+    heading = next((above for above in first.above() if above.kind == "heading"), None)
+    words = first.text or " | ".join(first.rows[0][1] if first.rows else ())
+    text = (heading.said.title or heading.text if heading is not None and not under else words).split("\n")[0]
+    if under:
+        reason = "no key result: those of this objective carry labels or stand under a heading of theirs"
+    elif labelled:
+        reason = "no goals: this part carries no label, as the goals of this file do"
+    else:
+        reason = "no goals: nothing here says so"
+    return Passage(line, end, first.column if line == first.line else 1, text, reason)
+
+
+class _Ranges:
+    """Lines in any of some ranges (the end not included)."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._lines = {line for start, end in ranges for line in range(start, min(end, start + 100_000))}
+
+    def __contains__(self, line: int) -> bool:
+        return line in self._lines
 
 
 def unread(text: str, known: Container[int]) -> Iterator[tuple[int, int, str, str]]:

@@ -6,6 +6,7 @@ and `layout` decides by what the other lines of the file look like.
 
 from __future__ import annotations
 
+import functools
 import re
 
 import msgspec
@@ -76,6 +77,8 @@ def names_in(text: str) -> tuple[str, ...]:
 LONGEST = 4_000
 """Characters of a line that are looked at."""
 
+_REMEMBERED = 500
+"""Characters of a line that is looked at several times and remembered."""
 _BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
 _ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔)\s*[.:]?\s*")
 _ID = re.compile(
@@ -119,6 +122,10 @@ _PROGRESS = re.compile(
     re.IGNORECASE,
 )
 _SIGN_AT_END = re.compile(r"\s*(?P<sign>[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff])[\ufe0f\u200d]*\s*$")
+_REPORT_AT_END = re.compile(
+    r"\s+(?P<sign>[🟢🟡🟠🔴✅☑✔])\ufe0f?\s*[^\W\d_]{2,14}(?: [^\W\d_]{2,12})?\s*(?:\([^()]{1,60}\))?\s*$"
+)
+"""A sign with a word or two, and where the proof lies: "✅ DONE (report.md)"."""
 _SHARE = r"\d{1,3}(?:[.,]\d{1,2})?\s?[%％]|0?\.\d{1,2}|[01]\.0{1,2}|\d{1,2}(?:\.\d)?\s?/\s?10{1,2}"
 _SHARE_AT_END = re.compile(rf"(?:\s*[(\[（](?P<a>{_SHARE})[)\]）]|\s+(?:[|–—]|-(?=\s))\s*(?P<b>{_SHARE}))\s*$")
 _FIELD_AT_END = re.compile(
@@ -129,6 +136,10 @@ _WORD_AT_END = re.compile(r"(?:\s*[(\[（](?P<a>[^()\[\]（）]{2,20})[)\]）]|\
 _DUE_AT_END = re.compile(
     rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
 )
+_GRADE = re.compile(r"progress|score|grade", re.IGNORECASE)
+_SET_OFF = re.compile(r"[()\[\]（）|–—,;]|\s-\s")
+_FIELDED = re.compile(r"[:：]|\d{4}-")
+_PRIO = re.compile(r"[pP]")
 _TAKEN = frozenset(
     ("due", "starts", "status", "state", "score", "progress", "confidence", "weight", "baseline", "target", "current")
 )
@@ -172,6 +183,15 @@ class _Parts:
 
 def read_line(raw: str) -> Line:
     """Take a line apart. Never fails; a line without decoration is all title."""
+    return _known_line(raw) if len(raw) <= _REMEMBERED else _read_line(raw)
+
+
+@functools.lru_cache(maxsize=4096)
+def _known_line(raw: str) -> Line:
+    return _read_line(raw)
+
+
+def _read_line(raw: str) -> Line:
     text = " ".join(raw[:LONGEST].replace("\\\n", " ").split()).removesuffix("\\").strip()
     links = tuple(dict.fromkeys([*(m["to"] for m in _LINK.finditer(text)), *_URL.findall(text)]))
     parts = _Parts(text)
@@ -293,7 +313,7 @@ def _marks(parts: _Parts) -> None:
     if not parts.priority:
         late = parts.cut(_LEADING_PRIORITY)
         parts.priority = (late["a"] or late["b"]) if late else ""
-    owner = parts.cut(_OWNER_IN_BRACKETS)
+    owner = parts.cut(_OWNER_IN_BRACKETS) if ":" in parts.text and ("(" in parts.text or "[" in parts.text) else None
     if owner:
         parts.owners += split_parties(owner["owner"])
     for _ in range(8):
@@ -319,19 +339,28 @@ def _leading_owner(parts: _Parts, *, marked: bool) -> None:
 
 def _field_at_end(parts: _Parts) -> bool:
     """Take what is said of the goal behind its title: a sign, a share, "due 2026-12-01", "| at risk", "(done)"."""
-    sign = parts.cut(_SIGN_AT_END, 8)
-    progress = parts.cut(_PROGRESS, 60) or parts.cut(_SHARE_AT_END, 40)
+    end, tail = parts.text[-1:], parts.text[-80:]
+    sign = parts.cut(_SIGN_AT_END, 8) if end >= "\u2600" else None
+    reported = _REPORT_AT_END.search(parts.text, max(0, len(parts.text) - 80)) if not tail.isascii() else None
+    if reported and _meaning(reported["sign"]) and parts.cut(_REPORT_AT_END, 80):
+        parts.fields.setdefault("status", _meaning(reported["sign"]))
+        return True
+    progress = parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None
+    if progress is None and end in ")]）%％0123456789":
+        progress = parts.cut(_SHARE_AT_END, 40)
     if sign or progress:
         share = next((found for found in progress.groups() if found), "") if progress else ""
         parts.score = parts.score or share
         if sign and _meaning(sign["sign"]):
             parts.fields.setdefault("status", _meaning(sign["sign"]))
         return True
-    due = parts.cut(_DUE_AT_END, 60)
+    due = parts.cut(_DUE_AT_END, 60) if end.isdigit() else None
     if due:
         parts.fields.setdefault("due", due["value"])
         return True
-    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80))
+    if not _SET_OFF.search(tail):
+        return False
+    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80)) if _FIELDED.search(tail) else None
     name = subject_of(field["name"]) if field else ""
     if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
         if name in ("score", "progress"):
@@ -348,32 +377,37 @@ def _field_at_end(parts: _Parts) -> bool:
 
 
 def _trailing(parts: _Parts) -> bool:
-    priority = None if parts.priority else parts.cut(_TRAILING_PRIORITY)
-    if priority:
-        parts.priority = priority["a"] or priority["b"] or priority["c"]
-        return True
+    tail = parts.text[-200:]
+    if not parts.priority and _PRIO.search(tail[-20:]):
+        priority = parts.cut(_TRAILING_PRIORITY, 40)
+        if priority:
+            parts.priority = priority["a"] or priority["b"] or priority["c"]
+            return True
     if _field_at_end(parts):
         return True
-    handle = _TRAILING_HANDLE.search(parts.text)
-    before = parts.text[: handle.start()].split()[-1:] if handle else []
-    loose = handle is not None and not re.match(r"\s*[(\[–—,;-]", handle[0])
-    in_sentence = (
-        loose
-        and handle is not None
-        and (handle[0].rstrip().endswith(".") or before[0].lower() in BEFORE_OBJECT if before else False)
-    )
-    named = parts.cut(_NAMED_OWNER, 200) or (None if in_sentence else parts.cut(_TRAILING_HANDLE))
+    named = parts.cut(_NAMED_OWNER, 200) if ":" in tail else None
+    if named is None and "@" in tail and not _in_sentence(parts.text):
+        named = parts.cut(_TRAILING_HANDLE, 600)
     if named:
         parts.owners += split_parties(named["owner"].rstrip(". "))
         parts.score = parts.score or named.groupdict().get("score") or ""
         return True
-    tag = _TRAILING_TAG.search(parts.text)
+    tag = _TRAILING_TAG.search(parts.text) if tail.endswith("]") else None
     if tag and re.fullmatch(_PRIORITY, tag["tag"].strip(), re.IGNORECASE) and parts.cut(_TRAILING_TAG):
         return True
     if tag and _is_tag(tag["tag"]) and parts.cut(_TRAILING_TAG):
         parts.owners[:0] = split_parties(tag["tag"])
         return True
     return False
+
+
+def _in_sentence(text: str) -> bool:
+    """Whether a name at the end is the object of a sentence: "ask @mira"."""
+    handle = _TRAILING_HANDLE.search(text, max(0, len(text) - 600))
+    if handle is None or re.match(r"\s*[(\[–—,;-]", handle[0]):
+        return False
+    before = text[: handle.start()].split()[-1:]
+    return handle[0].rstrip().endswith(".") or bool(before and before[0].lower() in BEFORE_OBJECT)
 
 
 def _is_tag(tag: str) -> bool:

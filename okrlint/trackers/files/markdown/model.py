@@ -57,7 +57,8 @@ class Place:
 class Layout:
     """Everything found in a file, in its order, and the lines that could not be placed with the reason for each.
 
-    `rows` are the lines of the tables that were read. `labelled`: its objectives carry labels; `called`: its key
+    `rows` are the lines of the tables that were read, `fields` those of lists that say something of a goal or hold its
+    key results. `labelled`: its objectives carry labels; `called`: its key
     results do, or stand under a heading or in a column that calls them so.
     """
 
@@ -65,5 +66,6 @@ class Layout:
     unplaced: list[tuple[Node, str]] = field(default_factory=list)
     one_liners: int = 0
     rows: set[int] = field(default_factory=set)
+    fields: set[int] = field(default_factory=set)
     labelled: bool = False
     called: bool = False

@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.file_reading import Reading, Unplaced
-from okrlint.trackers.files.markdown.evidence import Document, named, weigh
+from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.fields import NO_CYCLE
 from okrlint.trackers.files.markdown.layout import find_goals
-from okrlint.trackers.files.markdown.leftovers import unread
+from okrlint.trackers.files.markdown.leftovers import passages, unread
+from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
@@ -23,6 +24,7 @@ from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
+from okrlint.trackers.text.naming import alternatives, words_for
 
 LARGEST = 20_000_000
 """Characters of a file; a larger one is no text that people wrote."""
@@ -36,7 +38,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
+    r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|\bKR(?![a-z])|(?<![a-z\d])O\d{1,2}\b"
+    r"|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
     r"|^#.*(?:objectives?|goals?)\b"
     r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
     r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
@@ -46,6 +49,11 @@ _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
     re.IGNORECASE,
 )
+_LABEL_HINT = re.compile(
+    rf"^[^\w\n]{{0,12}}(?:{alternatives(words_for('objective', 'key_result'))})[ \t]*[\d:：(]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FOREIGN_WORDS = tuple(w.casefold() for w in words_for("key_result", "key_results") if not w.isascii())
 _COMPONENT_BEGINS = re.compile(r"<[A-Z]")
 _COMPONENT = re.compile(
     r"<(?:[A-Z]\w{0,40})\b[^<>]{0,200}?\b(?:name|slug|user|handle|login|title|team|person)=[\"'{]{1,2}(?P<name>[^\"'{}<>]{1,80})[\"'}]"
@@ -74,40 +82,67 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
-    if not _may_hold(text, path):
+    mapped = is_mapped(settings)
+    if not mapped and not _may_hold(text, path):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
     period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
     team = given.get("team", "") or _team_of_file(path)
-    layout = find_goals(root, team=team, period=period)
-    out = weigh(layout, Document(root, path, given, text.split("\n")))
+    nodes = list(root.walk())  # before what is about something else is taken out
+    document = Document(root, path, given, text.split("\n"))
+    if mapped:
+        layout, out = mapped_goals(root, settings, file, team=team), []
+        for goal in layout.goals:
+            goal.period = goal.period or period
+    else:
+        layout = find_goals(root, headings, team=team, period=period)
+        out = weigh(layout, document)
     page = MarkdownPage(
-        file=file, lines=text.split("\n"), settings=settings, names=names or Names(), headings=headings, given=given
+        file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
     doubtful = _doubtful(file, out)
     if not layout.goals:
-        return Reading(file=file, form="markdown", unplaced=doubtful)
+        left = doubtful or (_nothing(file, nodes) if document.announced else [])
+        return Reading(file=file, form="markdown", unplaced=left)
     records, coverage, notes = records_of_goals(layout, page)
     if layout.one_liners:
         notes.append(
             f"{file}: {layout.one_liners} key results were cut out of the lines of their objectives "
             "(Owner: Objective. Result, result)"
         )
+    left = [*page.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
     return Reading(
         file=file,
         form="markdown",
         records=records,
         coverage=coverage,
-        unplaced=sorted([*page.unplaced, *doubtful, *_left(text, file, root, layout, given)], key=lambda one: one.line),
+        unplaced=sorted(left, key=lambda one: one.line),
         notes=notes,
     )
 
 
-def _left(text: str, file: str, root: Node, layout: Layout, given: dict[str, str]) -> list[Unplaced]:
+def _nothing(file: str, nodes: list[Node]) -> list[Unplaced]:
+    """Of a file that speaks of OKRs and holds none: where its lists and tables stand."""
+    left = passages(nodes, [], set(), labelled=False)
+    if not left:
+        return []
+    first, last = left[0], max(one.last for one in left)
+    return [Unplaced(file, first.line, first.column, f"lines {first.line}-{last}: {first.text[:150]}", NO_SIGN, last)]
+
+
+def _left(
+    text: str, file: str, nodes: list[Node], layout: Layout, given: dict[str, str], doubtful: list[Unplaced]
+) -> list[Unplaced]:
     """What the reader of the layout passed by."""
-    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(root)]]
-    known = {goal.line for goal in layout.goals} | {one.line for one in left} | layout.rows
+    left = [_unplaced(file, node, why) for node, why in [*layout.unplaced, *too_deep(nodes[0])]]
+    known = {one.line for one in left} | layout.rows | layout.fields
+    known |= {line for one in doubtful for line in range(one.line, max(one.line, one.last) + 1)}
+    for one in passages(nodes, layout.goals, known, labelled=layout.labelled or layout.called):
+        said = one.text[:200] if one.last == one.line else f"lines {one.line}-{one.last}: {one.text[:150]}"
+        left.append(Unplaced(file, one.line, one.column, said, one.reason, one.last))
+        known |= set(range(one.line, one.last + 1))
+    known |= {goal.line for goal in layout.goals}
     left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
     if given.get("cycle") and not find_period(given["cycle"], year=True):
         left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
@@ -164,14 +199,21 @@ def _doubtful(file: str, out: list[tuple[Goal, str]]) -> list[Unplaced]:
     for reason in reasons:
         goals = [goal for goal, why in out if why == reason]
         first = goals[0]
-        said = f"may be objectives: {named(goals)}"
-        found.append(Unplaced(file, first.line, first.column, said, f"{reason}; `files:` in okrlint.yaml can say so"))
+        last = max(max(goal.end - 1, goal.line) for goal in goals)
+        said = first.title[:200] if reason in SURE else f"may be objectives: {named(goals)}"
+        why = reason if reason in SURE else f"{reason}; `files:` in okrlint.yaml can say so"
+        found.append(Unplaced(file, first.line, first.column, said or first.said.raw[:200], why, last))
     return found
 
 
 def _may_hold(text: str, path: str) -> bool:
     """A cheap look before the long one: most Markdown files have nothing to do with goals."""
-    return bool(_HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path))
+    if _HINT.search(text) or _OKR.search(path.replace("_", " ")) or _WEAK.search(path) or find_period(path):
+        return True
+    if text.isascii():
+        return bool(_LABEL_HINT.search(text))
+    folded = text.casefold()
+    return any(word in folded for word in _FOREIGN_WORDS) or bool(_LABEL_HINT.search(text))
 
 
 def _team_of_file(path: str) -> str:

@@ -106,9 +106,9 @@ def _beside_numbers(found: dict[int, str], header: Sequence[str], node: Node) ->
     at = next((at for at, meaning in found.items() if meaning == "key_result"), -1)
     if at < 0 or _wordy(node, at):
         return found
-    words = next((to for to in range(at + 1, len(header)) if to not in found and _wordy(node, to)), -1)
-    if words < 0:
-        words = next((to for to in range(at + 1, len(header)) if found.get(to) == "metric" and _wordy(node, to)), -1)
+    said = ("", "notes", "metric", "target")
+    after = range(at + 1, len(header))
+    words = next((to for to in after if found.get(to, "") in said and _wordy(node, to)), -1)
     if words >= 0:
         found = {to: meaning for to, meaning in found.items() if to not in (at, words)}
         found |= {at: "number", words: "key_result"}

@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
 _NESTING = 60
 LEAD_LEVEL = 7
 """The level of a bold line that leads a list as a heading would."""
+_OKRS = re.compile(r"\s*(?:[^\W\d]{1,20} ){0,2}OKRs\s*[:：]\s*")
 _LONGEST_HTML = 20_000
 _HTML = re.compile(
     r"(?P<open><details\b[^<>]{0,200}>)|(?P<close></details\s*>)|<summary\b[^<>]{0,200}>(?P<summary>.{1,1000}?)</summary\s*>"
@@ -318,4 +319,4 @@ def leads_part(node: Node) -> bool:
 def _leads(node: Node) -> bool:
     """A bold line, but for the label of a field; "Key results" needs no emphasis."""
     subject = subject_of(node.text)
-    return subject == "key_results" or (not subject and bool(_BOLD_LINE.match(node.text)))
+    return subject == "key_results" or (not subject and bool(_BOLD_LINE.match(node.text) or _OKRS.fullmatch(node.text)))

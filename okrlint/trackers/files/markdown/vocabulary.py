@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import classify_party
+
+
+@functools.lru_cache(maxsize=4096)
+def _kind(name: str) -> str:
+    """What a name stands for, if it says so by itself."""
+    return classify_party(name, "placeholder")[1]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,6 +71,7 @@ def is_aside(name: str) -> bool:
 
 
 _BRACKETS = re.compile(r"^(?P<before>[^(（]{1,60}?)\s*[(（](?P<inside>[^()（）]{1,60})[)）]\s*[:：]?$")
+_OWN_RESULTS = re.compile(r"(?:(?!and |objectives? )[^\W\d_]{2,12} ){1,2}(?:KRs|key results)\s*[:：]?", re.IGNORECASE)
 _DATED = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _JOINED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
@@ -82,6 +90,8 @@ _OF_PERIODS = re.compile(
 def part_of(name: str) -> str:
     """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
     subject = subject_of(name)
+    if not subject and _OWN_RESULTS.fullmatch(name.strip(" *_`")):
+        return "key_results"  # "Annual KRs:", "Team key results"
     if not subject and ("(" in name or "（" in name):
         found = _BRACKETS.match(name[:140].strip(" *_`"))
         if found:
@@ -163,7 +173,7 @@ def looks_like_party(text: str) -> bool:
     words = base.replace("/", " ").replace(",", " ").split()
     if not words or len(words) > 7 or base.lower() in _NO_PARTY or words[-1][0].isdigit():
         return False
-    kind = classify_party(base, "placeholder")[1]
+    kind = _kind(base)
     if kind == "role" or base.startswith("@"):
         return True
     capital = all(w[0].isupper() or not w[0].isalpha() or w.lower() in _SMALL or _is_function(w) for w in words)
@@ -173,7 +183,7 @@ def looks_like_party(text: str) -> bool:
 def is_role(text: str) -> bool:
     """Whether words are a title that somebody has: CFO, "Head of Sales", "Backend engineer"."""
     base = re.sub(r"\s*\([^()]{0,100}\)$", "", text.strip().rstrip(":"))
-    return len(base.split()) <= 6 and not is_imperative(base) and classify_party(base, "placeholder")[1] == "role"
+    return len(base.split()) <= 6 and not is_imperative(base) and _kind(base) == "role"
 
 
 def is_imperative(text: str) -> bool:
@@ -192,7 +202,7 @@ def is_team_name(text: str) -> bool:
         or (is_imperative(base) and words[0] not in ("Support", "Release", "Research", "Test", "Design"))
     ):
         return False
-    kind = classify_party(base, "placeholder")[1]
+    kind = _kind(base)
     if kind == "role" or re.search(r"\b(?:team|squad|guild|wg|working group|department)$", base, re.IGNORECASE):
         return True
     return (
@@ -205,4 +215,4 @@ def is_team_name(text: str) -> bool:
 def _is_function(word: str) -> bool:
     if not word.isalpha():
         return False
-    return classify_party(word.lower(), "placeholder")[1] == "team" or classify_party(word, "placeholder")[1] == "team"
+    return _kind(word.lower()) == "team" or _kind(word) == "team"

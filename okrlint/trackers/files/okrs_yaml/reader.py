@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from okrlint.errors import InputErrors
+import msgspec
+
+from okrlint.errors import InputErrors, UsageError
 from okrlint.records import Cycle, Incentive, Outranks, Person, Team, Term
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.merge import merge
@@ -16,6 +18,7 @@ from okrlint.trackers.files.okrs_yaml.goals import read_objectives
 from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.yaml_positions import Located, Path, convert, load
+from okrlint.yaml_positions.check import prune
 
 
 def read_native(text: bytes | str, file: str) -> Reading:
@@ -32,7 +35,30 @@ def parse_native(text: bytes | str, file: str) -> tuple[FileForm, Located]:
     located = load(text, file)
     if located.data is None:
         return FileForm(), located
-    return convert(located, FileForm), located
+    return form_of(located), located
+
+
+def form_of(located: Located) -> FileForm:
+    """The data as an OKR file.
+
+    Raises InputErrors with the mistakes of its shape, and with those of what it says where that can be told as well.
+    """
+    try:
+        return convert(located, FileForm)
+    except InputErrors as error:
+        raise InputErrors([*error.errors, *_further(located)]) from None
+
+
+def _further(located: Located) -> list[UsageError]:
+    """The mistakes in what a file says, once those of its shape are taken out: days that are none, ids given twice."""
+    prune(located, msgspec.json.schema(FileForm))
+    try:
+        read_form(msgspec.convert(located.data, FileForm, strict=True), located)
+    except InputErrors as error:
+        return error.errors
+    except msgspec.ValidationError:
+        pass
+    return []
 
 
 def declared(form: FileForm, located: Located) -> Names:

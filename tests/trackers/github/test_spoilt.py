@@ -1,0 +1,69 @@
+"""Whatever happens to single answers on their way, `okrlint fetch` and `check` say nothing that is not so."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import spoiling
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.company import invented
+from tests.spoiling import SPOILS, Proxy, Told
+
+CONFIG = "sources:\n  - github: {{owner: acme, repositories: [plans, app], base_url: '{url}'}}\n"
+DAYS = ("2026-12-01T08:00:00Z", "2026-12-02T08:00:00Z")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeGitHub]:
+    with FakeGitHub(invented(objectives=4)) as fake:
+        fake.strict = False
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def truth(server: FakeGitHub, tmp_path_factory: pytest.TempPathFactory) -> tuple[Told, int]:
+    """What is so, and how many requests it takes to find it out."""
+    folder = tmp_path_factory.mktemp("truth")
+    (folder / "okrlint.yaml").write_text(CONFIG.format(url=server.url))
+    before = len(server.requests)
+    assert spoiling.fetch(folder, server.environment, DAYS[0]) == 0
+    return spoiling.check(folder, DAYS[1]), len(server.requests) - before
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    from okrlint.trackers.github.client import GitHubClient
+
+    monkeypatch.setattr(GitHubClient, "_sleep", lambda *_: None, raising=False)
+    original = GitHubClient.__init__
+
+    def init(self: GitHubClient, *args: object, **more: object) -> None:
+        original(self, *args, **{**more, "sleep": lambda _: None})  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(GitHubClient, "__init__", init)
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_spoilt(name: str, server: FakeGitHub, truth: tuple[Told, int], tmp_path: Path) -> None:
+    told, requests = truth
+    chance = random.Random(name)
+    with Proxy(server.url) as proxy:
+        environment = {**server.environment, "GITHUB_API_URL": proxy.url}
+        for once in (True, False):
+            folder = tmp_path / f"{once}"
+            folder.mkdir()
+            (folder / "okrlint.yaml").write_text(CONFIG.format(url=proxy.url))
+            order = proxy.spoil(SPOILS[name], chance.randint(1, requests), 1 if once else 10_000)
+            spoiling.check_spoilt(folder, environment, DAYS[0], told)
+            assert order.struck
+            proxy.heal()
+            # A second fetch, spoilt as well, and a third with nothing wrong any more.
+            proxy.spoil(SPOILS[name], chance.randint(1, 4), 1 if once else 10_000)
+            spoiling.check_spoilt(folder, environment, DAYS[1], told)
+            proxy.heal()
+            assert spoiling.fetch(folder, environment, DAYS[1]) == 0
+            assert spoiling.check(folder, DAYS[1]).findings == told.findings
