@@ -17,18 +17,17 @@ from tests.docs.test_documents import DOCUMENTS
 
 SERVERS = re.compile("|".join(name for name in BUILT_IN if name != "files"), re.IGNORECASE)
 NAMED_ELSEWHERE = {
+    "redaction.py": "what tokens look like",
     "bots.py": "how accounts of programs are called",
     "cli/init.py": "the help shows how the command is used",
     "comments/marker.py": "where limits come from, and the form of one mark",
     "escape.py": "each surface has its escape here, and only here",
     "publishers/compare_text.py": "where a limit comes from",
     "publishers/settings.py": "where a limit comes from, and who can limit the readers of comments",
-    "relations/keys.py": "what an id looks like, in an example",
     "reporters/__init__.py": "where a limit comes from",
     "reporters/github.py": "a format of its own: annotations of GitHub Actions",
     "reporters/markdown.py": "where a limit comes from",
     "reporters/sarif.py": "who reads the format, and where limits come from",
-    "trackers/http/secrets.py": "what tokens look like",
     "trackers/text/body.py": "where a limit comes from",
 }
 """Files outside a tracker's folder that may name one, and why. None of them decides anything by it."""
