@@ -23,12 +23,11 @@ NAMED_ELSEWHERE = {
     "escape.py": "each surface has its escape here, and only here",
     "publishers/compare_text.py": "where a limit comes from",
     "publishers/settings.py": "where a limit comes from, and who can limit the readers of comments",
-    "relations/keys.py": "what an id looks like, in an example",
+    "redaction.py": "what tokens, and variables that hold them, look like",
     "reporters/__init__.py": "where a limit comes from",
     "reporters/github.py": "a format of its own: annotations of GitHub Actions",
     "reporters/markdown.py": "where a limit comes from",
     "reporters/sarif.py": "who reads the format, and where limits come from",
-    "trackers/http/secrets.py": "what tokens look like",
     "trackers/text/body.py": "where a limit comes from",
 }
 """Files outside a tracker's folder that may name one, and why. None of them decides anything by it."""
