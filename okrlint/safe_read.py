@@ -54,9 +54,14 @@ def boundary() -> Path | None:
     return _within[-1] if _within else None
 
 
+def is_inside(path: Path) -> bool:
+    """Whether a path lies in the folder that this process is confined to, if it is confined."""
+    return not _within or Path(os.path.realpath(path)).is_relative_to(_within[-1])
+
+
 def require_inside(path: Path, where: str = "") -> None:
     """Raises UsageError for a path that leads out of the folder that this process is confined to."""
-    if _within and not Path(os.path.realpath(path)).is_relative_to(_within[-1]):
+    if not is_inside(path):
         raise UsageError(
             "leads out of the folder that everything has to lie in",
             where=where or str(path),

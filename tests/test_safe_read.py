@@ -99,6 +99,7 @@ ATTACKS: dict[str, Attack] = {
     "a link to Markdown": link("okrs/okr.md", "token"),
     "a link to a table": link("okrs/okr.csv", "token"),
     "a link to the folder": link("okrs/more", "."),
+    "a link as answers about overlaps": link("okrlint.overlaps.yaml", "token"),
     "a link as configuration": link("okrlint.yaml", "token"),
     "absolute path in the configuration": said("sources: [{files: {paths: [OUTSIDE/okrs.yaml]}}]\n"),
     "relative path in the configuration": said("sources: [{files: {paths: [../runner/okrs.yaml]}}]\n"),

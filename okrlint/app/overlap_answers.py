@@ -14,7 +14,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from okrlint import yaml_positions
+from okrlint import safe_read, yaml_positions
 from okrlint.config import Config
 from okrlint.errors import InputErrors, UsageError
 from okrlint.records import Judgement
@@ -55,8 +55,10 @@ def path_of(config: Config) -> Path:
 def read_answers(config: Config) -> tuple[Judgement, ...]:
     """The decisions that the file holds; none if there is no file. Raises UsageError with file:line:column."""
     path = path_of(config)
+    if not safe_read.is_inside(path.parent):
+        return ()
     try:
-        raw = path.read_bytes()
+        raw, _ = safe_read.read(path, below=path.parent)
     except FileNotFoundError:
         return ()
     except OSError as error:

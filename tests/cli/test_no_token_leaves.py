@@ -153,6 +153,7 @@ def commands(key: str, owner: str, init: list[str]) -> Iterator[list[str]]:
     yield ["publish", "snap"]
     yield ["compare", "none", "out/json", "--comment", "acme/plans#1", "--check-run", f"acme/plans@{'a' * 40}"]
     yield ["explain-overlap", "snap", key, key]
+    yield ["overlaps", "review", "snap", "--csv", "out/pairs.csv"]
     yield ["explain", "missing-owner"]
     yield ["rules", "list"]
     yield ["schema", "config"]

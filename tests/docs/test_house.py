@@ -24,6 +24,7 @@ NAMED_ELSEWHERE = {
     "escape.py": "each surface has its escape here, and only here",
     "publishers/compare_text.py": "where a limit comes from",
     "publishers/settings.py": "where a limit comes from, and who can limit the readers of comments",
+    "redaction.py": "what tokens, and variables that hold them, look like",
     "reporters/__init__.py": "where a limit comes from",
     "reporters/github.py": "a format of its own: annotations of GitHub Actions",
     "reporters/markdown.py": "where a limit comes from",

@@ -317,7 +317,7 @@ class TestJira:
     )
     def test_owners_are_mentioned_only_when_that_is_configured(self, kind: str, called: str) -> None:
         with place(kind) as at:
-            owner = Party(id="jira:user/5b10ac8d:77-x@127.0.0.1:80", name="Ada")
+            owner = Party(id="jira:user/5b10ac8d:77-x@127.0.0.1:80", name="Ada", linked=True)
             owned = msgspec.structs.replace(about(at.tickets[0]), owners=(owner,))
             other = msgspec.structs.replace(about(at.tickets[1]), owners=(owner,))
             run(at, said(at, owned))
