@@ -23,6 +23,7 @@ class View(msgspec.Struct):
     categories: dict[str, str] = {}
     priorities: dict[str, int] = {}
     containers: frozenset[str] = frozenset()
+    has_subtasks: bool = True
     met: dict[str, Record] = {}
 
     def id(self, issue: str) -> str:

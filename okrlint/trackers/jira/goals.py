@@ -11,7 +11,7 @@ import msgspec
 from okrlint.records import Cycle, GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
-from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, Field, absent, value_of
+from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, value_of
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.text.body import Body, Reference, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
@@ -107,12 +107,6 @@ def team_of(fields: dict[str, Any], view: View) -> str:
             identity = first.get("id") if isinstance(first, dict) and place.kind == "team" else None
             return view.team(name, str(identity or ""))
     return ""
-
-
-def unseen_fields(goal: JiraGoal, view: View) -> dict[str, list[Field]]:
-    """Properties whose fields this goal's project does not have: nothing can be said of them."""
-    missing = {p: absent(view.fields.places.get(p, ()), goal.fields) for p in ("owner", "rank", "priority")}
-    return {p: fields for p, fields in missing.items() if fields and not getattr(goal.body, p)}
 
 
 def resolver(goals: dict[str, JiraGoal], view: View) -> Resolve:

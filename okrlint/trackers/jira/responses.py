@@ -11,7 +11,7 @@ import requests
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.wellformed import decode_json
 from okrlint.trackers.jira.backoff import retry_after
-from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.transport import limit_reason
 
 _TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
@@ -51,7 +51,7 @@ def read_answer(
     if status < 300:
         if content is None:
             seen = secrets.clean(page(answer))  # a proxy's page may quote the request
-            raise RequestFailed(f"not Jira's answer but {seen}", where=where, status=status, hint=_PROXY_HINT)
+            raise Unreadable(f"not Jira's answer but {seen}", where=where, status=status, hint=_PROXY_HINT)
         return content
     said = tuple(secrets.clean(m) for m in messages(content))
     text = "; ".join(said) or secrets.clean(page(answer))

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.trackers.jira.answers import LinkTypes, Objects
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
@@ -44,16 +45,16 @@ def survey(client: JiraClient, settings: Settings) -> Survey:
             where=client.url,
             hint="the account needs the permission Browse Projects in them; `okrlint init jira URL` lists what it sees",
         )
-    fields = read_fields(client.get("/field"))
-    types = [t for t in client.get("/issuetype") or [] if isinstance(t, dict)]
+    fields = read_fields(client.get("/field", form=Objects))
+    types = client.get("/issuetype", form=Objects)
     _check_types(settings, types)
     if any(way.casefold() != PARENT for way in settings.serves):
         check_links(settings, link_types(client))
     view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud, me.id)
-    statuses = client.get("/status")
-    view.categories = {str(s.get("id")): category(s) for s in statuses if isinstance(s, dict)}
+    view.categories = {str(s.get("id")): category(s) for s in client.get("/status", form=Objects)}
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
-        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority"))}
+        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Objects))}
+    view.has_subtasks = any(t.get("subtask") for t in types)
     view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
     return Survey(view, projects, hidden, fields, types)
 
@@ -63,14 +64,14 @@ def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str
     if client.cloud:
         found = list(client.offset_pages("/project/search", "values", {"keys": list(keys)} if keys else None, page=50))
     else:
-        found = client.get("/project")
-    return {str(p["key"]): str(p.get("name", "")) for p in found if isinstance(p, dict) and "key" in p}
+        found = client.get("/project", form=Objects)
+    return {str(p["key"]): str(p.get("name", "")) for p in found if "key" in p}
 
 
 def link_types(client: JiraClient) -> list[dict[str, Any]]:
     """The site's link types with their wordings in both directions."""
-    answer = client.get("/issueLinkType")
-    return [t for t in answer.get("issueLinkTypes") or [] if isinstance(t, dict)]
+    found: list[dict[str, Any]] = client.get("/issueLinkType", form=LinkTypes)["issueLinkTypes"]
+    return found
 
 
 def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:

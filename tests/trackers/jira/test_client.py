@@ -263,7 +263,7 @@ def test_what_jira_says_is_handed_on(serve: Serve) -> None:
 def test_an_answer_to_nobody_is_no_answer(serve: Serve, header: dict[str, str]) -> None:
     server = serve(company.build(cloud=False))
     client = connect(server.url, server.environment)
-    server.fault("POST /search", status=200, headers=header, body={"issues": [], "total": 0})
+    server.fault("POST /search", status=200, headers=header, body={"issues": [], "total": 0}, forever=True)
     with pytest.raises(NotLoggedIn):
         client.post("/search", {"jql": "project = OKR"})
     client.close()
