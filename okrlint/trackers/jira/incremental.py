@@ -20,8 +20,8 @@ from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere
 from okrlint.trackers.jira.site import Survey, visible_projects
 from okrlint.trackers.jira.writer import Batches
 
-OVERLAP = dt.timedelta(minutes=15)
-"""Looked at again, since Jira's search can be some minutes behind its issues."""
+OVERLAP = dt.timedelta(hours=24)
+"""Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
 
 
 class _Known(NamedTuple):
@@ -74,6 +74,10 @@ class Renewal:
         since, full = self._moment("since"), self._moment("full")
         self._full = since is None or full is None or self.now - full >= dt.timedelta(days=full_every_days)
         return not self._full
+
+    def known_goals(self) -> set[str]:
+        """Ids of the goals that earlier readings have left."""
+        return set(self._goals)
 
     def known(self) -> set[str]:
         """Ids of the work that earlier readings have left."""

@@ -37,7 +37,7 @@ class Writing:
         self.ids = tree.reached()
         self.family = [i for i in self.ids if tree.kinds[i] != "work"]
         self.inside = self.family if tree.root() == tree.goal else [tree.goal]
-        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud, "")
+        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud)
         self.gaps = Gaps(out, self.view)
         self.properties: dict[str, Any] = {}
         self.cut: set[str] = set()

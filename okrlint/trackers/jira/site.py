@@ -11,8 +11,7 @@ from okrlint.trackers.jira.answers import LinkTypes, Objects
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
-from okrlint.trackers.jira.settings import PARENT, Settings, check
-from okrlint.trackers.jira.values import category
+from okrlint.trackers.jira.settings import PARENT, JiraMatch, Settings, check
 
 _SHOWN = 12
 
@@ -27,19 +26,21 @@ class Survey(msgspec.Struct):
     types: list[dict[str, Any]]
 
 
-def survey(client: JiraClient, settings: Settings) -> Survey:
-    """Look around; 7 requests at most.
+def survey(client: JiraClient, settings: Settings, *, login_later: bool = False) -> Survey:
+    """Look around; 7 requests at most. With `login_later` the caller asks who we are, once it has read.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
     what there is instead), IncompleteError where none of the projects can be seen.
     """
     check(settings)
-    me = client.me()
+    if not login_later:
+        client.me()
     seen = visible_projects(client, settings.projects)
     wanted = {p.upper(): p for p in settings.projects}
     projects = [key for key in seen if key.upper() in wanted]
     hidden = [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
     if not projects:
+        me = client.me()
         raise IncompleteError(
             f"none of the projects {', '.join(settings.projects)} exists or can be seen by {me.name or me.id}",
             where=client.url,
@@ -47,11 +48,11 @@ def survey(client: JiraClient, settings: Settings) -> Survey:
         )
     fields = read_fields(client.get("/field", form=Objects))
     types = client.get("/issuetype", form=Objects)
-    _check_types(settings, types)
+    settings = _with_types(settings, types)
     if any(way.casefold() != PARENT for way in settings.serves):
         check_links(settings, link_types(client))
-    view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud, me.id)
-    view.categories = {str(s.get("id")): category(s) for s in client.get("/status", form=Objects)}
+    view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud)
+    view.statuses = lambda: client.get("/status", form=Objects)
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
         view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Objects))}
     view.has_subtasks = any(t.get("subtask") for t in types)
@@ -92,18 +93,29 @@ def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
         raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, {shown}")
 
 
-def _check_types(settings: Settings, types: list[dict[str, Any]]) -> None:
+def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
+    """The settings with ids in place of types that are named in another language than this account sees.
+
+    Raises UsageError for a type that the site does not have.
+    """
+    found = {part: _types(part, getattr(settings, part), settings.url, types) for part in ("objective", "key_result")}
+    return msgspec.structs.replace(settings, **found)
+
+
+def _types(part: str, match: JiraMatch, url: str, types: list[dict[str, Any]]) -> JiraMatch:
     names = {str(t.get("name", "")).casefold() for t in types}
-    shown = ", ".join(sorted({str(t.get("name", "")) for t in types})[: 3 * _SHOWN])
-    for part in ("objective", "key_result"):
-        for name in getattr(settings, part).types:
-            if names and name.casefold() not in names:
-                raise UsageError(
-                    f"{part}.types: the site has no issue type {name!r}",
-                    where=settings.url,
-                    allowed=shown,
-                    hint="`okrlint init jira URL` proposes a mapping for what is there",
-                )
+    meant: list[str] = []
+    for said in match.types:
+        other = [str(t.get("id")) for t in types if said in (str(t.get("id")), t.get("untranslatedName"))]
+        if types and said.casefold() not in names and not other:
+            raise UsageError(
+                f"{part}.types: the site has no issue type {said!r}",
+                where=url,
+                allowed=", ".join(sorted({str(t.get("name", "")) for t in types})[: 3 * _SHOWN]),
+                hint="`okrlint init jira URL` proposes a mapping for what is there",
+            )
+        meant += [said] if said.casefold() in names or not types else other
+    return msgspec.structs.replace(match, types=tuple(meant))
 
 
 def _holds_others(type_: dict[str, Any]) -> bool:

@@ -17,12 +17,13 @@ from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.goals import JiraGoal
-from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
 from okrlint.trackers.jira.settings import PARENT
+from okrlint.trackers.jira.single_conditions import fulfils
 
 PARENTS_AT_ONCE = 200
-SLIM = ("summary", "status", "issuetype", "parent")
+SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
     "summary",
     "status",
@@ -50,6 +51,7 @@ class Batches:
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
+        self.overlooked: dict[str, str] = {}
         self.listed: set[str] = set()
         self._out = out
         self._noted: dict[str, Record] = {}
@@ -98,9 +100,23 @@ class Batches:
                 return
             got = {self.node(i) for i in found} | {str(i.get("key")) for i in found}
             self.climbed |= {str(i["id"]) for i in found}
+            self._overlooked(found)
             if unseen := missing - got:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
+
+    def kind_of(self, issue: Issue) -> Kind | None:
+        """What the mapping makes of an issue, as far as that can be told without asking Jira; None for no goal."""
+        if str(issue.get("key", "")).rsplit("-", 1)[0].upper() not in {p.upper() for p in self.view.settings.projects}:
+            return None
+        kinds: tuple[Kind, ...] = ("objective", "key_result")
+        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k))), None)
+
+    def _overlooked(self, issues: Iterable[Issue]) -> None:
+        """Remember goals that were met on the way although the search for goals had not shown them."""
+        self.overlooked |= {
+            str(i["id"]): str(i.get("key", "")) for i in issues if str(i["id"]) not in self.goals and self.kind_of(i)
+        }
 
     def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
@@ -124,6 +140,7 @@ class Batches:
     def write_work(self, issues: Sequence[Issue]) -> None:
         """Write a batch of work: what it is, what it serves, what moved."""
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
+        self._overlooked(fresh.values())
         for issue in fresh.values():
             self.node(issue)
         self.climb(fresh)
