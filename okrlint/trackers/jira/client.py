@@ -20,7 +20,7 @@ from okrlint.trackers.jira import answers
 from okrlint.trackers.jira.backoff import Clock, guess
 from okrlint.trackers.jira.credentials import origin
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
-from okrlint.trackers.jira.responses import LOGIN_HINT, innermost, read_answer
+from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
 from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter, is_read
 
 _REDIRECTS = 5
@@ -119,7 +119,7 @@ class JiraClient:
             said = self.get("/myself", form=answers.Object)
             identity = said.get("accountId") or said.get("key") or said.get("name")
             if not identity:
-                raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=LOGIN_HINT)
+                raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=login_hint(self.url))
             self._account = Account(str(identity), str(said.get("displayName", "")), said.get("active", True))
         return self._account
 

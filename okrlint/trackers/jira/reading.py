@@ -93,13 +93,16 @@ class JiraReading:
         settings = self._seen.view.settings
         matches: dict[Kind, str] = {k: jql.matching(getattr(settings, k)) for k in KINDS}
         if all(matches.values()) and not any(getattr(settings, k).jql.strip() for k in KINDS):
+            told = True
             for issue in self._search(" OR ".join(f"({m})" for m in matches.values())):
                 if kind := self._batches.kind_of(issue):
                     self._take(found, issue, kind)
-        else:
-            for kind, condition in matches.items():
-                for issue in self._search(condition) if condition else ():
-                    self._take(found, issue, kind)
+                else:
+                    told = False  # its type or labels are left out: only Jira can say
+            matches = {} if told else matches
+        for kind, condition in matches.items():
+            for issue in self._search(condition) if condition else ():
+                self._take(found, issue, kind)
         self._run.say(f"{self._seen.view.site}: {len(found)} goals")
 
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:

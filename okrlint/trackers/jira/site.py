@@ -14,6 +14,8 @@ from okrlint.trackers.jira.fields import Field, read_fields, resolve
 from okrlint.trackers.jira.settings import PARENT, JiraMatch, Settings, check
 
 _SHOWN = 12
+_KEYS_AT_ONCE = 50
+"""The most keys that /project/search takes (Atlassian's REST v3 document)."""
 
 
 class Survey(msgspec.Struct):
@@ -63,7 +65,8 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
     """Key to name of the projects that we can browse; Cloud is asked for these keys alone, when given."""
     if client.cloud:
-        found = list(client.offset_pages("/project/search", "values", {"keys": list(keys)} if keys else None, page=50))
+        asked = [{"keys": list(keys[at : at + _KEYS_AT_ONCE])} for at in range(0, len(keys), _KEYS_AT_ONCE)] or [None]
+        found = [p for some in asked for p in client.offset_pages("/project/search", "values", some, page=50)]
     else:
         found = client.get("/project", form=Objects)
     return {str(p["key"]): str(p.get("name", "")) for p in found if "key" in p}

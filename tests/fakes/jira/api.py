@@ -115,6 +115,8 @@ class Api:
 
     def project_search(self, request: Request) -> tuple[int, Any]:
         asked = [k for k in request.query.get("keys", "").split(",") if k]
+        if len(asked) > 50:
+            raise Refusal(400, "The number of keys must not be more than 50.")
         keys = [k for k in self._projects() if not asked or k in asked]
         return 200, self._page(request, [self.render(request).project(k) for k in keys], "values", 50)
 
