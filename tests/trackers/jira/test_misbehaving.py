@@ -1,4 +1,4 @@
-"""A Jira that shows too little or answers nonsense: through the command nothing false is said, and the part is named."""
+"""A Jira that shows too little or answers nonsense: nothing false is said by the command, and the part is named."""
 
 from __future__ import annotations
 
