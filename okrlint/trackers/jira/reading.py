@@ -15,7 +15,7 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
-from okrlint.trackers.jira.search import FEW, MANY, Issue, bulk, itself, search
+from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, itself, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
 from okrlint.trackers.jira.writer import Batches
@@ -126,9 +126,17 @@ class JiraReading:
         """
         self._batches.goals = found
         self._batches.climb(found)
-        known, _ = bulk(self._client, self._renewal.known_goals() - set(found), self._batches.slim_fields())
-        fit = {str(i["id"]) for i in known if self._batches.kind_of(i)}
-        return fit | set(self._batches.overlooked) - set(found)
+        known, _ = bulk(self._client, set(self._renewal.known_goals()) - set(found), self._batches.slim_fields())
+        fit = {str(i["id"]) for i in known if self._batches.kind_of(i)} | set(self._batches.overlooked)
+        open_ = {str(i["id"]) for i in known if self._batches.kind_of(i, maybe=True)} | self._batches.undecided
+        return (fit | self._unindexed(open_ - fit - set(found))) - set(found)
+
+    def _unindexed(self, ids: set[str]) -> set[str]:
+        """Those of these issues that no search shows, so that what a condition in JQL says of them is worth nothing."""
+        if not ids:
+            return ids
+        pages = search(self._client, self._seen.projects, jql.one_of("id", sorted(ids)), ["key"], size=KEYS_ONLY)
+        return ids - {str(i["id"]) for page in pages for i in page.issues}
 
     def _take_in(self, found: dict[str, JiraGoal], overlooked: set[str]) -> None:
         """Read goals that the search does not show; that others are missing too can then not be ruled out."""
@@ -136,7 +144,8 @@ class JiraReading:
             return
         issues, _ = bulk(self._client, overlooked, self._batches.goal_fields())
         for issue in issues:
-            if kind := self._batches.kind_of(issue):
+            before = self._renewal.known_goals().get(str(issue["id"]))
+            if kind := self._batches.kind_of(issue) or before or self._batches.kind_of(issue, maybe=True):
                 self._take(found, issue, kind)
         keys = ", ".join(sorted(str(i.get("key")) for i in issues)[:3])
         self._gaps.whole(ACROSS, "the search for goals", f"it did not show {keys}, which fits the mapping")

@@ -65,7 +65,8 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
     """Key to name of the projects that we can browse; Cloud is asked for these keys alone, when given."""
     if client.cloud:
-        asked = [{"keys": list(keys[at : at + _KEYS_AT_ONCE])} for at in range(0, len(keys), _KEYS_AT_ONCE)] or [None]
+        portions = [list(keys[at : at + _KEYS_AT_ONCE]) for at in range(0, len(keys), _KEYS_AT_ONCE)]
+        asked: list[dict[str, Any]] = [{"keys": some} for some in portions] or [{}]
         found = [p for some in asked for p in client.offset_pages("/project/search", "values", some, page=50)]
     else:
         found = client.get("/project", form=Objects)

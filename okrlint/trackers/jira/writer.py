@@ -52,6 +52,7 @@ class Batches:
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
         self.overlooked: dict[str, str] = {}
+        self.undecided: set[str] = set()
         self.listed: set[str] = set()
         self._out = out
         self._noted: dict[str, Record] = {}
@@ -105,18 +106,25 @@ class Batches:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
 
-    def kind_of(self, issue: Issue) -> Kind | None:
-        """What the mapping makes of an issue, as far as that can be told without asking Jira; None for no goal."""
+    def kind_of(self, issue: Issue, *, maybe: bool = False) -> Kind | None:
+        """What the mapping makes of an issue; None for no goal.
+
+        A condition in JQL that only Jira can judge counts as not fulfilled, or with `maybe` as fulfilled.
+        """
         if str(issue.get("key", "")).rsplit("-", 1)[0].upper() not in {p.upper() for p in self.view.settings.projects}:
             return None
         kinds: tuple[Kind, ...] = ("objective", "key_result")
-        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k))), None)
+        enough = (True, None) if maybe else (True,)
+        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k)) in enough), None)
 
     def _overlooked(self, issues: Iterable[Issue]) -> None:
         """Remember goals that were met on the way although the search for goals had not shown them."""
-        self.overlooked |= {
-            str(i["id"]): str(i.get("key", "")) for i in issues if str(i["id"]) not in self.goals and self.kind_of(i)
-        }
+        for issue in issues:
+            id_ = str(issue["id"])
+            if id_ not in self.goals and self.kind_of(issue):
+                self.overlooked[id_] = str(issue.get("key", ""))
+            elif id_ not in self.goals and self.kind_of(issue, maybe=True):
+                self.undecided.add(id_)
 
     def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
