@@ -34,6 +34,16 @@ from okrlint.trackers.text.check_ins import CheckInText, read_check_in
             CheckInText(42, "", "at_risk", "at risk", 0.6, "waiting\nfor Ines"),
         ),
         (
+            "Check-in:\n\n- value 42 %\n- **on track**\n- confidence 0.7\n- Ines is back\n\nMore next week",
+            CheckInText(42, "%", "on_track", "on track", 0.7, "Ines is back\nMore next week"),
+        ),
+        ("**Check-in:**\n1. 42 %\n2. at risk", CheckInText(42, "%", "at_risk", "at risk")),
+        ("Check-in 2026-03-02\n* 42 orders", CheckInText(42, "orders", on=dt.date(2026, 3, 2))),
+        (
+            "Check-in:\n- 3 suppliers\n- 2 harbours\n- at risk",
+            CheckInText(status="at_risk", status_said="at risk", note="3 suppliers\n2 harbours"),
+        ),
+        (
             "### Current value\n\n7 days\n\n### Status\n\nOn track\n\n### Note\n\n_fine_",
             CheckInText(7, "days", "on_track", "On track", None, "_fine_"),
         ),
@@ -48,6 +58,9 @@ def test_check_ins(comment: str, expected: CheckInText) -> None:
     [
         "",
         "Check-in: tomorrow at ten",
+        "Check-in:\n- 3 suppliers\n- 2 harbours",
+        "Check-in:\nwe met.\n- 42 %",
+        "Check-in\n- 42 %",
         "The check-in with the supplier went well: value 3",
         "Checked in the code, value 42, on track",
         "> Check-in: value 42, on track",

@@ -59,6 +59,7 @@ def test_nothing_changed(fetching: Fetching) -> None:
     size = fetching.size()
     second = fetching.fetch(AS_OF[1])
     assert second < first
+    assert second <= 10
     assert fetching.size() <= 1.2 * size
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from okrlint.errors import OkrlintError
+from okrlint.trackers.jira.answers import Changelogs, Comments
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
@@ -29,9 +30,12 @@ def changelogs(client: JiraClient, issues: Sequence[Issue], fields: Sequence[str
     missing: dict[str, str] = {}
     if not client.cloud:
         for issue in issues:
-            log = issue.get("changelog") or {}
-            histories[str(issue["id"])] = list(log.get("histories") or [])
-            if int(log.get("total", 0)) > len(log.get("histories") or []):
+            log = issue.get("changelog")
+            if log is None:
+                missing[str(issue["id"])] = "its changelog was asked for and did not come"
+                continue
+            histories[str(issue["id"])] = list(log["histories"])
+            if log.get("total", 0) > len(log["histories"]):
                 missing[str(issue["id"])] = "its changelog is longer than Jira shows"
         return Changes(histories, missing)
     ids = list(histories)
@@ -52,11 +56,10 @@ def _bulk(client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[
     token, seen = "", {""}
     while True:
         body: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": HISTORIES_AT_ONCE}
-        answer = client.post("/changelog/bulkfetch", body | ({"nextPageToken": token} if token else {}))
-        logs = answer.get("issueChangeLogs") if isinstance(answer, dict) else None
-        if not isinstance(logs, list):
-            raise RequestFailed("the answer holds no changelogs", where=client.api)
-        for log in logs:
+        answer = client.post(
+            "/changelog/bulkfetch", body | ({"nextPageToken": token} if token else {}), form=Changelogs
+        )
+        for log in answer["issueChangeLogs"]:
             into.setdefault(str(log.get("issueId")), []).extend(log.get("changeHistories") or [])
         token = str(answer.get("nextPageToken") or "")
         if not token:
@@ -73,15 +76,15 @@ def comments_of(client: JiraClient, issue: Issue, *, all_of_them: bool) -> tuple
     """
     held = (issue.get("fields") or {}).get("comment") or {}
     shown = list(held.get("comments") or [])
-    if int(held.get("total", len(shown))) <= len(shown):
+    if held.get("total", len(shown)) <= len(shown):
         return shown, ""
     path = f"/issue/{quote(str(issue['id']), safe='')}/comment"
     try:
         if all_of_them:
             return list(client.offset_pages(path, "comments", {"orderBy": "created"})), ""
-        newest = client.get(path, {"orderBy": "-created", "maxResults": NEWEST})
+        newest = client.get(path, {"orderBy": "-created", "maxResults": NEWEST}, form=Comments)
         known = {str(c.get("id")) for c in shown}
-        return shown + [c for c in newest.get("comments") or [] if str(c.get("id")) not in known], ""
+        return shown + [c for c in newest["comments"] if str(c.get("id")) not in known], ""
     except OkrlintError as failure:
         return shown, failure.message
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -16,13 +16,17 @@ from jira import JIRA
 
 from okrlint import redaction
 from okrlint.trackers.http.secrets import Secrets
-from okrlint.trackers.jira.backoff import Clock
+from okrlint.trackers.jira import answers
+from okrlint.trackers.jira.backoff import Clock, guess
 from okrlint.trackers.jira.credentials import origin
-from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
-from okrlint.trackers.jira.responses import LOGIN_HINT, innermost, read_answer
-from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter
+from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
+from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
+from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter, is_read
 
 _REDIRECTS = 5
+_READS = 3
+"""How often a read is tried when what comes is fine by its status and yet not Jira's answer."""
+_Params: TypeAlias = Mapping[str, Any] | None
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -81,7 +85,7 @@ class JiraClient:
     def site(self) -> Site:
         """Cloud or Data Center, and its version; asked once. Raises RequestFailed where no Jira answers."""
         if self._site is None:
-            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True)
+            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True, form=answers.Object)
             if not isinstance(info, dict) or "version" not in info:
                 raise RequestFailed(
                     "what answers there is not Jira (no version in /rest/api/2/serverInfo)",
@@ -112,10 +116,10 @@ class JiraClient:
         after a reading, for a token that has been revoked on the way.
         """
         if self._account is None or again:
-            said = self.get("/myself")
-            identity = said.get("accountId") or said.get("key") or said.get("name") if isinstance(said, dict) else None
+            said = self.get("/myself", form=answers.Object)
+            identity = said.get("accountId") or said.get("key") or said.get("name")
             if not identity:
-                raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=LOGIN_HINT)
+                raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=login_hint(self.url))
             self._account = Account(str(identity), str(said.get("displayName", "")), said.get("active", True))
         return self._account
 
@@ -123,15 +127,19 @@ class JiraClient:
         """`/search/jql` as `/rest/api/3/search/jql`; what begins with /rest stays as it is."""
         return path if path.startswith("/rest/") else f"/rest/api/{3 if self.cloud else 2}{path}"
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The decoded answer. Raises BadQuery for a 400, RequestFailed or a kind of it for everything else."""
-        return self._call("GET", self.path(path), params=params)
+    def get(self, path: str, params: _Params = None, *, form: Any = Any) -> Any:
+        """The decoded answer, which has the declared `form` (see `okrlint.trackers.jira.answers`).
 
-    def post(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        Raises BadQuery for a 400 that stays, RequestFailed or a kind of it for everything else: Unreadable for what is
+        not Jira's answer or has another form, also when it was asked for again.
+        """
+        return self._call("GET", self.path(path), params=params, form=form)
+
+    def post(self, path: str, body: Any, params: _Params = None, *, form: Any = Any) -> Any:
         """As `get`. A POST that only reads is repeated when it fails, one that writes never."""
-        return self._call("POST", self.path(path), params=params, body=body)
+        return self._call("POST", self.path(path), params=params, body=body, form=form)
 
-    def put(self, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+    def put(self, path: str, body: Any, params: _Params = None) -> Any:
         """As `get`; repeated when it fails, since it sets the same thing again."""
         return self._call("PUT", self.path(path), params=params, body=body)
 
@@ -139,22 +147,21 @@ class JiraClient:
         """As `get`; repeated when it fails."""
         self._call("DELETE", self.path(path))
 
-    def offset_pages(
-        self, path: str, key: str, params: Mapping[str, Any] | None = None, page: int = 100
-    ) -> Iterator[Any]:
+    def offset_pages(self, path: str, key: str, params: _Params = None, page: int = 100) -> Iterator[Any]:
         """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
 
         Ends at isLast, at the total, or at an empty page; never asks the same page twice.
         """
         start = 0
         while True:
-            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": page})
-            items = answer.get(key) if isinstance(answer, dict) else None
-            if not isinstance(items, list):
-                raise RequestFailed(f"the answer holds no list of {key}", where=self.api + self.path(path))
+            asked = {**(params or {}), "startAt": start, "maxResults": page}
+            answer = self.get(path, asked, form=answers.Object)
+            items, total = answer.get(key), answer.get("total", start)
+            if answers.misfit(items, answers.Objects) or not isinstance(total, int):
+                raise Unreadable(f"the answer holds no list of {key}", where=self.api + self.path(path))
             yield from items
             start += len(items)
-            if not items or answer.get("isLast") is True or start >= answer.get("total", start + 1):
+            if not items or answer.get("isLast") is True or ("total" in answer and start >= total):
                 return
 
     def close(self) -> None:
@@ -166,10 +173,38 @@ class JiraClient:
         method: str,
         path: str,
         *,
-        params: Mapping[str, Any] | None = None,
+        params: _Params = None,
         body: Any = None,
         anonymous_is_fine: bool = False,
+        form: Any = Any,
     ) -> Any:
+        """The answer; a read is asked again where a first answer may have been an accident.
+
+        That is what is not Jira's although its status is fine, a login page for one request, and a 400 in passing.
+        """
+        reads = is_read(method, path)
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                content = self._once(method, path, params, body, anonymous_is_fine=anonymous_is_fine)
+                if reads and content is None:
+                    raise Unreadable("an empty answer", where=self._plain(self.api + path))
+                if why := answers.misfit(content, form) if form is not Any else "":
+                    raise Unreadable(
+                        f"the answer does not have the form of Jira's: {self.secrets.clean(why)}",
+                        where=self._plain(self.api + path),
+                    )
+            except (Unreadable, BadQuery, NotLoggedIn) as failure:
+                most = 2 if isinstance(failure, BadQuery) else _READS
+                if not reads or tried >= most or (isinstance(failure, NotLoggedIn) and failure.status == 401):
+                    raise
+                if not isinstance(failure, BadQuery):
+                    self.clock.sleep(guess(tried, self.clock.jitter()))
+            else:
+                return content
+
+    def _once(self, method: str, path: str, params: _Params, body: Any, *, anonymous_is_fine: bool) -> Any:
         url = self.api + path
         if self._adapter.stopped:
             raise LimitReached(self._adapter.stopped, where=url, status=429)
@@ -191,7 +226,7 @@ class JiraClient:
     def _mended(self, count: int) -> None:
         self.mended += count
 
-    def _send(self, method: str, url: str, params: Mapping[str, Any] | None, body: Any) -> requests.Response:
+    def _send(self, method: str, url: str, params: _Params, body: Any) -> requests.Response:
         data = None if body is None else redaction.clean_bytes(msgspec.json.encode(body))
         failure = ""
         try:

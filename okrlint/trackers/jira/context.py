@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -13,16 +14,20 @@ from okrlint.trackers.jira.values import User, category
 
 
 class View(msgspec.Struct):
-    """Read once at the beginning of a reading; `met` grows, so that a person is written down once."""
+    """Read once at the beginning of a reading; `met` grows, so that a person is written down once.
+
+    `statuses` asks the site for its statuses.
+    """
 
     settings: Settings
     fields: FieldMap
     site: str
     cloud: bool
-    me: str
+    statuses: Callable[[], list[dict[str, Any]]] = list
     categories: dict[str, str] = {}
     priorities: dict[str, int] = {}
     containers: frozenset[str] = frozenset()
+    has_subtasks: bool = True
     met: dict[str, Record] = {}
 
     def id(self, issue: str) -> str:
@@ -58,7 +63,11 @@ class View(msgspec.Struct):
         return id_
 
     def category_of(self, status_id: Any) -> str:
-        """The category of a status by its id, as changelogs name it."""
+        """The category of a status by its id, as changelogs name it; the site is asked once for those not met yet."""
+        if str(status_id) not in self.categories:
+            for status in self.statuses():
+                self.learn(status)
+            self.statuses = list
         return self.categories.get(str(status_id), "")
 
     def learn(self, status: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.left_out import LeftOut
 from okrlint.trackers.text.body_records import RELATIONS
 
 OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
@@ -30,15 +31,27 @@ class Gaps:
         for relation in relations:
             self._out.cover(relation, "partial", f"{what}: {reason}")
 
-    def some(self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str) -> None:
-        """These issues (Jira's ids) were not seen whole; they are asked for again in the next reading."""
+    def some(
+        self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str, *, again: bool = True
+    ) -> None:
+        """These issues (Jira's ids) were not seen whole; `again`: the next reading asks for them once more."""
         ids = set(issues)
         if not ids:
             return
-        self.retry |= ids
+        if again:
+            self.retry |= ids
         self._out.fail(f"{what} of {len(ids)} issues", reason, self._view.settings.url)
         for relation in relations:
             self._out.cover(relation, "partial", f"{what}: {reason}", [self._view.id(i) for i in ids])
+
+    def left_out(self, missing: Mapping[str, Iterable[LeftOut]]) -> None:
+        """What Jira left out of single issues, by their ids; what is the same of several is one gap."""
+        same: dict[LeftOut, list[str]] = {}
+        for id_, gaps in missing.items():
+            for gap in gaps:
+                same.setdefault(gap, []).append(id_)
+        for gap, ids in sorted(same.items()):
+            self.some(gap.relations, ids, gap.what, gap.reason, again=False)
 
     def close(self) -> None:
         """Everything provided of which no gap was noted has been seen completely."""

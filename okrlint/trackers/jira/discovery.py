@@ -15,6 +15,7 @@ import msgspec
 from okrlint.errors import OkrlintError
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
+from okrlint.trackers.jira.answers import Issues, Objects
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.field_guesses import places, rank_questions
@@ -58,9 +59,9 @@ def look(client: JiraClient) -> Found:
     """The same with a client at hand."""
     me = client.me()
     projects = sorted(visible_projects(client).items())
-    types = [t for t in client.get("/issuetype") or [] if isinstance(t, dict)]
+    types = client.get("/issuetype", form=Objects)
     links = tuple((str(t.get("outward", "")), str(t.get("inward", ""))) for t in link_types(client))
-    fields = read_fields(client.get("/field"))
+    fields = read_fields(client.get("/field", form=Objects))
     parents = [f.id for f in fields if f.custom in (EPIC_LINK, PARENT_LINK)]
     unseen: list[str] = []
     boards = _boards(client, unseen)
@@ -107,8 +108,10 @@ def count(client: JiraClient, projects: Iterable[str], condition: str) -> int:
     query = jql.both(jql.one_of("project", projects), condition)
     try:
         if client.cloud:
-            return int(client.post("/search/approximate-count", {"jql": query}).get("count", 0))
-        return int(client.post("/search", {"jql": query, "maxResults": 0, "fields": ["key"]}).get("total", 0))
+            return int(client.post("/search/approximate-count", {"jql": query}, form=dict[str, int]).get("count", 0))
+        return int(
+            client.post("/search", {"jql": query, "maxResults": 0, "fields": ["key"]}, form=Issues).get("total", 0)
+        )
     except OkrlintError:
         return 0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql
+from okrlint.trackers.jira.answers import Object
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.discovery import count, sample
 from okrlint.trackers.jira.fields import PROJECT
@@ -51,7 +52,7 @@ def _projects(seen: Survey) -> Iterator[Check]:
 def _permissions(client: JiraClient, seen: Survey) -> Iterator[Check]:
     for project in seen.projects:
         asked = {"projectKey": project, "permissions": ",".join((*_READING, *_WRITING))}
-        held = client.get("/mypermissions", asked).get("permissions") or {}
+        held = client.get("/mypermissions", asked, form=Object).get("permissions") or {}
         lacking = [p for p in (*_READING, *_WRITING) if not (held.get(p) or {}).get("havePermission")]
         reads = not set(lacking) & set(_READING)
         if lacking:

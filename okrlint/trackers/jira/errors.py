@@ -33,6 +33,10 @@ class RequestFailed(IncompleteError):
         self.maybe_acted = maybe_acted
 
 
+class Unreadable(RequestFailed):
+    """An answer with a good status that is not Jira's: empty, cut, garbled, a proxy's page, of another form."""
+
+
 class NotLoggedIn(RequestFailed):
     """Jira treats our requests as anonymous: what it then shows or leaves out says nothing about the site."""
 

@@ -113,12 +113,6 @@ def value_of(places: Iterable[Field | None], values: Mapping[str, Any]) -> Any:
     return None
 
 
-def absent(places: Iterable[Field | None], values: Mapping[str, Any]) -> list[Field]:
-    """Fields that Jira did not answer with at all: this issue's project does not have them, which is not 'empty'."""
-    fields = [f for f in places if f is not None]
-    return fields if fields and all(f.id not in values for f in fields) else []
-
-
 def _complaint(name: str, place: str, candidates: list[Field], fields: list[Field]) -> UsageError:
     if candidates:
         shown = "; ".join(f.shown() for f in candidates[:_CANDIDATES])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 from okrlint.records import Cycle, GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
-from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, Field, absent, value_of
+from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, value_of
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.text.body import Body, Reference, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
@@ -25,6 +26,7 @@ from okrlint.trackers.text.field_values import (
     split_parties,
 )
 
+_ONLY_AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d+)?", re.IGNORECASE)
 STATED = ("objective", "key_result", "owner", "rank", "label", *RELATIONS)
 """Relations that the reading of a goal states anew each time."""
 
@@ -91,7 +93,10 @@ def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], 
 
 
 def team_of(fields: dict[str, Any], view: View) -> str:
-    """The id of the team that the fields name; empty where they name none."""
+    """The id of the team that the fields name; empty where they name none, or only by an id that says nothing.
+
+    Some tenants show the Team field as a bare UUID, whose name no endpoint of the site itself tells.
+    """
     for place in view.fields.places.get("team", ()):
         if place is None:
             continue
@@ -103,16 +108,10 @@ def team_of(fields: dict[str, Any], view: View) -> str:
         raw = fields.get(place.id)
         first = raw[0] if isinstance(raw, list) and raw else raw
         name = values.words(first)
-        if name:
+        if name and not _ONLY_AN_ID.fullmatch(name):
             identity = first.get("id") if isinstance(first, dict) and place.kind == "team" else None
             return view.team(name, str(identity or ""))
     return ""
-
-
-def unseen_fields(goal: JiraGoal, view: View) -> dict[str, list[Field]]:
-    """Properties whose fields this goal's project does not have: nothing can be said of them."""
-    missing = {p: absent(view.fields.places.get(p, ()), goal.fields) for p in ("owner", "rank", "priority")}
-    return {p: fields for p, fields in missing.items() if fields and not getattr(goal.body, p)}
 
 
 def resolver(goals: dict[str, JiraGoal], view: View) -> Resolve:

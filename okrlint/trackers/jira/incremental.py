@@ -15,13 +15,13 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
-from okrlint.trackers.jira.graph import Graph, GraphNode
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind
 from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
 from okrlint.trackers.jira.site import Survey, visible_projects
 from okrlint.trackers.jira.writer import Batches
 
-OVERLAP = dt.timedelta(minutes=15)
-"""Looked at again, since Jira's search can be some minutes behind its issues."""
+OVERLAP = dt.timedelta(hours=24)
+"""Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
 
 
 class _Known(NamedTuple):
@@ -49,6 +49,7 @@ class Renewal:
         self._full = False
         self._work: dict[str, _Known] = {}
         self._goals: dict[str, str] = {}
+        self._kinds: dict[str, Kind] = {}
         self._links: dict[str, dict[str, str]] = {}
         self._parts: dict[str, set[str]] = {}
         if out.entry.seq > 1:
@@ -58,9 +59,11 @@ class Renewal:
                 self._work[view.issue_of(of)] = _Known(
                     str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere"))
                 )
-            for relation in ("objective", "key_result"):
-                for of, rows in out.known(relation).items():
+            kinds: tuple[Kind, ...] = ("objective", "key_result")
+            for kind in kinds:
+                for of, rows in out.known(kind).items():
                     self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
+                    self._kinds[view.issue_of(of)] = kind
             for of, rows in out.known("contributes").items():
                 for row in rows:
                     work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
@@ -74,6 +77,10 @@ class Renewal:
         since, full = self._moment("since"), self._moment("full")
         self._full = since is None or full is None or self.now - full >= dt.timedelta(days=full_every_days)
         return not self._full
+
+    def known_goals(self) -> dict[str, Kind]:
+        """What goals earlier readings have left, by id."""
+        return self._kinds
 
     def known(self) -> set[str]:
         """Ids of the work that earlier readings have left."""

@@ -34,7 +34,7 @@ def both(*conditions: str) -> str:
 
 def matching(match: JiraMatch) -> str:
     """The condition that a match stands for."""
-    types = one_of("issuetype", match.types) if match.types else ""
+    types = f"issuetype in ({', '.join(t if t.isdecimal() else quoted(t) for t in match.types)})" if match.types else ""
     labels = one_of("labels", match.labels) if match.labels else ""
     return both(types, labels, match.jql)
 

@@ -15,11 +15,12 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
-from okrlint.trackers.jira.search import FEW, MANY, Issue, search
+from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, itself, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
 from okrlint.trackers.jira.writer import Batches
 
+KINDS: tuple[Kind, ...] = ("objective", "key_result")
 BATCH = 1000
 """Work items between two checkpoints."""
 
@@ -37,7 +38,7 @@ class JiraReading:
         self._settings = settings
         self._out = out
         self._run = run
-        self._seen = survey(client, settings)
+        self._seen = survey(client, settings, login_later=bool(out.entry.cursors.get("since")))
         self._gaps = Gaps(out, self._seen.view)
         self._batches = Batches(client, self._seen.view, out, self._gaps)
         self._renewal = Renewal(client, self._seen, out, self._batches, self._gaps, now=self._now())
@@ -61,20 +62,14 @@ class JiraReading:
     def _goals(self) -> bool:
         """Read all goals, each time: they are few, and versions and ranks change without touching them."""
         found: dict[str, JiraGoal] = {}
-        kinds: tuple[Kind, ...] = ("objective", "key_result")
         try:
-            for kind in kinds:
-                condition = jql.matching(getattr(self._settings, kind))
-                if not condition:
-                    continue
-                for issue in self._search(condition, kind):
-                    if str(issue["id"]) not in found:
-                        found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)
-                        self._batches.node(issue, kind)
-                self._run.say(f"{self._seen.view.site}: {len(found)} goals")
+            self._search_goals(found)
+            if self._overlooked(found):
+                self._search_goals(found)  # the index was behind: it may have caught up
+                self._take_in(found, self._overlooked(found))
         except BadQuery as refusal:
             raise UsageError(
-                f"Jira refuses the query for {kind}: {'; '.join(refusal.said) or refusal.message}",
+                f"Jira refuses the query for goals: {'; '.join(refusal.said) or refusal.message}",
                 where=self._client.url,
                 hint="look at `types`, `labels` and `jql` of the source in okrlint.yaml",
             ) from None
@@ -93,7 +88,69 @@ class JiraReading:
         self._out.checkpoint()
         return True
 
-    def _search(self, condition: str, kind: str) -> Iterator[Issue]:
+    def _search_goals(self, found: dict[str, JiraGoal]) -> None:
+        """Search for goals of both kinds: at once where the issues themselves tell which is which."""
+        settings = self._seen.view.settings
+        matches: dict[Kind, str] = {k: jql.matching(getattr(settings, k)) for k in KINDS}
+        if all(matches.values()) and not any(getattr(settings, k).jql.strip() for k in KINDS):
+            told = True
+            for issue in self._search(" OR ".join(f"({m})" for m in matches.values())):
+                if kind := self._batches.kind_of(issue):
+                    self._take(found, issue, kind)
+                else:
+                    told = False  # its type or labels are left out: only Jira can say
+            matches = {} if told else matches
+        for kind, condition in matches.items():
+            for issue in self._search(condition) if condition else ():
+                self._take(found, issue, kind)
+        self._run.say(f"{self._seen.view.site}: {len(found)} goals")
+
+    def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
+        if str(issue["id"]) not in found:
+            found[str(issue["id"])] = read_goal(self._confirmed(issue, kind), kind, self._seen.view)
+            self._batches.node(issue, kind)
+
+    def _confirmed(self, issue: Issue, kind: Kind) -> Issue:
+        """Data Center's search may show an empty Parent Link where the issue itself has one."""
+        parents = [f.id for f in self._seen.view.fields.parents]
+        fields = issue.get("fields") or {}
+        if kind == "key_result" and not self._client.cloud and parents and not any(fields.get(p) for p in parents):
+            own = itself(self._client, str(issue["id"]), parents) or {}
+            fields |= {k: v for k, v in (own.get("fields") or {}).items() if k in parents and v}
+        return issue
+
+    def _overlooked(self, found: dict[str, JiraGoal]) -> set[str]:
+        """Ids of issues that are goals by this mapping, and were not among what the search has shown.
+
+        They are known from an earlier reading, or stand above goals: either proves that the search is not whole.
+        """
+        self._batches.goals = found
+        self._batches.climb(found)
+        known, _ = bulk(self._client, set(self._renewal.known_goals()) - set(found), self._batches.slim_fields())
+        fit = {str(i["id"]) for i in known if self._batches.kind_of(i)} | set(self._batches.overlooked)
+        open_ = {str(i["id"]) for i in known if self._batches.kind_of(i, maybe=True)} | self._batches.undecided
+        return (fit | self._unindexed(open_ - fit - set(found))) - set(found)
+
+    def _unindexed(self, ids: set[str]) -> set[str]:
+        """Those of these issues that no search shows, so that what a condition in JQL says of them is worth nothing."""
+        if not ids:
+            return ids
+        pages = search(self._client, self._seen.projects, jql.one_of("id", sorted(ids)), ["key"], size=KEYS_ONLY)
+        return ids - {str(i["id"]) for page in pages for i in page.issues}
+
+    def _take_in(self, found: dict[str, JiraGoal], overlooked: set[str]) -> None:
+        """Read goals that the search does not show; that others are missing too can then not be ruled out."""
+        if not overlooked:
+            return
+        issues, _ = bulk(self._client, overlooked, self._batches.goal_fields())
+        for issue in issues:
+            before = self._renewal.known_goals().get(str(issue["id"]))
+            if kind := self._batches.kind_of(issue) or before or self._batches.kind_of(issue, maybe=True):
+                self._take(found, issue, kind)
+        keys = ", ".join(sorted(str(i.get("key")) for i in issues)[:3])
+        self._gaps.whole(ACROSS, "the search for goals", f"it did not show {keys}, which fits the mapping")
+
+    def _search(self, condition: str) -> Iterator[Issue]:
         fields = self._batches.goal_fields()
         for page in search(self._client, self._seen.projects, condition, fields, size=FEW, changelog=True):
             yield from page.issues
@@ -162,5 +219,8 @@ class JiraReading:
             self._renewal.incomplete = True
         except OkrlintError:
             self._renewal.incomplete = True
+        if late := sorted(set(self._batches.overlooked.values()) - {g.key for g in self._batches.goals.values()}):
+            reason = f"it did not show {', '.join(late[:3])}, which fits the mapping"
+            self._gaps.whole(ACROSS, "the search for goals", reason)
         self._gaps.close()
         self._out.checkpoint(**self._renewal.cursors())

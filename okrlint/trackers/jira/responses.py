@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.wellformed import decode_json
 from okrlint.trackers.jira.backoff import retry_after
-from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.transport import limit_reason
 
 _TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
@@ -19,6 +20,10 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 LOGIN_HINT = (
     "check that the token is valid and belongs to the address in OKRLINT_JIRA_EMAIL (Cloud), or is a personal access "
     "token of this server (Data Center); tokens expire. `okrlint doctor` looks at it"
+)
+_SCOPED_HINT = (
+    "; a token with scopes, or of a service account, is accepted only with `cloud_id` in the source "
+    "(from {site}/_edge/tenant_info)"
 )
 _PROXY_HINT = "a proxy, a login page or a maintenance page stands between here and Jira"
 
@@ -40,7 +45,7 @@ def read_answer(
     """
     status = answer.status_code
     if status == 401 or (not anonymous_is_fine and _taken_for_nobody(answer)):
-        raise NotLoggedIn("Jira does not accept the credential", where=where, status=status, hint=LOGIN_HINT)
+        raise NotLoggedIn("Jira does not accept the credential", where=where, status=status, hint=login_hint(where))
     if status == 204 or (status < 300 and not answer.content):
         return None
     try:
@@ -51,7 +56,7 @@ def read_answer(
     if status < 300:
         if content is None:
             seen = secrets.clean(page(answer))  # a proxy's page may quote the request
-            raise RequestFailed(f"not Jira's answer but {seen}", where=where, status=status, hint=_PROXY_HINT)
+            raise Unreadable(f"not Jira's answer but {seen}", where=where, status=status, hint=_PROXY_HINT)
         return content
     said = tuple(secrets.clean(m) for m in messages(content))
     text = "; ".join(said) or secrets.clean(page(answer))
@@ -66,6 +71,13 @@ def read_answer(
         said=said,
         maybe_acted=method == "POST" and status >= 500,
     )
+
+
+def login_hint(where: str) -> str:
+    """What to look at when a credential is not accepted at this address."""
+    parts = urlsplit(where)
+    is_site = (parts.hostname or "").endswith(".atlassian.net")
+    return LOGIN_HINT + (_SCOPED_HINT.format(site=f"https://{parts.hostname}") if is_site else "")
 
 
 def messages(content: Any) -> list[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+from okrlint.trackers.jira.answers import IssueHead, Issues, keep_what_fits
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
 from okrlint.trackers.jira.jql import both, one_of, quoted, these
@@ -60,11 +62,11 @@ def elsewhere(
     start = 0
     while True:
         body = _window(f"{condition} ORDER BY key ASC", fields, DATA_CENTER_PAGE, changelog=changelog)
-        answer = client.post("/search", body | {"startAt": start})
-        issues = _issues(client, answer)
+        answer = client.post("/search", body | {"startAt": start}, form=Issues)
+        issues = _issues(answer)
         yield from issues
         start += len(issues)
-        if not issues or start >= int(answer.get("total", 0)):
+        if not issues or start >= (answer.get("total") or 0):
             return
 
 
@@ -79,13 +81,16 @@ def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -
     for at in range(0, len(wanted), AT_ONCE):
         some = wanted[at : at + AT_ONCE]
         if client.cloud:
-            answer = client.post("/issue/bulkfetch", {"issueIdsOrKeys": some, "fields": list(fields)})
-            found += _issues(client, answer)
+            answer = client.post("/issue/bulkfetch", {"issueIdsOrKeys": some, "fields": list(fields)}, form=Issues)
+            found += _issues(answer)
             for error in answer.get("issueErrors") or []:
                 why = client.secrets.clean(str(error.get("errorMessage", "no reason given")))
                 failed[str(error.get("id", ""))] = why[:200]
         else:
             found += _tolerant(client, some, fields)
+            met = {str(i[name]) for i in found for name in ("id", "key") if name in i}
+            # The index may lag behind: what it does not show is asked for one by one.
+            found += [i for reference in some if reference not in met and (i := itself(client, reference, fields))]
     return found, failed
 
 
@@ -94,7 +99,7 @@ def _by_token(client: JiraClient, jql: str, fields: Sequence[str], size: int, cu
     while True:
         body: dict[str, Any] = {"jql": f"{jql} ORDER BY key ASC", "fields": list(fields), "maxResults": size}
         try:
-            answer = client.post("/search/jql", body | ({"nextPageToken": token} if token else {}))
+            answer = client.post("/search/jql", body | ({"nextPageToken": token} if token else {}), form=Issues)
         except BadQuery as refusal:
             if not token or begun_anew:
                 raise (
@@ -102,7 +107,7 @@ def _by_token(client: JiraClient, jql: str, fields: Sequence[str], size: int, cu
                 ) from None
             token, seen, begun_anew = "", {""}, True  # the token was too old: once from the beginning
             continue
-        issues = _issues(client, answer)
+        issues = _issues(answer)
         following = str(answer.get("nextPageToken") or "")
         last = answer.get("isLast") is True or not following
         if not last and following in seen:
@@ -134,16 +139,16 @@ def _by_key(
             window = f"key > {quoted(behind)}" if behind else ""
             jql = f"{both(f'project = {quoted(project)}', condition, window)} ORDER BY key ASC"
             try:
-                answer = client.post("/search", _window(jql, fields, page, changelog=changelog))
+                answer = client.post("/search", _window(jql, fields, page, changelog=changelog), form=Issues)
             except BadQuery:
                 if not behind or behind != cursor:
                     raise
                 behind, cursor = "", ""  # the issue that a former run stopped at is gone
                 continue
-            issues = _issues(client, answer)
+            issues = _issues(answer)
             if issues and _number(issues[-1]) <= _number({"key": behind}):
                 raise RequestFailed("the search does not move on", where=client.api)
-            last = not issues or len(issues) >= int(answer.get("total", 0))
+            last = not issues or len(issues) >= (answer.get("total") or 0)
             behind = str(issues[-1]["key"]) if issues else behind
             following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
             yield SearchPage(issues, following if last else behind)
@@ -159,8 +164,8 @@ def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> d
 def _tolerant(client: JiraClient, some: list[str], fields: Sequence[str]) -> list[Issue]:
     """Data Center refuses a query that names one issue it does not show: halve until the bad ones are alone."""
     try:
-        answer = client.post("/search", _window(these(some), fields, AT_ONCE, changelog=True))
-        return _issues(client, answer)
+        answer = client.post("/search", _window(these(some), fields, AT_ONCE, changelog=True), form=Issues)
+        return _issues(answer)
     except BadQuery:
         if len(some) == 1:
             return []
@@ -168,13 +173,26 @@ def _tolerant(client: JiraClient, some: list[str], fields: Sequence[str]) -> lis
         return _tolerant(client, some[:middle], fields) + _tolerant(client, some[middle:], fields)
 
 
+def itself(client: JiraClient, reference: str, fields: Sequence[str]) -> Issue | None:
+    """An issue by its id or key, asked of the issue and not of the search index; None where it is gone or hidden."""
+    asked = {"fields": ",".join(fields)} | ({} if client.cloud else {"expand": "changelog"})
+    try:
+        issue: Issue = client.get(f"/issue/{quote(reference, safe='')}", asked, form=IssueHead)
+    except RequestFailed as failure:
+        if failure.status == 404:
+            return None
+        raise
+    keep_what_fits(issue)
+    return issue
+
+
 def _number(issue: Issue) -> int:
     tail = str(issue.get("key", "")).rsplit("-", 1)[-1]
     return int(tail) if tail.isdigit() else 0
 
 
-def _issues(client: JiraClient, answer: Any) -> list[Issue]:
-    issues = answer.get("issues") if isinstance(answer, dict) else None
-    if not isinstance(issues, list) or any(not isinstance(i, dict) or "id" not in i for i in issues):
-        raise RequestFailed("the answer holds no list of issues", where=client.api)
+def _issues(answer: Any) -> list[Issue]:
+    issues: list[Issue] = answer["issues"]
+    for issue in issues:
+        keep_what_fits(issue)
     return issues

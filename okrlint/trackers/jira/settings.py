@@ -21,7 +21,10 @@ PARENT = "parent"
 class JiraMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which issues of the projects are meant. Everything that is given must hold; within a list, one is enough."""
 
-    types: Annotated[tuple[str, ...], Meta(description="Issue types by name, such as Objective.")] = ()
+    types: Annotated[
+        tuple[str, ...],
+        Meta(description="Issue types, such as Objective: by name in any language of the site, or by id."),
+    ] = ()
     labels: Annotated[tuple[str, ...], Meta(description="Labels, of which the issue has at least one.")] = ()
     jql: Annotated[str, Meta(description="A condition in JQL, without ORDER BY.")] = ""
 

@@ -21,7 +21,9 @@ _WORD = re.compile(r""""([^"\\]*)"|'([^'\\]*)'|([\w-]+)""")
 def fulfils(issue: Issue, match: JiraMatch) -> bool | None:
     """Whether the issue is meant; None when only Jira can tell, which its answer to `jql` then has to."""
     fields = issue.get("fields") or {}
-    if match.types and values.words(fields.get("issuetype")).casefold() not in {t.casefold() for t in match.types}:
+    type_ = fields.get("issuetype")
+    named = {values.words(type_).casefold(), str(type_.get("id", "")) if isinstance(type_, dict) else ""}
+    if match.types and not named & {t.casefold() for t in match.types}:
         return False
     labels = {str(name).casefold() for name in fields.get("labels") or []}
     if match.labels and not labels & {name.casefold() for name in match.labels}:

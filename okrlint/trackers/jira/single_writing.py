@@ -8,7 +8,7 @@ from typing import Any
 from okrlint.records import Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import goals as goal_side
-from okrlint.trackers.jira import history, values
+from okrlint.trackers.jira import history, left_out, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import HISTORIES_AT_ONCE
 from okrlint.trackers.jira.client import JiraClient
@@ -37,7 +37,7 @@ class Writing:
         self.ids = tree.reached()
         self.family = [i for i in self.ids if tree.kinds[i] != "work"]
         self.inside = self.family if tree.root() == tree.goal else [tree.goal]
-        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud, "")
+        self.view = View(settings, resolve(JiraFields(), []), settings.site_name(), client.cloud)
         self.gaps = Gaps(out, self.view)
         self.properties: dict[str, Any] = {}
         self.cut: set[str] = set()
@@ -81,9 +81,7 @@ class Writing:
             made += goal_side.goal_records(goal, self.view, first, lexo, resolver)
             made += work_side.links(id_, graph, self.view, but=first)
             made += self._reports(id_, goal.key)
-            if id_ in self.inside and "owner" in (unseen := goal_side.unseen_fields(goal, self.view)):
-                names = " or ".join(repr(f.name) for f in unseen["owner"])
-                self.gaps.some(["owner"], [id_], "the owner", f"this project does not have the field {names}")
+        self.gaps.left_out({i: left_out.of_goal(goal, self.view) for i, goal in goals.items() if i in self.inside})
         for id_ in self.ids:
             if self.tree.kinds[id_] == "work":
                 made += self._work(id_)

@@ -7,13 +7,15 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.trackers.jira.answers import LinkTypes, Objects
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
-from okrlint.trackers.jira.settings import PARENT, Settings, check
-from okrlint.trackers.jira.values import category
+from okrlint.trackers.jira.settings import PARENT, JiraMatch, Settings, check
 
 _SHOWN = 12
+_KEYS_AT_ONCE = 50
+"""The most keys that /project/search takes (Atlassian's REST v3 document)."""
 
 
 class Survey(msgspec.Struct):
@@ -26,34 +28,36 @@ class Survey(msgspec.Struct):
     types: list[dict[str, Any]]
 
 
-def survey(client: JiraClient, settings: Settings) -> Survey:
-    """Look around; 7 requests at most.
+def survey(client: JiraClient, settings: Settings, *, login_later: bool = False) -> Survey:
+    """Look around; 7 requests at most. With `login_later` the caller asks who we are, once it has read.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
     what there is instead), IncompleteError where none of the projects can be seen.
     """
     check(settings)
-    me = client.me()
+    if not login_later:
+        client.me()
     seen = visible_projects(client, settings.projects)
     wanted = {p.upper(): p for p in settings.projects}
     projects = [key for key in seen if key.upper() in wanted]
     hidden = [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
     if not projects:
+        me = client.me()
         raise IncompleteError(
             f"none of the projects {', '.join(settings.projects)} exists or can be seen by {me.name or me.id}",
             where=client.url,
             hint="the account needs the permission Browse Projects in them; `okrlint init jira URL` lists what it sees",
         )
-    fields = read_fields(client.get("/field"))
-    types = [t for t in client.get("/issuetype") or [] if isinstance(t, dict)]
-    _check_types(settings, types)
+    fields = read_fields(client.get("/field", form=Objects))
+    types = client.get("/issuetype", form=Objects)
+    settings = _with_types(settings, types)
     if any(way.casefold() != PARENT for way in settings.serves):
         check_links(settings, link_types(client))
-    view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud, me.id)
-    statuses = client.get("/status")
-    view.categories = {str(s.get("id")): category(s) for s in statuses if isinstance(s, dict)}
+    view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud)
+    view.statuses = lambda: client.get("/status", form=Objects)
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
-        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority"))}
+        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Objects))}
+    view.has_subtasks = any(t.get("subtask") for t in types)
     view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
     return Survey(view, projects, hidden, fields, types)
 
@@ -61,16 +65,18 @@ def survey(client: JiraClient, settings: Settings) -> Survey:
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
     """Key to name of the projects that we can browse; Cloud is asked for these keys alone, when given."""
     if client.cloud:
-        found = list(client.offset_pages("/project/search", "values", {"keys": list(keys)} if keys else None, page=50))
+        portions = [list(keys[at : at + _KEYS_AT_ONCE]) for at in range(0, len(keys), _KEYS_AT_ONCE)]
+        asked: list[dict[str, Any]] = [{"keys": some} for some in portions] or [{}]
+        found = [p for some in asked for p in client.offset_pages("/project/search", "values", some, page=50)]
     else:
-        found = client.get("/project")
-    return {str(p["key"]): str(p.get("name", "")) for p in found if isinstance(p, dict) and "key" in p}
+        found = client.get("/project", form=Objects)
+    return {str(p["key"]): str(p.get("name", "")) for p in found if "key" in p}
 
 
 def link_types(client: JiraClient) -> list[dict[str, Any]]:
     """The site's link types with their wordings in both directions."""
-    answer = client.get("/issueLinkType")
-    return [t for t in answer.get("issueLinkTypes") or [] if isinstance(t, dict)]
+    found: list[dict[str, Any]] = client.get("/issueLinkType", form=LinkTypes)["issueLinkTypes"]
+    return found
 
 
 def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
@@ -91,18 +97,29 @@ def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
         raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, {shown}")
 
 
-def _check_types(settings: Settings, types: list[dict[str, Any]]) -> None:
+def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
+    """The settings with ids in place of types that are named in another language than this account sees.
+
+    Raises UsageError for a type that the site does not have.
+    """
+    found = {part: _types(part, getattr(settings, part), settings.url, types) for part in ("objective", "key_result")}
+    return msgspec.structs.replace(settings, **found)
+
+
+def _types(part: str, match: JiraMatch, url: str, types: list[dict[str, Any]]) -> JiraMatch:
     names = {str(t.get("name", "")).casefold() for t in types}
-    shown = ", ".join(sorted({str(t.get("name", "")) for t in types})[: 3 * _SHOWN])
-    for part in ("objective", "key_result"):
-        for name in getattr(settings, part).types:
-            if names and name.casefold() not in names:
-                raise UsageError(
-                    f"{part}.types: the site has no issue type {name!r}",
-                    where=settings.url,
-                    allowed=shown,
-                    hint="`okrlint init jira URL` proposes a mapping for what is there",
-                )
+    meant: list[str] = []
+    for said in match.types:
+        other = [str(t.get("id")) for t in types if said in (str(t.get("id")), t.get("untranslatedName"))]
+        if types and said.casefold() not in names and not other:
+            raise UsageError(
+                f"{part}.types: the site has no issue type {said!r}",
+                where=url,
+                allowed=", ".join(sorted({str(t.get("name", "")) for t in types})[: 3 * _SHOWN]),
+                hint="`okrlint init jira URL` proposes a mapping for what is there",
+            )
+        meant += [said] if said.casefold() in names or not types else other
+    return msgspec.structs.replace(match, types=tuple(meant))
 
 
 def _holds_others(type_: dict[str, Any]) -> bool:

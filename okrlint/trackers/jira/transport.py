@@ -29,7 +29,12 @@ _READING_POST = re.compile(
 _ISSUE = re.compile(r"/rest/api/[23]/issue/([^/?]+)(?=/|$)")
 _VARYING = re.compile(r"(?<=/)(?<!/rest/api/)(?:\d+|[A-Z][A-Z0-9_]+-\d+)(?=/|$)")
 _BROKEN = frozenset({500, 502, 503, 504})
-_LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+_LOST = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 
 
 class PatientAdapter(HTTPAdapter):
@@ -130,9 +135,12 @@ class PatientAdapter(HTTPAdapter):
 
 def is_repeatable(request: requests.PreparedRequest) -> bool:
     """Whether sending it twice does no harm: reads, and writes that set or remove one thing."""
-    if request.method == "POST":
-        return bool(_READING_POST.search(_path(request)))
-    return request.method in ("GET", "HEAD", "PUT", "DELETE")
+    return request.method in ("PUT", "DELETE") or is_read(request.method or "", _path(request))
+
+
+def is_read(method: str, path: str) -> bool:
+    """Whether a request only asks: also some that are sent by POST, since their question is long."""
+    return bool(_READING_POST.search(path)) if method == "POST" else method in ("GET", "HEAD")
 
 
 def endpoint(request: requests.PreparedRequest) -> str:

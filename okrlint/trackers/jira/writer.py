@@ -9,7 +9,7 @@ from okrlint.errors import OkrlintError
 from okrlint.records import Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import goals as goal_side
-from okrlint.trackers.jira import history, jql, values
+from okrlint.trackers.jira import history, jql, left_out, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import changelogs, comments_of, properties_of
 from okrlint.trackers.jira.client import JiraClient
@@ -17,12 +17,13 @@ from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.goals import JiraGoal
-from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
-from okrlint.trackers.jira.search import Issue, bulk, elsewhere
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
+from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
 from okrlint.trackers.jira.settings import PARENT
+from okrlint.trackers.jira.single_conditions import fulfils
 
 PARENTS_AT_ONCE = 200
-SLIM = ("summary", "status", "issuetype", "parent")
+SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
     "summary",
     "status",
@@ -50,6 +51,8 @@ class Batches:
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
+        self.overlooked: dict[str, str] = {}
+        self.undecided: set[str] = set()
         self.listed: set[str] = set()
         self._out = out
         self._noted: dict[str, Record] = {}
@@ -98,9 +101,30 @@ class Batches:
                 return
             got = {self.node(i) for i in found} | {str(i.get("key")) for i in found}
             self.climbed |= {str(i["id"]) for i in found}
+            self._overlooked(found)
             if unseen := missing - got:
                 reason = next(iter(failed.values()), "it is hidden from this account, or gone")
                 self._cannot_climb(todo, unseen, reason)
+
+    def kind_of(self, issue: Issue, *, maybe: bool = False) -> Kind | None:
+        """What the mapping makes of an issue; None for no goal.
+
+        A condition in JQL that only Jira can judge counts as not fulfilled, or with `maybe` as fulfilled.
+        """
+        if str(issue.get("key", "")).rsplit("-", 1)[0].upper() not in {p.upper() for p in self.view.settings.projects}:
+            return None
+        kinds: tuple[Kind, ...] = ("objective", "key_result")
+        enough = (True, None) if maybe else (True,)
+        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k)) in enough), None)
+
+    def _overlooked(self, issues: Iterable[Issue]) -> None:
+        """Remember goals that were met on the way although the search for goals had not shown them."""
+        for issue in issues:
+            id_ = str(issue["id"])
+            if id_ not in self.goals and self.kind_of(issue):
+                self.overlooked[id_] = str(issue.get("key", ""))
+            elif id_ not in self.goals and self.kind_of(issue, maybe=True):
+                self.undecided.add(id_)
 
     def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
@@ -118,18 +142,13 @@ class Batches:
             self._note(r for r in records if r.of != self.view.id(goal.id))
             self._out.replace(self.view.id(goal.id), (*goal_side.STATED, "check_in", *work_side.RELATIONS), own)
             self.written.add(goal.id)
-            for name, fields in goal_side.unseen_fields(goal, self.view).items():
-                relation = "owner" if name == "owner" else "rank"
-                shown = " or ".join(repr(f.name) for f in fields)
-                project = goal.key.rsplit("-", 1)[0]
-                self.gaps.some(
-                    [relation], [goal.id], f"the {name}", f"project {project} does not have the field {shown}"
-                )
+        self.gaps.left_out({g.id: left_out.of_goal(g, self.view) for g in found})
         self.flush_people()
 
     def write_work(self, issues: Sequence[Issue]) -> None:
         """Write a batch of work: what it is, what it serves, what moved."""
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
+        self._overlooked(fresh.values())
         for issue in fresh.values():
             self.node(issue)
         self.climb(fresh)
@@ -147,6 +166,8 @@ class Batches:
             records += history.comment_movements(id_, said.get(id_, []), self.view)
             self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *goal_side.STATED, "check_in"), records)
             self.written.add(id_)
+        asked = self.work_fields()
+        self.gaps.left_out({id_: left_out.of_work(issue, asked) for id_, issue in fresh.items()})
         self.flush_people()
 
     def write_linked(self, ids: Iterable[str]) -> None:
@@ -176,33 +197,63 @@ class Batches:
                 kept.add(id_)
         return kept
 
-    def _below(self, ids: Sequence[str]) -> str:
-        """The condition for children of these issues; empty where this site's way of serving knows no parents."""
+    def _clauses(self) -> list[str]:
+        """The fields of JQL that name a parent here; none where this site's way of serving knows no parents."""
         if PARENT not in {w.casefold() for w in self.view.settings.serves}:
-            return ""
-        keys = [node.key for i in ids if (node := self.graph.nodes.get(i))]
-        if not keys:
-            return ""
+            return []
         # On Cloud `parent` covers the links of old, which may still be there as fields.
         older = () if self.view.cloud else self.view.fields.parents
-        clauses = [jql.one_of(f"cf[{f.id.rsplit('_', 1)[-1]}]", keys) for f in older]
-        return " OR ".join([jql.one_of("parent", keys), *clauses])
+        return ["parent", *(f"cf[{f.id.rsplit('_', 1)[-1]}]" for f in older)]
 
     def search_below(self, ids: Sequence[str], condition: str, fields: Sequence[str]) -> list[Issue]:
-        """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none."""
+        """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none.
+
+        Where a query is refused, each field that names a parent is asked for by itself: one that the site refuses, as
+        it does without sub-tasks, must not take the children by the others with it.
+        """
         found: list[Issue] = []
-        todo = [ids[at : at + PARENTS_AT_ONCE] for at in range(0, len(ids), PARENTS_AT_ONCE)]
-        while todo:
-            some = todo.pop()
-            below = self._below(some)
-            if not below:
+        clauses = self._clauses()
+        for at in range(0, len(ids), PARENTS_AT_ONCE):
+            keys = [node.key for i in ids[at : at + PARENTS_AT_ONCE] if (node := self.graph.nodes.get(i))]
+            if not (keys and clauses):
                 continue
             try:
-                found += elsewhere(self.client, jql.both(below, condition), fields, changelog=True)
+                found += self._children(clauses, keys, condition, fields)
             except BadQuery:
-                if len(some) > 1:
-                    todo += [some[: len(some) // 2], some[len(some) // 2 :]]
+                clauses = [c for c in clauses if self._one_by_one(c, keys, condition, fields, found)]
         return found
+
+    def _children(self, clauses: Sequence[str], keys: list[str], condition: str, fields: Sequence[str]) -> list[Issue]:
+        below = " OR ".join(jql.one_of(clause, keys) for clause in clauses)
+        return list(elsewhere(self.client, jql.both(below, condition), fields, changelog=True))
+
+    def _one_by_one(
+        self, clause: str, keys: list[str], condition: str, fields: Sequence[str], found: list[Issue]
+    ) -> bool:
+        """Children by one field, halving where a parent is refused; False where it is the field that is refused."""
+        todo = [keys]
+        while todo:
+            some = todo.pop()
+            try:
+                found += self._children([clause], some, condition, fields)
+            except BadQuery as refusal:
+                if len(some) > 1:
+                    todo += [some[len(some) // 2 :], some[: len(some) // 2]]
+                elif not self._refused(clause, some[0], refusal):
+                    return False
+        return True
+
+    def _refused(self, clause: str, key: str, refusal: BadQuery) -> bool:
+        """Jira refuses to say what is below an issue: True where that is gone. A field that is refused is a gap.
+
+        A site without sub-tasks has no field `parent` in JQL, and nothing that such a query could find.
+        """
+        if itself(self.client, key, ["issuetype"]) is None:
+            return True
+        if clause != "parent" or self.view.cloud or self.view.has_subtasks:
+            reason = "; ".join(refusal.said) or refusal.message
+            self.gaps.whole(["work", "contributes"], f"the search for children by {clause}", reason, refusal.where)
+        return False
 
     def flush_people(self) -> None:
         """Write down people, teams and cycles that were met and are new or have changed."""

@@ -2,6 +2,10 @@
 
 Check-in: value 42 %, on track, confidence 0.7. The second supplier signed.
 
+Check-in:
+- value 42 %
+- on track
+
 ### Check-in 2026-03-02
 **Value:** 42
 **Status:** at risk
@@ -31,6 +35,7 @@ _START = re.compile(
 )
 _LABELLED = re.compile(r"[-*+\s]{0,6}[*_]{0,3}(?P<label>[A-Za-z][\w /-]{1,30}?)[*_]{0,3}\s*:[*_]{0,3}\s*(?P<value>.*)$")
 _HEADED = re.compile(r" {0,3}#{1,6}\s+(?P<label>\S.{0,60})$")
+_ITEM = re.compile(r"\s{0,6}(?:[-*+]|\d{1,2}[.)])\s+(?:\[[ xX]\]\s+)?(?P<said>\S.*)$")
 _PART = re.compile(
     r"^(?P<name>value|current|now(?: at)?|at|status|health|confidence)\b\s*(?:is\b|:|=|at\b)?\s*(?P<value>.+)$",
     re.IGNORECASE,
@@ -77,6 +82,8 @@ def read_check_in(comment: str) -> CheckInText | None:
                 return found
         elif not rest:
             found = _form(lines[at + 1 :], number, on, needed=1)
+            if not found and (start["colon"] or on):
+                found = _listed([text for _, text in lines[at + 1 :]], number, on)
             if found:
                 return found
     return _form(lines, lines[0][0], None, needed=2) if lines else None
@@ -94,6 +101,25 @@ def _sentence(rest: str, following: list[str], line: int, on: dt.date | None) ->
             leftovers.append(part.strip())
     tail = "\n".join(following).strip()
     return _built(given, "\n".join(x for x in (", ".join(leftovers), note, tail) if x), line, on)
+
+
+def _listed(following: list[str], line: int, on: dt.date | None) -> CheckInText | None:
+    """Items of a list straight below, each one part of the report; a number alone counts where it is the only one."""
+    said = [t for t in following if t.strip()]
+    size = next((n for n, text in enumerate(said) if not _ITEM.match(text)), len(said))
+    items = [m["said"].strip(" *_`") for t in said[:size] if (m := _ITEM.match(t))]
+    bare = [i for i in items if _part(i) == ("value", i)]
+    given: dict[str, str] = {}
+    notes = []
+    for item in items:
+        head, note = _head(item)
+        name, value = _part(head)
+        if name and name not in given and not (item in bare and len(bare) > 1):
+            given[name] = value
+            notes.append(note)
+        else:
+            notes.append(item)
+    return _built(given, "\n".join(x for x in (*notes, *said[size:]) if x), line, on)
 
 
 def _head(rest: str) -> tuple[str, str]:

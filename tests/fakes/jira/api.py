@@ -115,6 +115,8 @@ class Api:
 
     def project_search(self, request: Request) -> tuple[int, Any]:
         asked = [k for k in request.query.get("keys", "").split(",") if k]
+        if len(asked) > 50:
+            raise Refusal(400, "The number of keys must not be more than 50.")
         keys = [k for k in self._projects() if not asked or k in asked]
         return 200, self._page(request, [self.render(request).project(k) for k in keys], "values", 50)
 
@@ -163,11 +165,17 @@ class Api:
         size = min(int(given.get("maxResults") or 50), LARGEST_SEARCH_PAGE if slim else self.page_cap)
         found = self._found(text)
         expand = "changelog" in str(given.get("expand", ""))
-        page = [self.render(request).issue(i, fields, changelog=expand) for i in found[start : start + size]]
+        page = self._searched(request, found[start : start + size], fields, changelog=expand)
         answer: dict[str, Any] = {"issues": page, "isLast": start + size >= len(found)}
         if not answer["isLast"]:
             answer["nextPageToken"] = base64.b64encode(json.dumps([start + size, text]).encode()).decode()
         return 200, answer | self._explained(request, str(given.get("expand", "")).split(","), page)
+
+    def _searched(self, request: Request, found: list[Issue], fields: list[str], *, changelog: bool) -> list[Any]:
+        page = [self.render(request).issue(i, fields, changelog=changelog) for i in found]
+        for issue in page:
+            issue.get("fields", {}).update((f, None) for f in self.site.unindexed & set(issue.get("fields", ())))
+        return page
 
     def _explained(self, request: Request, expand: list[str], page: list[Any]) -> dict[str, Any]:
         """The names and kinds of the fields that a page shows, as far as they were asked for."""
@@ -208,7 +216,7 @@ class Api:
         fields = fields.split(",") if isinstance(fields, str) else fields
         expand = "changelog" in (given.get("expand") or [])
         found = self._found(str(given.get("jql", "")))
-        page = [self.render(request).issue(i, fields, changelog=expand) for i in found[start : start + size]]
+        page = self._searched(request, found[start : start + size], fields, changelog=expand)
         return 200, {
             "expand": "names,schema",
             "startAt": start,

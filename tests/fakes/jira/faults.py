@@ -16,6 +16,10 @@ Kind = Literal[
     "lost",  # do it, then close the connection without an answer
     "slow",  # answer only after `seconds`
     "torn",  # the first half of the answer, then the connection closes
+    "cut",  # the first half of the answer as if it were all
+    "gzip",  # bytes that claim to be compressed and are not
+    "empty",  # `status` and no content
+    "changed",  # the answer as `change` makes it
     "same_token",  # the page token that came in goes out again
     "expired_token",  # 400, as for a token that is too old
     "nobody",  # answer as to an anonymous visitor: 200 with nothing, /myself 401
@@ -36,6 +40,7 @@ class Fault:
     body: Any = None
     seconds: float = 0.0
     then: Callable[[Site], None] | None = None
+    change: Callable[[Any], Any] | None = None
     seen: int = 0
     struck: int = 0
 

@@ -34,7 +34,7 @@ def parse(text: str, site: Site) -> Query:
 
 
 def run(query: Query, site: Site) -> list[Issue]:
-    found = [i for i in site.issues.values() if site.visible(i) and query.test(i)]
+    found = [i for i in site.issues.values() if site.visible(i) and i.id not in site.lagging and query.test(i)]
     found.sort(key=lambda i: i.created, reverse=True)
     for name, up in reversed(query.order):
         found.sort(key=_SORTS[name], reverse=not up)
@@ -253,6 +253,8 @@ class _Parser:
             "assignee": lambda i: i.values.get("assignee"),
             "parent": lambda i: str(self.site.parent_of(i)) if self.site.cloud else _id(i.values.get("parent")),
         }
+        if name.lower() in self.site.unsearchable:
+            raise JqlError(f"Field '{name}' does not exist or you do not have permission to view it.")
         if name.lower() in simple:
             return simple[name.lower()]
         number = re.fullmatch(r"cf\[(\d+)\]", name)

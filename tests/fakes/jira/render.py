@@ -185,7 +185,7 @@ class Render:
         shown |= {"key": issue.key, "self": f"{self.rest}/issue/{issue.id}", "expand": "renderedFields,names"}
         if fields != ["key"]:
             shown["fields"] = {name: self.value(issue, name) for name in self._wanted(issue, fields)}
-        if changelog:
+        if changelog and issue.id not in self.site.without_changelog:
             entries = [self.history(h) for h in sorted(issue.history, key=lambda h: h.id, reverse=self.site.cloud)]
             shown["changelog"] = {
                 "startAt": 0,

@@ -24,7 +24,7 @@ READING = re.compile(r"/(search(/jql|/approximate-count)?|issue/bulkfetch|change
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what it got; `status` is 0 where the connection was closed instead."""
+    """One request and what it got; `status` is 0 where the connection was closed or the answer spoilt."""
 
     method: str
     path: str
@@ -117,8 +117,8 @@ class JiraServer:
             known = self._known(headers) and not (fault and fault.kind == "nobody")
             status, answer, extra = self._judged(fault, method, path, query, body, known)
             if self.keep:
-                closed = fault is not None and fault.kind in ("reset", "lost")
-                self.exchanges.append(Exchange(method, path, query, body, 0 if closed else status, answer, headers))
+                spoilt = fault is not None and fault.kind in ("reset", "lost", "empty", "changed")
+                self.exchanges.append(Exchange(method, path, query, body, 0 if spoilt else status, answer, headers))
         return status, answer, extra, fault
 
     def _judged(
@@ -126,7 +126,13 @@ class JiraServer:
     ) -> tuple[int, Any, dict[str, str]]:
         if fault and fault.kind == "expired_token" and isinstance(body, dict) and "nextPageToken" in body:
             return 400, {"errorMessages": ["The provided next page token is invalid or expired."], "errors": {}}, {}
-        if fault is None or fault.kind in ("lost", "slow", "torn", "nobody", "expired_token"):
+        if fault and fault.kind == "empty":
+            return fault.status, None, {}
+        if fault and fault.kind == "changed":
+            status, answer = self.api.answer(method, path, query, body, known=known)
+            # Through JSON, so that a change reaches nothing of the site itself.
+            return status, fault.change(json.loads(json.dumps(answer))) if fault.change else answer, {}
+        if fault is None or fault.kind in ("lost", "slow", "torn", "cut", "gzip", "nobody", "expired_token"):
             return (*self.api.answer(method, path, query, body, known=known), {})
         if fault.kind == "hook":
             if fault.then:
@@ -193,6 +199,10 @@ def _handler(owner: JiraServer) -> type[BaseHTTPRequestHandler]:
             content = (
                 answer.encode() if isinstance(answer, str) else b"" if answer is None else json.dumps(answer).encode()
             )
+            if fault and fault.kind == "cut":
+                content = content[: len(content) // 2]
+            if fault and fault.kind == "gzip":
+                content, extra["Content-Encoding"] = b"\x1f\x8b" + bytes(40), "gzip"
             self.send_response_only(status)
             extra.setdefault("Date", self.date_time_string())
             self.send_header("Content-Type", extra.pop("Content-Type", "application/json;charset=UTF-8"))

@@ -169,6 +169,10 @@ class Site:
         self.plans = True  # Jira's plans, with their JQL functions
         self.invisible: set[str] = set()  # projects that our account cannot browse
         self.absent: dict[str, set[str]] = {}  # fields (by id) that a project does not have
+        self.lagging: set[int] = set()  # ids that no search shows yet; the issues themselves are there
+        self.unindexed: set[str] = set()  # fields (by id) that are null in a search and not in the issue itself
+        self.unsearchable: set[str] = set()  # fields that JQL does not know, such as `parent` without sub-tasks
+        self.without_changelog: set[int] = set()  # ids of issues whose changelog does not come, although asked for
         self.retriable: set[int] = set()  # ids that bulkfetch reports in issueErrors
         self.permissions = {"BROWSE_PROJECTS", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "DELETE_OWN_COMMENTS"}
         self.me = self.user("bot", "OKR Reader")

@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.errors import OkrlintError, UsageError
+from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.jira.backoff import retry_after
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.credentials import OwnHostOnly, checked_url, credential
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
+from okrlint.trackers.jira.responses import read_answer
 from tests.fakes.jira import JiraServer, company
 from tests.fakes.jira.server import EMAIL, TOKEN
 from tests.trackers.jira.conftest import Serve, Time
@@ -263,7 +265,7 @@ def test_what_jira_says_is_handed_on(serve: Serve) -> None:
 def test_an_answer_to_nobody_is_no_answer(serve: Serve, header: dict[str, str]) -> None:
     server = serve(company.build(cloud=False))
     client = connect(server.url, server.environment)
-    server.fault("POST /search", status=200, headers=header, body={"issues": [], "total": 0})
+    server.fault("POST /search", status=200, headers=header, body={"issues": [], "total": 0}, forever=True)
     with pytest.raises(NotLoggedIn):
         client.post("/search", {"jql": "project = OKR"})
     client.close()
@@ -340,3 +342,19 @@ def test_a_certificate_that_does_not_fit_is_told_at_once(time: Time, monkeypatch
         client.me()
     assert (client.request_count, time.slept) == (1, [])
     client.close()
+
+
+@pytest.mark.parametrize(
+    ("where", "hinted"),
+    [
+        ("https://example.atlassian.net/rest/api/3/myself", True),
+        ("https://api.atlassian.com/ex/jira/1/rest/api/3/myself", False),
+        ("https://jira.example.com/rest/api/2/myself", False),
+    ],
+)
+def test_where_a_token_with_scopes_belongs_is_said(where: str, hinted: bool) -> None:
+    answer = requests.Response()
+    answer.status_code = 401
+    with pytest.raises(NotLoggedIn) as caught:
+        read_answer("GET", where, answer, secrets=Secrets(), wall=0)
+    assert ("cloud_id" in str(caught.value.hint)) is hinted

@@ -11,7 +11,7 @@ import pytest
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.trackers.jira.settings import JiraFields, JiraMatch
 from tests.fakes.jira import company
-from tests.fakes.jira.site import CUSTOM, START
+from tests.fakes.jira.site import CUSTOM, START, Field
 from tests.trackers.jira.conftest import Serve
 from tests.trackers.jira.support import AS_OF, MAPPINGS, fetch, settings_for
 
@@ -305,3 +305,24 @@ def test_a_thousand_comments_cost_what_they_must(serve: Serve, tmp_path: Path) -
     ]
     assert max(m["moved_at"] for m in said) == "2026-03-08T14:00:00Z"
     assert len(server.sent("GET /rest/api/3/issue/")) == 3  # all of the goal's in two pages, the newest of the story's
+
+
+def test_a_team_of_which_only_an_id_is_shown_has_no_name(serve: Serve, tmp_path: Path) -> None:
+    site = company.build(objectives=1, key_results=1, work=1)
+    team = site.named("Team")
+    site.fields[team.id] = Field(team.id, team.name, "any", team.custom)
+    for issue in site.issues.values():
+        if issue.values.get(team.id):
+            issue.values[team.id] = "36885b3c-1bf0-4f85-a357-c5b858c31de4"
+    read = fetch(serve(site), tmp_path)
+    assert read.records["team"] == []
+    assert not [r for r in read.records["objective"] if r.get("team")]
+
+
+def test_more_than_fifty_projects_are_asked_for_in_portions(serve: Serve, tmp_path: Path) -> None:
+    site = company.build(objectives=1, key_results=1, work=1)
+    more = [site.project(f"P{n}") for n in range(60)]
+    server = serve(site)
+    read = fetch(server, tmp_path, settings=settings_for(server, projects=("OKR", "APP", *more)))
+    assert read.partial() == {}
+    assert len(server.sent("project/search")) == 2

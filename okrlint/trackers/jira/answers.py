@@ -1,0 +1,112 @@
+"""What Jira's answers have to look like: the declared form of what is used of them, and nothing of the rest.
+
+Unknown fields pass; a field that is used and has another type does not. A list of issues keeps the issues that fit: of
+one that does not, the fields in question are left out, so that they count as not seen and never as empty.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+
+Object: TypeAlias = dict[str, Any]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Objects: TypeAlias = list[Object]
+Id: TypeAlias = str | int
+
+
+class LinkTypes(msgspec.Struct):
+    """/issueLinkType."""
+
+    issueLinkTypes: Objects
+
+
+class Comments(msgspec.Struct):
+    """The comments that an issue brings along, or a page of them."""
+
+    comments: Objects
+    total: Count = 0
+
+
+class Histories(msgspec.Struct):
+    """The changelog that Data Center sends along with an issue."""
+
+    histories: Objects
+    total: Count = 0
+
+
+class SystemFields(msgspec.Struct):
+    """The fields of Jira itself that are read; any of them may be missing, and null says that it is empty."""
+
+    summary: str | None = None
+    labels: list[str] | None = None
+    components: Objects | None = None
+    fixVersions: Objects | None = None
+    issuelinks: Objects | None = None
+    status: Object | None = None
+    issuetype: Object | None = None
+    resolution: Object | None = None
+    priority: Object | None = None
+    parent: Object | None = None
+    assignee: Object | None = None
+    reporter: Object | None = None
+    creator: Object | None = None
+    comment: Comments | None = None
+    created: str | None = None
+    resolutiondate: str | None = None
+    duedate: str | None = None
+
+
+class IssueHead(msgspec.Struct):
+    """What every issue of an answer has."""
+
+    id: Id
+    key: str = ""
+    fields: Object | None = None
+
+
+class Issues(msgspec.Struct):
+    """A page of a search, of either kind of Jira, or an answer of /issue/bulkfetch."""
+
+    issues: list[IssueHead]
+    nextPageToken: str | None = None
+    isLast: bool | None = None
+    total: Count | None = None
+    issueErrors: Objects | None = None
+
+
+class LogOfIssue(msgspec.Struct):
+    """The changes of one issue among several."""
+
+    issueId: Id
+    changeHistories: Objects | None = None
+
+
+class Changelogs(msgspec.Struct):
+    """A page of /changelog/bulkfetch."""
+
+    issueChangeLogs: list[LogOfIssue]
+    nextPageToken: str | None = None
+
+
+_FIELD_TYPES: dict[str, Any] = {f.name: f.type for f in msgspec.structs.fields(SystemFields)}
+
+
+def misfit(content: Any, form: Any) -> str:
+    """Why an answer does not have the form that it should have, and where (`$.issues[3]`); "" where it has."""
+    try:
+        msgspec.convert(content, form)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
+
+
+def keep_what_fits(issue: Object) -> None:
+    """Take the fields (and the changelog) out of an issue that are not of the type that they should have."""
+    fields = issue.get("fields")
+    for name, form in _FIELD_TYPES.items():
+        if fields and fields.get(name) is not None and misfit(fields[name], form):
+            del fields[name]
+    if issue.get("changelog") is not None and misfit(issue["changelog"], Histories):
+        del issue["changelog"]

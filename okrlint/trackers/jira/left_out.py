@@ -1,0 +1,75 @@
+"""What Jira left out of an issue although it was asked for: a field that is absent was not seen, null is empty.
+
+Jira answers with every field of an issue that its project has. What it leaves out is hidden by a field configuration,
+not on the screens of a team-managed project, or was of a form that cannot be read (`okrlint.trackers.jira.answers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.fields import Field
+from okrlint.trackers.jira.goals import JiraGoal
+from okrlint.trackers.text.body_records import RELATIONS
+
+DESCRIPTION = "description"
+_OF_GOAL: dict[str, tuple[str, ...]] = {
+    DESCRIPTION: RELATIONS,
+    "comment": ("check_in",),
+    "created": ("check_in",),  # how long a goal has had to be reported on
+    "labels": ("label",),
+}
+_OF_WORK: dict[str, tuple[str, ...]] = {
+    "assignee": ("assignment",),
+    "comment": ("movement",),
+    "created": ("movement",),
+    "status": ("work", "movement"),
+    "labels": ("label",),
+    "issuelinks": ("contributes",),
+}
+_OF_PROPERTY = {"owner": "owner", "rank": "rank", "priority": "rank", "cycle": "cycle", "status": "check_in"}
+
+
+class LeftOut(NamedTuple):
+    """Something of one issue that was not seen: the relations that it would have told of, and why."""
+
+    relations: tuple[str, ...]
+    what: str
+    reason: str
+
+
+def of_goal(goal: JiraGoal, view: View) -> Iterator[LeftOut]:
+    """What cannot be said of a goal; a property that another place of it holds is not missing."""
+    project = goal.key.rsplit("-", 1)[0]
+    for name, relations in _OF_GOAL.items():
+        if name not in goal.fields:
+            yield LeftOut(relations, f"the {name}", _reason(project, [name]))
+    if "status" not in goal.fields:
+        yield LeftOut((goal.kind,), "the status", _reason(project, ["status"]))
+    for name, relation in _OF_PROPERTY.items():
+        hidden = _hidden(view.fields.places.get(name, ()), goal.fields)
+        if hidden and not getattr(goal.body, name):
+            yield LeftOut((relation,), f"the {name}", _reason(project, hidden))
+
+
+def of_work(issue: Mapping[str, Any], asked: Sequence[str]) -> Iterator[LeftOut]:
+    """What cannot be said of a work item that was asked for with these fields."""
+    fields = issue.get("fields") or {}
+    project = str(issue.get("key", "")).rsplit("-", 1)[0]
+    for name, relations in _OF_WORK.items():
+        if name in asked and name not in fields:
+            yield LeftOut(relations, f"the {name}", _reason(project, [name]))
+
+
+def _hidden(places: Sequence[Field | None], fields: Mapping[str, Any]) -> list[str]:
+    """The fields of a property, where none of its places could be looked at."""
+    named = [(DESCRIPTION, DESCRIPTION) if f is None else (f.id, f.name) for f in places]
+    if not any(f is not None for f in places) or any(id_ in fields for id_, _ in named if id_ != DESCRIPTION):
+        return []
+    return [name for id_, name in named if id_ not in fields]
+
+
+def _reason(project: str, names: Sequence[str]) -> str:
+    return f"project {project} does not have the field {' or '.join(map(repr, names))}"

@@ -1,0 +1,337 @@
+"""A Jira that shows too little or answers nonsense: nothing false is said by the command, and the part is named."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import spoiling
+from tests.cli.front import okrlint
+from tests.fakes.jira import Issue, JiraServer, Site, company
+from tests.fakes.jira.faults import FOREVER
+from tests.spoiling import Told
+from tests.trackers.jira.conftest import Serve, Time
+
+CONFIG = """sources:
+  - jira:
+      url: {url}
+      site: marigold
+      projects: [OKR, APP]
+      serves: [parent, contributes to, measures]
+      fields: {{cycle: [fixVersions]}}
+"""
+DAYS = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
+BOTH = pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+TWICE = pytest.mark.parametrize("second", [False, True], ids=["first", "second"])
+
+
+def build(*, cloud: bool) -> Site:
+    return company.build(cloud=cloud, objectives=3, key_results=2, work=2)
+
+
+def find(site: Site, key: str) -> Issue:
+    issue = site.by_key(key)
+    assert issue
+    return issue
+
+
+@pytest.fixture(autouse=True)
+def clock(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okrlint.trackers.jira.connect.Clock", lambda: time.clock)
+
+
+class Reader:
+    """A folder with a configuration for a server: fetches into it, and what `okrlint check` then says."""
+
+    def __init__(self, server: JiraServer, folder: Path, config: str = CONFIG) -> None:
+        folder.mkdir(parents=True)
+        self.folder, self.environment = folder, server.environment
+        (folder / "okrlint.yaml").write_text(config.format(url=server.url))
+
+    def fetch(self, day: str = DAYS[0]) -> tuple[int, str]:
+        did = okrlint("fetch", "-o", "snap", "--as-of", day, cwd=self.folder, env=self.environment)
+        assert "Traceback" not in did.err, did.err
+        return did.code, did.out + did.err
+
+    def told(self) -> Told:
+        return spoiling.check(self.folder, DAYS[1])
+
+
+def truth_of(server: JiraServer, tmp_path: Path, config: str = CONFIG) -> Told:
+    reader = Reader(server, tmp_path / "truth", config)
+    assert reader.fetch()[0] == 0
+    return reader.told()
+
+
+@pytest.fixture(scope="module")
+def truths() -> dict[bool, Told]:
+    """What is so of the company that most tests read, on Cloud and on Data Center."""
+    return {}
+
+
+@pytest.fixture
+def truth(request: pytest.FixtureRequest, truths: dict[bool, Told], tmp_path: Path) -> Told:
+    cloud: bool = request.getfixturevalue("cloud")
+    if cloud not in truths:
+        with JiraServer(build(cloud=cloud)) as server:
+            truths[cloud] = truth_of(server, tmp_path)
+    return truths[cloud]
+
+
+def nothing_false(reader: Reader, truth: Told, outcome: tuple[int, str], *named: str) -> None:
+    """The fetch ended with 3, named what it could not see, and the findings are a part of the true ones."""
+    code, said = outcome
+    told = reader.told()
+    assert told.findings <= truth.findings, told.findings - truth.findings
+    assert code == told.code == 3, said
+    assert all(word in said + told.errors for word in named), said + told.errors
+
+
+@BOTH
+@TWICE
+@pytest.mark.parametrize("key", ["OKR-1", "OKR-2"], ids=["objective", "key result"])
+def test_a_search_that_lags_loses_no_goal(
+    serve: Serve, truth: Told, tmp_path: Path, key: str, cloud: bool, second: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    reader = Reader(server, tmp_path / "lagging")
+    if second:
+        assert reader.fetch()[0] == 0
+    site.lagging.add(find(site, key).id)
+    outcome = reader.fetch(DAYS[1])
+    nothing_false(reader, truth, outcome, "the search for goals", key)
+    site.lagging.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
+@TWICE
+def test_a_search_that_lags_behind_a_condition_loses_no_goal(
+    serve: Serve, tmp_path: Path, cloud: bool, second: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    only = "      objective: {{types: [Objective], jql: status != Done AND created > -900d}}\n"
+    truth = truth_of(server, tmp_path, CONFIG + only)
+    reader = Reader(server, tmp_path / "lagging", CONFIG + only)
+    if second:
+        assert reader.fetch()[0] == 0
+    site.lagging.add(find(site, "OKR-1").id)
+    outcome = reader.fetch(DAYS[1])
+    nothing_false(reader, truth, outcome, "the search for goals", "OKR-1")
+    site.lagging.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
+@TWICE
+def test_one_anonymous_answer_loses_no_goal(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool, second: bool
+) -> None:
+    server = serve(build(cloud=cloud))
+    for nth in range(1, 5):
+        reader = Reader(server, tmp_path / f"{nth}")
+        if second:
+            assert reader.fetch()[0] == 0
+        fault = server.fault("POST /search*", "nobody", nth=nth)
+        code, said = reader.fetch(DAYS[1])
+        told = reader.told()
+        assert told.findings <= truth.findings, (nth, told.findings - truth.findings)
+        assert code == 3 or told.findings == truth.findings, (nth, said)
+        fault.times = 0
+
+
+@BOTH
+def test_a_goal_that_is_gone_is_gone(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    reader = Reader(server, tmp_path / "gone")
+    assert reader.fetch()[0] == 0
+    site.delete(find(site, "OKR-9"))
+    assert reader.fetch(DAYS[1])[0] == 0
+    assert reader.told().findings == truth_of(server, tmp_path).findings
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("field", "project"),
+    [
+        ("description", "OKR"),
+        ("assignee", "OKR"),
+        ("comment", "OKR"),
+        ("fixVersions", "OKR"),
+        ("created", "OKR"),
+        ("status", "OKR"),
+        ("issuetype", "OKR"),
+        ("assignee", "APP"),
+        ("comment", "APP"),
+        ("created", "APP"),
+        ("status", "APP"),
+    ],
+)
+def test_a_field_that_is_left_out_is_not_empty(
+    serve: Serve, truth: Told, tmp_path: Path, field: str, project: str, cloud: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    site.absent[project] = {field}
+    reader = Reader(server, tmp_path / "less")
+    nothing_false(reader, truth, reader.fetch(), f"'{field}'" if field != "issuetype" else "the search for goals")
+
+
+def test_a_changelog_that_does_not_come_is_no_empty_one(serve: Serve, tmp_path: Path) -> None:
+    site = build(cloud=False)
+    server = serve(site)
+    truth = truth_of(server, tmp_path)
+    site.without_changelog = set(site.issues)
+    reader = Reader(server, tmp_path / "less")
+    nothing_false(reader, truth, reader.fetch(), "changelog was asked for")
+
+
+@pytest.mark.parametrize("subtasks", [False, True])
+def test_a_parent_field_that_is_refused_takes_no_other_children_along(
+    serve: Serve, tmp_path: Path, subtasks: bool
+) -> None:
+    site = build(cloud=False)
+    moved = site.issue("LAB", "Story", "Below an epic", **{site.named("Epic Link").id: find(site, "APP-1")})
+    epic = site.issue("LAB", "Epic", "Below a key result", **{site.named("Parent Link").id: find(site, "OKR-2")})
+    server = serve(site)
+    truth = truth_of(server, tmp_path)
+    reader = Reader(server, tmp_path / "refused")
+    site.unsearchable.add("parent")
+    if not subtasks:  # such a site has nothing that the field could find
+        for issue in [i for i in site.issues.values() if i.type.level < 0]:
+            site.delete(issue)
+        del site.types["Sub-task"]
+        truth = truth_of_other(server, tmp_path, site)
+    code, said = reader.fetch()
+    shown = "".join(p.read_text() for p in (reader.folder / "snap").glob("work*.ndjson"))
+    assert moved.key in shown
+    assert epic.key in shown
+    assert reader.told().findings <= truth.findings
+    assert code == (3 if subtasks else 0), said
+    assert not subtasks or "by parent" in said + reader.told().errors
+
+
+def truth_of_other(server: JiraServer, tmp_path: Path, site: Site) -> Told:
+    site.unsearchable.clear()
+    truth = truth_of(server, tmp_path / "other")
+    site.unsearchable.add("parent")
+    return truth
+
+
+def test_a_parent_link_that_a_search_shows_empty_is_confirmed(serve: Serve, tmp_path: Path) -> None:
+    site = build(cloud=False)
+    server = serve(site)
+    truth = truth_of(server, tmp_path)
+    site.unindexed.add(site.named("Parent Link").id)
+    reader = Reader(server, tmp_path / "unindexed")
+    code, _ = reader.fetch()
+    assert (code, reader.told().findings) == (0, truth.findings)
+
+
+def each_issue(change: Callable[[dict[str, Any]], None]) -> Callable[[Any], Any]:
+    """A change to the fields of each issue of an answer."""
+
+    def changed(answer: Any) -> Any:
+        for issue in answer.get("issues", []) if isinstance(answer, dict) else []:
+            if issue.get("fields"):
+                change(issue["fields"])
+        return answer
+
+    return changed
+
+
+def _set(name: str, value: Any) -> Callable[[Any], Any]:
+    return each_issue(lambda fields: fields.__setitem__(name, value) if name in fields else None)
+
+
+NONSENSE: dict[str, dict[str, Any]] = {
+    "204": {"kind": "empty", "status": 204},
+    "empty": {"kind": "empty", "status": 200},
+    "text": {"status": 200, "body": '"well"'},
+    "null": {"status": 200, "body": "null"},
+    "list": {"status": 200, "body": "[7]"},
+    "number": {"status": 200, "body": "7"},
+    "gzip": {"kind": "gzip"},
+    "cut": {"kind": "cut"},
+    "login page": {"kind": "html", "status": 200},
+    "400": {"status": 400},
+}
+PLACES = ["GET /field", "GET /issuetype", "GET /project*", "GET /myself", "GET /issueLinkType", "POST /search*"]
+
+
+@BOTH
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_that_passes_leaves_no_trace(
+    serve: Serve, truth: Told, tmp_path: Path, name: str, cloud: bool
+) -> None:
+    server = serve(build(cloud=cloud))
+    faults = [server.fault(place, **NONSENSE[name]) for place in PLACES]
+    reader = Reader(server, tmp_path / "nonsense")
+    code, said = reader.fetch()
+    assert [f.struck for f in faults] == [1] * len(PLACES)
+    assert (code, reader.told().findings) == (0, truth.findings), said
+
+
+@BOTH
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_that_stays_is_a_failure_of_jira(
+    serve: Serve, truth: Told, tmp_path: Path, name: str, cloud: bool
+) -> None:
+    server = serve(build(cloud=cloud), page_cap=3)
+    nth = random.Random(f"{name} {cloud}").randint(2, 8)
+    server.fault("POST /*", nth=nth, times=FOREVER, **NONSENSE[name])
+    reader = Reader(server, tmp_path / "nonsense")
+    code, said = reader.fetch()
+    assert code == 3, said
+    assert reader.told().findings <= truth.findings
+
+
+@BOTH
+def test_a_query_that_never_works_is_the_configurations(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    server = serve(build(cloud=cloud))
+    server.fault("POST /search*", times=FOREVER, status=400)
+    assert Reader(server, tmp_path / "refused").fetch()[0] == 2
+
+
+@BOTH
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_at_the_beginning_ends_with_3(serve: Serve, tmp_path: Path, name: str, cloud: bool) -> None:
+    server = serve(build(cloud=cloud))
+    for place in PLACES[:-1]:
+        fault = server.fault(place, times=FOREVER, **NONSENSE[name])
+        code, said = Reader(server, tmp_path / place.replace("/", "").replace("*", "")).fetch()
+        assert code == 3, (place, said)
+        fault.times = 0
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "change",
+    [
+        _set("comment", {"total": None}),
+        _set("comment", {"comments": [7], "total": 1}),
+        _set("labels", "none"),
+        _set("labels", [{"name": "x"}]),
+        _set("components", "none"),
+        _set("assignee", "ilse"),
+        _set("status", "To Do"),
+        _set("fixVersions", {"name": "2026-Q2"}),
+    ],
+    ids=["total", "comments", "label", "labels", "components", "assignee", "status", "versions"],
+)
+def test_a_value_of_another_type_was_not_seen(
+    serve: Serve, truth: Told, tmp_path: Path, change: Callable[[Any], Any], cloud: bool
+) -> None:
+    server = serve(build(cloud=cloud))
+    server.fault("POST /search*", "changed", times=FOREVER, change=change)
+    reader = Reader(server, tmp_path / "changed")
+    nothing_false(reader, truth, reader.fetch())
