@@ -17,7 +17,6 @@ from tests.docs.test_documents import DOCUMENTS
 
 SERVERS = re.compile("|".join(name for name in BUILT_IN if name != "files"), re.IGNORECASE)
 NAMED_ELSEWHERE = {
-    "redaction.py": "what tokens look like",
     "bots.py": "how accounts of programs are called",
     "cli/init.py": "the help shows how the command is used",
     "comments/marker.py": "where limits come from, and the form of one mark",

@@ -81,7 +81,8 @@ def test_the_complete_example_uses_every_key_and_states_every_relation() -> None
     used = set(re.findall(r"(?:^|[\s{-])([a-z_]+):(?=\s)", text))
     known = {key for name in PARTS for key in okrs_schema()["$defs"][name]["properties"]}
     assert known - used == set()
-    assert {r.relation for r in read_native(text, "okrs.yaml").records} == set(BY_RELATION)
+    stated = {r.relation for r in read_native(text, "okrs.yaml").records}
+    assert stated == set(BY_RELATION) - {"judgement"}  # answers to okrlint's own questions, never written in plans
 
 
 def test_the_examples_are_read_and_fit_the_published_schema() -> None:

@@ -147,7 +147,7 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
             draft.lost(at, f"may be objectives: lines {lines}; say so with `objective: {{path: …}}`")
     if not goals:
         return Reading(file=located.file, form="data", unplaced=draft.unplaced)
-    builder = _Builder(draft, located, settings)
+    builder = _Builder(draft, located, settings, {goal.at[:n] for goal in goals for n in range(len(goal.at))})
     for goal in goals:
         builder.goal(goal)
     builder.finish()
@@ -317,8 +317,10 @@ def _there(located: Located) -> list[str]:
 class _Builder:
     """Puts found goals into a draft with everything that their mappings say of them."""
 
-    def __init__(self, draft: Draft, located: Located, settings: Settings) -> None:
+    def __init__(self, draft: Draft, located: Located, settings: Settings, ways: set[Path]) -> None:
+        """`ways` are the paths that lead to goals."""
         self._draft = draft
+        self._ways = ways
         self._located = located
         self._own = {fold(name): prop for prop, said in settings.fields.items() for name in names(said)}
         self._settings = settings
@@ -363,10 +365,11 @@ class _Builder:
     def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, Written]:
         """The scalars of a goal's mapping by property; lists of names are set at once, the rest is listed."""
         found: dict[str, Written] = {}
+        results = _results(held)
         for key, value in held.items():
             path = (*goal.at, key)
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
-            if path == goal.title or value in (None, "", [], {}) or key == _results(held) or self._is_above(path):
+            if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
                 continue
             if name and name not in STRUCTURE - {"objective_id", "year"} and name in BY_NAME:
                 said = self._value(value, path, name)
@@ -377,13 +380,6 @@ class _Builder:
             first, count = self._unknown.get(key, (at, 0))
             self._unknown[key] = (first, count + 1)
         return found
-
-    def _is_above(self, path: Path) -> bool:
-        """Whether further goals stand below a key."""
-        return any(at[: len(path)] == path for at in self._made) or (
-            isinstance(self._located.data_at(path), dict)
-            and any(fold(str(key)) in _OBJECTIVES for key in self._located.data_at(path))
-        )
 
     def _value(self, value: Any, path: Path, name: str) -> Written | None:
         """A scalar as written, a list of scalars with commas, the name in a mapping of a person."""

@@ -44,7 +44,10 @@ _NUMBERED_RESULT = re.compile(rf"(?:{key_result_words()})\s?#?\d{{1,2}}", re.IGN
 
 
 class TableRow(msgspec.Struct):
-    """A row by properties, the cells of columns "KR 1", "KR 2" …, those of no column, and why it is no goal."""
+    """A row by properties, the cells of columns "KR 1", "KR 2" …, those of no column, and why it is no goal.
+
+    `parent` is the title of the row that it calls its parent.
+    """
 
     said: dict[str, Cell]
     at: Cell
@@ -52,6 +55,7 @@ class TableRow(msgspec.Struct):
     results: list[Cell] = []
     extra: list[Cell] = []
     why: str = ""
+    parent: Cell | None = None
 
     @property
     def words(self) -> str:
@@ -242,13 +246,13 @@ def _tree(found: TableLayout) -> bool:
     if not any(parents):
         return False
     inner = {id(parent) for parent in parents if parent is not None}
-    leaves = [
-        row for row, parent in zip(found.rows, parents, strict=True) if parent is not None and id(row) not in inner
-    ]
-    measured = {id(row) for row in leaves if _is_measured(row)}
-    for row in found.rows:
-        leaf = any(row is one for one in leaves) if len(leaves) < 2 else id(row) in {id(one) for one in leaves}
-        row.kind = "key_result" if leaf and (not measured or id(row) in measured) else "objective"
+    leaves = {
+        id(row) for row, parent in zip(found.rows, parents, strict=True) if parent is not None and id(row) not in inner
+    }
+    measured = {id(row) for row in found.rows if id(row) in leaves and _is_measured(row)}
+    for row, parent in zip(found.rows, parents, strict=True):
+        row.kind = "key_result" if id(row) in (measured or leaves) else "objective"
+        row.parent = parent.said["title"] if parent is not None and "title" in parent.said else None
         if "title" not in row.said:
             row.kind, row.why = "", _UNTITLED
     found.tree = True

@@ -178,7 +178,8 @@ class _Table:
         if "objective_owner" in said:
             self.draft.set(seen, "owner", said["objective_owner"].text, said["objective_owner"])
         if self._layout.tree and whole and "parent" in said:
-            self._name_parent(seen, said["parent"])
+            above = without_label(row.parent).text if row.parent is not None else said["parent"].text
+            self.draft.set(seen, "parent", above, said["parent"])
         for name in ("id", "key", "row", "objective_id", "title"):
             if name == "title":
                 self._called.setdefault(seen["title"], seen)
@@ -187,12 +188,6 @@ class _Table:
         if metric:
             self._goal = self.draft.key_result(seen, said["metric"], said["metric"])
             self._fill(self._goal, row, {*OF_KEY_RESULT, "checked_on"} & set(said), objective=False)
-
-    def _name_parent(self, objective: dict[str, Any], parent: Cell) -> None:
-        """The objective above it, by its title, wherever it stands in the table."""
-        above = next((r for r in self._layout.rows if parent.text in _names_of(r)), None)
-        title = above.said.get("title") if above is not None else None
-        self.draft.set(objective, "parent", without_label(title).text if title else parent.text, parent)
 
     def _take_results(self, row: TableRow) -> None:
         """The key results that stand in columns of their own."""
@@ -257,10 +252,6 @@ _BULLET = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|KR\s?\d{1,2}\s?[:.)-])\s*
 
 def _parent(row: TableRow) -> Cell:
     return row.said.get("objective_id") or row.said["parent"]
-
-
-def _names_of(row: TableRow) -> set[str]:
-    return {row.said[name].text for name in ("row", "id", "key", "title") if name in row.said}
 
 
 def _is_result(row: TableRow, layout: TableLayout) -> bool:
