@@ -69,6 +69,7 @@ class JiraClient:
         self._adapter = adapter
         self._site: Site | None = None
         self._account: Account | None = None
+        self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
         self.mended = 0  # texts of answers that were not well-formed
 
     @property
@@ -130,13 +131,19 @@ class JiraClient:
     def get(self, path: str, params: _Params = None, *, form: Any = Any) -> Any:
         """The decoded answer, which has the declared `form` (see `okrlint.trackers.jira.answers`).
 
-        Raises BadQuery for a 400 that stays, RequestFailed or a kind of it for everything else: Unreadable for what is
-        not Jira's answer or has another form, also when it was asked for again.
+        There is no query in it that could be wrong: a 400 is a failure of the server as well. Raises RequestFailed or a
+        kind of it: Unreadable for what is not Jira's answer or has another form, also when it was asked for again.
         """
-        return self._call("GET", self.path(path), params=params, form=form)
+        try:
+            return self._call("GET", self.path(path), params=params, form=form)
+        except BadQuery as refusal:
+            raise RequestFailed(refusal.message, where=refusal.where, status=400, said=refusal.said) from None
 
     def post(self, path: str, body: Any, params: _Params = None, *, form: Any = Any) -> Any:
-        """As `get`. A POST that only reads is repeated when it fails, one that writes never."""
+        """As `get`, but a 400 that stays raises BadQuery.
+
+        A POST that only reads is repeated when it fails, one that writes never.
+        """
         return self._call("POST", self.path(path), params=params, body=body, form=form)
 
     def put(self, path: str, body: Any, params: _Params = None) -> Any:
@@ -196,7 +203,7 @@ class JiraClient:
                         where=self._plain(self.api + path),
                     )
             except (Unreadable, BadQuery, NotLoggedIn) as failure:
-                most = 2 if isinstance(failure, BadQuery) else _READS
+                most = (1 + self.doubts_refusals) if isinstance(failure, BadQuery) else _READS
                 if not reads or tried >= most or (isinstance(failure, NotLoggedIn) and failure.status == 401):
                     raise
                 if not isinstance(failure, BadQuery):

@@ -15,7 +15,7 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
-from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, itself, search
+from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
 from okrlint.trackers.jira.writer import Batches
@@ -68,6 +68,9 @@ class JiraReading:
                 self._search_goals(found)  # the index was behind: it may have caught up
                 self._take_in(found, self._overlooked(found))
         except BadQuery as refusal:
+            if not any(getattr(self._settings, kind).jql.strip() for kind in KINDS):
+                self._gaps.whole(PROVIDED, "the search for goals", refusal.message, refusal.where)
+                return False
             raise UsageError(
                 f"Jira refuses the query for goals: {'; '.join(refusal.said) or refusal.message}",
                 where=self._client.url,
@@ -107,17 +110,10 @@ class JiraReading:
 
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
         if str(issue["id"]) not in found:
-            found[str(issue["id"])] = read_goal(self._confirmed(issue, kind), kind, self._seen.view)
+            if kind == "key_result":
+                self._batches.confirm_parent(issue)
+            found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)
             self._batches.node(issue, kind)
-
-    def _confirmed(self, issue: Issue, kind: Kind) -> Issue:
-        """Data Center's search may show an empty Parent Link where the issue itself has one."""
-        parents = [f.id for f in self._seen.view.fields.parents]
-        fields = issue.get("fields") or {}
-        if kind == "key_result" and not self._client.cloud and parents and not any(fields.get(p) for p in parents):
-            own = itself(self._client, str(issue["id"]), parents) or {}
-            fields |= {k: v for k, v in (own.get("fields") or {}).items() if k in parents and v}
-        return issue
 
     def _overlooked(self, found: dict[str, JiraGoal]) -> set[str]:
         """Ids of issues that are goals by this mapping, and were not among what the search has shown.
@@ -135,7 +131,7 @@ class JiraReading:
         """Those of these issues that no search shows, so that what a condition in JQL says of them is worth nothing."""
         if not ids:
             return ids
-        pages = search(self._client, self._seen.projects, jql.one_of("id", sorted(ids)), ["key"], size=KEYS_ONLY)
+        pages = search(self._client, self._seen.projects, jql.these(sorted(ids)), ["key"], size=KEYS_ONLY)
         return ids - {str(i["id"]) for page in pages for i in page.issues}
 
     def _take_in(self, found: dict[str, JiraGoal], overlooked: set[str]) -> None:
@@ -151,8 +147,11 @@ class JiraReading:
         self._gaps.whole(ACROSS, "the search for goals", f"it did not show {keys}, which fits the mapping")
 
     def _search(self, condition: str) -> Iterator[Issue]:
-        fields = self._batches.goal_fields()
-        for page in search(self._client, self._seen.projects, condition, fields, size=FEW, changelog=True):
+        """Goals by a search; one that shows nothing is doubted as long as no earlier reading knows of any."""
+        first, fields = not self._renewal.known_goals(), self._batches.goal_fields()
+        for page in search(
+            self._client, self._seen.projects, condition, fields, size=FEW, changelog=True, doubted=first
+        ):
             yield from page.issues
 
     def _work(self) -> None:
@@ -167,7 +166,14 @@ class JiraReading:
         fields = self._batches.work_fields()
         try:
             for page in search(
-                self._client, self._seen.projects, self._settings.work, fields, size=MANY, cursor=cursor, changelog=True
+                self._client,
+                self._seen.projects,
+                self._settings.work,
+                fields,
+                size=MANY,
+                cursor=cursor,
+                changelog=True,
+                doubted=True,
             ):
                 batch += page.issues
                 self._batches.listed |= {str(i["id"]) for i in page.issues}
@@ -177,18 +183,25 @@ class JiraReading:
                     batch = []
                     self._run.say(f"{self._seen.view.site}: {len(self._batches.written)} issues")
         except BadQuery as refusal:
+            if not self._settings.work.strip():
+                self._stopped(batch, refusal)
+                return
             raise UsageError(
                 f"Jira refuses the query for work: {'; '.join(refusal.said) or refusal.message}",
                 where=self._client.url,
                 hint="look at `work` of the source in okrlint.yaml",
             ) from None
         except OkrlintError as failure:
-            self._batches.write_work(batch)
-            self._gaps.whole(OF_WORK, "the search for work", failure.message, failure.where)
-            self._renewal.incomplete = True
+            self._stopped(batch, failure)
             return
         self._everything_under(set(self._batches.graph.nodes))
         self._renewal.forget_lost()
+
+    def _stopped(self, batch: list[Issue], failure: OkrlintError) -> None:
+        """Write down what came before the search for work failed."""
+        self._batches.write_work(batch)
+        self._gaps.whole(OF_WORK, "the search for work", failure.message, failure.where)
+        self._renewal.incomplete = True
 
     def _everything_under(self, roots: set[str], condition: str = "") -> None:
         """Read work outside the projects: what goals link to, and children of what is known, level by level."""

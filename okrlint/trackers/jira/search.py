@@ -39,16 +39,21 @@ def search(
     size: int = FEW,
     cursor: str = "",
     changelog: bool = False,
+    doubted: bool = False,
 ) -> Iterator[SearchPage]:
     """All issues of the projects that fulfil a condition (which may be empty), by key.
 
     An issue can come twice when a search had to begin anew. Raises BadQuery for a condition that Jira refuses,
     RequestFailed where pages could not be had. `changelog` has an effect on Data Center only: Cloud has a better way.
+    What is `doubted` is asked twice where it shows nothing: an anonymous answer, once in passing, looks like that.
     """
     if client.cloud:
-        yield from _by_token(client, both(one_of("project", projects), condition), fields, size, cursor)
+        asked = both(one_of("project", projects), condition)
+        yield from _by_token(client, asked, fields, size, cursor, doubted=doubted)
     else:
-        yield from _by_key(client, projects, condition, fields, min(size, MANY), cursor, changelog=changelog)
+        yield from _by_key(
+            client, projects, condition, fields, min(size, MANY), cursor, changelog=changelog, doubted=doubted
+        )
 
 
 def elsewhere(
@@ -94,12 +99,21 @@ def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -
     return found, failed
 
 
-def _by_token(client: JiraClient, jql: str, fields: Sequence[str], size: int, cursor: str) -> Iterator[SearchPage]:
+def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool) -> Any:
+    """The answer to a search, the second one where it was doubted that there is nothing."""
+    answer = client.post(path, body, form=Issues)
+    return answer if answer["issues"] or not doubted else client.post(path, body, form=Issues)
+
+
+def _by_token(
+    client: JiraClient, jql: str, fields: Sequence[str], size: int, cursor: str, *, doubted: bool = False
+) -> Iterator[SearchPage]:
     token, seen, begun_anew = cursor, {cursor}, False
     while True:
         body: dict[str, Any] = {"jql": f"{jql} ORDER BY key ASC", "fields": list(fields), "maxResults": size}
         try:
-            answer = client.post("/search/jql", body | ({"nextPageToken": token} if token else {}), form=Issues)
+            more = {"nextPageToken": token} if token else {}
+            answer = _asked(client, "/search/jql", body | more, doubted=doubted or bool(token))
         except BadQuery as refusal:
             if not token or begun_anew:
                 raise (
@@ -128,6 +142,7 @@ def _by_key(
     cursor: str,
     *,
     changelog: bool,
+    doubted: bool,
 ) -> Iterator[SearchPage]:
     """One project after the other; the cursor is the key behind which to go on."""
     page = min(size, DATA_CENTER_PAGE) if size != KEYS_ONLY else MANY
@@ -139,7 +154,8 @@ def _by_key(
             window = f"key > {quoted(behind)}" if behind else ""
             jql = f"{both(f'project = {quoted(project)}', condition, window)} ORDER BY key ASC"
             try:
-                answer = client.post("/search", _window(jql, fields, page, changelog=changelog), form=Issues)
+                window_ = _window(jql, fields, page, changelog=changelog)
+                answer = _asked(client, "/search", window_, doubted=doubted or bool(behind))
             except BadQuery:
                 if not behind or behind != cursor:
                     raise

@@ -63,6 +63,7 @@ class JiraSingle:
         self.unread: set[str] = set()
         # Asking /serverInfo would be one request of three; an answer of the wrong kind tells as much.
         hosted = settings.url.rstrip("/").endswith(".atlassian.net") or bool(settings.cloud_id)
+        self.client.doubts_refusals = False
         self.client.assume(cloud=hosted or credential(settings.url, run.environment).kind == "basic")
 
     def read(self) -> None:

@@ -54,6 +54,7 @@ class Batches:
         self.overlooked: dict[str, str] = {}
         self.undecided: set[str] = set()
         self.listed: set[str] = set()
+        self.hides_parents = False
         self._out = out
         self._noted: dict[str, Record] = {}
 
@@ -89,6 +90,19 @@ class Batches:
             for other in served_by(fields, ways):
                 self.graph.link(other, id_)
         return id_
+
+    def confirm_parent(self, issue: Issue) -> None:
+        """Put in what the issue itself says where Data Center's search shows an empty Parent Link or Epic Link."""
+        parents = [f.id for f in self.view.fields.parents]
+        fields = issue.get("fields") or {}
+        if self.view.cloud or not (parents and self._clauses()):
+            return
+        if serves(fields, self.view.settings.serves, self.view.fields):
+            return  # one request an issue: only for those that seem to serve nothing
+        own = itself(self.client, str(issue["id"]), parents) or {}
+        told = {k: v for k, v in (own.get("fields") or {}).items() if k in parents and v}
+        self.hides_parents = self.hides_parents or bool(told)
+        fields |= told
 
     def climb(self, ids: Iterable[str]) -> None:
         """Fetch what these issues serve and nobody has seen yet, up to the goals."""
@@ -150,6 +164,8 @@ class Batches:
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
         self._overlooked(fresh.values())
         for issue in fresh.values():
+            if self.hides_parents:  # only where a key result has shown that it is needed
+                self.confirm_parent(issue)
             self.node(issue)
         self.climb(fresh)
         fields = ["status", "assignee", *self.view.fields.ids("size")]

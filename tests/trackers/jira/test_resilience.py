@@ -183,8 +183,8 @@ STAYS = [
     ("match", "nth", "lost"),
     [
         (SEARCH, 1, "objective"),
-        (SEARCH, 2, "key_result"),
-        (SEARCH, 3, "work"),
+        (SEARCH, 1, "key_result"),
+        (SEARCH, 2, "work"),
         (CHANGES, 1, "check_in"),
         (CHANGES, 2, "movement"),
     ],
@@ -318,7 +318,7 @@ def test_a_wrong_token_does_not_look_like_an_empty_company(
     assert not server.sent("search/jql")
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+@pytest.mark.parametrize("nth", [1, 2, 3])
 def test_a_token_revoked_half_way_makes_everything_doubtful(
     serve: Serve, site: Site, truth: Read, tmp_path: Path, time: Time, nth: int
 ) -> None:
