@@ -33,6 +33,7 @@ def collect(
     mistake in a source's settings, and the first error where no source could be read. `beside` writes what is known
     besides the sources, once these are read.
     """
+    run = msgspec.structs.replace(run, others=len(sources) > 1)
     with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
         errors = []
         for source in sources:

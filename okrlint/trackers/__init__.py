@@ -35,7 +35,8 @@ class Run(msgspec.Struct, frozen=True):
     the longest single wait for a rate limit in seconds, `say` takes progress for a person who is watching. `only` is
     the key or URL of the one goal that was asked for, or "": a tracker that can then reads that goal, its key results
     and their work and nothing else, and covers what it left out as not provided ("only PROJ-12 was asked for").
-    With `allow_empty` a place that holds no goals is read completely and is no mistake.
+    With `allow_empty` a place that holds no goals is read completely and is no mistake. `others` says that other
+    sources are read in the same run: the goals may be there, and a source that only has work is no mistake.
     """
 
     as_of: dt.datetime
@@ -44,6 +45,7 @@ class Run(msgspec.Struct, frozen=True):
     say: Callable[[str], None] = lambda _: None
     only: str = ""
     allow_empty: bool = False
+    others: bool = False
 
 
 class Tracker(NamedTuple):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from okrlint.snapshot.manifest import FORMAT
 from tests.cli.front import Did, environment, okrlint, okrlint_apart
 from tests.cli.plans import CLEAN, OWNERLESS, plan
 
@@ -122,8 +123,11 @@ class TestSnapshot:
         path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
     def test_of_a_newer_format(self, snapshot: Path) -> None:
-        self.change(snapshot, format=2)
-        says = ("snap/manifest.json: the snapshot has format 2, this okrlint reads format 1", "update okrlint")
+        self.change(snapshot, format=FORMAT + 1)
+        says = (
+            f"snap/manifest.json: the snapshot has format {FORMAT + 1}, this okrlint reads formats 1 to {FORMAT}",
+            "update okrlint",
+        )
         refused(okrlint("check", "snap", cwd=snapshot.parent), *says)
         before = sorted(p.name for p in snapshot.iterdir())
         refused(okrlint("fetch", "okrs.yaml", "-o", "snap", cwd=snapshot.parent), *says)

@@ -157,7 +157,7 @@ class TestCompletion:
         ("words", "offers"),
         [
             ("okrlint che", {"check"}),
-            ("okrlint check --allow", {"--allow-partial"}),
+            ("okrlint check --allow", {"--allow-partial", "--allow-empty"}),
             ("okrlint schema s", {"sql"}),
             ("okrlint check --format js", {"json"}),
             ("okrlint check --fail-on w", {"warning"}),
@@ -210,7 +210,7 @@ def test_a_command_that_does_not_exist_gets_a_suggestion(tmp_path: Path) -> None
     (tmp_path / "plans").mkdir()
     assert "No such command 'plans'. To check it: okrlint check plans" in okrlint("plans", cwd=tmp_path).err
     assert okrlint("init", "github-acton", cwd=tmp_path).err.endswith("did you mean 'github-action'?\n")
-    surplus = okrlint("init", "files", "okrs", cwd=tmp_path)
+    surplus = okrlint("init", "github-action", "okrs", cwd=tmp_path)
     assert surplus.code == 2
     assert "takes nothing after its name" in surplus.err
 

@@ -22,6 +22,7 @@ from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.http.wellformed import remark
 
+_DEFAULT = Settings(owner="", repositories=())
 SHOWN = 20
 """Labels that are shown when none of them marks a goal."""
 ROUNDS = 100
@@ -117,15 +118,15 @@ def _read(
     if not state.full:
         incremental.look_again(reading)
     follow(reading, run.say)
-    _end(reading, found, fresh=fresh)
+    _end(reading, found, fresh=fresh, others=run.others)
 
 
-def _end(reading: GitHubReading, found: list[Any], *, fresh: bool) -> None:
+def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool) -> None:
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
     if state.full and reading.seen.whole:
-        _demand_goals(reading)
+        _demand_goals(reading, others=others)
     write.write_ranks(reading, found)
     write.note_failures(reading)
     if reading.settings.work == "linked":
@@ -161,9 +162,19 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
             return
 
 
-def _demand_goals(reading: GitHubReading) -> None:
-    """Raise UsageError when nothing is a goal, or an objective, by this mapping, with what there is to mark goals."""
+def _demand_goals(reading: GitHubReading, *, others: bool) -> None:
+    """Raise UsageError when nothing is a goal, or an objective, by this mapping, with what there is to mark goals.
+
+    A source beside `others` whose configuration says nothing about goals may hold only the work for theirs.
+    """
     settings, kinds = reading.settings, {known.kind for known in reading.state.items.values()}
+    if (
+        others
+        and not kinds & set(GOALS)
+        and settings.objective == _DEFAULT.objective
+        and settings.key_result == _DEFAULT.key_result
+    ):
+        return
     where = ", ".join(f"{settings.owner}/{name}" for name in settings.repositories)
     if not kinds & set(GOALS):
         wrong = f"nothing in {where} is an objective or key result by this mapping"

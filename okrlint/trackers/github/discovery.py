@@ -68,7 +68,7 @@ def discover(owner: str, run: Run, base_url: str = "") -> Found:
 
 def look(client: GitHubClient, owner: str) -> Owner:
     """What an owner has; four requests at most. Raises UsageError for an owner, or a GraphQL, that is not there."""
-    has = features(client)
+    has = detect(client)
     unseen: list[str] = []
     account = client.graphql(ask.REPOSITORIES, {"login": owner}).data.get("repositoryOwner")
     if not isinstance(account, dict):
@@ -92,21 +92,6 @@ def look(client: GitHubClient, owner: str) -> Owner:
         boards=tuple(map(_board, boards)),
         unseen=tuple(unseen),
     )
-
-
-def features(client: GitHubClient) -> Features:
-    """What the server can tell. Raises UsageError for an address that answers and has no GraphQL."""
-    try:
-        return detect(client)
-    except GitHubError as error:
-        if error.kind not in ("missing", "gone"):
-            raise
-        raise UsageError(
-            "a server answers at this address, and it has no GraphQL",
-            where=client.api,
-            allowed="https://api.github.com, or https://HOST/api/v3 of an Enterprise Server",
-            hint="look at `base_url` and at GITHUB_API_URL; a stand-in that only speaks REST will not do",
-        ) from error
 
 
 def count(client: GitHubClient, searches: Sequence[str]) -> list[int]:

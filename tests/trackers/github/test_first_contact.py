@@ -223,11 +223,11 @@ def test_a_server_that_only_speaks_rest(fake: FakeGitHub, tmp_path: Path) -> Non
     (tmp_path / "okrlint.yaml").write_text("sources: [{github: {owner: acme, repositories: [plans]}}]\n")
     checked = okrlint("doctor", cwd=tmp_path, env=fake.environment)
     assert checked.code == 3
-    assert "FAIL  configuration: a server answers at this address, and it has no GraphQL" in checked.out
+    assert "FAIL  server: there is no GraphQL at this address (it answers 404)" in checked.out
     assert "GITHUB_API_URL" in checked.out
     begun = okrlint("init", "github", "acme", "--print", cwd=tmp_path, env=fake.environment)
-    assert begun.code == 2
-    assert "it has no GraphQL" in begun.err
+    assert begun.code == 3
+    assert "there is no GraphQL at this address" in begun.err
 
 
 def test_the_doctor_counts_nothing_that_only_init_wants_to_know(fake: FakeGitHub, world: World) -> None:

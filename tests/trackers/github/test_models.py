@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from okrlint.errors import UsageError
+from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.settings import GitHubFields, GitHubMatch, Settings, check
 from tests.fakes.github import FakeGitHub, World
 from tests.trackers.github.scanning import SETTINGS, findings, is_complete, scan
@@ -135,9 +136,8 @@ def test_a_board_that_is_not_there(fake: FakeGitHub, tmp_path: Path) -> None:
     settings = Settings(
         owner="acme", repositories=("plans",), objective=GitHubMatch(board=99), key_result=GitHubMatch()
     )
-    found = scan(fake, tmp_path, settings)
-    assert found.coverage("objective")[0] == "partial"
-    assert "ProjectV2 with the number 99" in found.entry.failures[0].reason
+    with pytest.raises(GitHubError, match="ProjectV2 with the number 99"):
+        scan(fake, tmp_path, settings)
 
 
 def test_a_user_instead_of_an_organisation(tmp_path: Path) -> None:
