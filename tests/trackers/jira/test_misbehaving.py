@@ -219,10 +219,10 @@ def test_a_parent_field_that_is_refused_takes_no_other_children_along(
     serve: Serve, tmp_path: Path, subtasks: bool
 ) -> None:
     site = build(cloud=False)
-    above_story: dict[str, Any] = {site.named("Epic Link").id: find(site, "APP-1")}
-    above_epic: dict[str, Any] = {site.named("Parent Link").id: find(site, "OKR-2")}
-    moved = site.issue("LAB", "Story", "Below an epic", **above_story)
-    epic = site.issue("LAB", "Epic", "Below a key result", **above_epic)
+    below_epic: dict[str, Any] = {site.named("Epic Link").id: find(site, "APP-1")}
+    below_result: dict[str, Any] = {site.named("Parent Link").id: find(site, "OKR-2")}
+    moved = site.issue("LAB", "Story", "Below an epic", **below_epic)
+    epic = site.issue("LAB", "Epic", "Below a key result", **below_result)
     server = serve(site)
     truth = truth_of(server, tmp_path)
     reader = Reader(server, tmp_path / "refused")
