@@ -174,6 +174,7 @@ class JiraReading:
                 cursor=cursor,
                 changelog=True,
                 doubted=True,
+                few=False,
             ):
                 batch += page.issues
                 self._batches.listed |= {str(i["id"]) for i in page.issues}

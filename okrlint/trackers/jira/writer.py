@@ -22,7 +22,7 @@ from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
 from okrlint.trackers.jira.settings import PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
 
-PARENTS_AT_ONCE = 200
+PARENTS_AT_ONCE = 300
 SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
     "summary",

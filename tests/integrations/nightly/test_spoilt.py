@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -299,6 +300,8 @@ def test_a_night_that_was_killed_is_followed_by_one_that_works(night: Night, aft
     time.sleep(after)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    with (night.state / "lock").open() as lock:  # the children of the script die a moment after it
+        fcntl.flock(lock, fcntl.LOCK_EX)
     done = night.run()
     assert (done.returncode, done.stderr) == (0, "")
     assert asides(night.state) == set()
