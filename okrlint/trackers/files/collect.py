@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from okrlint.errors import InputErrors, UsageError
+from okrlint.errors import IncompleteError, InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import Coverage, Failure
@@ -24,6 +24,7 @@ from okrlint.trackers.files.settings import Settings
 from okrlint.yaml_positions import Located, convert, decode, glance
 from okrlint.yaml_positions.text import LARGEST, too_large
 
+_SHOWN = 5
 LARGEST_OTHER = 4 << 20
 """Bytes of the largest YAML or JSON file that is looked into without being asked for."""
 
@@ -98,8 +99,9 @@ class _Pile:
 def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     """All files that `settings` ask for, read and merged.
 
-    Raises UsageError where there is nothing to read, InputErrors with the mistakes of all files in one go. With
-    `allow_empty` files without OKRs are none: then the reading is empty, and complete.
+    Raises UsageError where there is nothing to read, IncompleteError where none of it could be read, InputErrors with
+    the mistakes of all files in one go. With `allow_empty` files without OKRs are none: then the reading is empty, and
+    complete.
     """
     check(settings.objective, settings.key_result, settings.fields)
     pile = _Pile(settings, allow_empty=allow_empty)
@@ -120,7 +122,9 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     foreign = [one for one in pile.aside if one.text != REPORT_MARK]
     if settings.strict and foreign:
         raise InputErrors([_refused(one) for one in foreign])
-    if not readings and not pile.failures:
+    if not readings and pile.failures:
+        raise _unread(pile.failures)
+    if not readings:
         if not allow_empty:
             raise _nothing(pile)
         reading = msgspec.structs.replace(reading, coverage=dict.fromkeys(BY_RELATION, Coverage("complete")))
@@ -128,6 +132,14 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     aside = {one.file for one in foreign}
     lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
     return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines)
+
+
+def _unread(failures: Sequence[Failure]) -> IncompleteError:
+    """No file could be read: one error says so, and what is wrong with the first few."""
+    first, *others = failures
+    more = "".join(f"\n{f.where}: {f.reason}" for f in others[: _SHOWN - 1])
+    more += f"\nand {len(others) - _SHOWN + 1} more" if len(others) >= _SHOWN else ""
+    return IncompleteError(f"{first.reason}{more}", where=first.where, hint="no other file with OKRs was found")
 
 
 def _refused(one: Unplaced) -> UsageError:
