@@ -42,13 +42,13 @@ def test_a_pipe_is_never_waited_for(here: Path) -> None:
     os.mkfifo(here / "b.okrs.yaml")
     (failure,) = gather(Settings()).failures
     assert (failure.where, failure.reason) == ("b.okrs.yaml", "a pipe, no file")
-    with pytest.raises(IncompleteError, match="notes.md: a pipe, no file"):
+    with pytest.raises(IncompleteError, match=r"notes.md: a pipe, no file"):
         gather(Settings(paths=["notes.md"]))
 
 
 def test_a_device_without_end_is_never_read(here: Path) -> None:
     (here / "okrs.yaml").symlink_to("/dev/zero")
-    with pytest.raises(IncompleteError, match="okrs.yaml: leads out of this folder, and was not followed"):
+    with pytest.raises(IncompleteError, match=r"okrs.yaml: leads out of this folder, and was not followed"):
         gather(Settings())
 
 
