@@ -87,6 +87,7 @@ _OF_PERIODS = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def part_of(name: str) -> str:
     """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
     subject = subject_of(name)
@@ -99,6 +100,7 @@ def part_of(name: str) -> str:
     return subject
 
 
+@functools.lru_cache(maxsize=4096)
 def is_period(name: str) -> bool:
     """Whether a heading is nothing but a planning period: "From 12/04/2026 to 12/06/2026", "March 2026"."""
     text = _JOINED.sub(" ", name[:120])
@@ -167,6 +169,7 @@ def is_placeholder(title: str) -> bool:
     return bool(words & _OF_OKRS) and not words - _OWN_WORDS
 
 
+@functools.lru_cache(maxsize=4096)
 def looks_like_party(text: str) -> bool:
     """Whether words before a colon, or alone in a heading, name somebody: a title, a team, a handle, not a sentence."""
     base = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]$", "", text.strip().rstrip(":")) or text
@@ -192,6 +195,7 @@ def is_imperative(text: str) -> bool:
     return len(words) >= 2 and words[0].lower() in _IMPERATIVES
 
 
+@functools.lru_cache(maxsize=4096)
 def is_team_name(text: str) -> bool:
     """Whether a heading is nothing but the name of a function or team: "Field Marketing", "Web team", "People:"."""
     base = re.sub(r"\s*\([^()]{0,100}\)$", "", text.strip().rstrip(":"))
