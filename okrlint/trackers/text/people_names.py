@@ -109,7 +109,12 @@ def classify_party(said: str, default: PartyKind = "person") -> tuple[str, Party
     QA) and whatever calls itself a team are teams. A single capitalised word tells nothing: `default` is what the place
     suggests, a person in an owner field, a team before a colon.
     """
-    name = _bare(said[:_LONGEST])
+    return _classified(said[:_LONGEST], default)
+
+
+@functools.lru_cache(maxsize=4096)
+def _classified(said: str, default: PartyKind) -> tuple[str, PartyKind]:
+    name = _bare(said)
     prefix, _, rest = name.partition(":")
     if rest and prefix.lower() in ("team", "squad", "group"):
         return rest.strip(), "team"
@@ -133,7 +138,12 @@ def split_parties(said: str) -> list[str]:
     "Data & Analytics", "Product/Engineering", "Operations (Finance, Legal)" and "Senior Director, Platform" stay whole.
     Returns an empty list for an empty field.
     """
-    text = said[:_LONGEST].strip()
+    return list(_split(said[:_LONGEST]))
+
+
+@functools.lru_cache(maxsize=4096)
+def _split(said: str) -> list[str]:
+    text = said.strip()
     badge = _TEAM_BADGE.fullmatch(text)
     if badge:
         return [f"team:{name.strip()}" for name in re.findall(r"[^\[\],\s][^\[\],]*", badge[1])]

@@ -25,7 +25,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of one line. `title` is plain text without them.
 
     `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
-    at the end. `priority_said` is kept also where it decides nothing (PX).
+    at the end. `priority_said` is kept also where it decides nothing (PX). `score` is a share of the way, and no grade,
+    where a percentage stands alone or beside the word for it (`share`).
     """
 
     raw: str
@@ -45,6 +46,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     priority: float | None = None
     priority_said: str = ""
     score: str = ""
+    share: bool = False
     checked: bool | None = None
     prefixed: bool = False
     struck: bool = False
@@ -137,6 +139,8 @@ _DUE_AT_END = re.compile(
     rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
 )
 _GRADE = re.compile(r"progress|score|grade", re.IGNORECASE)
+_GIVEN = re.compile(r"score|grade|^[^%％]*$", re.IGNORECASE)
+"""What a number at the end is a grade by; a percentage alone is how much of the way is done."""
 _SET_OFF = re.compile(r"[()\[\]（）|–—,;]|\s-\s")
 _FIELDED = re.compile(r"[:：]|\d{4}-")
 _PRIO = re.compile(r"[pP]")
@@ -170,6 +174,7 @@ class _Parts:
         self.owners: list[str] = []
         self.priority = ""
         self.score = ""
+        self.share = False
         self.label: Label = ""
         self.number = ""
         self.bold = ""
@@ -232,7 +237,8 @@ def _read_line(raw: str) -> Line:
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
-        score=plain(score) or parts.score, checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
+        score=plain(score) or parts.score, share=parts.share and not score,
+        checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
         links=_links(text),
     )  # fmt: skip
 
@@ -372,6 +378,7 @@ def _field_at_end(parts: _Parts) -> bool:
     progress = None
     if end in _ENDS_SHARE:
         progress = (parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None) or parts.cut(_SHARE_AT_END, 40)
+        parts.share = bool(progress) and not parts.score and not _GIVEN.search(progress[0] if progress else "")
     if sign or progress:
         share = next((found for found in progress.groups() if found), "") if progress else ""
         parts.score = parts.score or share
@@ -388,6 +395,7 @@ def _field_at_end(parts: _Parts) -> bool:
     name = subject_of(field["name"]) if field else ""
     if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
         if name in ("score", "progress"):
+            parts.share = not parts.score and name == "progress"
             parts.score = parts.score or field["value"]
         else:
             parts.fields.setdefault(name, field["value"].strip())

@@ -136,6 +136,7 @@ _BLANK = re.compile(
     r"(?<!\])\[[^\]\[]{1,80}\](?![(\[])|\{\{?[^{}]{1,80}\}?\}|<(?!/|sub|sup|br\b)[^<>=]{2,60}>|<%.{0,200}?%>|_{3,}|\.{3,}|…"
     r"|\bX{2,}\b"
 )
+_OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
 _OWN_WORDS = _words(
@@ -147,6 +148,7 @@ _OWN_WORDS = _words(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def is_illustration(name: str) -> bool:
     """Whether a heading or file name says that examples or templates follow."""
     text = name.casefold()
@@ -162,7 +164,7 @@ def is_guide(name: str) -> bool:
 
 def is_placeholder(title: str) -> bool:
     """Whether a title waits for its words: "[State the objective]", "{{OKR}}", "Key result description"."""
-    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])]
+    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
     words = set(re.findall(r"[^\W_]+", title.casefold()))
