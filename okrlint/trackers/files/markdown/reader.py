@@ -83,25 +83,28 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
+    name = PurePosixPath(file).name.replace("__", "/")  # what a folder is called says when and who, never what is a goal
     mapped = is_mapped(settings)
-    if not mapped and not _may_hold(text, path):
+    if not mapped and not _may_hold(text, name):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
-    period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
-    team = given.get("team", "") or _team_of_file(path)
+    period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
+    team = given.get("team", "") or _team_of_file(name)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(root, path, given, text.split("\n"))
+    document = Document(root, name, given, text.split("\n"))
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
-        for goal in layout.goals:
-            goal.period = goal.period or period
     else:
         layout = find_goals(root, headings, team=team, period=period)
         out = weigh(layout, document)
     page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
+    around = find_period(path) or _year(root, path)
+    for goal in layout.goals:
+        goal.period = goal.period or period or around
+        goal.team = goal.team or _team_of_file(path)
     doubtful = _doubtful(file, out)
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])
