@@ -34,10 +34,6 @@ LONGEST_LINE = 1_000_000
 
 _OKR = re.compile(r"(?<![a-z])okrs?(?![a-z])|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?", re.IGNORECASE)
 _WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"guide|template|process|format|files|how-?to|example|intro|method|training|faq|tool|about|schema|readme|tutorial",
-    re.IGNORECASE,
-)
 _HINT = re.compile(
     r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|\bKR(?![a-z])|(?<![a-z\d])O\d{1,2}\b"
     r"|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
@@ -45,10 +41,6 @@ _HINT = re.compile(
     r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
     r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
     re.IGNORECASE | re.MULTILINE,
-)
-_ELSEWHERE = re.compile(
-    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
-    re.IGNORECASE,
 )
 _LABEL_HINT = re.compile(
     rf"^[^\w\n]{{0,12}}(?:{alternatives(words_for('objective', 'key_result'))})[ \t]*[\d:：(]",
@@ -83,7 +75,9 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
-    name = PurePosixPath(file).name.replace("__", "/")  # what a folder is called says when and who, never what is a goal
+    name = PurePosixPath(file).name.replace(
+        "__", "/"
+    )  # what a folder is called says when and who, never what is a goal
     mapped = is_mapped(settings)
     if not mapped and not _may_hold(text, name):
         return Reading(file=file, form="markdown")
