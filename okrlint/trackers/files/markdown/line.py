@@ -79,6 +79,7 @@ def names_in(text: str) -> tuple[str, ...]:
 LONGEST = 4_000
 """Characters of a line that are looked at."""
 
+_LABEL_WITHIN = 300
 _REMEMBERED = 500
 """Characters of a line that is looked at several times and remembered."""
 _BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
@@ -196,6 +197,16 @@ class _Parts:
 def read_line(raw: str) -> Line:
     """Take a line apart. Never fails; a line without decoration is all title."""
     return _known_line(raw) if len(raw) <= _REMEMBERED else _read_line(raw)
+
+
+def label_of(raw: str) -> Label:
+    """The label of a line; most lines of a text have none, and need not be taken apart to see that."""
+    text = raw.strip()
+    if text[:1] and text[:1] not in "[↳*_`!<{~" and text[:1] < "\u2190":
+        words = _unnumbered(plain(text[:_LABEL_WITHIN]))
+        if words[:1] < "\u2190" and read_label(words) is None:
+            return ""
+    return read_line(raw).label
 
 
 @functools.lru_cache(maxsize=4096)
