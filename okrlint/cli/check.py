@@ -21,9 +21,10 @@ from okrlint.cli.terminal import (
     write,
 )
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.escape import terminal
 
 if TYPE_CHECKING:
-    from okrlint.findings import Report
+    from okrlint.app.check import Checked
 
 
 @click.command()
@@ -74,6 +75,8 @@ if TYPE_CHECKING:
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
 @click.option("--explain-input", is_flag=True, help="List what was read of files as what, and what was not, and stop")
 @options.strict_input
+@click.option("--record", is_flag=True, help="Write this scan into the history, and say what is new since the last one")
+@options.history
 @options.semantic
 @options.max_wait
 @options.color
@@ -93,6 +96,8 @@ def command(
     verbose: bool,
     explain_input: bool,
     strict_input: bool,
+    record: bool,
+    history: str,
     semantic: bool,
     max_wait: float,
     color: str,
@@ -119,6 +124,8 @@ def command(
         max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
+        record=record,
+        history=history,
         say=progress(),
     )
     if explain_input:
@@ -144,12 +151,18 @@ def command(
         )
 
     outputs.deliver(targets, say)
-    return _exit_code(checked.report, level, allow_partial)
+    for remark in checked.remarks:
+        click.echo(terminal(remark), err=True)
+    return _exit_code(checked, level, allow_partial)
 
 
-def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
+def _exit_code(checked: Checked, level: str, allow_partial: bool) -> int:
     from okrlint.engine.report import at_or_above
 
+    report = checked.report
+    if checked.failure is not None:
+        show_error(checked.failure)
+        return checked.failure.exit_code
     found = 1 if at_or_above(report.findings, level) else 0
     if report.complete or allow_partial:
         return found

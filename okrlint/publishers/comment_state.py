@@ -13,7 +13,7 @@ from okrlint.comments.marker import MAX_ITEMS, Item, Mark, State
 from okrlint.comments.target import Moment, Ticket
 from okrlint.escape import json_text
 from okrlint.findings import SEVERITIES, Finding, Waived
-from okrlint.publishers.message_digest import message_digest
+from okrlint.history.message_digest import message_digest
 from okrlint.publishers.settings import Settings
 
 _STRUCK_KEPT = 10
