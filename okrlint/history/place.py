@@ -18,6 +18,8 @@ from okrlint import redaction
 from okrlint.errors import UsageError
 
 VARIABLE = "OKRLINT_HISTORY_URL"
+DEFAULT = "OKRLINT_HISTORY_FILE"
+"""Holds the file of those who keep state elsewhere, such as a nightly scan: used where nothing else is named."""
 FILE = "okrlint-history.sqlite"
 _SCHEMES = ("postgresql", "postgres")
 _LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "::1"})
@@ -108,12 +110,20 @@ def place(
                 hint="make them the same; only the environment decides who gets a password",
             )
         return Place(name=said.name, url=asked, keep_days=said.keep_days)
-    return Place(name=said.name, file=folder / (said.file or FILE), keep_days=said.keep_days)
+    return Place(name=said.name, file=_file(said, folder, environment), keep_days=said.keep_days)
 
 
 def is_there(settings: Any, folder: Path, environment: Mapping[str, str], file: str = "") -> bool:
     """Whether there is a history to look into: it was named, or lies where one is kept by default."""
-    return bool(file or settings or environment.get(VARIABLE, "").strip()) or (folder / FILE).is_file()
+    if file or environment.get(VARIABLE, "").strip():
+        return True
+    said = msgspec.convert(settings or {}, Settings)
+    return bool(said.url) or _file(said, folder, environment).is_file()
+
+
+def _file(said: Settings, folder: Path, environment: Mapping[str, str]) -> Path:
+    default = environment.get(DEFAULT, "").strip()
+    return folder / said.file if said.file else Path(default) if default else folder / FILE
 
 
 def is_near(url: str) -> bool:

@@ -75,7 +75,7 @@ def _first_seen(finding: Finding, before: Item | None, today: dt.date) -> dt.dat
     if before is not None and before.state == "open":
         return before.first_seen
     try:
-        return min(today, dt.date.fromisoformat(finding.first_seen[:10]))
+        return min(today, dt.date.fromisoformat((finding.since or finding.first_seen)[:10]))
     except ValueError:
         return today
 

@@ -20,7 +20,7 @@ _LONGEST = 2_000
 
 def render(report: Report, options: Options) -> str:
     """The report as lines of at most `options.width` columns (addresses may be longer, so that they can be copied)."""
-    page = _Page(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    page = _Page(report, Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
     blocks = [
         *(page.goal(goal, found) for goal, found in wording.by_goal(report.open())),
         page.waived(report),
@@ -35,8 +35,8 @@ def render(report: Report, options: Options) -> str:
 class _Page:
     """Knows the width and the colours; each method returns the lines of one block."""
 
-    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
-        self.paint, self.width, self.verbose = paint, width, verbose
+    def __init__(self, report: Report, paint: Paint, width: int, verbose: bool) -> None:
+        self.report, self.paint, self.width, self.verbose = report, paint, width, verbose
 
     def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
@@ -70,7 +70,7 @@ class _Page:
             _safe(finding.rule),
             likely,
             f"owner: {owner}" if with_owner and (owner := wording.owners(finding, _safe)) else "",
-            f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
+            wording.seen_since(finding, self.report, _safe),
             where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
         ]
@@ -143,6 +143,7 @@ class _Page:
         lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
         lines += self._wrap(wording.rules_phrase(report) + ".")
         lines += [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+        lines += self._wrap(wording.news(report))
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)
             lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]
