@@ -355,6 +355,31 @@ CREATE TABLE activity (
   bots_last      TEXT      -- the same for bots
 );
 
+-- Which goals each work item counts for: those that it serves, and those above them. One row a pair.
+CREATE TABLE work_goal (
+  work    INTEGER,
+  goal    INTEGER,
+  direct  BOOLEAN          -- it serves the goal itself; otherwise something below it
+);
+
+-- Whose work each item is: the team that the tracker names, else the one team whose goals it serves.
+CREATE TABLE work_team (
+  work  INTEGER,
+  team  INTEGER
+);
+
+-- Finished work by goal, day, team and person, the work of key results and sub-goals included; what bots did for themselves
+-- is left out, and so is what has no date. An item of two people is one half of each: sums over rows are items.
+CREATE TABLE effort (
+  goal         INTEGER,
+  team         INTEGER,    -- NULL: not known
+  person       INTEGER,    -- NULL: assigned to nobody
+  finished_on  DATE,
+  items        DOUBLE,
+  sized        DOUBLE,     -- of items: those with a size
+  size         DOUBLE      -- of these together; NULL where none has one
+);
+
 -- What each person carries.
 CREATE TABLE load (
   person        INTEGER,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
+from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
@@ -27,9 +28,12 @@ DERIVED = {
         PRECEDENCE,
         RANKED_ABOVE,
         OWNERSHIP,
+        WORK_GOAL,
+        WORK_TEAM,
         STAFFING,
         WORK_ACTIVITY,
         ACTIVITY,
+        EFFORT,
         LOAD,
         METRIC_USE,
         PROGRESS,
