@@ -22,10 +22,10 @@ from okrlint.cli.terminal import (
     write,
 )
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.escape import terminal
 
 if TYPE_CHECKING:
     from okrlint.app.check import Checked, Request
-    from okrlint.findings import Report
 
 
 @click.command()
@@ -89,6 +89,8 @@ if TYPE_CHECKING:
 )
 @click.option("--explain-input", is_flag=True, help="List what was read of files as what, and what was not, and stop")
 @options.strict_input
+@click.option("--record", is_flag=True, help="Write this scan into the history, and say what is new since the last one")
+@options.history
 @options.semantic
 @options.max_wait
 @options.color
@@ -111,6 +113,8 @@ def command(
     stdin_name: str,
     explain_input: bool,
     strict_input: bool,
+    record: bool,
+    history: str,
     semantic: bool,
     max_wait: float,
     color: str,
@@ -137,6 +141,8 @@ def command(
         max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
+        record=record,
+        history=history,
         say=progress(),
     )
     if explain_input:
@@ -166,7 +172,9 @@ def command(
         )
 
     outputs.deliver(targets, say)
-    return _exit_code(checked.report, level, allow_partial)
+    for remark in checked.remarks:
+        click.echo(terminal(remark), err=True)
+    return _exit_code(checked, level, allow_partial)
 
 
 def _piped(request: Request, name: str) -> Checked:
@@ -179,9 +187,13 @@ def _piped(request: Request, name: str) -> Checked:
     return piped(request, sys.stdin.buffer, name, check_request)
 
 
-def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
+def _exit_code(checked: Checked, level: str, allow_partial: bool) -> int:
     from okrlint.engine.report import at_or_above
 
+    report = checked.report
+    if checked.failure is not None:
+        show_error(checked.failure)
+        return checked.failure.exit_code
     found = 1 if at_or_above(report.findings, level) else 0
     if report.complete or allow_partial:
         return found

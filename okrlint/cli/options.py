@@ -43,6 +43,12 @@ def names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tupl
 as_of = click.option(
     "--as-of", default="", metavar="DATE", help="Judge as of that date (UTC)  [default: now, or what the data says]"
 )
+history = click.option(
+    "--history",
+    default="",
+    metavar="FILE",
+    help="File with past scans  [default: what `history:` and OKRLINT_HISTORY_URL say, else okrlint-history.sqlite]",
+)
 semantic = click.option("--semantic", is_flag=True, help="Also compare sentences by a model (extra okrlint[semantic])")
 max_wait = click.option(
     "--max-wait", default=600.0, show_default=True, metavar="SECONDS", help="Longest single wait for a rate limit"

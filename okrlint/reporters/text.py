@@ -20,7 +20,7 @@ _LONGEST = 2_000
 
 def render(report: Report, options: Options) -> str:
     """The report as lines of at most `options.width` columns (addresses may be longer, so that they can be copied)."""
-    page = _Page(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    page = _Page(report, Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
     if options.statistics:
         return "\n".join([*page.statistics(report), *page.verdict(report)]) + "\n"
     if options.quiet:
@@ -41,8 +41,8 @@ def render(report: Report, options: Options) -> str:
 class _Page:
     """Knows the width and the colours; each method returns the lines of one block."""
 
-    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
-        self.paint, self.width, self.verbose = paint, width, verbose
+    def __init__(self, report: Report, paint: Paint, width: int, verbose: bool) -> None:
+        self.report, self.paint, self.width, self.verbose = report, paint, width, verbose
 
     def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
@@ -76,7 +76,7 @@ class _Page:
             _safe(finding.rule),
             likely,
             f"owner: {owner}" if with_owner and (owner := wording.owners(finding, _safe)) else "",
-            f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
+            wording.seen_since(finding, self.report, _safe),
             where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
         ]
@@ -163,6 +163,7 @@ class _Page:
         lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
         lines += self._wrap(wording.rules_phrase(report) + ".")
         lines += self.verdict(report)
+        lines += self._wrap(wording.news(report))
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)
             lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]
