@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.goals import ANCESTOR, GOAL
+from okrlint.relations.kinds import ACTIVE_SINCE, KIND_OF_GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
@@ -32,6 +33,8 @@ DERIVED = {
         ACTIVITY,
         LOAD,
         METRIC_USE,
+        KIND_OF_GOAL,
+        ACTIVE_SINCE,
         PROGRESS,
         OVERLAP,
         OVERLAP_KIND,
