@@ -73,6 +73,9 @@ def answer(site: Site, host: str, body: Any, *, known: bool) -> tuple[int, Any]:
     content: dict[str, Any] = {"data": done.data, "extensions": extensions}  # type: ignore[union-attr]  # not deferred
     if errors := done.errors:  # type: ignore[union-attr]
         content["errors"] = [{"message": e.message, "path": e.path} for e in errors]
+    fields = ((done.data or {}).get("__type") or {}).get("fields")  # type: ignore[union-attr]
+    if fields:
+        fields[:] = [f for f in fields if f["name"] not in goals.without]
     return 200, json.loads(json.dumps(content))
 
 

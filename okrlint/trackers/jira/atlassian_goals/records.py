@@ -233,7 +233,7 @@ def _owners(goal: AtlassianGoal, body: Body, teams: list[str], view: View) -> It
 def _ranks(goal: AtlassianGoal, body: Body, view: View) -> Iterator[Rank]:
     """A priority from a tag such as P1, or from the text; tags that contradict each other tell none."""
     tags = [str(t.get("name") or "") for t in listed(goal.node.get("tags")).nodes]
-    told = {t: parse_priority(t) for t in tags if _PRIORITY_TAG.fullmatch(t.strip())}
+    told = {t: parse_priority(t) for t in tags if is_priority(t)}
     if not told and body.priority:
         told = {body.priority.text: parse_priority(body.priority.text)}
     found = {value for value in told.values() if value is not None}
@@ -244,6 +244,11 @@ def _ranks(goal: AtlassianGoal, body: Body, view: View) -> Iterator[Rank]:
         )
     if body.rank and (number := values.number(body.rank.text)):
         yield Rank(of=goal.id, goal=goal.id, scope=f"rank@{view.site}", value=number[0], said=body.rank.text)
+
+
+def is_priority(tag: str) -> bool:
+    """Whether a tag reads as a priority and as nothing else: P1, prio 2, priority: high."""
+    return bool(_PRIORITY_TAG.fullmatch(tag.strip()))
 
 
 def _user(raw: Any) -> values.User | None:
