@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from okrlint import escape
-from okrlint.app import gate
+from okrlint.app import filters, gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.filters import Filters
 from okrlint.app.history import place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
@@ -52,6 +53,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    filters: Filters = Filters()
     record: bool = False
     history: str = ""
 
@@ -101,15 +103,20 @@ def check_request(request: Request) -> Checked:
             bots=loaded.config.bots,
             judgements=read_answers(loaded.config),
         )
+        names = filters.known(snapshot) if request.filters != Filters() else None
     found, report = report, settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
-    if place is None:
-        return Checked(report, loaded.config.fail_on, loaded)
-    withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
-    told = remember(place, report, request, withheld)
-    return Checked(told.report, loaded.config.fail_on, loaded, told.remarks, told.failure)
+    checked = Checked(report, loaded.config.fail_on, loaded)
+    if place is not None:
+        withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+        told = remember(place, report, request, withheld)
+        checked = checked._replace(report=told.report, remarks=told.remarks, failure=told.failure)
+    if names is None:
+        return checked
+    families = {p.meta.family for p in loaded.pages}
+    return checked._replace(report=filters.apply(checked.report, request.filters, names, families))
 
 
 def settled(report: Report, loaded: Loaded) -> Report:
