@@ -138,7 +138,18 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     )
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
+def rendered(
+    checked: Checked,
+    kind: str,
+    *,
+    verbose: bool,
+    color: bool,
+    links: bool,
+    width: int,
+    fail_on: str,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
@@ -148,6 +159,8 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
         hyperlinks=links,
         width=width,
         verbose=verbose,
+        quiet=quiet,
+        statistics=statistics,
         pages={p.id: p.text for p in loaded.pages},
         anchor=_from_here(loaded.config.path),
         stop_token=os.urandom(16).hex(),
