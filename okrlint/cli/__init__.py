@@ -31,6 +31,8 @@ COMMANDS = {
     "init": "Write a first configuration or an integration",
     "doctor": "Check tokens, permissions, mapping and coverage",
     "publish": "Put findings on tickets",
+    "trend": "Show how findings came and went over many scans",
+    "history": "Prune, export or mend the history of scans",
 }
 
 EPILOG = """\b
