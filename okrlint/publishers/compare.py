@@ -10,7 +10,7 @@ import msgspec
 from okrlint import safe_read
 from okrlint.errors import UsageError
 from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
-from okrlint.publishers.evaluated import Evaluated
+from okrlint.history.evaluated import Evaluated
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +91,8 @@ def read_report(path: Path) -> Report:
 
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:
-    return evaluated(finding.rule, [s.key for s in finding.subjects], {s.source for s in finding.subjects})
+    names = {name for s in finding.subjects for name in (s.id, s.key)}
+    return evaluated(finding.rule, names, {s.source for s in finding.subjects})
 
 
 def _spot(finding: Finding, renames: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:
