@@ -26,13 +26,19 @@ from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
+    from okrlint.page.plan import Plan
     from okrlint.relations.overlap.embeddings import Model
+
+
+PAGE = "html"
+"""The format that draws relations too: the page for people, see `okrlint.page`."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
 
-    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it.
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `page` also
+    reads what the page for people draws.
     """
 
     now: dt.datetime
@@ -50,6 +56,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    page: bool = False
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -63,11 +70,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(NamedTuple):
-    """A report, the severity from which the configuration lets a run fail, and what the run went by."""
+    """A report, the severity from which the configuration lets a run fail, and what the run went by.
+
+    `plan` is what a page draws besides; `most_goals` the limit of goals a person can answer for, 0 without such a rule.
+    """
 
     report: Report
     fail_on: str
     loaded: Loaded
+    plan: Plan | None = None
+    most_goals: int = 0
 
 
 def check_request(request: Request) -> Checked:
@@ -91,11 +103,19 @@ def check_request(request: Request) -> Checked:
             bots=loaded.config.bots,
             judgements=read_answers(loaded.config),
         )
+        drawn = _drawn(snapshot, report, loaded) if request.page else None
     report = settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
-    return Checked(report, loaded.config.fail_on, loaded)
+    most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
+    return Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
+
+
+def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:
+    from okrlint.page.read import read_plan
+
+    return read_plan(snapshot, report.as_of, loaded.config.bots)
 
 
 def settled(report: Report, loaded: Loaded) -> Report:
@@ -126,6 +146,10 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
 
 def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
+    if kind == PAGE:
+        from okrlint.app.report import page
+
+        return page(checked)
     from okrlint.reporters import Options, render
 
     loaded = checked.loaded

@@ -102,7 +102,9 @@ def command(
     PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
     okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.check import Request, check_request, rendered, unplaced
+    import msgspec
+
+    from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -126,9 +128,9 @@ def command(
         write(said)
         return 0 if whole or allow_partial else 3
     # Mistakes are said before anything is read: a fetch can take minutes.
-    targets = outputs.targets(form, output, FORMATS, paths)
+    targets = outputs.targets(form, output, FORMATS, paths, own=(PAGE,))
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
-    checked = check_request(request)
+    checked = check_request(msgspec.structs.replace(request, page=any(t.kind == PAGE for t in targets)))
     level = asked or checked.fail_on
 
     def say(target: Target) -> str:

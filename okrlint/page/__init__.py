@@ -56,7 +56,6 @@ def render(facts: Facts) -> str:
         title=words.short(facts.title, 120),
         subtitle=", ".join(part for part in (cycles, f"as of {words.moment(facts.report.as_of)}") if part),
         tool=facts.report.tool,
-        since_scan=facts.since,
         style=style,
         script=script,
         style_hash=_hash(style),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -50,7 +50,9 @@ def draw(boxes: Sequence[Box], heads: Mapping[str, str], edges: Sequence[Edge], 
     far = [e for e in edges if abs(column_of[e.higher] - column_of[e.lower]) > 1]
     top = _MARGIN + _HEAD + (len(far) * _LANE + 12 if far else 14)
     spots = {
-        b.goal: _Spot(at[b.team], b.row, _x(at[b.team]), top + b.row * (_HIGH + _GAP)) for b in boxes if b.goal is not None
+        b.goal: _Spot(at[b.team], b.row, _x(at[b.team]), top + b.row * (_HIGH + _GAP))
+        for b in boxes
+        if b.goal is not None
     }
     kinds: dict[int, str] = {}
     for edge in edges:
@@ -70,11 +72,14 @@ def draw(boxes: Sequence[Box], heads: Mapping[str, str], edges: Sequence[Edge], 
 
 
 def arranged(teams: list[str], boxes: Sequence[Box], edges: Sequence[Edge]) -> list[str]:
-    """The columns so that edges are short and lead to the right; up to seven teams every order is tried, beyond that neighbours change."""
+    """The columns so that edges are short and lead to the right.
+
+    Up to seven linked teams every order is tried; beyond that neighbours change places as long as it helps.
+    """
     team_of = {b.goal: b.team for b in boxes}
     links = [(team_of[e.higher], team_of[e.lower]) for e in edges if team_of[e.higher] != team_of[e.lower]]
 
-    def length(order: Sequence[str]) -> tuple[int, int, int]:
+    def length(order: Iterable[str]) -> tuple[int, int, int]:
         place = {team: at for at, team in enumerate(order)}
         moved = sum(abs(place[t] - at) for at, t in enumerate(teams))
         back = sum(place[a] > place[b] for a, b in links)
@@ -115,7 +120,9 @@ def _box(box: Box, spots: Mapping[int, _Spot], kinds: Mapping[int, str], at: Map
     if box.goal is None:
         x, y = _x(at[box.team]), top + box.row * (_HIGH + _GAP)
         empty = svg.rect(x, y, _BOX, _HIGH, "bx e", rx=3, stroke_dasharray="4 3")
-        return svg.element("g", empty, svg.text(x + 12, y + _HIGH / 2 + 4, f"{box.place}  nothing at this place", "t s"))
+        return svg.element(
+            "g", empty, svg.text(x + 12, y + _HIGH / 2 + 4, f"{box.place}  nothing at this place", "t s")
+        )
     spot = spots[box.goal]
     kind = kinds.get(box.goal, "")
     dashes: dict[str, str | float] = {}
@@ -123,7 +130,15 @@ def _box(box: Box, spots: Mapping[int, _Spot], kinds: Mapping[int, str], at: Map
         dashes = {"stroke_dasharray": "4 3"}
     elif kind == "overlap":
         dashes = {"stroke_dasharray": "2 2"}
-    shape = svg.rect(spot.x, spot.y, _BOX, _HIGH, f"bx {'c' if kind == 'circle' else 'o' if kind == 'overlap' else ''}".strip(), rx=3, **dashes)
+    shape = svg.rect(
+        spot.x,
+        spot.y,
+        _BOX,
+        _HIGH,
+        f"bx {'c' if kind == 'circle' else 'o' if kind == 'overlap' else ''}".strip(),
+        rx=3,
+        **dashes,
+    )
     rows = svg.wrapped(box.title, _BOX - 34, 4)
     first = spot.y + _HIGH / 2 - (len(rows) - 1) * 7.5 + 4.5
     return svg.element(
@@ -198,7 +213,8 @@ def _above(a: _Spot, b: _Spot, y: float, number: int) -> tuple[str, tuple[float,
         edge = a.x + _BOX if forward else a.x
         out = edge + sign * (10 + shift)
         height = a.y + _HIGH * 0.3
-        start = f"M{edge:.0f} {height:.0f}H{out - sign * _RADIUS:.0f}Q{out:.0f} {height:.0f} {out:.0f} {height - _RADIUS:.0f}"
+        start = f"M{edge:.0f} {height:.0f}H{out - sign * _RADIUS:.0f}"
+        start += f"Q{out:.0f} {height:.0f} {out:.0f} {height - _RADIUS:.0f}"
     if b.row == 0:
         back = b.x + _BOX * 0.5
         end = f"V{b.y - 2:.0f}"
@@ -206,7 +222,8 @@ def _above(a: _Spot, b: _Spot, y: float, number: int) -> tuple[str, tuple[float,
         edge = b.x if forward else b.x + _BOX
         back = edge - sign * (16 + shift)
         height = b.y + _HIGH * 0.3
-        end = f"V{height - _RADIUS:.0f}Q{back:.0f} {height:.0f} {back + sign * _RADIUS:.0f} {height:.0f}H{edge - sign * 2:.0f}"
+        end = f"V{height - _RADIUS:.0f}Q{back:.0f} {height:.0f} {back + sign * _RADIUS:.0f} {height:.0f}"
+        end += f"H{edge - sign * 2:.0f}"
     d = (
         f"{start}V{y + _RADIUS:.0f}Q{out:.0f} {y:.0f} {out + sign * _RADIUS:.0f} {y:.0f}"
         f"H{back - sign * _RADIUS:.0f}Q{back:.0f} {y:.0f} {back:.0f} {y + _RADIUS:.0f}{end}"

@@ -1,4 +1,4 @@
-"""The one value that all views are functions of: the report, the plan, what changed since, and look-ups into them."""
+"""The one value that all views are functions of: the report, the plan, and look-ups into both."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from okrlint.findings import Finding, Report, Subject
-from okrlint.page.plan import Goal, Plan, Since
+from okrlint.page.plan import Goal, Plan
 from okrlint.page.words import unique
 from okrlint.reporters.parts import wording
 
@@ -27,14 +27,17 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What the page is made of. `needs` says for each rule which relations it rests on, `most_goals` is the limit of
-    goals a person can answer for, 0 where no rule asks; `rule_url` is an address with `{rule}` in it."""
+    """What the page is made of.
+
+    `needs` says for each rule which relations it rests on, `families` to which family it belongs; `most_goals` is the
+    limit of goals a person can answer for, 0 where no rule asks; `rule_url` is an address with `{rule}` in it.
+    """
 
     report: Report
     plan: Plan
-    since: Since | None = None
     title: str = "Objectives and key results"
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    families: Mapping[str, str] = field(default_factory=dict)
     most_goals: int = 0
     rule_url: str = ""
 

@@ -120,19 +120,5 @@ class Plan(_Value, frozen=True):
     teams: tuple[Team, ...] = ()
 
 
-class Since(_Value, frozen=True):
-    """What changed since an earlier scan; `first_seen` says for fingerprints since when they are found."""
-
-    on: dt.datetime
-    new: int
-    still: int
-    gone: int
-    untold: int
-    waived: int = 0
-    reopened: int = 0
-    first_seen: dict[str, dt.date] = {}
-    fresh: frozenset[str] = frozenset()
-
-
 EMPTY = Plan(as_of=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 """A plan of which nothing was read."""

@@ -18,8 +18,24 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 RELATIONS = frozenset(
-    "goal objective key_result team person cycle owner ownership rank outranks work contributes check_in metric_use "
-    "progress load".split()
+    [
+        "goal",
+        "objective",
+        "key_result",
+        "team",
+        "person",
+        "cycle",
+        "owner",
+        "ownership",
+        "rank",
+        "outranks",
+        "work",
+        "contributes",
+        "check_in",
+        "metric_use",
+        "progress",
+        "load",
+    ]
 )
 """What the page rests on."""
 
@@ -28,8 +44,8 @@ _WITHOUT_DATES = 90
 """Days before the report's moment from which work counts for a goal whose beginning is not known."""
 
 _GOALS = """
-    SELECT g.goal, coalesce(o.id, k.id), g.kind, g.objective, g.key, g.title, o.parent, t.name, c.name, g.state, g.source,
-           coalesce(p.status, g.status), g.starts, g.due, coalesce(o.url, k.url), coalesce(o.file, k.file),
+    SELECT g.goal, coalesce(o.id, k.id), g.kind, g.objective, g.key, g.title, o.parent, t.name, c.name, g.state,
+           g.source, coalesce(p.status, g.status), g.starts, g.due, coalesce(o.url, k.url), coalesce(o.file, k.file),
            coalesce(o.line, k.line), w.people + w.teams = 0 AND (g.kind = 'objective' OR NOT w.inherited), w.inherited,
            m.baseline, m.target, p.value, coalesce(nullif(m.unit, ''), k.unit), m.direction, p.met
     FROM goal g LEFT JOIN objective o USING (goal) LEFT JOIN key_result k ON k.goal = g.goal

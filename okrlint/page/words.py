@@ -8,11 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from okrlint.escape import clip
 
-_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 STATUS = {"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "": "not reported"}
 SPACE = "\u00a0"
 """Between a number and its unit, a day and its month."""

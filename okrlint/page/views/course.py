@@ -84,14 +84,20 @@ def view(facts: Facts) -> View:
     at_risk = sum(g.status in ("at_risk", "off_track") for g in slow)
     for title, about, entries in (
         ("To look at first", "", [(note, g) for _, note, g in first]),
-        ("At most two thirds of an even pace", f", of which {at_risk:,} say at risk or off track" if at_risk else "", [("", g) for g in slow]),
+        (
+            "At most two thirds of an even pace",
+            f", of which {at_risk:,} say at risk or off track" if at_risk else "",
+            [("", g) for g in slow],
+        ),
         ("Moving", ", by team and place", [("", g) for g in moving]),
     ):
         kept = entries[: max(room, 0)]
         room -= len(kept)
         if entries:
             panels = tuple(_drawn(goal, note, today) for note, goal in kept)
-            groups.append(Group(title, f"{len(entries):,}{about}", panels, len(entries) > 60 and title != "To look at first"))
+            groups.append(
+                Group(title, f"{len(entries):,}{about}", panels, len(entries) > 60 and title != "To look at first")
+            )
     total = len(first) + len(slow) + len(moving)
     return View(
         sentence=_sentence(first, total, len(bare), unseen),
@@ -113,7 +119,12 @@ def standing(goal: Goal, today: dt.date) -> tuple[int, str]:
     worded = [s for s in goal.said if s.status]
     word = worded[-1].status if worded else ""
     if not goal.met and far is not None and goal.direction != "maintain":
-        still = len(valued) > 1 and before is not None and far <= before and (valued[-1].on - valued[0].on).days >= _UNMOVED_DAYS
+        still = (
+            len(valued) > 1
+            and before is not None
+            and far <= before
+            and (valued[-1].on - valued[0].on).days >= _UNMOVED_DAYS
+        )
         if word == "on_track" and still:
             return 0, "on track, value unmoved"
         if far < 0:
@@ -178,7 +189,10 @@ def _sentence(first: list[tuple[int, str, Goal]], total: int, bare: int, unseen:
     if counts[1]:
         parts.append(f"in {words.number(counts[1])} the value moves away from its target")
     if counts[2]:
-        parts.append(f"{words.number(counts[2])} {'has' if counts[2] == 1 else 'have'} been silent for more than {SILENT_DAYS} days")
+        parts.append(
+            f"{words.number(counts[2])} {'has' if counts[2] == 1 else 'have'} been silent for more than "
+            f"{SILENT_DAYS} days"
+        )
     if parts:
         said += f" {words.capital(words.listed(parts))}."
     if bare:

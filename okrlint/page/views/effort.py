@@ -20,7 +20,7 @@ MORE, POINTS, ITEMS = 1.25, 5, 3
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """One team's panel: a sentence, the drawing, and the same as a list (place, title, words, width in percent, mark)."""
+    """One team: a sentence, the drawing, and the same as a list: place, title, words, width in percent, mark."""
 
     team: str
     sentence: str
@@ -96,14 +96,31 @@ def _panel(team: str, goals: tuple[Goal, ...], unserving: Finished, points: bool
     marked = {lower.number for lower, _ in pairs}
     crossed = marked | {higher.number for _, higher in pairs}
     bars = [
-        Bar(place_of(g) or str(at), g.title or g.key, _amount(g.finished, points), _said(g.finished, points), g.number in marked, g.number in crossed)
+        Bar(
+            place_of(g) or str(at),
+            g.title or g.key,
+            _amount(g.finished, points),
+            _said(g.finished, points),
+            g.number in marked,
+            g.number in crossed,
+        )
         for at, g in enumerate(goals, start=1)
     ]
     rest = Bar("", "serves no goal", _amount(unserving, points), _said(unserving, points), False, False)
     sentence = _team_sentence(goals, pairs, unserving, points)
-    rows = [(b.place, words.short(b.title), _long(b.amount, points, f.items) + (", more than a goal above it" if b.marked else ""), round(100 * b.amount / scale, 1), "mark" if b.marked else "data")
-            for b, f in zip(bars, (g.finished for g in goals), strict=True)]
-    rows.append(("", "serves no goal", _long(rest.amount, points, unserving.items), round(100 * rest.amount / scale, 1), "soft"))
+    rows = [
+        (
+            b.place,
+            words.short(b.title),
+            _long(b.amount, points, f.items) + (", more than a goal above it" if b.marked else ""),
+            round(100 * b.amount / scale, 1),
+            "mark" if b.marked else "data",
+        )
+        for b, f in zip(bars, (g.finished for g in goals), strict=True)
+    ]
+    rows.append(
+        ("", "serves no goal", _long(rest.amount, points, unserving.items), round(100 * rest.amount / scale, 1), "soft")
+    )
     label = f"{team}: {sentence}"
     return Drawn(team, sentence, draw_effort.draw(Panel(tuple(bars), rest, scale), label), tuple(rows), bool(pairs))
 
@@ -119,7 +136,7 @@ def _long(amount: float, points: bool, items: int) -> str:
     return f"{words.figure(amount)} points in {counted}" if points else counted
 
 
-_ORDINALS = "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth".split()
+_ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"]
 
 
 def _team_sentence(goals: tuple[Goal, ...], pairs: list[tuple[Goal, Goal]], unserving: Finished, points: bool) -> str:
@@ -129,7 +146,11 @@ def _team_sentence(goals: tuple[Goal, ...], pairs: list[tuple[Goal, Goal]], unse
         lower, higher = max(pairs, key=lambda p: _amount(p[0].finished, points) - _amount(p[1].finished, points))
         at, first = goals.index(lower), sorted(amounts, reverse=True).index(_amount(lower.finished, points))
         a, b = _amount(lower.finished, points), _amount(higher.finished, points)
-        place = f"{_ORDINALS[at]} in order, {_ORDINALS[first].lower()} in work" if at < len(_ORDINALS) else "Lower in order, more work"
+        place = (
+            f"{_ORDINALS[at]} in order, {_ORDINALS[first].lower()} in work"
+            if at < len(_ORDINALS)
+            else "Lower in order, more work"
+        )
         return f"{place}: {words.figure(a)} {unit} against {words.figure(b)}."
     rest = _amount(unserving, points)
     if not sum(amounts) and not rest:
@@ -153,8 +174,8 @@ def _sentence(panels: list[Drawn], compared: dict[str, tuple[Goal, ...]], teams:
         own, rest = sum(_amount(g.finished, points) for g in goals), _amount(teams[name].unserving, points)
         if rest > own and rest >= POINTS:
             said += (
-                f" {words.short(name, 40)} finished {words.figure(rest)} {unit} for no goal and {words.figure(own)} for "
-                f"its own {words.number(len(goals))}."
+                f" {words.short(name, 40)} finished {words.figure(rest)} {unit} for no goal and {words.figure(own)} "
+                f"for its own {words.number(len(goals))}."
             )
             break
     return said

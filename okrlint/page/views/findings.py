@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -19,7 +20,7 @@ _MOST_EVIDENCE = 12
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding. `teams`, `names`, `rule_at` and `severity_at` are what the filters compare: places in the choices."""
+    """One finding. `teams`, `names`, `rule_at` and `severity_at` are what filters compare: places in the choices."""
 
     id: str
     rule: str
@@ -33,7 +34,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     owners: str
     since: str
-    fresh: bool
     likely: bool
     waived: str
     teams: str
@@ -124,7 +124,6 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
     if finding.waived:
         until = f"until {finding.waived.until}" if finding.waived.until else "without an end"
         waived = words.short(f"{until}, because {finding.waived.reason or 'no reason was read'}")
-    since = facts.since.first_seen.get(finding.fingerprint) if facts.since else None
     owners = words.unique(o.name for o in finding.owners)
     shown = finding.evidence[:_MOST_EVIDENCE]
     titles = _titles(finding)
@@ -142,8 +141,7 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
         place=words.short(wording.place(first), 160),
         url=escape.web_address(first.url),
         owners=words.short(words.listed(owners, 6)),
-        since=words.day(since, facts.report.as_of.date()) if since else "",
-        fresh=bool(facts.since and finding.fingerprint in facts.since.fresh),
+        since=_since(finding, facts.report.as_of.date()),
         likely=finding.tier == "likely",
         waived=waived,
         teams=" ".join(str(at[0][team]) for team in facts.teams_of(finding)),
@@ -151,6 +149,13 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
         rule_at=at[2][finding.rule],
         severity_at=at[3][finding.severity],
     )
+
+
+def _since(finding: Finding, today: dt.date) -> str:
+    """What the history says of it: `new`, `back again`, `since 9 November`, or nothing."""
+    if finding.change in ("new", "reopened"):
+        return "new" if finding.change == "new" else "back again"
+    return f"since {words.day(dt.date.fromisoformat(finding.since), today)}" if finding.since else ""
 
 
 def _group(facts: Facts, head: Subject, entries: list[Entry]) -> Group:

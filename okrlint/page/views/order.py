@@ -51,22 +51,32 @@ def view(facts: Facts) -> View:
     loops = _chained(sorted(circle))
     plain = sorted(p for p in pairs if p not in circle)
     overlaps = _overlaps(facts, goals)
-    edges = [Edge(n, a, b, kind) for n, (a, b, kind) in enumerate(
-        [*((a, b, "circle") for a, b in loops), *((a, b, "overlap") for a, b in overlaps), *((a, b, "before") for a, b in plain)],
-        start=1,
-    )]
+    edges = [
+        Edge(n, a, b, kind)
+        for n, (a, b, kind) in enumerate(
+            [
+                *((a, b, "circle") for a, b in loops),
+                *((a, b, "overlap") for a, b in overlaps),
+                *((a, b, "before") for a, b in plain),
+            ],
+            start=1,
+        )
+    ]
     drawings, lists = _drawn(facts, goals, edges)
     named = [_line(goals, e) for e in edges]
-    by_kind = {kind: tuple(n for n, e in zip(named, edges, strict=True) if e.kind == kind) for kind in ("circle", "overlap", "before")}
+    by_kind = {
+        kind: tuple(n for n, e in zip(named, edges, strict=True) if e.kind == kind)
+        for kind in ("circle", "overlap", "before")
+    }
     ordered = [t for t, team in facts.of_team.items() if t != NO_TEAM and any(g.place is not None for g in team)]
     without = [t for t in facts.of_team if t != NO_TEAM and t not in ordered and not facts.blind(t, ("rank",))]
     total = sum(t != NO_TEAM for t in facts.of_team)
     return View(
-        sentence=f"{words.capital(words.number(len(ordered)))} of {words.number(total)} {'team has' if len(ordered) == 1 else 'teams have'} put their objectives in order."
-        if total
-        else "",
+        sentence=_sentence(len(ordered), total),
         marked=_marked(len(loops), len(overlaps)),
-        rest=f"{words.listed(without, 4)} {'has' if len(without) == 1 else 'have'} written no order." if without else "",
+        rest=f"{words.listed(without, 4)} {'has' if len(without) == 1 else 'have'} written no order."
+        if without
+        else "",
         drawings=drawings,
         circles=by_kind["circle"][:MOST_LINES],
         overlaps=by_kind["overlap"][:MOST_LINES],
@@ -120,11 +130,16 @@ def in_circles(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
 
 def _chained(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The pairs of circles so that each begins where the one before it ends, as far as that goes."""
-    left, out = list(pairs), []
-    while left:
-        following = next((p for p in left if out and p[0] == out[-1][1]), left[0])
-        left.remove(following)
-        out.append(following)
+    left: dict[int, list[int]] = {}
+    for a, b in reversed(pairs):
+        left.setdefault(a, []).append(b)
+    out: list[tuple[int, int]] = []
+    for start, _ in pairs:
+        at = start
+        while left.get(at):
+            following = left[at].pop()
+            out.append((at, following))
+            at = following
     return out
 
 
@@ -143,7 +158,7 @@ def _drawn(
     """All of it where that is at most forty boxes; else each connected group of edges, the teams as lists."""
     if len(goals) <= MOST_BOXES:
         return (_drawing(facts, list(goals.values()), edges),) if goals else (), ()
-    drawings = []
+    drawings: list[Markup] = []
     for members in _groups(edges):
         if len(members) <= MOST_BOXES and len(drawings) < MOST_DRAWINGS:
             inside = [e for e in edges if e.higher in members]
@@ -169,15 +184,18 @@ def _drawing(facts: Facts, goals: Sequence[Goal], edges: Sequence[Edge]) -> Mark
     teams: dict[str, list[Goal]] = {}
     for goal in goals:
         teams.setdefault(goal.team or NO_TEAM, []).append(goal)
-    boxes, heads = [], {}
+    boxes: list[Box] = []
+    heads: dict[str, str] = {}
     for team, found in teams.items():
         placed = [g for g in found if g.place is not None]
         heads[team] = f"{len(placed):,} in order" if placed else "no order written"
         if not placed and facts.blind(team, ("rank",)):
             heads[team] = "order not looked at"
-        for row, goal, number in _rows(placed, found):
-            boxes.append(Box(goal.number if goal else None, team, row, number, (goal.title or goal.key) if goal else ""))
-    label = f"{len(goals)} objectives in {len(teams)} columns, a column a team; the numbered sentences below say the same."
+        for row, at, number in _rows(placed, found):
+            boxes.append(Box(at.number if at else None, team, row, number, (at.title or at.key) if at else ""))
+    label = (
+        f"{len(goals)} objectives in {len(teams)} columns, a column a team; the numbered sentences below say the same."
+    )
     return draw_order.draw(boxes, heads, edges, label)
 
 
@@ -214,6 +232,16 @@ def _line(goals: dict[int, Goal], edge: Edge) -> Line:
         between,
         words.short(lower.title or lower.key),
         words.short(place, 120),
+    )
+
+
+def _sentence(ordered: int, total: int) -> str:
+    if not total:
+        return ""
+    have = "has" if ordered == 1 else "have"
+    return (
+        f"{words.capital(words.number(ordered))} of {words.number(total)} {'team' if total == 1 else 'teams'} {have} "
+        "put their objectives in order."
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
-from okrlint.findings import SEVERITIES, Finding
+from okrlint.findings import SEVERITIES, Finding, Report
 from okrlint.page import words
 from okrlint.page.facts import FAMILIES, NO_TEAM, Facts
 from okrlint.page.views.findings import sentence_of
@@ -15,7 +17,7 @@ _FAR = 1e9
 _GLYPHS = 6
 _LOOKED_AT = {
     "owner": "owners",
-    "rank": "the order",
+    "rank": "order",
     "outranks": "stated precedence",
     "check_in": "check-ins",
     "work": "work",
@@ -73,6 +75,18 @@ class Outcomes(msgspec.Struct, frozen=True):
         return tuple(parts)
 
 
+class Changes(msgspec.Struct, frozen=True):
+    """What is different from the scan of `day`, in numbers."""
+
+    day: str
+    new: int
+    still: int
+    gone: int
+    untold: int
+    waived: int
+    reopened: int
+
+
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """The overview."""
 
@@ -85,7 +99,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     teams_left_out: int
     unseen: tuple[str, ...]
-    since: str
+    since: Changes | None
     partial: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -115,8 +129,24 @@ def view(facts: Facts) -> View:
         rows=rows[:MOST_TEAMS],
         teams_left_out=max(len(rows) - MOST_TEAMS, 0),
         unseen=_unseen(facts, outcomes),
-        since=words.day(facts.since.on.date(), report.as_of.date()) if facts.since else "",
+        since=_changes(report),
         partial=tuple((name, tuple(lines)) for name, lines in wording.partial_sources(report)),
+    )
+
+
+def _changes(report: Report) -> Changes | None:
+    since = report.since
+    if since is None or since.before is None:
+        return None
+    counts: Counter[str] = Counter(f.change for f in report.findings)
+    return Changes(
+        day=words.day(since.before.date(), report.as_of.date()),
+        new=counts["new"],
+        still=sum(f.change == "still" and f.waived is None for f in report.findings),
+        gone=len(since.fixed),
+        untold=counts["unknown"] + len(since.not_evaluated),
+        waived=counts["waived"],
+        reopened=counts["reopened"],
     )
 
 
@@ -158,16 +188,11 @@ def _first(facts: Facts, finding: Finding) -> First:
 
 
 def _matrix(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Cell, ...]], ...]]:
-    needs: dict[str, list[tuple[str, ...]]] = {}
-    for rule, relations in facts.needs.items():
-        needs.setdefault(rule, []).append(relations)
-    families = {f.rule: f.family for f in facts.report.findings}
+    families = {t.rule: facts.families[t.rule] for t in facts.report.tallies if t.rule in facts.families}
     found: dict[tuple[str, str], list[str]] = {}
     for finding in wording.worst_first(facts.report.open()):
         for team in facts.teams_of(finding) or [NO_TEAM]:
             found.setdefault((team, finding.family), []).append(finding.severity)
-    present = {family for _, family in found} | set(families.values())
-    order = [f for f in FAMILIES if f in present] + sorted(present - set(FAMILIES))
     teams = sorted({*facts.teams, *(team for team, _ in found)}, key=lambda t: (-_weightiest(found, t), t.casefold()))
     blind = {
         (team, families[rule])
@@ -175,9 +200,17 @@ def _matrix(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Cell,
         for rule, relations in facts.needs.items()
         if rule in families and facts.blind(team, relations)
     }
+    present = {family for _, family in [*found, *blind]}
+    order = [f for f in FAMILIES if f in present] + sorted(present - set(FAMILIES))
     heads = tuple(FAMILIES.get(f, words.capital(words.short(f.replace("-", " "), 20))) for f in order)
     rows = tuple(
-        (team, tuple(_cell(team, head, found.get((team, f), []), (team, f) in blind) for f, head in zip(order, heads, strict=True)))
+        (
+            team,
+            tuple(
+                _cell(team, head, found.get((team, f), []), (team, f) in blind)
+                for f, head in zip(order, heads, strict=True)
+            ),
+        )
         for team in teams
     )
     return heads, rows
@@ -200,5 +233,10 @@ def _unseen(facts: Facts, outcomes: Outcomes) -> tuple[str, ...]:
         missing = tuple(words.unique(said for r, said in _LOOKED_AT.items() if facts.blind(team, (r,))))
         if missing:
             lines.setdefault(missing, []).append(team)
-    said = [f"{words.listed(teams, 5)}: no {words.listed(missing)} could be read." for missing, teams in lines.items()]
-    return tuple(said[:3]) + ((f"{len(said) - 3} more gaps are listed under “What was not seen”.",) if len(said) > 3 else ())
+    said = [
+        f"{words.listed(teams, 5)}: {words.listed([f'no {m}' for m in missing])} could be read."
+        for missing, teams in lines.items()
+    ]
+    return tuple(said[:3]) + (
+        (f"{len(said) - 3} more gaps are listed under “What was not seen”.",) if len(said) > 3 else ()
+    )

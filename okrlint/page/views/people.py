@@ -84,10 +84,22 @@ def view(facts: Facts) -> View:
             inside = [
                 (facts.by_number[n], kind)
                 for n, kind in goals
-                if (facts.by_number[n].objective == column.number if column else (objectives[facts.by_number[n].objective].team or "no team") == team)
+                if (
+                    facts.by_number[n].objective == column.number
+                    if column
+                    else (objectives[facts.by_number[n].objective].team or "no team") == team
+                )
             ]
             kinds = {kind for _, kind in inside}
-            mark = "" if not inside else "many" if column is None else "objective" if "objective" in kinds else "key_result"
+            mark = (
+                ""
+                if not inside
+                else "many"
+                if column is None
+                else "objective"
+                if "objective" in kinds
+                else "key_result"
+            )
             label = "; ".join(words.short(g.title or g.key, 100) for g, _ in inside[:6])
             out.append(Cell(mark, len(inside), label, team != last))
             last = team
@@ -101,7 +113,9 @@ def view(facts: Facts) -> View:
             within=min(person.goals, facts.most_goals or person.goals, _BOXES),
             over=min(max(person.goals - facts.most_goals, 0), _BOXES) if facts.most_goals else 0,
             doing=person.doing,
-            gone=("left " + words.day(person.left, facts.report.as_of.date()) if person.left else "account not in use") if person.gone else "",
+            gone=("left " + words.day(person.left, facts.report.as_of.date()) if person.left else "account not in use")
+            if person.gone
+            else "",
             list_=tuple(words.short(facts.by_number[n].title, 120) for n, _ in held[person.number]),
         )
         for person in people[:MOST_PEOPLE]
@@ -112,7 +126,7 @@ def view(facts: Facts) -> View:
             heads[-1] = (team, heads[-1][1] + 1)
         else:
             heads.append((team, 1))
-    firsts = {team: True for team in kept}
+    firsts = dict.fromkeys(kept, True)
     places = []
     for team, column in columns:
         places.append((place_of(column) or "–" if column else "", firsts.pop(team, False)))
@@ -134,14 +148,23 @@ def view(facts: Facts) -> View:
 def _sentence(facts: Facts, people: int, objectives: int, nobody: list[tuple[int, str]], gone: list[str]) -> str:
     if not people:
         return ""
-    said = f"{words.many(people, 'person answers', 'people answer')} for {words.many(objectives, 'objective')} and their key results."
+    said = (
+        f"{words.many(people, 'person answers', 'people answer')} for {words.many(objectives, 'objective')} and their "
+        "key results."
+    )
     over = [p for p in facts.plan.people if facts.most_goals and p.goals > facts.most_goals]
     if over:
         named = words.listed([f"{words.short(p.name, 40)}, {words.number(p.goals)} goals" for p in over], 3)
-        said += f" {words.capital(words.number(len(over)))} {'carries' if len(over) == 1 else 'carry'} more than the limit of {words.number(facts.most_goals)}: {named}."
+        said += (
+            f" {words.capital(words.number(len(over)))} {'carries' if len(over) == 1 else 'carry'} more than the limit "
+            f"of {words.number(facts.most_goals)}: {named}."
+        )
     rest = []
     if nobody:
         rest.append(f"for {words.number(len(nobody))} {'goal' if len(nobody) == 1 else 'goals'} nobody is named")
     if gone:
-        rest.append(f"{words.listed([words.short(n, 40) for n in gone], 3)} {'is' if len(gone) == 1 else 'are'} named and no longer there")
+        rest.append(
+            f"{words.listed([words.short(n, 40) for n in gone], 3)} {'is' if len(gone) == 1 else 'are'} named and no "
+            "longer there"
+        )
     return said + (f" {words.capital(words.listed(rest))}." if rest else "")

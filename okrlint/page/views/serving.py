@@ -57,7 +57,8 @@ def view(facts: Facts) -> View:
             below.setdefault(above, []).append(goal)
     strays = [g for g in facts.goals if not g.is_objective and (g.objective == g.number or g.objective not in shown)]
     outline = _Outline(facts, below)
-    top, apart = [], []
+    top: list[Goal] = []
+    apart: list[Goal] = []
     for goal in roots:
         numbers = [goal.number, *(k.number for k in facts.results.get(goal.number, ()))]
         (top if any(n in below for n in numbers) else apart).append(goal)
@@ -88,7 +89,7 @@ class _Outline:
         return MOST - len(self.seen)
 
     def rows(self, goals: list[Goal], depth: int = 0) -> tuple[Row, ...]:
-        out = []
+        out: list[Row] = []
         for goal in goals:
             if goal.number in self.seen or self.room <= 0 or depth > _DEEPEST:
                 continue

@@ -132,7 +132,12 @@ def _lines(report: Report) -> tuple[Line, ...]:
     out = []
     for tally in sorted(report.tallies, key=lambda t: (-t.not_evaluated, t.rule)):
         parts, at = [], 0.0
-        for name, count in (("ok", tally.ok), ("found", tally.finding - tally.waived), ("waived", tally.waived), ("unanswered", tally.not_evaluated)):
+        for name, count in (
+            ("ok", tally.ok),
+            ("found", tally.finding - tally.waived),
+            ("waived", tally.waived),
+            ("unanswered", tally.not_evaluated),
+        ):
             if count:
                 width = max(_BAR * count / longest, 2)
                 parts.append((name, round(at, 1), round(width, 1)))
