@@ -13,9 +13,9 @@ Severity: TypeAlias = Literal["error", "warning", "notice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 """Worst first."""
 
-ChangeKind: TypeAlias = Literal["", "new", "still", "reopened", "unknown"]
-"""Beside the scan before: "reopened" was fixed or covered by a waiver before, "unknown" could not be looked at then, so
-that nobody can say it is new. "" where no history tells."""
+ChangeKind: TypeAlias = Literal["", "new", "still", "reopened", "waived", "unknown"]
+"""Beside the scan before: "reopened" was fixed or waived then, "waived" was open then, "unknown" could not be looked
+at, so that nobody can say it is new. "" where no history tells."""
 
 REPORT_FORMAT = 1
 REPORT_MARK = "<!-- okrlint: report -->"

@@ -15,11 +15,12 @@ from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.history import beside, place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
-from okrlint.errors import UsageError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.findings import Report
 from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
@@ -37,8 +38,9 @@ PAGE = "html"
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
 
-    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `page` also
-    reads what the page for people draws.
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
+    writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
+    also reads what the page for people draws.
     """
 
     now: dt.datetime
@@ -56,6 +58,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    record: bool = False
+    history: str = ""
+    recall: bool = False
     page: bool = False
 
     def meaning(self) -> Model | None:
@@ -72,12 +77,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 class Checked(NamedTuple):
     """A report, the severity from which the configuration lets a run fail, and what the run went by.
 
-    `plan` is what a page draws besides; `most_goals` the limit of goals a person can answer for, 0 without such a rule.
+    `remarks` are about the history, and `failure` says why it could not be written or read. `plan` is what a page draws
+    besides; `most_goals` the limit of goals a person can answer for, 0 without such a rule.
     """
 
     report: Report
     fail_on: str
     loaded: Loaded
+    remarks: tuple[str, ...] = ()
+    failure: OkrlintError | None = None
     plan: Plan | None = None
     most_goals: int = 0
 
@@ -88,6 +96,7 @@ def check_request(request: Request) -> Checked:
     if not request.baseline:
         loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    place = place_for(request, loaded) or (beside(loaded, request) if request.recall else None)
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with opened(request, loaded) as snapshot:
@@ -104,12 +113,17 @@ def check_request(request: Request) -> Checked:
             judgements=read_answers(loaded.config),
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
-    report = settled(report, loaded)
+    most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
+    found, report = report, settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
-    most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
-    return Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
+    checked = Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
+    if place is None:
+        return checked
+    withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+    told = remember(place, report, request, withheld)
+    return checked._replace(report=told.report, remarks=told.remarks, failure=told.failure)
 
 
 def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:
@@ -144,7 +158,18 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     )
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
+def rendered(
+    checked: Checked,
+    kind: str,
+    *,
+    verbose: bool,
+    color: bool,
+    links: bool,
+    width: int,
+    fail_on: str,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     if kind == PAGE:
         from okrlint.app.report import page
@@ -158,6 +183,8 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
         hyperlinks=links,
         width=width,
         verbose=verbose,
+        quiet=quiet,
+        statistics=statistics,
         pages={p.id: p.text for p in loaded.pages},
         anchor=_from_here(loaded.config.path),
         stop_token=os.urandom(16).hex(),

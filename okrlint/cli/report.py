@@ -9,6 +9,7 @@ import click
 from okrlint.cli import options, outputs
 from okrlint.cli.terminal import environment, moment, now, progress, say, show_error
 from okrlint.errors import IncompleteError
+from okrlint.escape import terminal
 
 
 @click.command()
@@ -21,6 +22,7 @@ from okrlint.errors import IncompleteError
     "--output", "-o", "output", default="okrlint-report.html", show_default=True, metavar="FILE", help="Where it goes"
 )
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser")
+@options.history
 @options.allow_partial
 @options.allow_empty
 @options.max_wait
@@ -31,6 +33,7 @@ def command(
     title: str,
     output: str,
     opens: bool,
+    history: str,
     allow_partial: bool,
     allow_empty: bool,
     max_wait: float,
@@ -53,6 +56,8 @@ def command(
         environment=environment(),
         max_wait=max_wait,
         say=progress(),
+        history=history,
+        recall=True,
         page=True,
     )
     checked = check_request(request)
@@ -61,6 +66,11 @@ def command(
         say(f"written {target.file}")
         if opens:
             click.launch(Path(target.file).resolve().as_uri())
+    for remark in checked.remarks:
+        click.echo(terminal(remark), err=True)
+    if checked.failure is not None:
+        show_error(checked.failure)
+        return checked.failure.exit_code
     if checked.report.complete or allow_partial:
         return 0
     show_error(

@@ -13,7 +13,7 @@ from okrlint.comments.marker import MAX_ITEMS, Item, Mark, State
 from okrlint.comments.target import Moment, Ticket
 from okrlint.escape import json_text
 from okrlint.findings import SEVERITIES, Finding, Waived
-from okrlint.publishers.message_digest import message_digest
+from okrlint.history.message_digest import message_digest
 from okrlint.publishers.settings import Settings
 
 _STRUCK_KEPT = 10
@@ -75,7 +75,7 @@ def _first_seen(finding: Finding, before: Item | None, today: dt.date) -> dt.dat
     if before is not None and before.state == "open":
         return before.first_seen
     try:
-        return min(today, dt.date.fromisoformat(finding.first_seen[:10]))
+        return min(today, dt.date.fromisoformat((finding.since or finding.first_seen)[:10]))
     except ValueError:
         return today
 

@@ -50,6 +50,26 @@ def compare(old: Report, new: Report) -> Change:
     )
 
 
+def remembered(report: Report) -> Change:
+    """What a report itself says changed since the scan before, where a history told it. What is back counts as new.
+
+    Raises UsageError for a report that no history told anything.
+    """
+    if report.since is None:
+        raise UsageError(
+            "this report remembers no scan before it", hint="`okrlint check --record` writes one that does"
+        )
+    opened = report.open()
+    return Change(
+        new=_sorted(f for f in opened if f.change in ("new", "reopened")),
+        unjudged=_sorted(f for f in opened if f.change == "unknown"),
+        still=_sorted(f for f in opened if f.change == "still"),
+        waived=_sorted(f for f in report.findings if f.change == "waived"),
+        fixed=_sorted(gone.finding for gone in report.since.fixed),
+        unseen=_sorted(gone.finding for gone in report.since.not_evaluated),
+    )
+
+
 def followed(old: Report, new: Report, renames: Mapping[str, str]) -> Report:
     """`old` as if its files had been called as they are in `new` already (old name -> new name).
 
