@@ -102,9 +102,9 @@ def arranged(teams: list[str], boxes: Sequence[Box], edges: Sequence[Edge]) -> l
 
 
 def _among(teams: list[str], order: Sequence[str], rest: list[str]) -> list[str]:
-    """The linked teams in this order at the places where linked teams stood; the others stay."""
-    following = iter(order)
-    return [t if t in rest else next(following) for t in teams]
+    """The linked teams side by side, in this order, from where the first of them stood; the others around them."""
+    before = next(at for at, team in enumerate(teams) if team not in rest)
+    return [*teams[:before], *order, *(t for t in teams[before:] if t in rest)]
 
 
 def _x(column: int) -> float:

@@ -20,7 +20,7 @@ PACE = 2 / 3
 _UNMOVED_DAYS = 14
 
 
-class Drawn(msgspec.Struct, frozen=True):
+class CourseDrawing(msgspec.Struct, frozen=True):
     """One key result: what makes it stand out, title, drawing, the last word, and the first and last value."""
 
     note: str
@@ -33,20 +33,20 @@ class Drawn(msgspec.Struct, frozen=True):
     target: str
 
 
-class Group(msgspec.Struct, frozen=True):
+class CourseGroup(msgspec.Struct, frozen=True):
     """Panels under one heading; `folded` ones are opened by the reader."""
 
     title: str
     about: str
-    panels: tuple[Drawn, ...]
+    panels: tuple[CourseDrawing, ...]
     folded: bool
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class CourseView(msgspec.Struct, frozen=True, kw_only=True):
     """The panels, and how many key results have nothing to draw, were not looked at, or are left out here."""
 
     sentence: str
-    groups: tuple[Group, ...]
+    groups: tuple[CourseGroup, ...]
     no_numbers: tuple[str, ...]
     no_numbers_count: int
     unseen: int
@@ -54,7 +54,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     span: str
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> CourseView:
     """Order: word and value part, away from the target, silent, at most two thirds of an even pace, moving."""
     today = facts.report.as_of.date()
     first: list[tuple[int, str, Goal]] = []
@@ -96,10 +96,12 @@ def view(facts: Facts) -> View:
         if entries:
             panels = tuple(_drawn(goal, note, today) for note, goal in kept)
             groups.append(
-                Group(title, f"{len(entries):,}{about}", panels, len(entries) > 60 and title != "To look at first")
+                CourseGroup(
+                    title, f"{len(entries):,}{about}", panels, len(entries) > 60 and title != "To look at first"
+                )
             )
     total = len(first) + len(slow) + len(moving)
-    return View(
+    return CourseView(
         sentence=_sentence(first, total, len(bare), unseen),
         groups=tuple(groups),
         no_numbers=tuple(words.short(g.title or g.key, 160) for g in bare[:60]),
@@ -141,10 +143,10 @@ def standing(goal: Goal, today: dt.date) -> tuple[int, str]:
     return 4, ""
 
 
-def _drawn(goal: Goal, note: str, today: dt.date) -> Drawn:
+def _drawn(goal: Goal, note: str, today: dt.date) -> CourseDrawing:
     valued = [words.figure(s.value, goal.unit) for s in goal.said if s.value is not None]
     worded = [s for s in goal.said if s.status]
-    return Drawn(
+    return CourseDrawing(
         note,
         words.short(goal.title or goal.key, 160),
         escape.web_address(goal.url),

@@ -19,7 +19,7 @@ MORE, POINTS, ITEMS = 1.25, 5, 3
 """A lower goal is marked when it got a quarter more, and at least so many points or items more."""
 
 
-class Drawn(msgspec.Struct, frozen=True):
+class EffortDrawing(msgspec.Struct, frozen=True):
     """One team: a sentence, the drawing, and the same as a list: place, title, words, width in percent, mark."""
 
     team: str
@@ -29,18 +29,18 @@ class Drawn(msgspec.Struct, frozen=True):
     marked: bool
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class EffortView(msgspec.Struct, frozen=True, kw_only=True):
     """Panels, and the teams that cannot be compared with the reason."""
 
     sentence: str
-    panels: tuple[Drawn, ...]
+    panels: tuple[EffortDrawing, ...]
     not_compared: tuple[str, ...]
     unit: str
     begun: str
     left_out: int
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> EffortView:
     """Sizes if four in five finished items have one, else items; one scale for all panels."""
     teams = {t.name: t for t in facts.plan.teams}
     compared: dict[str, tuple[Goal, ...]] = {}
@@ -65,7 +65,7 @@ def view(facts: Facts) -> View:
     panels = [_panel(name, goals, teams[name].unserving, points, scale) for name, goals in compared.items()]
     panels.sort(key=lambda p: not p.marked)
     starts = [g.starts for goals in compared.values() for g in goals if g.starts]
-    return View(
+    return EffortView(
         sentence=_sentence(panels, compared, teams, points),
         panels=tuple(panels[:MOST]),
         not_compared=tuple(f"{words.listed(names, 6)}: {reason}" for reason, names in why.items()),
@@ -91,7 +91,7 @@ def inverted(goals: tuple[Goal, ...], points: bool) -> list[tuple[Goal, Goal]]:
     return found
 
 
-def _panel(team: str, goals: tuple[Goal, ...], unserving: Finished, points: bool, scale: float) -> Drawn:
+def _panel(team: str, goals: tuple[Goal, ...], unserving: Finished, points: bool, scale: float) -> EffortDrawing:
     pairs = inverted(goals, points)
     marked = {lower.number for lower, _ in pairs}
     crossed = marked | {higher.number for _, higher in pairs}
@@ -122,7 +122,9 @@ def _panel(team: str, goals: tuple[Goal, ...], unserving: Finished, points: bool
         ("", "serves no goal", _long(rest.amount, points, unserving.items), round(100 * rest.amount / scale, 1), "soft")
     )
     label = f"{team}: {sentence}"
-    return Drawn(team, sentence, draw_effort.draw(Panel(tuple(bars), rest, scale), label), tuple(rows), bool(pairs))
+    return EffortDrawing(
+        team, sentence, draw_effort.draw(Panel(tuple(bars), rest, scale), label), tuple(rows), bool(pairs)
+    )
 
 
 def _said(finished: Finished, points: bool) -> str:
@@ -160,7 +162,9 @@ def _team_sentence(goals: tuple[Goal, ...], pairs: list[tuple[Goal, Goal]], unse
     return "In the declared order, near enough."
 
 
-def _sentence(panels: list[Drawn], compared: dict[str, tuple[Goal, ...]], teams: dict[str, Team], points: bool) -> str:
+def _sentence(
+    panels: list[EffortDrawing], compared: dict[str, tuple[Goal, ...]], teams: dict[str, Team], points: bool
+) -> str:
     if not panels:
         return ""
     marked = sum(p.marked for p in panels)

@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     severity_at: int
 
 
-class Group(msgspec.Struct, frozen=True):
+class FindingsGroup(msgspec.Struct, frozen=True):
     """The findings of one goal, person, team, or of all waivers."""
 
     title: str
@@ -59,10 +59,10 @@ class Choice(msgspec.Struct, frozen=True):
     count: int
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class FindingsView(msgspec.Struct, frozen=True, kw_only=True):
     """The findings; `left_out` of them are only counted."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[FindingsGroup, ...]
     open: int
     waived: int
     left_out: int
@@ -73,7 +73,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     many: bool
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> FindingsView:
     """The findings that no waiver covers first, within each group too."""
     ordered = wording.worst_first(facts.report.findings)
     ordered = [f for f in ordered if f.waived is None] + [f for f in ordered if f.waived]
@@ -88,7 +88,7 @@ def view(facts: Facts) -> View:
         head = wording.listed_under(finding)
         grouped.setdefault(head.id, (head, []))[1].append(_entry(facts, finding, at))
     opened = len(facts.report.open())
-    return View(
+    return FindingsView(
         groups=tuple(_group(facts, head, entries) for head, entries in grouped.values()),
         open=opened,
         waived=len(facts.report.findings) - opened,
@@ -158,16 +158,16 @@ def _since(finding: Finding, today: dt.date) -> str:
     return f"since {words.day(dt.date.fromisoformat(finding.since), today)}" if finding.since else ""
 
 
-def _group(facts: Facts, head: Subject, entries: list[Entry]) -> Group:
+def _group(facts: Facts, head: Subject, entries: list[Entry]) -> FindingsGroup:
     goal = facts.by_id.get(head.id)
     if goal is None:
         named = head.title if head.title and head.kind != "person" else head.key
         about = "" if head.kind == "waivers" else head.kind.replace("_", " ")
-        return Group(words.short(named), about, "", escape.web_address(head.url), tuple(entries))
+        return FindingsGroup(words.short(named), about, "", escape.web_address(head.url), tuple(entries))
     place = place_of(goal)
     team = ", ".join(part for part in (goal.team, f"place {place}" if place else "") if part)
     about = " · ".join(part for part in (team, owners_of(goal)) if part)
-    return Group(
+    return FindingsGroup(
         words.short(goal.title or goal.key),
         words.short(about),
         words.short(goal.key, 80),

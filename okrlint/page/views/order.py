@@ -18,7 +18,7 @@ MOST_LINES = 400
 _OVERLAPS = "unranked-overlap"
 
 
-class Line(msgspec.Struct, frozen=True):
+class OrderLine(msgspec.Struct, frozen=True):
     """One numbered sentence: who goes before whom (`between`: "goes before" or "and"), and where that stands."""
 
     number: int
@@ -28,22 +28,22 @@ class Line(msgspec.Struct, frozen=True):
     place: str
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     """Drawings, the numbered sentences, and the lists of teams that are not drawn."""
 
     sentence: str
     marked: str
     rest: str
     drawings: tuple[Markup, ...]
-    circles: tuple[Line, ...]
-    overlaps: tuple[Line, ...]
-    stated: tuple[Line, ...]
+    circles: tuple[OrderLine, ...]
+    overlaps: tuple[OrderLine, ...]
+    stated: tuple[OrderLine, ...]
     lists: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     left_out: int
     empty: bool
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> OrderView:
     """Edges are numbered in the order of the sentences: circles, pairs without an order, what else is stated."""
     goals = {g.number: g for g in facts.objectives}
     pairs = {(p.higher, p.lower) for p in facts.plan.precedence if p.higher in goals and p.lower in goals}
@@ -71,7 +71,7 @@ def view(facts: Facts) -> View:
     ordered = [t for t, team in facts.of_team.items() if t != NO_TEAM and any(g.place is not None for g in team)]
     without = [t for t in facts.of_team if t != NO_TEAM and t not in ordered and not facts.blind(t, ("rank",))]
     total = sum(t != NO_TEAM for t in facts.of_team)
-    return View(
+    return OrderView(
         sentence=_sentence(len(ordered), total),
         marked=_marked(len(loops), len(overlaps)),
         rest=f"{words.listed(without, 4)} {'has' if len(without) == 1 else 'have'} written no order."
@@ -222,11 +222,11 @@ def _rows(placed: Sequence[Goal], found: Sequence[Goal]) -> list[tuple[int, Goal
     return out
 
 
-def _line(goals: dict[int, Goal], edge: Edge) -> Line:
+def _line(goals: dict[int, Goal], edge: Edge) -> OrderLine:
     higher, lower = goals[edge.higher], goals[edge.lower]
     place = f"{higher.file}:{higher.line}" if higher.file and higher.line else higher.file or higher.key
     between = "and" if edge.kind == "overlap" else "goes before"
-    return Line(
+    return OrderLine(
         edge.number,
         words.short(higher.title or higher.key),
         between,

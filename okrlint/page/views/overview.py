@@ -34,7 +34,7 @@ class First(msgspec.Struct, frozen=True):
     about: str
 
 
-class Cell(msgspec.Struct, frozen=True):
+class MatrixCell(msgspec.Struct, frozen=True):
     """What one kind of question found for one team: a severity a finding, or more than can be drawn. `blind`: could
     not be asked."""
 
@@ -87,7 +87,7 @@ class Changes(msgspec.Struct, frozen=True):
     reopened: int
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """The overview."""
 
     headline: str
@@ -96,14 +96,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: Outcomes
     first: tuple[First, ...]
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
     teams_left_out: int
     unseen: tuple[str, ...]
     since: Changes | None
     partial: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> Overview:
     """The overview; the findings chosen by severity, then by how many teams have to agree, then by place."""
     report = facts.report
     outcomes = Outcomes(
@@ -113,7 +113,7 @@ def view(facts: Facts) -> View:
         unanswered=sum(t.not_evaluated for t in report.tallies),
     )
     heads, rows = _matrix(facts)
-    return View(
+    return Overview(
         headline=_headline(facts, outcomes),
         looked_at=words.listed(
             [
@@ -187,7 +187,7 @@ def _first(facts: Facts, finding: Finding) -> First:
     )
 
 
-def _matrix(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Cell, ...]], ...]]:
+def _matrix(facts: Facts) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[MatrixCell, ...]], ...]]:
     families = {t.rule: facts.families[t.rule] for t in facts.report.tallies if t.rule in facts.families}
     found: dict[tuple[str, str], list[str]] = {}
     for finding in wording.worst_first(facts.report.open()):
@@ -220,10 +220,10 @@ def _weightiest(found: dict[tuple[str, str], list[str]], team: str) -> int:
     return sum(len(severities) for (name, _), severities in found.items() if name == team)
 
 
-def _cell(team: str, head: str, severities: list[str], blind: bool) -> Cell:
+def _cell(team: str, head: str, severities: list[str], blind: bool) -> MatrixCell:
     counts = [words.many(severities.count(s), s) for s in SEVERITIES if s in severities]
     said = words.listed(counts) if counts else "could not be asked" if blind else "nothing"
-    return Cell(tuple(severities[:_GLYPHS]), len(severities), blind and not severities, f"{team}, {head}: {said}")
+    return MatrixCell(tuple(severities[:_GLYPHS]), len(severities), blind and not severities, f"{team}, {head}: {said}")
 
 
 def _unseen(facts: Facts, outcomes: Outcomes) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ MOST_PEOPLE = 250
 MOST_TEAMS = 40
 
 
-class Cell(msgspec.Struct, frozen=True):
+class CarriedCell(msgspec.Struct, frozen=True):
     """What somebody answers for in one column: objective, key_result, or a number of goals; "" for nothing."""
 
     mark: str
@@ -22,11 +22,11 @@ class Cell(msgspec.Struct, frozen=True):
     edge: bool
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     """One person, the goals carried (boxes up to twelve, over the limit marked), work in progress."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CarriedCell, ...]
     goals: int
     within: int
     over: int
@@ -35,15 +35,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     list_: tuple[str, ...]
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class PeopleView(msgspec.Struct, frozen=True, kw_only=True):
     """The table; `heads` are (team, number of columns), `columns` places, `titles` the objectives in full."""
 
     sentence: str
     heads: tuple[tuple[str, int], ...]
     columns: tuple[tuple[str, bool], ...]
     titles: tuple[str, ...]
-    rows: tuple[Row, ...]
-    nobody: tuple[Cell, ...]
+    rows: tuple[PersonRow, ...]
+    nobody: tuple[CarriedCell, ...]
     nobody_count: int
     limit: int
     left_out: int
@@ -54,7 +54,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 _BOXES = 12
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> PeopleView:
     """People with most goals first."""
     active = [g for g in facts.objectives if g.state == "active"]
     by_team = len(active) > MOST_COLUMNS
@@ -78,7 +78,7 @@ def view(facts: Facts) -> View:
                     nobody.append((goal.number, goal.kind))
     people = [p for p in facts.plan.people if p.number in held]
 
-    def cells(goals: list[tuple[int, str]]) -> tuple[Cell, ...]:
+    def cells(goals: list[tuple[int, str]]) -> tuple[CarriedCell, ...]:
         out, last = [], ""
         for team, column in columns:
             inside = [
@@ -101,12 +101,12 @@ def view(facts: Facts) -> View:
                 else "key_result"
             )
             label = "; ".join(words.short(g.title or g.key, 100) for g, _ in inside[:6])
-            out.append(Cell(mark, len(inside), label, team != last))
+            out.append(CarriedCell(mark, len(inside), label, team != last))
             last = team
         return tuple(out)
 
     rows = [
-        Row(
+        PersonRow(
             name=words.short(person.name, 60),
             cells=cells(held[person.number]),
             goals=person.goals,
@@ -130,7 +130,7 @@ def view(facts: Facts) -> View:
     places = []
     for team, column in columns:
         places.append((place_of(column) or "–" if column else "", firsts.pop(team, False)))
-    return View(
+    return PeopleView(
         sentence=_sentence(facts, len(people), len(active), nobody, [p.name for p in people if p.gone]),
         heads=tuple(heads),
         columns=tuple(places),

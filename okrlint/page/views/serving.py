@@ -14,7 +14,7 @@ MOST = 4_000
 _DEEPEST = 12
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class ServingRow(msgspec.Struct, frozen=True, kw_only=True):
     """One goal. `progress` is in percent, None: nothing to compare; `away`: the value moved away from the target."""
 
     title: str
@@ -30,21 +30,21 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     away: bool
     figures: str
     findings: tuple[tuple[str, str], ...]
-    below: tuple[Row, ...]
+    below: tuple[ServingRow, ...]
 
 
-class View(msgspec.Struct, frozen=True):
+class ServingView(msgspec.Struct, frozen=True):
     """Two outlines and what stands in neither."""
 
     sentence: str
-    top: tuple[Row, ...]
-    apart: tuple[Row, ...]
-    circles: tuple[Row, ...]
+    top: tuple[ServingRow, ...]
+    apart: tuple[ServingRow, ...]
+    circles: tuple[ServingRow, ...]
     over: int
     left_out: int
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> ServingView:
     """The outline of the goals that are not over."""
     shown = {g.number for g in facts.goals}
     below: dict[int, list[Goal]] = {}
@@ -67,7 +67,7 @@ def view(facts: Facts) -> View:
     left = [g for g in facts.objectives if g.number not in outline.seen]
     circles = outline.rows(left) if outline.room > 0 else ()
     total = sum(1 for _ in facts.goals)
-    return View(
+    return ServingView(
         _sentence(len(top), len(facts.objectives) - len(roots), len(apart)),
         rows_top,
         rows_apart,
@@ -88,8 +88,8 @@ class _Outline:
     def room(self) -> int:
         return MOST - len(self.seen)
 
-    def rows(self, goals: list[Goal], depth: int = 0) -> tuple[Row, ...]:
-        out: list[Row] = []
+    def rows(self, goals: list[Goal], depth: int = 0) -> tuple[ServingRow, ...]:
+        out: list[ServingRow] = []
         for goal in goals:
             if goal.number in self.seen or self.room <= 0 or depth > _DEEPEST:
                 continue
@@ -101,7 +101,7 @@ class _Outline:
         return tuple(out)
 
 
-def _row(facts: Facts, goal: Goal, below: tuple[Row, ...]) -> Row:
+def _row(facts: Facts, goal: Goal, below: tuple[ServingRow, ...]) -> ServingRow:
     far = share(goal, goal.value)
     figures = ""
     if goal.value is not None:
@@ -110,7 +110,7 @@ def _row(facts: Facts, goal: Goal, below: tuple[Row, ...]) -> Row:
             figures += f" of {words.figure(goal.target, goal.unit)}"
     place = place_of(goal)
     owners = owners_of(goal)
-    return Row(
+    return ServingRow(
         title=words.short(goal.title or goal.key),
         url=escape.web_address(goal.url),
         key=words.short(goal.key, 80),

@@ -41,7 +41,7 @@ class Step(msgspec.Struct, frozen=True):
     examples: str
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: its numbers, and the bar in pixels (class, start, width)."""
 
     title: str
@@ -54,7 +54,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     bar: tuple[tuple[str, float, float], ...]
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class UnseenView(msgspec.Struct, frozen=True, kw_only=True):
     """What was not seen."""
 
     sentence: str
@@ -62,7 +62,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...]
     steps: tuple[Step, ...]
     steps_left_out: int
-    lines: tuple[Line, ...]
+    lines: tuple[RuleLine, ...]
     exempt: int
     notes: tuple[str, ...]
 
@@ -70,7 +70,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 _BAR = 210
 
 
-def view(facts: Facts) -> View:
+def view(facts: Facts) -> UnseenView:
     """Everything that keeps the page from knowing more."""
     report = facts.report
     gaps = sorted(wording.gaps(report), key=lambda g: -sum(g.rules.values()))
@@ -86,7 +86,7 @@ def view(facts: Facts) -> View:
     ]
     unanswered = sum(t.not_evaluated for t in report.tallies)
     asked = unanswered + sum(t.ok + t.finding for t in report.tallies)
-    return View(
+    return UnseenView(
         sentence=_sentence(facts, unanswered, asked),
         unanswered=unanswered,
         sources=tuple(_source(s) for s in report.sources),
@@ -127,7 +127,7 @@ def _source(source: SourceSummary) -> Source:
     )
 
 
-def _lines(report: Report) -> tuple[Line, ...]:
+def _lines(report: Report) -> tuple[RuleLine, ...]:
     longest = max((t.ok + t.finding + t.not_evaluated for t in report.tallies), default=0) or 1
     out = []
     for tally in sorted(report.tallies, key=lambda t: (-t.not_evaluated, t.rule)):
@@ -143,7 +143,7 @@ def _lines(report: Report) -> tuple[Line, ...]:
                 parts.append((name, round(at, 1), round(width, 1)))
                 at += width + 1
         out.append(
-            Line(
+            RuleLine(
                 title=words.short(tally.title),
                 rule=tally.rule,
                 over=wording.noun(tally.over, 1),
