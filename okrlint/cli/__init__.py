@@ -18,6 +18,7 @@ from okrlint.errors import OkrlintError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
+    "report": "Write a page for people: findings, and drawings of the plan",
     "fetch": "Read the sources into a snapshot",
     "baseline": "Set today's findings aside, so that only new ones fail a run",
     "compare": "Show what changed between two reports",
