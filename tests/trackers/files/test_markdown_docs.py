@@ -138,8 +138,8 @@ def brief(text: str) -> str:
         if isinstance(record, Objective | KeyResult):
             owners = ", ".join(o.party for o in reading.records if isinstance(o, Owner) and o.goal == record.id)
             above = _title(reading.records, record.parent) if isinstance(record, Objective) and record.parent else ""
-            state = record.status or ("" if record.state == "active" else record.state)
-            state = ", ".join(part for part in (state, record.goal_kind, *_shares(record)) if part)
+            stage = record.status or ("" if record.state == "active" else record.state)
+            state = ", ".join(part for part in (stage, record.goal_kind, *_shares(record)) if part)
             numbers = f" {record.target:g} {record.unit}" if isinstance(record, KeyResult) and record.target else ""
             due = f" until {record.due}" if record.due else ""
             more = f"{numbers}{due}{' @ ' + owners if owners else ''}{' = ' + state if state else ''}"

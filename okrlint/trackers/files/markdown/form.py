@@ -142,8 +142,8 @@ def _said(goal: Goal, body: Body, page: MarkdownPage) -> dict[str, Written]:
     if goal.said.priority_said:
         said.setdefault("priority", page.at(goal.said.priority_said, goal.line, goal.column))
     if goal.said.score:
-        value = "%" in goal.title and "%" in goal.said.score  # of a metric in percent it may be the value
-        name = "progress" if goal.said.share or value else "score"
+        unsure = "%" in goal.title and "%" in goal.said.score  # of a metric in percent it may be the value
+        name = "progress" if goal.said.share or unsure else "score"
         said.setdefault(name, page.at(plain(goal.said.score), goal.line, goal.column))
     above = read_body("\n".join(page.lines[goal.lead - 1 : goal.line - 1]), page.headings) if goal.lead else NO_BODY
     for found, line in ((above, goal.lead), (body, goal.line + 1)):
