@@ -27,7 +27,7 @@ from okrlint.trackers.files.markdown.layout_profile import (
     profile_of,
     prune,
 )
-from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
@@ -344,8 +344,9 @@ class _Walker(Finder):
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
         numbered = numbered and (len(texts) > 1 or is_part(node))
         for offset, text in _wrapped(texts):
-            line = read_line(_NUMBERED.sub("KR: ", text) if numbered else text)
-            if line.label and line.title:
+            words = _NUMBERED.sub("KR: ", text) if numbered else text
+            line = read_line(words) if label_of(words) else None
+            if line is not None and line.title:
                 at = Node("text", text, node.line + offset, node.line + offset + 1, column=node.column)
                 if self.is_objective(line) and not (place.only_containers and not self.profile.objectives_labelled):
                     at.end = node.parent.end if node.parent is not None else node.end
@@ -584,8 +585,7 @@ def _goes_on(before: str, text: str) -> bool:
     last = before.rsplit("\n", 1)[-1]
     if len(last) < _FULL or last.endswith(("  ", "\\")) or last.rstrip().endswith((".", ":", "!", "?", "**", "。")):
         return False
-    line = read_line(text)
-    return not (line.label or _FIELD.match(text) or _NUMBERED_LINE.match(text))
+    return not (label_of(text) or _FIELD.match(text) or _NUMBERED_LINE.match(text))
 
 
 def first_line(item: Node) -> str:
@@ -594,7 +594,7 @@ def first_line(item: Node) -> str:
         return item.text
     lines = item.text.split("\n")
     for at, text in enumerate(lines[1:], 1):
-        if _LABELLED.match(text) or _NUMBERED_LINE.match(text) or read_line(text).label:
+        if _LABELLED.match(text) or _NUMBERED_LINE.match(text) or label_of(text):
             return "\n".join(lines[:at])
     return item.text
 

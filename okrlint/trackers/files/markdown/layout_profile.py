@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.periods import find_period
-from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.line import Line, label_of
 from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
@@ -384,12 +384,12 @@ def has_results(heading: Node) -> bool:
     tables = (read_table(t) for t in heading.of("table"))
     if any(t is not None and t.kind == "results" for t in tables):
         return True
-    return any(read_line(c.text.split("\n")[0]).label == "key_result" for c in heading.of("item", "text"))
+    return any(label_of(c.text.split("\n", 1)[0]) == "key_result" for c in heading.of("item", "text"))
 
 
 def _labelled(node: Node) -> bool:
     return node.kind in ("item", "heading", "text") and any(
-        read_line(text).label == "objective" for text in node.text.split("\n")[:20]
+        label_of(text) == "objective" for text in node.text.split("\n")[:20]
     )
 
 

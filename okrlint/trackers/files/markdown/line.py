@@ -199,6 +199,7 @@ def read_line(raw: str) -> Line:
     return _known_line(raw) if len(raw) <= _REMEMBERED else _read_line(raw)
 
 
+@functools.lru_cache(maxsize=4096)
 def label_of(raw: str) -> Label:
     """The label of a line; most lines of a text have none, and need not be taken apart to see that."""
     text = raw.strip()

@@ -99,22 +99,23 @@ def _key_result(page: YamlPage, objective: _Goal, path: Path, said: KeyResultFor
 
 
 def _told(page: YamlPage, path: Path, said: GoalForm) -> dict[str, Any]:
-    """What an objective and a key result are told alike about their lives."""
-    state, state_said = page.goal_state((*path, "state"))
-    status, status_said = page.status((*path, "status"))
-    return {
-        "state": state,
-        "state_said": state_said,
-        "status": status,
-        "status_said": status_said,
-        "starts": page.day((*path, "starts")),
-        "due": page.day((*path, "due")),
-        "resumed": page.day((*path, "resumed")),
-        "goal_kind": page.goal_kind((*path, "kind")) or goal_kind_of(map(str, said.labels or ())),
-        "score": page.share((*path, "score")),
-        "weight": page.weight((*path, "weight")),
-        "confidence": page.share((*path, "confidence")),
-    }
+    """What an objective and a key result are told alike about their lives, as far as anything is."""
+    told: dict[str, Any] = {}
+    if said.state is not None:
+        told["state"], told["state_said"] = page.goal_state((*path, "state"))
+    if said.status is not None:
+        told["status"], told["status_said"] = page.status((*path, "status"))
+    if said.kind is not None or said.labels:
+        told["goal_kind"] = page.goal_kind((*path, "kind")) or goal_kind_of(map(str, said.labels or ()))
+    for name in ("starts", "due", "resumed"):
+        if getattr(said, name) is not None:
+            told[name] = page.day((*path, name))
+    for name in ("score", "confidence"):
+        if getattr(said, name) is not None:
+            told[name] = page.share((*path, name))
+    if said.weight is not None:
+        told["weight"] = page.weight((*path, "weight"))
+    return told
 
 
 def _goal(page: YamlPage, path: Path, said: GoalForm, scope: tuple[str, ...], team: str, key: str = "") -> _Goal:
