@@ -376,3 +376,11 @@ def test_reading_takes_linear_time(unit: str) -> None:
     small, large = seconds(25_000), seconds(100_000)
     assert large < 1.0
     assert large < 12 * small + 0.05
+
+
+def test_a_type_counts_where_it_is_a_kind_of_goal_and_labels_may_be_in_any_script() -> None:
+    said = read_body("Type: Committed\nОтветственный: Мира\n负责人：王\nWhy: buyers ask")
+    assert (said.goal_kind and said.goal_kind.text, said.owner and said.owner.text) == ("Committed", "Мира")
+    other = read_body("Type: Bug\nRefs: https://shop.example/a")
+    assert other.goal_kind is None
+    assert "Type: Bug" in other.description

@@ -46,6 +46,11 @@ def _facts(record: Objective | KeyResult | Work) -> Iterator[str]:
         if value not in (None, ""):
             unit = f" {getattr(record, 'unit', '')}" if isinstance(value, float) else ""
             yield f"{name} {value:g}{unit}".rstrip() if isinstance(value, float) else f"{name} {value}"
+    if isinstance(record, Objective | KeyResult) and record.goal_kind:
+        yield f"kind {record.goal_kind}"
+    for name in ("score", "weight", "confidence"):
+        if (share := getattr(record, name, None)) is not None:
+            yield f"{name} {share:g}"
     for name in ("status", "state"):
         value, word = getattr(record, name, None), getattr(record, f"{name}_said", "")
         if value and word:

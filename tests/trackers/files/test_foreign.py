@@ -201,3 +201,19 @@ def test_a_folder_of_many_other_files_is_looked_through_quickly(tmp_path: Path) 
     (tmp_path / "deep.yaml").write_text("objectives: " + "[" * 5000, encoding="utf-8")
     gathered = gather(Settings(paths=[str(tmp_path)]))
     assert [r.title for r in gathered.reading.records if isinstance(r, Objective)] == ["Calm nights"]
+
+
+def test_types_that_are_kinds_of_goals_are_read_as_such() -> None:
+    text = (
+        "okr_list:\n  - objective: Ship faster\n    type: committed\n    krs:\n"
+        "      - {title: Second line, type: aspirational, weight: 30 %, confidence: 7/10}\n"
+        "      - {title: Three, type: bug}\n"
+    )
+    reading = read(text)
+    goals = [r for r in reading.records if isinstance(r, Objective | KeyResult)]
+    assert [(g.goal_kind, g.weight, g.confidence) for g in goals] == [
+        ("committed", None, None),
+        ("aspirational", 0.3, 0.7),
+        (None, None, None),
+    ]
+    assert [(u.text, u.reason) for u in reading.unplaced] == [("type", "no known key")]

@@ -62,6 +62,16 @@ def test_a_file_is_read_alike_alone_in_its_folder_and_from_within(tmp_path: Path
     assert read("web.md", cwd=folder) == read(".", cwd=folder) == [("Ship faster", "")]
 
 
+def test_the_account_of_what_was_read_says_kind_score_weight_and_confidence(tmp_path: Path) -> None:
+    text = (
+        "## Objective 1 (aspirational): Ship faster (0.4)\nWeight: 60 %\nConfidence: 7/10\n\n- KR1: Second line (60%)\n"
+    )
+    (tmp_path / "okrs.md").write_text(text, encoding="utf-8")
+    did = okrlint("check", "okrs.md", "--explain-input", cwd=tmp_path)
+    assert "objective: Ship faster (kind aspirational; score 0.4; weight 0.6; confidence 0.7)" in did.out + did.err
+    assert "okrs.md:5:21: progress: how much of the way is done is no value of the metric" in did.out + did.err
+
+
 def test_there_are_forms() -> None:
     assert len(FORMS) >= 40
 

@@ -235,3 +235,18 @@ def test_the_time_grows_with_the_size() -> None:
     start = time.monotonic()
     read(wide)
     assert time.monotonic() - start < 60
+
+
+def test_a_column_of_types_may_say_what_kind_of_goal_it_is() -> None:
+    reading = read(
+        "Objective,Key result,Type,Weight,Score\nA,one,committed,30 %,0.4\n"
+        ",two,Moonshot,70,7/10\n,three,stretch,-5,n/a\n"
+    )
+    assert [(k.goal_kind, k.weight, k.score) for k in _of(reading, KeyResult)] == [
+        ("committed", 0.3, 0.4),
+        ("aspirational", 70.0, 0.7),
+        ("aspirational", None, None),
+    ]
+    assert [(u.text, u.reason.split(":")[0]) for u in reading.unplaced] == [("-5", "weight"), ("n/a", "score")]
+    rows = read("Type,Title\nObjective,A\nKey result,one\n")
+    assert [k.title for k in _of(rows, KeyResult)] == ["one"]
