@@ -95,6 +95,7 @@ class KeyResult(Placed, frozen=True, kw_only=True):
     """`objective` refers to its objective, or to what lies between: a key result, work or another issue that serves it.
 
     Numbers are as written by the tracker, in `unit`; None where it says nothing (text is parsed later, once).
+    `report_days` is how often the tracker itself reminds its owner to report; None where it reminds nobody.
     """
 
     relation: ClassVar[str] = "key_result"
@@ -116,6 +117,7 @@ class KeyResult(Placed, frozen=True, kw_only=True):
     unit: str = ""
     starts: dt.date | None = None
     due: dt.date | None = None
+    report_days: int | None = None
 
 
 class Owner(Record, frozen=True, kw_only=True):

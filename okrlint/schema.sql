@@ -75,6 +75,7 @@ CREATE TABLE key_result (
   unit         TEXT,
   starts       DATE,
   due          DATE,
+  report_days  INTEGER,    -- how often the tracker reminds the owner to report, or NULL
   source       TEXT,
   url          TEXT,
   file         TEXT,

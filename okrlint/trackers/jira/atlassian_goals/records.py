@@ -48,7 +48,9 @@ _STATES: dict[str, GoalState] = {
 _WORK: dict[str, WorkState] = {"pending": "open", "done": "done", "completed": "done", "cancelled": "dropped"}
 
 
-def goal_records(goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: Resolve) -> Iterator[Record]:
+def goal_records(
+    goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: Resolve, report_days: int
+) -> Iterator[Record]:
     """What the listing says of a goal. A metric of an objective is a key result of it."""
     node = goal.node
     days = target_days(node)
@@ -76,13 +78,15 @@ def goal_records(goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: R
     }
     measured = list(metrics(node))
     if goal.kind == "key_result":
-        yield KeyResult(**common, objective=goal.parent, **(_numbers(measured[0]) if measured else {}))
+        yield KeyResult(
+            **common, objective=goal.parent, report_days=report_days, **(_numbers(measured[0]) if measured else {})
+        )
     else:
         yield Objective(**common, cycle=cycle, parent=goal.parent)
         for target in measured:
             name = str(target["metric"].get("name") or "")
             same = {"id": str(target["id"]), "key": f"{goal.key}/{name}", "title": name, "description": ""}
-            yield KeyResult(**(common | same), objective=goal.id, **_numbers(target))
+            yield KeyResult(**(common | same), objective=goal.id, report_days=report_days, **_numbers(target))
     yield from _owners(goal, body, teams, view)
     yield from _ranks(goal, body, view)
     for tag in listed(node.get("tags")).nodes:
