@@ -140,7 +140,9 @@ def command(
     PATHS are OKR files, folders of them, one snapshot (see `okrlint fetch`), or - for standard input. Without any, the
     sources of okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.check import Request, check_request, rendered, unplaced
+    import msgspec
+
+    from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
     from okrlint.app.filters import Filters
     from okrlint.reporters import FORMATS
 
@@ -170,8 +172,9 @@ def command(
     # Mistakes are said before anything is read: a fetch can take minutes.
     if (quiet or statistics) and form != "text":
         raise UsageError(f"--{'quiet' if quiet else 'statistics'} with --format {form}", allowed="--format text")
-    targets = outputs.targets(form, output, FORMATS, paths)
+    targets = outputs.targets(form, output, FORMATS, paths, own=(PAGE,))
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
+    request = msgspec.structs.replace(request, page=any(t.kind == PAGE for t in targets))
     checked = _piped(request, stdin_name) if Path("-") in paths else check_request(request)
     level = asked or checked.fail_on
 

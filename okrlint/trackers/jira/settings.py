@@ -65,6 +65,13 @@ class JiraFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         *("Health", "OKR status", "body"),
     )
     confidence: Places = ("Confidence", "body")
+    goal_kind: Annotated[
+        Places, Meta(description="Committed, aspirational (moonshot, stretch), learning, guardrail.")
+    ] = (*("Goal kind", "Commitment level", "body"),)
+    score: Annotated[Places, Meta(description="The grade a goal was given: 0.7, 70 % or 7/10.")] = (
+        *("Score", "Grade", "body"),
+    )
+    weight: Places = ("Weight", "body")
     cycle: Annotated[
         Places, Meta(description="fixVersions, gh-sprint, labels that name a period (2026-Q2), or any field.")
     ] = ("Cycle", "body")

@@ -40,9 +40,7 @@ class GoalsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     report_days: Annotated[
         int, Meta(ge=1, le=366, description="How often owners are to report; Atlassian reminds them once a month.")
     ] = 30
-    comments: Annotated[
-        bool, Meta(description="Whether `okrlint publish` may comment on goals; the default is the linked epic.")
-    ] = False
+    comments: Annotated[bool, Meta(description="Whether `okrlint publish` may comment on goals themselves.")] = False
 
 
 def check_goals(goals: GoalsSettings) -> None:
