@@ -34,6 +34,8 @@ NONE = "no goal is shown: either this account has no access to Goals, or the sit
 CURSOR, MISSING, FULL = "goals", "goals_missing", "goals_full"
 _LISTED = ("teams", "tags", "metricTargets")
 _DETAILED = ("updates", "highlights")
+_NEEDED = {"updates": ("creationDate", "updateType"), "highlights": ("id", "summary"), "values": ("id", "metric")}
+"""What an entry of a list cannot be read without."""
 
 
 class NamedIssues(NamedTuple):
@@ -218,6 +220,9 @@ class GoalsReading:
             elif not values.whole:
                 self._gaps.of(goal.id, "values")
         self._gaps.lists(goal, [*names, "workItems", "values"])
+        for name, needed in _NEEDED.items():
+            if any(node.get(part) is None for node in listed(goal.node.get(name)).nodes for part in needed):
+                self._gaps.of(goal.id, name)
         if goal.node.get("latestUpdateDate") and not listed(goal.node.get("updates")).nodes:
             self._gaps.of(goal.id, "updates", f"none is shown, although the last one is of {_day(goal.node)}")
         for project in listed(goal.node.get("projects")).nodes:
@@ -237,6 +242,12 @@ class GoalsReading:
             self._gaps.lists(goal, _LISTED)
             if goal.kind == "objective":
                 self._gaps.inner[goal.id] = tuple(str(t["id"]) for t in metrics(goal.node))
+            if (owner := goal.node.get("owner")) and not owner.get("accountId"):
+                self._gaps.of(goal.id, "owner")
+            if not goal.node.get("status"):
+                self._gaps.of(goal.id, "status")
+            if len(list(metrics(goal.node))) < len(listed(goal.node.get("metricTargets")).nodes):
+                self._gaps.of(goal.id, "metricTargets")
             self._look_around(goal)
             if goal.kind == "between":
                 edge = [Contributes(of=goal.id, work=goal.id, goal=goal.parent)] if goal.parent else []

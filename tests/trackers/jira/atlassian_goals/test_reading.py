@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -386,3 +387,29 @@ def test_a_check_in_is_late_by_the_rhythm_that_owners_are_reminded_in(
     reader = Reader(serve(build()), tmp_path / "weekly", CONFIG.replace("goals: true", "goals: {{report_days: 7}}"))
     assert reader.fetch()[0] == 0
     assert stale(reader.told()) == {"BAKE-2", "BAKE-3", "BAKE-5", "BAKE-6", "BAKE-7"}
+
+
+def _holes(seed: int) -> Callable[[Any], Any]:
+    """Nulls wherever the contract allows one, and now and then where it does not."""
+    chance = random.Random(seed)
+
+    def spoil(value: Any) -> Any:
+        if isinstance(value, dict):
+            # Nobody owns a goal, it says nothing, nothing is above it: null is how the gateway says that.
+            kept = ("owner", "description", "parentGoal", "targetDate", "startDate")
+            return {k: None if chance.random() < 0.06 and k not in kept else spoil(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [None if chance.random() < 0.06 else spoil(v) for v in value]
+        return value
+
+    return lambda answer: answer | {"data": spoil(answer.get("data"))} if isinstance(answer, dict) else answer
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_nulls_anywhere_are_neither_a_crash_nor_a_finding(serve: Serve, truth: Told, tmp_path: Path, seed: int) -> None:
+    server = serve(build())
+    server.fault("POST /gateway*", "changed", forever=True, change=_holes(seed))
+    reader = Reader(server, tmp_path / "holes", CONFIG)
+    reader.fetch()
+    told = reader.told()
+    assert {f[:2] for f in told.findings} <= {f[:2] for f in truth.findings}
