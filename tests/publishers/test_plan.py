@@ -45,6 +45,13 @@ def test_a_first_finding_is_told_and_then_left_alone() -> None:
     assert ask(report(finding()), standing(first), moment(1, run=11)).kind == "leave"
 
 
+def test_a_history_says_since_when_a_finding_stands() -> None:
+    back = finding(first_seen="2026-08-01", since="2026-11-03", change="reopened")
+    mark = ask(report(back)).mark
+    assert mark is not None
+    assert mark.items[back.fingerprint].first_seen == dt.date(2026, 11, 3), "not when it was seen first, long before"
+
+
 def test_nothing_is_written_where_there_is_nothing_to_say() -> None:
     assert (ask(report()).kind, ask(report()).why) == ("leave", "nothing_to_say")
 
