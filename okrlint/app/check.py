@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from okrlint import escape
-from okrlint.app import gate
+from okrlint.app import filters, gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.filters import Filters
 from okrlint.app.history import beside, place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
@@ -58,6 +59,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    filters: Filters = Filters()
     record: bool = False
     history: str = ""
     recall: bool = False
@@ -113,17 +115,21 @@ def check_request(request: Request) -> Checked:
             judgements=read_answers(loaded.config),
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
+        names = filters.known(snapshot) if request.filters != Filters() else None
     most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
     found, report = report, settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
     checked = Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
-    if place is None:
+    if place is not None:
+        withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+        told = remember(place, report, request, withheld)
+        checked = checked._replace(report=told.report, remarks=told.remarks, failure=told.failure)
+    if names is None:
         return checked
-    withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
-    told = remember(place, report, request, withheld)
-    return checked._replace(report=told.report, remarks=told.remarks, failure=told.failure)
+    families = {p.meta.family for p in loaded.pages}
+    return checked._replace(report=filters.apply(checked.report, request.filters, names, families))
 
 
 def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:

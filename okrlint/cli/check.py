@@ -61,6 +61,19 @@ if TYPE_CHECKING:
     help="Not these (a,b)",
 )
 @click.option(
+    "--team",
+    multiple=True,
+    metavar="NAME",
+    callback=options.names,
+    help="Show what concerns these teams, and teams below",
+)
+@click.option(
+    "--owner", multiple=True, metavar="NAME", callback=options.names, help="Show what these people or teams own"
+)
+@click.option(
+    "--family", multiple=True, metavar="NAME", callback=options.names, help="Show what these families of rules found"
+)
+@click.option(
     "--fail-on",
     default="",
     metavar="LEVEL",
@@ -101,6 +114,9 @@ def command(
     preset: str,
     only: tuple[str, ...],
     ignored: tuple[str, ...],
+    team: tuple[str, ...],
+    owner: tuple[str, ...],
+    family: tuple[str, ...],
     fail_on: str,
     allow_partial: bool,
     allow_empty: bool,
@@ -127,6 +143,7 @@ def command(
     import msgspec
 
     from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
+    from okrlint.app.filters import Filters
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -143,6 +160,7 @@ def command(
         max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
+        filters=Filters(teams=team, owners=owner, families=family),
         record=record,
         history=history,
         say=progress(),

@@ -242,6 +242,7 @@ def test_two_thousand_findings_are_quick(watched: Watched, tmp_path: Path) -> No
     started = time.perf_counter()
     tab = watched.open(file, "#findings")
     ready = time.perf_counter() - started
+    tab.wait_for_timeout(300)
     timed = """(s, v) => { const t = performance.now(); s.value = v; s.dispatchEvent(new Event('change'));
                 document.body.offsetHeight; return performance.now() - t }"""
     select = f"(() => ({timed})(document.querySelector('#team'), 'Team 07'))()"

@@ -66,7 +66,7 @@ def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, An
     return Body(
         description=_description(blocks),
         asked=asked,
-        contributes=_unique(_served(blocks)),
+        contributes=_unique([*_served(blocks)]),
         tasks=tuple(_tasks(blocks)),
         **values,
     )

@@ -99,7 +99,7 @@ def read_goals(layout: Layout, page: MarkdownPage) -> Reading:
     stated: set[str] = set()
     for goal in layout.goals:
         own, body, ident = said[id(goal)], bodies[id(goal)], ids.id(goal)
-        stated |= {"owner"} & body.asked | ({"commitment"} if body.asked & _COMMITTING else set())
+        stated |= {"owner"} & {*body.asked, *own} | ({"commitment"} if body.asked & _COMMITTING else set())
         page.owners[id(goal)] = list(_owners(goal, own.pop("owner", None), ident, page))
         ranks = list(_ranks(goal, own, ids, draft))
         made[id(goal)] = _put(goal, own, body, ids, draft, made)
@@ -144,9 +144,11 @@ def _said(goal: Goal, body: Body, page: MarkdownPage) -> dict[str, Written]:
     if goal.said.score:
         name = "progress" if goal.said.share else "score"
         said.setdefault(name, page.at(plain(goal.said.score), goal.line, goal.column))
-    for name, value in body.values():
-        text = value.text if name == "owner" else plain(value.text)
-        said.setdefault(name, page.at(text, goal.line + 1 + value.line, goal.column))
+    above = read_body("\n".join(page.lines[goal.lead - 1 : goal.line - 1]), page.headings) if goal.lead else NO_BODY
+    for found, line in ((above, goal.lead), (body, goal.line + 1)):
+        for name, value in found.values():
+            text = value.text if name == "owner" else plain(value.text)
+            said.setdefault(name, page.at(text, line + value.line, goal.column))
     if goal.said.struck or goal.said.checked:
         said["state"] = page.at("struck out" if goal.said.struck else "[x]", goal.line, goal.column)
         if "status" in said and value_of(said["status"].text, "state"):

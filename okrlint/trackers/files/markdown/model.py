@@ -17,7 +17,7 @@ class Goal:
 
     `inherited` are owners that a heading or list item above names. `labelled` goals carry a label of their own,
     `contained` ones stand under "Objectives" or "Key results"; `form` is the shape of the line, by which
-    siblings are known.
+    siblings are known. `lead` is the first of the lines right above that are fields of it ("Owner: Mira"), 0 without.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Goal:
     contained: bool = False
     in_table: bool = False
     form: tuple[str, int, bool] = ("", 0, False)
+    lead: int = 0
 
 
 class Place(msgspec.Struct, frozen=True):
