@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/report.md from the bundled example: `python -m tests.page.pictures`, with Debian's Chromium.
+"""Makes the pictures of docs/report.md from the bundled example, in Chromium: `python -m tests.page.pictures`.
 
 They differ from machine to machine by the faces that are installed; nothing compares them.
 """
