@@ -39,9 +39,9 @@ def known(snapshot: Snapshot) -> Known:
             below[names[above]].add(name)
             seen.add(above)
             above = ids.get(parents[above])
-    people = {row["name"] for row in read_live(snapshot, "person")}
-    people |= {row["name"] for row in read_live(snapshot, "owner") if row.get("name")}
-    return {name: frozenset(inner) for name, inner in below.items()}, frozenset(people)
+    people = {row["id"]: row["name"] for row in read_live(snapshot, "person")}
+    owners = {names.get(p, people.get(p, p)) for p in (row["party"] for row in read_live(snapshot, "owner"))}
+    return {name: frozenset(inner) for name, inner in below.items()}, frozenset({*owners, *people.values()})
 
 
 def apply(report: Report, filters: Filters, known: Known, families: Collection[str]) -> Report:

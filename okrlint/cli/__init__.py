@@ -32,6 +32,9 @@ COMMANDS = {
     "init": "Write a first configuration or an integration",
     "doctor": "Check tokens, permissions, mapping and coverage",
     "publish": "Put findings on tickets",
+    "trend": "Show how findings came and went over many scans",
+    "lens": "Show where effort went beside what was ranked first",
+    "history": "Prune, export or mend the history of scans",
 }
 
 EPILOG = """\b

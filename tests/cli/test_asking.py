@@ -204,7 +204,7 @@ class TestStandardInput:
     def test_it_is_judged_like_a_file(self, tmp_path: Path) -> None:
         did = self.piped(OWNERLESS, cwd=tmp_path)
         assert did.returncode == 1
-        assert "stdin.okrs.yaml:5:5" in did.stdout
+        assert "stdin.yaml:5:5" in did.stdout
         assert "okrlint-" not in did.stdout
         page = "# 2026-Q4\n\n## Objective: Drivers know the way\n\n- KR1: 30 routes drawn\n"
         did = self.piped(page, "--stdin-name", "plan.md", cwd=tmp_path)
@@ -213,7 +213,7 @@ class TestStandardInput:
     def test_what_is_wrong_is_said(self, tmp_path: Path) -> None:
         did = self.piped("okrs: 1\nobjectives:\n  - {title: Calm, rnk: 3}\n", cwd=tmp_path)
         assert did.returncode == 2
-        assert "stdin.okrs.yaml:3:19" in did.stderr
+        assert "stdin.yaml:3:19" in did.stderr
         assert "okrlint-" not in did.stderr
         assert "file, without folders" in self.piped("", "--stdin-name", "../x.md", cwd=tmp_path).stderr
         assert "checked alone" in okrlint("check", "-", "x.md", cwd=tmp_path).err

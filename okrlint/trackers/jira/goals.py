@@ -18,11 +18,14 @@ from okrlint.trackers.text.body import Body, Reference, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
 from okrlint.trackers.text.field_values import (
     classify_party,
+    goal_kind_of,
     parse_confidence,
+    parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_priority,
     parse_status,
+    parse_weight,
     split_parties,
 )
 
@@ -79,7 +82,7 @@ def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], 
         "due": _day(goal, "due", view),
         "url": view.url(goal.key),
     }
-    common |= _state(goal, view) | _status(goal, view)
+    common |= _state(goal, view) | _status(goal, view) | _appraisal(goal, view)
     if goal.kind == "objective":
         yield Objective(**common, cycle=cycle.id if cycle else "", parent=parent)
     else:
@@ -172,6 +175,23 @@ def _status(goal: JiraGoal, view: View) -> dict[str, Any]:
     if not said and goal.body.status:
         said = goal.body.status.text
     return {"status": parse_status(said), "status_said": said}
+
+
+def _appraisal(goal: JiraGoal, view: View) -> dict[str, Any]:
+    """What kind of goal it is, its grade, weight and present confidence."""
+    kind, resumed = _written(goal, "goal_kind", view), goal.body.resumed
+    return {
+        "goal_kind": parse_goal_kind(kind) or goal_kind_of(map(str, goal.fields.get("labels") or ())),
+        "score": parse_confidence(_written(goal, "score", view)),
+        "confidence": parse_confidence(_written(goal, "confidence", view)),
+        "weight": parse_weight(_written(goal, "weight", view)),
+        "resumed": values.day(resumed.text) if resumed else None,
+    }
+
+
+def _written(goal: JiraGoal, name: str, view: View) -> str:
+    said = getattr(goal.body, name)
+    return values.words(value_of(view.fields.places.get(name, ()), goal.fields)) or (said.text if said else "")
 
 
 def _day(goal: JiraGoal, name: str, view: View) -> dt.date | None:
