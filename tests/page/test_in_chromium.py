@@ -61,10 +61,13 @@ def test_one_view_at_a_time_by_link_address_and_history(watched: Watched, harbor
     tab = watched.open(harbor)
     assert shown(tab) == ["overview"]
     tab.click("nav a[data-view=order]")
+    tab.wait_for_selector("#order.on")
     assert (shown(tab), tab.evaluate("location.hash")) == (["order"], "#order")
     assert tab.get_attribute("nav a[data-view=order]", "aria-current") == "page"
     tab.click("nav a[data-view=people]")
+    tab.wait_for_selector("#people.on")
     tab.go_back()
+    tab.wait_for_selector("#order.on")
     assert shown(tab) == ["order"]
     assert shown(watched.open(harbor, "#course")) == ["course"]
     assert shown(watched.open(harbor, "#nonsense")) == ["overview"]
@@ -122,7 +125,7 @@ def test_keys_and_switching_them_off(watched: Watched, harbor: Path) -> None:
     tab = watched.open(harbor)
     for at, name in enumerate(VIEWS, start=1):
         tab.keyboard.press(str(at))
-        tab.wait_for_function(f"location.hash === '#{name}'")
+        tab.wait_for_function(f"document.querySelector('#{name}').classList.contains('on')")
         assert shown(tab) == [name]
     tab.keyboard.press("/")
     assert (shown(tab), tab.evaluate("document.activeElement.id")) == (["findings"], "q")
