@@ -125,7 +125,7 @@ def test_keys_and_switching_them_off(watched: Watched, harbor: Path) -> None:
     tab = watched.open(harbor)
     for at, name in enumerate(VIEWS, start=1):
         tab.keyboard.press(str(at))
-        tab.wait_for_function(f"document.querySelector('#{name}').classList.contains('on')")
+        tab.wait_for_selector(f"#{name}.on")
         assert shown(tab) == [name]
     tab.keyboard.press("/")
     assert (shown(tab), tab.evaluate("document.activeElement.id")) == (["findings"], "q")
@@ -204,7 +204,7 @@ def test_states_stay_readable(watched: Watched, tmp_path: Path, name: str) -> No
     tab = watched.open(file)
     for view in VIEWS:
         tab.evaluate(f"location.hash = '{view}'")
-        tab.wait_for_function(f"document.querySelector('#{view}').classList.contains('on')")
+        tab.wait_for_selector(f"#{view}.on")
         assert len(tab.inner_text(f"#{view}")) > 30
         # A reading that did not see everything says so over every view.
         assert tab.locator(".partial").is_visible() is (not report.complete)
