@@ -114,8 +114,8 @@ def check_request(request: Request) -> Checked:
             bots=loaded.config.bots,
             judgements=read_answers(loaded.config),
         )
-        names = filters.known(snapshot) if request.filters != Filters() else None
         drawn = _drawn(snapshot, report, loaded) if request.page else None
+        names = filters.known(snapshot) if request.filters != Filters() else None
     most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
     found, report = report, settled(report, loaded)
     if goal:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from okrlint.app.check import Checked
-from okrlint.page import render
+from okrlint.page import badge, render
 from okrlint.page.facts import Facts
 from okrlint.page.plan import Plan
+
+BADGE = "badge"
+"""What `okrlint report --badge` writes."""
+
+
+def badge_of(checked: Checked) -> str:
+    """The badge of a check."""
+    return badge.render(checked.report)
 
 
 def page(checked: Checked, title: str = "") -> str:

@@ -21,6 +21,7 @@ from okrlint.escape import terminal
 @click.option(
     "--output", "-o", "output", default="okrlint-report.html", show_default=True, metavar="FILE", help="Where it goes"
 )
+@click.option("--badge", default="", metavar="FILE", help="Also write a badge for a README (SVG)")
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser")
 @options.history
 @options.allow_partial
@@ -32,6 +33,7 @@ def command(
     as_of: str,
     title: str,
     output: str,
+    badge: str,
     opens: bool,
     history: str,
     allow_partial: bool,
@@ -44,9 +46,10 @@ def command(
     of a past day. Findings do not fail this command; something that could not be read does, with exit code 3.
     """
     from okrlint.app.check import PAGE, Request, check_request
-    from okrlint.app.report import page
+    from okrlint.app.report import BADGE, badge_of, page
 
-    (target,) = outputs.targets(PAGE, [f"{PAGE}={output}"], (), paths, own=(PAGE,))[1:]
+    wanted = [f"{PAGE}={output}", *([f"{BADGE}={badge}"] if badge else [])]
+    targets = outputs.targets(PAGE, wanted, (), paths, own=(PAGE, BADGE))[1:]
     request = Request(
         paths=paths,
         config=config,
@@ -61,11 +64,12 @@ def command(
         page=True,
     )
     checked = check_request(request)
-    outputs.deliver([target], lambda _: page(checked, title))
-    if not target.printed:
-        say(f"written {target.file}")
+    outputs.deliver(targets, lambda t: page(checked, title) if t.kind == PAGE else badge_of(checked))
+    if all(not target.printed for target in targets):
+        for target in targets:
+            say(f"written {target.file}")
         if opens:
-            click.launch(Path(target.file).resolve().as_uri())
+            click.launch(Path(output).resolve().as_uri())
     for remark in checked.remarks:
         click.echo(terminal(remark), err=True)
     if checked.failure is not None:

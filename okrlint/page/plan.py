@@ -43,7 +43,8 @@ class Goal(_Value, frozen=True):
     """An objective or key result. `serves` is the goal above it; `unseen` names relations not seen for this goal.
 
     `place` is where its list puts it; lower goes first, equal values stand side by side. `nobody` is True where
-    somebody should be named and nobody is. `met` says whether the value has reached the target.
+    somebody should be named and nobody is. `met` says whether the value has reached the target;
+    `success` what counts as such: committed, aspirational, learning, guardrail or unknown.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Goal(_Value, frozen=True):
     unit: str = ""
     direction: str = ""
     met: bool = False
+    success: str = "unknown"
     said: tuple[Said, ...] = ()
     finished: Finished = Finished()
     unseen: frozenset[str] = frozenset()

@@ -35,6 +35,8 @@ RELATIONS = frozenset(
         "metric_use",
         "progress",
         "load",
+        "staffing",
+        "kind_of_goal",
     ]
 )
 """What the page rests on."""
@@ -47,11 +49,12 @@ _GOALS = """
     SELECT g.goal, coalesce(o.id, k.id), g.kind, g.objective, g.key, g.title, o.parent, t.name, c.name, g.state,
            g.source, coalesce(p.status, g.status), g.starts, g.due, coalesce(o.url, k.url), coalesce(o.file, k.file),
            coalesce(o.line, k.line), w.people + w.teams = 0 AND (g.kind = 'objective' OR NOT w.inherited), w.inherited,
-           m.baseline, m.target, p.value, coalesce(nullif(m.unit, ''), k.unit), m.direction, p.met
+           m.baseline, m.target, p.value, coalesce(nullif(m.unit, ''), k.unit), m.direction, p.met,
+           n.kind
     FROM goal g LEFT JOIN objective o USING (goal) LEFT JOIN key_result k ON k.goal = g.goal
          LEFT JOIN team t ON t.team = g.team LEFT JOIN cycle c ON c.cycle = g.cycle
          LEFT JOIN ownership w ON w.goal = g.goal LEFT JOIN metric_use m ON m.goal = g.goal
-         LEFT JOIN progress p ON p.goal = g.goal
+         LEFT JOIN progress p ON p.goal = g.goal LEFT JOIN kind_of_goal n ON n.goal = g.goal
     ORDER BY g.goal
 """
 # An own key result that nobody is named for is its objective's matter, unless it says itself that nobody is.
@@ -70,11 +73,16 @@ _SAID = """
 """
 _BEGUN = f"coalesce(o.starts, $today - {_WITHOUT_DATES})"
 _DONE = "w.state = 'done' AND w.finished_at < $as_of + INTERVAL 1 DAY"
+# As in the relation effort: what bots did for themselves is no work of people, a negative size is none.
+_WORK = """
+    (SELECT i.* REPLACE (CASE WHEN i.size >= 0 AND isfinite(i.size) THEN i.size END AS size)
+     FROM work i JOIN staffing s USING (work) WHERE NOT s.automated)
+"""
 # What a goal below does counts there: a team's objectives are compared with one another.
 _FINISHED = f"""
     WITH served AS (SELECT DISTINCT c.work, g.objective FROM contributes c JOIN goal g USING (goal))
     SELECT o.goal, count(*), count(w.size), coalesce(sum(w.size), 0)
-    FROM served s JOIN work w USING (work) JOIN goal o ON o.goal = s.objective
+    FROM served s JOIN {_WORK} w USING (work) JOIN goal o ON o.goal = s.objective
     WHERE {_DONE} AND w.finished_at >= {_BEGUN} GROUP BY o.goal ORDER BY o.goal
 """  # noqa: S608
 _TEAMS = f"""
@@ -83,7 +91,7 @@ _TEAMS = f"""
            coalesce(sum(w.size) FILTER (counts), 0), count(w.work) > 0
     FROM team t LEFT JOIN o USING (team) LEFT JOIN (
       SELECT w.*, w.work NOT IN (SELECT work FROM contributes) AND {_DONE} AND w.finished_at >= {_BEGUN} AS counts
-      FROM work w LEFT JOIN o USING (team)) w ON w.team = t.team
+      FROM {_WORK} w LEFT JOIN o USING (team)) w ON w.team = t.team
     GROUP BY t.team, t.name ORDER BY t.name, t.team
 """  # noqa: S608
 _PEOPLE = """
@@ -117,7 +125,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: dt.d
     goals = []
     for row in found:
         number, id_, kind, objective, key, title, serves, team, cycle, state, source, status, starts, due, *rest = row
-        url, file, line, nobody, inherited, baseline, target, value, unit, direction, met = rest
+        url, file, line, nobody, inherited, baseline, target, value, unit, direction, met, success = rest
         place, shared = places.get(number, (None, False))
         goals.append(
             Goal(
@@ -148,6 +156,7 @@ def _plan(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: dt.d
                 unit=unit or "",
                 direction=direction or "",
                 met=bool(met),
+                success=success or "unknown",
                 said=said.get(number, ()),
                 finished=finished.get(number, Finished()),
                 unseen=unseen.get(number, frozenset()),

@@ -72,7 +72,7 @@ def test_every_document_can_be_found_from_the_readme() -> None:
     waiting = ["README.md"]
     while waiting:
         name = waiting.pop()
-        if name in reached or not (ROOT / name).is_file():
+        if name in reached or not (ROOT / name).is_file() or name.endswith(".png"):
             continue
         reached.add(name)
         text = (ROOT / name).read_text(encoding="utf-8")

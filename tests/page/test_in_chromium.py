@@ -61,10 +61,13 @@ def test_one_view_at_a_time_by_link_address_and_history(watched: Watched, harbor
     tab = watched.open(harbor)
     assert shown(tab) == ["overview"]
     tab.click("nav a[data-view=order]")
+    tab.wait_for_selector("#order.on")
     assert (shown(tab), tab.evaluate("location.hash")) == (["order"], "#order")
     assert tab.get_attribute("nav a[data-view=order]", "aria-current") == "page"
     tab.click("nav a[data-view=people]")
+    tab.wait_for_selector("#people.on")
     tab.go_back()
+    tab.wait_for_selector("#order.on")
     assert shown(tab) == ["order"]
     assert shown(watched.open(harbor, "#course")) == ["course"]
     assert shown(watched.open(harbor, "#nonsense")) == ["overview"]
@@ -122,7 +125,7 @@ def test_keys_and_switching_them_off(watched: Watched, harbor: Path) -> None:
     tab = watched.open(harbor)
     for at, name in enumerate(VIEWS, start=1):
         tab.keyboard.press(str(at))
-        tab.wait_for_function(f"location.hash === '#{name}'")
+        tab.wait_for_selector(f"#{name}.on")
         assert shown(tab) == [name]
     tab.keyboard.press("/")
     assert (shown(tab), tab.evaluate("document.activeElement.id")) == (["findings"], "q")
@@ -201,7 +204,7 @@ def test_states_stay_readable(watched: Watched, tmp_path: Path, name: str) -> No
     tab = watched.open(file)
     for view in VIEWS:
         tab.evaluate(f"location.hash = '{view}'")
-        tab.wait_for_function(f"document.querySelector('#{view}').classList.contains('on')")
+        tab.wait_for_selector(f"#{view}.on")
         assert len(tab.inner_text(f"#{view}")) > 30
         # A reading that did not see everything says so over every view.
         assert tab.locator(".partial").is_visible() is (not report.complete)
@@ -242,6 +245,7 @@ def test_two_thousand_findings_are_quick(watched: Watched, tmp_path: Path) -> No
     started = time.perf_counter()
     tab = watched.open(file, "#findings")
     ready = time.perf_counter() - started
+    tab.wait_for_timeout(300)
     timed = """(s, v) => { const t = performance.now(); s.value = v; s.dispatchEvent(new Event('change'));
                 document.body.offsetHeight; return performance.now() - t }"""
     select = f"(() => ({timed})(document.querySelector('#team'), 'Team 07'))()"

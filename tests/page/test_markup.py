@@ -7,16 +7,18 @@ import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
 
 from okrlint.findings import Gone, Since
-from okrlint.page import NAMES, render
+from okrlint.page import NAMES, badge, render
 from okrlint.page.facts import Facts
 from okrlint.page.plan import Plan
 from okrlint.page.views import findings as findings_view
 from tests.cli.front import ROOT, okrlint
+from tests.cli.plans import PARTLY, plan
 from tests.hostile import HOSTILE
 from tests.page.samples import company
 from tests.reporters import sample
@@ -121,7 +123,7 @@ def test_what_the_example_shows(harbor: str) -> None:
         "Five of six teams have put their objectives in order.",
         "three statements make a circle",
         "Second in order, first in work: 28 points against 18.",
-        "Platform finished 70 points for no goal and 34 for its own three.",
+        "Platform finished 69 points for no goal and 34 for its own three.",
         "One carries more than the limit of five: Tove Castellan, six goals.",
         "on track, value unmoved",
         "silent for 46 days",
@@ -179,3 +181,39 @@ def test_a_hundred_thousand_findings_are_counted_and_the_worst_are_shown() -> No
     assert "100,000 findings" in text
     assert f"{100_000 - findings_view.MOST:,} of them are left out here" in text
     assert len(text) < 8_000_000
+
+
+def test_the_badge_says_how_much_was_found_and_seen(tmp_path: Path) -> None:
+    file = tmp_path / "okrs.svg"
+    assert okrlint("report", HARBOR, "-o", tmp_path / "r.html", "--badge", file).code == 0
+    drawn = ElementTree.fromstring(file.read_text(encoding="utf-8"))
+    assert drawn.attrib["aria-label"] == "OKRs: 19\u00a0findings, not all seen"
+    for report, said in (
+        (sample.clean(), "nothing found"),
+        (sample.partly_seen(), "nothing found, read in part"),
+        (sample.nothing_judged(), "nothing judged"),
+    ):
+        assert f"<title>OKRs: {said}</title>" in badge.render(report)
+
+
+def test_what_could_not_be_read_is_exit_code_three_and_still_a_page(tmp_path: Path) -> None:
+    read = ("report", plan(tmp_path, PARTLY), "-o", tmp_path / "r.html")
+    did = okrlint(*read, cwd=tmp_path)
+    assert did.code == 3
+    assert "the page says what is missing" in did.err
+    assert "Not everything that was asked for could be read." in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert okrlint(*read, "--allow-partial", cwd=tmp_path).code == 0
+
+
+def test_any_past_night_with_what_the_history_knew(tmp_path: Path) -> None:
+    assert okrlint("fetch", HARBOR, "-o", tmp_path / "snapshot", "--as-of", "2026-11-16").code == 0
+    history = ("--history", tmp_path / "h.sqlite")
+    for night in ("2026-11-02", "2026-11-09"):
+        okrlint("check", tmp_path / "snapshot", "--record", *history, "--as-of", night)
+    assert (
+        okrlint("report", tmp_path / "snapshot", *history, "--as-of", "2026-11-09", "-o", tmp_path / "r.html").code == 0
+    )
+    text = (tmp_path / "r.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "as of Monday 9 November 2026" in text
+    assert "Since the scan of 2 November" in text
+    assert "<span>since 2 November</span>" in text

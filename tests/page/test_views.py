@@ -41,6 +41,8 @@ def result(*said: tuple[int, float | None, str], **more: object) -> Goal:
         (result((40, 45, "at_risk")), (3, "")),
         (result((40, 70, "on_track")), (4, "")),
         (result((40, 50, ""), baseline=None), (4, "")),
+        (result((10, 40, "on_track"), (40, 40, "on_track"), success="guardrail"), (4, "")),
+        (result((10, 40, "on_track"), (40, 30, "on_track"), success="learning"), (4, "")),
         (result((40, 40, "on_track"), (41, 40, "on_track"), baseline=80.0, target=40.0), (4, "")),
     ],
 )

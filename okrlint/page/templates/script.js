@@ -37,10 +37,10 @@
     return { values, at: values.map((value, n) => (value ? choices[n].indexOf(value) : 0)), words: text.value.trim().toLowerCase() };
   }
 
-  function reads(item, words) {
-    if (!words) return true;
+  // Read before somebody types, while nothing else is to be done.
+  function read(item) {
     if (item.words === null) item.words = `${item.group.querySelector(".gh").textContent} ${item.element.textContent}`.toLowerCase();
-    return item.words.includes(words);
+    return item.words;
   }
 
   function filter() {
@@ -51,7 +51,7 @@
     for (const item of items) {
       const fits = at.map((place, n) => place === 0 || item.has[n].has(place));
       const missed = fits.filter((fit) => !fit).length;
-      const spoken = missed < 2 && reads(item, words);
+      const spoken = missed < 2 && (!words || read(item).includes(words));
       item.shown = missed === 0 && spoken;
       if (item.shown) item.waived ? waived++ : open++;
       if (!spoken) continue;
@@ -187,4 +187,5 @@
   });
 
   go(true);
+  (window.requestIdleCallback ?? setTimeout)(() => items.forEach(read));
 })();

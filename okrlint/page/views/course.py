@@ -120,7 +120,9 @@ def standing(goal: Goal, today: dt.date) -> tuple[int, str]:
     before = share(goal, valued[0].value) if len(valued) > 1 else 0.0
     worded = [s for s in goal.said if s.status]
     word = worded[-1].status if worded else ""
-    if not goal.met and far is not None and goal.direction != "maintain":
+    # A guardrail is to be kept and a learning goal to be answered: neither has a way to go.
+    moves = goal.direction != "maintain" and goal.success not in ("guardrail", "learning")
+    if not goal.met and far is not None and moves:
         still = (
             len(valued) > 1
             and before is not None
@@ -136,7 +138,7 @@ def standing(goal: Goal, today: dt.date) -> tuple[int, str]:
             return 2, "never reported"
     elif (today - goal.said[-1].on).days > SILENT_DAYS and not goal.met:
         return 2, f"silent for {(today - goal.said[-1].on).days:,} days"
-    if far is not None and goal.starts and goal.due and goal.due > goal.starts and not goal.met:
+    if far is not None and moves and goal.starts and goal.due and goal.due > goal.starts and not goal.met:
         pace = min((today - goal.starts).days / (goal.due - goal.starts).days, 1)
         if far <= PACE * pace:
             return 3, ""

@@ -21,6 +21,7 @@ class ServingRow(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     key: str
     is_objective: bool
+    success: str
     status: str
     status_word: str
     owners: str
@@ -115,6 +116,7 @@ def _row(facts: Facts, goal: Goal, below: tuple[ServingRow, ...]) -> ServingRow:
         url=escape.web_address(goal.url),
         key=words.short(goal.key, 80),
         is_objective=goal.is_objective,
+        success=goal.success if goal.success in ("aspirational", "learning", "guardrail") else "",
         status=goal.status or ("unseen" if "check_in" in goal.unseen else "none"),
         status_word=words.STATUS[goal.status] if goal.status or "check_in" not in goal.unseen else "not looked at",
         owners=words.short(owners, 80) or ("not looked at" if goal.nobody and "owner" in goal.unseen else ""),
