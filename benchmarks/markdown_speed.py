@@ -26,12 +26,16 @@ def okrs(size: int) -> str:
     parts, number = ["# Harbour OKRs 2026 Q2\n"], 0
     while sum(map(len, parts)) < size:
         number += 1
+        pier, objective = divmod(number - 1, 4)
+        if not objective:
+            parts.append(f"\n## Pier {pier} team\n")
+        objective += 1
         parts.append(
-            f"\n## Objective {number}: Parcels of pier {number} leave on the day they come in\n\nOwner: Mira Okafor\n\n"
+            f"\n### Objective {objective}: Parcels of pier {number} leave on the day they come in\n\nOwner: Mira Okafor\n\n"
             "We do this because buyers ask for it, and because the pier is full.\n\n"
-            f"- KR{number}.1: 90 % of pier {number} are shipped the same day - @mira\n"
-            f"- KR{number}.2: Returns of pier {number} fall from 9 % to 3 % (0.4)\n  - measured at the gate\n"
-            f"- KR{number}.3: [A second line](https://shop.example/{number}) is open due 2026-05-01\n"
+            f"- KR{objective}.1: 90 % of pier {number} are shipped the same day - @mira\n"
+            f"- KR{objective}.2: Returns of pier {number} fall from 9 % to 3 % (0.4)\n  - measured at the gate\n"
+            f"- KR{objective}.3: [A second line](https://shop.example/{number}) is open due 2026-05-01\n"
         )
     return "".join(parts)
 

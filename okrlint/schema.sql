@@ -355,6 +355,66 @@ CREATE TABLE activity (
   bots_last      TEXT      -- the same for bots
 );
 
+-- Which goals each work item counts for: those that it serves, and those above them. One row a pair.
+CREATE TABLE work_goal (
+  work    INTEGER,
+  goal    INTEGER,
+  direct  BOOLEAN          -- it serves the goal itself; otherwise something below it
+);
+
+-- Whose work each item is: the team that the tracker names, else the one team whose goals it serves.
+CREATE TABLE work_team (
+  work  INTEGER,
+  team  INTEGER
+);
+
+-- Finished work by goal, day, team and person, the work of key results and sub-goals included; what bots did for themselves
+-- is left out, and so is what has no date. An item of two people is one half of each: sums over rows are items.
+CREATE TABLE effort (
+  goal         INTEGER,
+  team         INTEGER,    -- NULL: not known
+  person       INTEGER,    -- NULL: assigned to nobody
+  finished_on  DATE,
+  items        DOUBLE,
+  sized        DOUBLE,     -- of items: those with a size
+  size         DOUBLE      -- of these together; NULL where none has one
+);
+
+-- What each team finished in each of its last twelve weeks, counted back from the moment of the check; a team that has not
+-- worked for so long has fewer. Work that bots did for themselves is left out.
+CREATE TABLE throughput (
+  team    INTEGER,
+  starts  DATE,
+  items   INTEGER
+);
+
+-- When the open work of active key results will have ended if the team goes on as in its last weeks, and does nothing else: one
+-- row for each team that has open work for it. Without six weeks of history there is no chance and no date.
+CREATE TABLE forecast (
+  goal      INTEGER,       -- a key result
+  team      INTEGER,       -- NULL: not known
+  items     INTEGER,       -- open or in progress
+  weeks     INTEGER,       -- of history
+  finished  INTEGER,       -- in these weeks
+  due       DATE,
+  chance    DOUBLE,        -- 0 to 1, of ending until `due`
+  half_by   DATE,          -- until then half of all runs have ended; NULL: not within two years
+  most_by   DATE           -- 85 % of them
+);
+
+-- How the finished work of a team spreads over objectives in the six weeks before a decision and in those after it, the first
+-- week left out; one row for each decision and each team whose objective it concerns, or that finished work for it.
+CREATE TABLE effort_shift (
+  team         INTEGER,
+  decision     INTEGER,
+  before       DOUBLE,     -- items finished
+  after        DOUBLE,
+  distance     DOUBLE,     -- Jensen-Shannon, 0 (the same spread) to 1 (nothing in common); NULL: nothing finished on one side
+  by_chance    DOUBLE,     -- what such a distance comes to where nothing has changed, for so many items
+  onto_before  DOUBLE,     -- share of what the decision is about, its sub-goals included
+  onto_after   DOUBLE
+);
+
 -- What each person carries.
 CREATE TABLE load (
   person        INTEGER,

@@ -15,11 +15,12 @@ from okrlint import escape
 from okrlint.app import gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.history import place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
-from okrlint.errors import UsageError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.findings import Report
 from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
 
-    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it.
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
+    writes the scan into the history; `history` names its file.
     """
 
     now: dt.datetime
@@ -50,6 +52,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    record: bool = False
+    history: str = ""
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -63,11 +67,16 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(NamedTuple):
-    """A report, the severity from which the configuration lets a run fail, and what the run went by."""
+    """A report, the severity from which the configuration lets a run fail, and what the run went by.
+
+    `remarks` are about the history, and `failure` says why it could not be written or read.
+    """
 
     report: Report
     fail_on: str
     loaded: Loaded
+    remarks: tuple[str, ...] = ()
+    failure: OkrlintError | None = None
 
 
 def check_request(request: Request) -> Checked:
@@ -76,6 +85,7 @@ def check_request(request: Request) -> Checked:
     if not request.baseline:
         loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    place = place_for(request, loaded)
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with opened(request, loaded) as snapshot:
@@ -91,11 +101,15 @@ def check_request(request: Request) -> Checked:
             bots=loaded.config.bots,
             judgements=read_answers(loaded.config),
         )
-    report = settled(report, loaded)
+    found, report = report, settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
-    return Checked(report, loaded.config.fail_on, loaded)
+    if place is None:
+        return Checked(report, loaded.config.fail_on, loaded)
+    withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+    told = remember(place, report, request, withheld)
+    return Checked(told.report, loaded.config.fail_on, loaded, told.remarks, told.failure)
 
 
 def settled(report: Report, loaded: Loaded) -> Report:
@@ -124,7 +138,18 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     )
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
+def rendered(
+    checked: Checked,
+    kind: str,
+    *,
+    verbose: bool,
+    color: bool,
+    links: bool,
+    width: int,
+    fail_on: str,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
     from okrlint.reporters import Options, render
 
@@ -134,6 +159,8 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
         hyperlinks=links,
         width=width,
         verbose=verbose,
+        quiet=quiet,
+        statistics=statistics,
         pages={p.id: p.text for p in loaded.pages},
         anchor=_from_here(loaded.config.path),
         stop_token=os.urandom(16).hex(),

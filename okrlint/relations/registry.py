@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
+from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
+from okrlint.relations.forecast import FORECAST, THROUGHPUT
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
@@ -14,6 +16,7 @@ from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
+from okrlint.relations.shift import EFFORT_SHIFT
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -27,9 +30,15 @@ DERIVED = {
         PRECEDENCE,
         RANKED_ABOVE,
         OWNERSHIP,
+        WORK_GOAL,
+        WORK_TEAM,
         STAFFING,
         WORK_ACTIVITY,
         ACTIVITY,
+        EFFORT,
+        THROUGHPUT,
+        FORECAST,
+        EFFORT_SHIFT,
         LOAD,
         METRIC_USE,
         PROGRESS,

@@ -20,7 +20,13 @@ _LONGEST = 2_000
 
 def render(report: Report, options: Options) -> str:
     """The report as lines of at most `options.width` columns (addresses may be longer, so that they can be copied)."""
-    page = _Page(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    page = _Page(report, Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    if options.statistics:
+        return "\n".join([*page.statistics(report), *page.verdict(report)]) + "\n"
+    if options.quiet:
+        found = [page.goal(goal, found) for goal, found in wording.by_goal(report.open())]
+        last = [] if report.complete else [*page.sources(report), "", *page.verdict(report)]
+        return "".join("\n".join(block) + "\n\n" for block in [*found, last] if block)
     blocks = [
         *(page.goal(goal, found) for goal, found in wording.by_goal(report.open())),
         page.waived(report),
@@ -35,8 +41,8 @@ def render(report: Report, options: Options) -> str:
 class _Page:
     """Knows the width and the colours; each method returns the lines of one block."""
 
-    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
-        self.paint, self.width, self.verbose = paint, width, verbose
+    def __init__(self, report: Report, paint: Paint, width: int, verbose: bool) -> None:
+        self.report, self.paint, self.width, self.verbose = report, paint, width, verbose
 
     def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
@@ -70,7 +76,7 @@ class _Page:
             _safe(finding.rule),
             likely,
             f"owner: {owner}" if with_owner and (owner := wording.owners(finding, _safe)) else "",
-            f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
+            wording.seen_since(finding, self.report, _safe),
             where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
         ]
@@ -131,18 +137,33 @@ class _Page:
             lines.append(f"  {_safe(t.rule):{names}}{numbers}")
         return lines
 
-    def summary(self, report: Report) -> list[str]:
-        """How much was looked at, the verdict, and the next step."""
+    def statistics(self, report: Report) -> list[str]:
+        """The open findings by rule, the most frequent first; and the rules that could not look at everything."""
+        shown = [(t.finding - t.waived, t) for t in report.tallies if t.finding > t.waived]
+        lines = []
+        for count, tally in sorted(shown, key=lambda row: (-row[0], row[1].rule)):
+            head = f"{count:6,}  {_safe(tally.rule)}"
+            lines += self._wrap(f"{head}  {_safe(tally.title)}", "", " " * 8)
+        return [*lines, *([""] if lines else [])]
+
+    def verdict(self, report: Report) -> list[str]:
+        """The one sentence that must not be misread."""
         tone = "good" if wording.is_clean(report) else "warning"
         found = report.open()
         if report.complete and found:
             tone = wording.worst_first(found)[0].severity
         mark = "✔ " if wording.is_clean(report) else ""
+        return [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+
+    def summary(self, report: Report) -> list[str]:
+        """How much was looked at, the verdict, and the next step."""
+        found = report.open()
         preset = f", preset {_safe(report.preset)}" if report.preset else ""
         lines = [self.paint.dim("─" * min(self.width, 72))]
         lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
         lines += self._wrap(wording.rules_phrase(report) + ".")
-        lines += [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+        lines += self.verdict(report)
+        lines += self._wrap(wording.news(report))
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)
             lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]

@@ -88,7 +88,8 @@ def test_every_finding_is_said_waived_ones_too(format: str) -> None:
     said = render(format, report, Options())
     plain = judges.Page(said).all.replace("\u200b", "") if format == "markdown" else said
     flat = " ".join(plain.replace('\\"', '"').replace('""', '"').replace("&quot;", '"').split())
-    for finding in report.findings:
+    # What a merge request shows is what is new and open; these two have no place for what somebody accepted.
+    for finding in report.open() if format in ("gitlab", "rdjson") else report.findings:
         text = finding.waived.reason if finding.waived else finding.message
         assert text in flat or text.replace('"', '\\"') in flat, text
 

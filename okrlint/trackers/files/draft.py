@@ -129,7 +129,7 @@ class Draft:
     def set(self, into: dict[str, Any], field: str, value: Any, at: Written) -> None:
         """A value as it is; an earlier one of the same field stays."""
         if into.get(field, value) != value:
-            self.lost(at, f"{field}: an earlier row says {into[field]!r}")
+            self.lost(at, f"{field}: an earlier line says {into[field]!r}")
             return
         into[field] = value
         self._marks.setdefault(id(into), {})[field] = (at.place, at.place)
@@ -152,8 +152,11 @@ class Draft:
     def _condition(self, goal: dict[str, Any], name: str, value: Written) -> None:
         """A word in a place for states or statuses: people write both into either."""
         kinds: tuple[Kind, ...] = ("status", "state") if name == "status" else ("state", "status")
-        kind = next((k for k in kinds if value_of(value.text, k) is not None), kinds[0])
-        self.cell(goal, str(kind), value, kind)
+        kind = next((k for k in kinds if value_of(value.text, k) is not None), None)
+        if kind is None:
+            self.lost(value, f"{name}: {WANTED['status']}, and no state of a goal")
+        else:
+            self.cell(goal, str(kind), value, kind)
 
     def _mark(self, goal: dict[str, Any], name: str, value: Written) -> None:
         """How far a goal is: a word for its condition is read, a share is listed and never taken for a value."""

@@ -50,6 +50,7 @@ class JiraGoal(msgspec.Struct):
 
 def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> JiraGoal:
     """Take an issue in as a goal."""
+    view.take_in(issue)
     fields = issue.get("fields") or {}
     markdown = values.text(fields.get("description"), is_wiki=not view.cloud)
     goal = JiraGoal(
@@ -93,9 +94,9 @@ def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], 
 
 
 def team_of(fields: dict[str, Any], view: View) -> str:
-    """The id of the team that the fields name; empty where they name none, or only by an id that says nothing.
+    """The id of the team that the fields name; empty where they name none, or only by an id without a name.
 
-    Some tenants show the Team field as a bare UUID, whose name no endpoint of the site itself tells.
+    Some tenants show the Team field as a bare UUID, whose name the suggestions for searches tell.
     """
     for place in view.fields.places.get("team", ()):
         if place is None:
@@ -108,9 +109,11 @@ def team_of(fields: dict[str, Any], view: View) -> str:
         raw = fields.get(place.id)
         first = raw[0] if isinstance(raw, list) and raw else raw
         name = values.words(first)
-        if name and not _ONLY_AN_ID.fullmatch(name):
-            identity = first.get("id") if isinstance(first, dict) and place.kind == "team" else None
-            return view.team(name, str(identity or ""))
+        identity = str((first.get("id") if isinstance(first, dict) and place.kind == "team" else "") or "")
+        if _ONLY_AN_ID.fullmatch(name):
+            identity, name = name, view.team_name(name, place)
+        if name:
+            return view.team(name, identity)
     return ""
 
 

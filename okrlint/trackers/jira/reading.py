@@ -40,6 +40,7 @@ class JiraReading:
         self._run = run
         self._seen = survey(client, settings, login_later=bool(out.entry.cursors.get("since")))
         self._gaps = Gaps(out, self._seen.view)
+        self._seen.view.know_teams(row for rows in out.known("team").values() for row in rows)
         self._batches = Batches(client, self._seen.view, out, self._gaps)
         self._renewal = Renewal(client, self._seen, out, self._batches, self._gaps, now=self._now())
 
@@ -122,6 +123,7 @@ class JiraReading:
         """
         self._batches.goals = found
         self._batches.climb(found)
+        self._batches.look_beside(g.issue for g in found.values())
         known, _ = bulk(self._client, set(self._renewal.known_goals()) - set(found), self._batches.slim_fields())
         fit = {str(i["id"]) for i in known if self._batches.kind_of(i)} | set(self._batches.overlooked)
         open_ = {str(i["id"]) for i in known if self._batches.kind_of(i, maybe=True)} | self._batches.undecided
@@ -236,5 +238,7 @@ class JiraReading:
         if late := sorted(set(self._batches.overlooked.values()) - {g.key for g in self._batches.goals.values()}):
             reason = f"it did not show {', '.join(late[:3])}, which fits the mapping"
             self._gaps.whole(ACROSS, "the search for goals", reason)
+        if nameless := self._seen.view.nameless:
+            self._out.remark(f"{len(nameless)} teams have only an id in Jira, and no name was found: {min(nameless)}")
         self._gaps.close()
         self._out.checkpoint(**self._renewal.cursors())

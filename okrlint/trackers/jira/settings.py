@@ -16,6 +16,8 @@ from okrlint.trackers.text.headings import DEFAULT, Headings
 Places = tuple[str, ...]
 PARENT = "parent"
 """In `serves`: the parent, the Epic Link, the Parent Link or the issue of a sub-task, whichever the site has."""
+GOALS = "goals"
+"""In `serves`: the field of Jira Cloud in which issues name goals of Atlassian Goals."""
 
 
 class JiraMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,8 +93,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     serves: Annotated[
         tuple[str, ...],
         Meta(
-            description="How an issue says what it serves: `parent`, and wordings of links as read from it, such as "
-            "`contributes to`."
+            description="How an issue says what it serves: `parent`, `goals` (the field that names Atlassian Goals), "
+            "and wordings of links as read from it, such as `contributes to`."
         ),
     ] = (PARENT,)
     follow: Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from okrlint.trackers.text import parts as parts
 from okrlint.trackers.text.blocks import Block, Item, lines_of, read_blocks, text_lines
@@ -38,10 +39,13 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
     """
     text = text[:LONGEST]
     blocks = read_blocks(text, headings)
-    values = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES)}
+    asked = frozenset(block.subject for block in blocks if block.subject)
+    values: dict[str, Any] = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES) if name in asked}
+    if asked <= values.keys() and "okrlint" not in text:
+        return _plain_body(blocks, asked, values)
     return Body(
         description=_description(blocks),
-        asked=frozenset(block.subject for block in blocks if block.subject),
+        asked=asked,
         exclusions=tuple(_exclusions(blocks)),
         outranks=tuple(_references(blocks, "outranks")),
         yields_to=tuple(_references(blocks, "yields_to")),
@@ -53,6 +57,17 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
         key_results=tuple(_key_results(blocks)),
         tasks=tuple(_tasks(blocks)),
         waivers=tuple(parts.waivers(_waiver_lines(text))),
+        **values,
+    )
+
+
+def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, Any]) -> Body:
+    """Of a text in which nothing stands but prose and fields of one value, as under most goals in files."""
+    return Body(
+        description=_description(blocks),
+        asked=asked,
+        contributes=_unique(_served(blocks)),
+        tasks=tuple(_tasks(blocks)),
         **values,
     )
 

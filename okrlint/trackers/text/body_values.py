@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -127,3 +128,18 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     status: Said | None = None
     state: Said | None = None
     confidence: Said | None = None
+
+    def values(self) -> Iterator[tuple[str, Said]]:
+        """The fields that hold one value each, by property, as far as they are filled in."""
+        for name in VALUES:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+
+NO_BODY = Body()
+"""Of a text without words."""
+VALUES: tuple[str, ...] = tuple(
+    one.name for one in msgspec.structs.fields(Body) if one.default is None and one.name != "decision"
+)
+"""The properties of which a text holds one value."""

@@ -44,9 +44,9 @@ _GOAL_STATES: dict[GoalState, str] = {
     "in flight, current, accepted, approved, committed, reopened",
     "paused": "paused, on hold, hold, deferred, postponed, suspended, parked, inactive, ⏸",
     "dropped": "dropped, cancelled, canceled, abandoned, rejected, not accepted, wont do, wontfix, declined, obsolete,"
-    "superseded, discarded, killed, retired, withdrawn, not planned, scrapped",
+    "superseded, discarded, killed, retired, withdrawn, not planned, scrapped, struck out",
     "finished": "done, finished, completed, complete, closed, achieved, met, shipped, delivered, resolved, missed,"
-    "not met, not achieved, ✅, ☑, ✔",
+    "not met, not achieved, [x], ✅, ☑, ✔",
 }
 _WORK_STATES: dict[WorkState, str] = {
     "open": "open, new, to do, todo, backlog, created, triage, proposed, planned, queued, next, ready, not started,"
@@ -174,4 +174,4 @@ def _lookup(said: str, table: dict[str, _T]) -> _T | None:
     rest = "".join(c for c in words if c.isalnum() or c == " ").strip()
     if rest and (rest not in table or {table[rest]} | signs != {table[rest]}):
         return None
-    return signs.pop() if len(signs) == 1 else None
+    return signs.pop() if len(signs) == 1 else table.get(rest)

@@ -83,14 +83,20 @@ LISTS = frozenset(
 
 
 _LONGEST = 120
+_AROUND = re.compile(r"^[^\w(]+|[^\w)]+$")
+_BEFORE = re.compile(r"^\d{1,2}[.)]\s+")
 _NUMBERED = re.compile(r"^\W*\d{1,2}[.)]\s+")
 
 
 def normal(name: str) -> str:
     """A heading as it is compared: no emphasis, emoji, numbering or closing punctuation, lower case."""
-    text = plain(name[:_LONGEST]).casefold().replace("’", "'")
-    text = re.sub(r"^[^\w(]+|[^\w)]+$", "", text)
-    return re.sub(r"^\d{1,2}[.)]\s+", "", text)
+    return _normal(name[:_LONGEST])
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal(name: str) -> str:
+    text = _AROUND.sub("", plain(name).casefold().replace("’", "'"))
+    return _BEFORE.sub("", text) if text[:1].isdigit() else text
 
 
 @functools.lru_cache(maxsize=16)
@@ -110,5 +116,9 @@ _INSIDE = {name: subject for subject, names in _IN_DECISION.items() for name in 
 def subject_of(name: str, headings: Headings = DEFAULT, *, in_decision: bool = False) -> str:
     """The subject that a heading introduces (a field name of `Headings`), or nothing."""
     index = _COMMON if headings is DEFAULT else _own(headings)  # a hash of all those words takes longer than a look-up
-    key = fold(_NUMBERED.sub("", plain(name[:_LONGEST])))
-    return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(key, "")
+    return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(_key(name[:_LONGEST]), "")
+
+
+@functools.lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    return fold(_NUMBERED.sub("", plain(name)))

@@ -107,6 +107,13 @@ class Api:
             for key, (n, color, name) in CATEGORIES.items()
         ]
 
+    def suggestions(self, request: Request) -> tuple[int, Any]:
+        """The teams of the site, where a Team field is asked for; nothing for other fields."""
+        asked = request.query.get("fieldName", "")
+        field = self.site.fields.get(f"customfield_{asked.removeprefix('cf[').removesuffix(']')}")
+        teams = self.site.teams if field and field.custom.endswith("rm-teams-custom-field-team") else {}
+        return 200, {"results": [{"value": i, "displayName": name} for i, name in teams.items()]}
+
     def _projects(self) -> list[str]:
         return [] if self.nobody else [k for k in self.site.projects if k not in self.site.invisible]
 
@@ -385,6 +392,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
     ("GET", r"/project", "projects", "both"),
     ("GET", r"/project/search", "project_search", "cloud"),
     ("GET", r"/board", "boards", "both"),
+    ("GET", r"/jql/autocompletedata/suggestions", "suggestions", "both"),
     ("GET", r"/mypermissions", "my_permissions", "both"),
     ("GET", r"/search/jql", "search_jql", "cloud"),
     ("POST", r"/search/jql", "search_jql", "cloud"),

@@ -166,6 +166,7 @@ class Site:
         self.issues: dict[int, Issue] = {}
         self.links: dict[int, Link] = {}
         self.boards: list[dict[str, Any]] = []
+        self.teams: dict[str, str] = {}  # names by id, as suggestions for a search show them
         self.plans = True  # Jira's plans, with their JQL functions
         self.invisible: set[str] = set()  # projects that our account cannot browse
         self.absent: dict[str, set[str]] = {}  # fields (by id) that a project does not have

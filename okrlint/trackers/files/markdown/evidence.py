@@ -180,7 +180,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     again: set[int] = set()
     for goal in objectives:
         others = strong if id(goal) in with_results else sure
-        if id(goal) not in called and any(_same(goal, other) for other in others[:_COMPARED] if other is not goal):
+        if id(goal) not in called and _repeats(goal, others[:_COMPARED]):
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue
@@ -190,12 +190,14 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
 
 
-def _same(goal: Goal, other: Goal) -> bool:
+def _repeats(goal: Goal, others: list[Goal]) -> bool:
     """Whether a goal only repeats another: its words, a part of them, or in a table beside those that stand in text."""
-    if goal.in_table and not other.in_table:
+    if goal.in_table and any(not other.in_table for other in others if other is not goal):
         return True  # a summary of what stands elsewhere
     words = normal(goal.title)
-    return bool(words) and words in normal(other.title) and goal.period == other.period
+    return bool(words) and any(
+        words in normal(other.title) and goal.period == other.period for other in others if other is not goal
+    )
 
 
 def _doubt(layout: Layout, document: Document) -> str:

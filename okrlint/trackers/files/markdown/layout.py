@@ -8,9 +8,8 @@ is one; where key results do, neither. Whether what was found is evidence enough
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-import msgspec
+from msgspec.structs import replace
 
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
@@ -585,9 +584,7 @@ def is_part(node: Node) -> bool:
 
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
-    return msgspec.structs.replace(
-        line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called
-    )
+    return replace(line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called)
 
 
 def is_results(heading: Node) -> bool:

@@ -252,12 +252,13 @@ class Profile:
 
 def profile_of(root: Node) -> Profile:
     """Look at the whole tree once."""
-    items = [n for n in root.walk() if n.kind == "item"]
-    headings = [n for n in root.walk() if n.kind == "heading"]
+    nodes = list(root.walk())
+    items = [n for n in nodes if n.kind == "item"]
+    headings = [n for n in nodes if n.kind == "heading"]
     lines = {id(n): n.said for n in (*items, *headings)}
     labels = sum(1 for line in lines.values() if line.label)
     results = [i for i in items if lines[id(i)].label == "key_result"]
-    called = [n for n in root.walk() if calls_objective(n)]
+    called = [n for n in nodes if calls_objective(n)]
     weak_labels = not any(not _weak(n) for n in called)
     holders = [n for n in called if weak_labels or not _weak(n)]
     one_liners = not results and _one_liners(items, lines)
@@ -265,7 +266,7 @@ def profile_of(root: Node) -> Profile:
     return Profile(
         labelled=labels > 0,
         objectives_labelled=any(_evident(n) for n in holders),
-        results_called=sum(calls_result(n) for n in root.walk()) > 1 or any(map(_contains_results, root.walk())),
+        results_called=sum(calls_result(n) for n in nodes) > 1 or any(map(_contains_results, nodes)),
         weak_labels=weak_labels,
         marked_levels=_marked_levels(headings, lines),
         nested_share=_nested_shares(headings),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from okrlint.periods import Period
 from okrlint.trackers.files.markdown.line import Line
 from okrlint.trackers.files.markdown.tree import Node
@@ -38,8 +40,7 @@ class Goal:
     form: tuple[str, int, bool] = ("", 0, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What is known from the headings above. In a `closed` part only lines with labels of their own are goals."""
 
     team: str = ""

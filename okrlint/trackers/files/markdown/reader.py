@@ -1,7 +1,7 @@
 """Reads a Markdown file as people write OKRs: from its text to records, and the lines that could not be placed.
 
 Which forms are understood is shown in docs/markdown.md; what a line, a heading or a table means is decided in
-`layout` and its neighbours, how it becomes records in `records`.
+`layout` and its neighbours, how that takes the shape of an okrs.yaml in `form`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+import msgspec
+
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
-from okrlint.trackers.files.markdown.fields import NO_CYCLE
+from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
@@ -105,21 +106,15 @@ def read_markdown(
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])
         return Reading(file=file, form="markdown", unplaced=left)
-    records, coverage, notes = records_of_goals(layout, page)
+    reading = read_goals(layout, page)
+    notes = list(reading.notes)
     if layout.one_liners:
         notes.append(
             f"{file}: {layout.one_liners} key results were cut out of the lines of their objectives "
             "(Owner: Objective. Result, result)"
         )
-    left = [*page.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
-    return Reading(
-        file=file,
-        form="markdown",
-        records=records,
-        coverage=coverage,
-        unplaced=sorted(left, key=lambda one: one.line),
-        notes=notes,
-    )
+    left = [*reading.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
+    return msgspec.structs.replace(reading, unplaced=sorted(left, key=lambda one: one.line), notes=notes)
 
 
 def _nothing(file: str, nodes: list[Node]) -> list[Unplaced]:

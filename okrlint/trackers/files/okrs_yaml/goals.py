@@ -169,6 +169,8 @@ def _waivers(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
                 by=page.text((*path, "by")),
             )
         )
+    if "okrlint" not in (said.description or "").lower():
+        return
     place = page.place((*goal.path, "description"))
     for found in waivers(enumerate((said.description or "").splitlines())):
         page.put(WaiverNote(**place, of=page.of, goal=goal.id, rule=found.rule, until=found.until, reason=found.reason))

@@ -20,6 +20,9 @@ from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.yaml_positions import Located, Path, convert, load
 from okrlint.yaml_positions.check import prune
 
+_PLACED = ("objectives", "work")
+"""Where the records say themselves where they stand."""
+
 
 def read_native(text: bytes | str, file: str) -> Reading:
     """Everything an `okrs.yaml` states, taken for itself; files that belong together are read by `fetch`.
@@ -99,7 +102,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
         unplaced=page.unplaced,
         notes=notes,
         as_of=as_of,
-        places={ident: located.where(path) for ident, path in page.seen.items()},
+        places={ident: located.where(path) for ident, path in page.seen.items() if path[0] not in _PLACED},
     )
 
 
