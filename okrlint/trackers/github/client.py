@@ -23,6 +23,7 @@ import msgspec
 from okrlint import redaction
 from okrlint.trackers.github.rate_limits import judge, judge_graphql
 from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
+from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.transport import Ended, Policy, Repeat, Transport, Verdict
 from okrlint.trackers.http.wellformed import Decoded, decode_json, wellformed
@@ -107,19 +108,21 @@ class GitHubClient:
 
     def pages(self, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
         """All items of a REST list; stops when a page repeats or is not full. Pages are counted, links not followed."""
-        size, found, page = 100, list[Any](), 1
-        previous: Any = None
-        while True:
-            reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": page})
+        found: list[Any] = []
+
+        def ask(number: int, size: int) -> Page[list[Any], int]:
+            reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": number})
             items = reply.body
             if not isinstance(items, list):
                 raise GitHubError("server", "the answer holds no list", where=self.api + path, status=reply.status)
-            if not items or items == previous:
-                return found
-            found += items
-            if 'rel="next"' not in reply.headers.get("link", "") and len(items) < size:
-                return found
-            previous, page = items, page + 1
+            if not items or items == found[-len(items) :]:  # an empty page, or the same again
+                return Page([], None)
+            last = 'rel="next"' not in reply.headers.get("link", "") and len(items) < size
+            return Page(items, None if last else number + 1)
+
+        for page in follow(ask, 1, PagePace(100)):
+            found += page.items
+        return found
 
     def whoami(self) -> str:
         """The login of the account behind the credential; `name[bot]` for an App and for the token of a workflow."""

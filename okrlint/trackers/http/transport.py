@@ -127,12 +127,12 @@ class Transport:
     def _end(self, verdict: Verdict, pause: float, count: int, may: Collection[Repeat]) -> End:
         if verdict.step not in may:
             return "unsafe"
-        if self.stopped or pause > self.max_wait:
-            return "long"
         most: int = verdict.most or getattr(self._policy, verdict.step)
         if verdict.lost and not self._answered and self._policy.first:
             most = self._policy.first
-        return "often" if count >= most else ""
+        if count >= most:
+            return "often"
+        return "long" if self.stopped or pause > self.max_wait else ""
 
     def _note_limit(self, verdict: Verdict, pause: float, paced: str) -> None:
         if verdict.quota and (verdict.seconds is None or pause > self.max_wait):

@@ -16,6 +16,7 @@ from jira import JIRA
 
 from okrlint import redaction
 from okrlint.trackers.http.credentials import origin
+from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.transport import Transport, Verdict
 from okrlint.trackers.jira import answers
@@ -163,17 +164,18 @@ class JiraClient:
 
         Ends at isLast, at the total, or at an empty page; never asks the same page twice.
         """
-        start = 0
-        while True:
-            asked = {**(params or {}), "startAt": start, "maxResults": page}
-            answer = self.get(path, asked, form=answers.Object)
+
+        def ask(start: int, size: int) -> Page[list[Any], int]:
+            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=answers.Object)
             items, total = answer.get(key), answer.get("total", start)
             if answers.misfit(items, answers.Objects) or not isinstance(total, int):
                 raise Unreadable(f"the answer holds no list of {key}", where=self.api + self.path(path))
-            yield from items
-            start += len(items)
-            if not items or answer.get("isLast") is True or ("total" in answer and start >= total):
-                return
+            behind = start + len(items)
+            last = not items or answer.get("isLast") is True or ("total" in answer and behind >= total)
+            return Page(items, None if last else behind)
+
+        for found in follow(ask, 0, PagePace(page)):
+            yield from found.items
 
     def close(self) -> None:
         """Close the connections."""
