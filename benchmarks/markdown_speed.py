@@ -31,7 +31,8 @@ def okrs(size: int) -> str:
             parts.append(f"\n## Pier {pier} team\n")
         objective += 1
         parts.append(
-            f"\n### Objective {objective}: Parcels of pier {number} leave on the day they come in\n\nOwner: Mira Okafor\n\n"
+            f"\n### Objective {objective}: Parcels of pier {number} leave on the day they come in\n\n"
+            "Owner: Mira Okafor\n\n"
             "We do this because buyers ask for it, and because the pier is full.\n\n"
             f"- KR{objective}.1: 90 % of pier {number} are shipped the same day - @mira\n"
             f"- KR{objective}.2: Returns of pier {number} fall from 9 % to 3 % (0.4)\n  - measured at the gate\n"
@@ -78,7 +79,7 @@ def main() -> int:
     print(f"{'':32} {'read':>9} {'markdown-it':>12} {'times':>6}")
     for name, some in texts.items():
         read = milliseconds(lambda some=some: [read_markdown(text, "page.md") for text in some])  # type: ignore[misc]
-        alone = milliseconds(lambda some=some: [tree._parser().parse(text) for text in some])  # type: ignore[misc]
+        alone = milliseconds(lambda some=some: [tree._parser(front=False).parse(text) for text in some])  # type: ignore[misc]
         print(f"{name:32} {read:6.0f} ms {alone:9.0f} ms {read / max(alone, 0.1):6.1f}")
     return 0
 

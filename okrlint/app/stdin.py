@@ -32,7 +32,7 @@ def piped(request: Request, stream: IO[bytes], name: str, check: Callable[[Reque
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise UsageError("more than a file may hold", where="standard input", allowed=f"{LARGEST >> 20} MB")
-    called = name or ("stdin.okrs.yaml" if _OWN_FORM.search(raw) else "stdin.md")
+    called = name or ("stdin.yaml" if _OWN_FORM.search(raw) else "stdin.md")
     with tempfile.TemporaryDirectory(prefix="okrlint-") as folder:
         file = Path(folder) / called
         file.write_bytes(raw)

@@ -18,6 +18,7 @@ from okrlint.errors import OkrlintError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
+    "report": "Write a page for people: findings, and drawings of the plan",
     "fetch": "Read the sources into a snapshot",
     "baseline": "Set today's findings aside, so that only new ones fail a run",
     "compare": "Show what changed between two reports",
@@ -31,6 +32,8 @@ COMMANDS = {
     "init": "Write a first configuration or an integration",
     "doctor": "Check tokens, permissions, mapping and coverage",
     "publish": "Put findings on tickets",
+    "trend": "Show how findings came and went over many scans",
+    "history": "Prune, export or mend the history of scans",
 }
 
 EPILOG = """\b

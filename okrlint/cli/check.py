@@ -61,6 +61,19 @@ if TYPE_CHECKING:
     help="Not these (a,b)",
 )
 @click.option(
+    "--team",
+    multiple=True,
+    metavar="NAME",
+    callback=options.names,
+    help="Show what concerns these teams, and teams below",
+)
+@click.option(
+    "--owner", multiple=True, metavar="NAME", callback=options.names, help="Show what these people or teams own"
+)
+@click.option(
+    "--family", multiple=True, metavar="NAME", callback=options.names, help="Show what these families of rules found"
+)
+@click.option(
     "--fail-on",
     default="",
     metavar="LEVEL",
@@ -101,6 +114,9 @@ def command(
     preset: str,
     only: tuple[str, ...],
     ignored: tuple[str, ...],
+    team: tuple[str, ...],
+    owner: tuple[str, ...],
+    family: tuple[str, ...],
     fail_on: str,
     allow_partial: bool,
     allow_empty: bool,
@@ -124,7 +140,10 @@ def command(
     PATHS are OKR files, folders of them, one snapshot (see `okrlint fetch`), or - for standard input. Without any, the
     sources of okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.check import Request, check_request, rendered, unplaced
+    import msgspec
+
+    from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
+    from okrlint.app.filters import Filters
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -141,6 +160,7 @@ def command(
         max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
+        filters=Filters(teams=team, owners=owner, families=family),
         record=record,
         history=history,
         say=progress(),
@@ -152,8 +172,9 @@ def command(
     # Mistakes are said before anything is read: a fetch can take minutes.
     if (quiet or statistics) and form != "text":
         raise UsageError(f"--{'quiet' if quiet else 'statistics'} with --format {form}", allowed="--format text")
-    targets = outputs.targets(form, output, FORMATS, paths)
+    targets = outputs.targets(form, output, FORMATS, paths, own=(PAGE,))
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
+    request = msgspec.structs.replace(request, page=any(t.kind == PAGE for t in targets))
     checked = _piped(request, stdin_name) if Path("-") in paths else check_request(request)
     level = asked or checked.fail_on
 

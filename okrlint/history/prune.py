@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import sqlite3
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from okrlint.history.tables import finding, scan, spell, tally
+from okrlint.history.place import Place
+from okrlint.history.store import PATIENCE, HistoryError
+from okrlint.history.tables import finding, scan, spell, stream, tally
 
 
 class Forgotten(NamedTuple):
@@ -58,3 +62,18 @@ def forget_after(connection: Connection, number: int, after: dt.datetime) -> For
     connection.execute(sa.delete(tally).where(tally.c.scan.in_(late)))
     scans = connection.execute(sa.delete(scan).where(scan.c.stream == number, scan.c.as_of > after)).rowcount
     return Forgotten(scans, findings)
+
+
+def numbered(connection: Connection, place: Place) -> int:
+    """The number of a place's stream. Raises HistoryError where it has none."""
+    number = connection.execute(sa.select(stream.c.id).where(stream.c.name == place.name)).scalar()
+    if number is None:
+        raise HistoryError(f"no scan was recorded under the name {place.name}", where=place.shown)
+    return int(number)
+
+
+def give_back(place: Place) -> None:
+    """Make a file as small as what it holds; a server does so by itself."""
+    if place.file is not None:
+        with contextlib.closing(sqlite3.connect(place.file, isolation_level=None, timeout=PATIENCE)) as connection:
+            connection.execute("VACUUM")

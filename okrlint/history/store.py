@@ -69,12 +69,12 @@ def reading(place: Place) -> Iterator[Connection]:
 
 def put_aside(file: Path, now: dt.datetime) -> Path:
     """Rename a file that cannot be read, with what SQLite keeps beside it, and return its new name."""
-    to = file.with_name(f"{file.name}.unreadable-{now:%Y-%m-%dT%H%M%SZ}")
+    when = f"{now:%Y-%m-%dT%H%M%SZ}"
     for ending in ("-wal", "-shm", ""):
         part = file.with_name(file.name + ending)
         if part.exists():
-            part.replace(to.with_name(to.name + ending))
-    return to
+            part.replace(part.with_name(f"{part.name}.unreadable-{when}"))
+    return file.with_name(f"{file.name}.unreadable-{when}")
 
 
 @contextlib.contextmanager

@@ -204,7 +204,7 @@ class TestStandardInput:
     def test_it_is_judged_like_a_file(self, tmp_path: Path) -> None:
         did = self.piped(OWNERLESS, cwd=tmp_path)
         assert did.returncode == 1
-        assert "stdin.okrs.yaml:5:5" in did.stdout
+        assert "stdin.yaml:5:5" in did.stdout
         assert "okrlint-" not in did.stdout
         page = "# 2026-Q4\n\n## Objective: Drivers know the way\n\n- KR1: 30 routes drawn\n"
         did = self.piped(page, "--stdin-name", "plan.md", cwd=tmp_path)
@@ -213,7 +213,7 @@ class TestStandardInput:
     def test_what_is_wrong_is_said(self, tmp_path: Path) -> None:
         did = self.piped("okrs: 1\nobjectives:\n  - {title: Calm, rnk: 3}\n", cwd=tmp_path)
         assert did.returncode == 2
-        assert "stdin.okrs.yaml:3:19" in did.stderr
+        assert "stdin.yaml:3:19" in did.stderr
         assert "okrlint-" not in did.stderr
         assert "file, without folders" in self.piped("", "--stdin-name", "../x.md", cwd=tmp_path).stderr
         assert "checked alone" in okrlint("check", "-", "x.md", cwd=tmp_path).err
@@ -262,3 +262,50 @@ def test_readers_of_errors_may_leave_without_changing_the_exit_code(tmp_path: Pa
             check=False,
         )
         assert did.stdout.strip() == "3", did.stderr
+
+
+class TestWhose:
+    PLANS = """\
+okrs: 1
+as_of: 2026-11-16
+cycle: 2026-Q4
+teams:
+  - {name: Yard}
+  - {name: Gate, parent: Yard}
+  - {name: Desk}
+objectives:
+  - {id: cranes, title: Cranes are where ships are, team: Yard, owner: Ines Abara}
+  - {id: lorries, title: Lorries do not queue, team: Gate}
+  - {id: calls, title: Calls are short, team: Desk, owner: Rolf Imhof}
+"""
+
+    def shown(self, folder: Path, *options: str) -> set[str]:
+        did = okrlint("check", plan(folder, self.PLANS), "-f", "json", *options)
+        return {f["subjects"][0]["key"] for f in json.loads(did.out)["findings"]}
+
+    def test_a_team_has_the_teams_below_it(self, tmp_path: Path) -> None:
+        assert self.shown(tmp_path) == {"cranes", "lorries", "calls"}
+        assert self.shown(tmp_path, "--team", "yard") == {"cranes", "lorries"}
+        assert self.shown(tmp_path, "--team", "Gate,Desk") == {"lorries", "calls"}
+        assert self.shown(tmp_path, "--owner", "rolf imhof") == {"calls"}
+        assert self.shown(tmp_path, "--family", "ownership") == {"lorries"}
+        assert self.shown(tmp_path, "--family", "ownership", "--team", "Desk") == set()
+
+    def test_what_is_not_shown_is_counted_and_does_not_fail(self, tmp_path: Path) -> None:
+        did = okrlint("check", plan(tmp_path, self.PLANS), "--team", "Desk")
+        assert did.code == 0
+        assert "Only what concerns Desk is shown; 3 further findings are not." in did.out
+
+    def test_a_name_that_nothing_has_lists_those_that_there_are(self, tmp_path: Path) -> None:
+        did = okrlint("check", plan(tmp_path, self.PLANS), "--team", "Yrad")
+        assert did.code == 2
+        assert "--team 'Yrad': nothing here has that name" in did.err
+        assert "allowed: Desk, Gate, Yard" in did.err
+
+    def test_the_history_remembers_all(self, tmp_path: Path) -> None:
+        file, memory = plan(tmp_path, self.PLANS), tmp_path / "memory.sqlite"
+        okrlint("check", file, "--record", "--history", memory)
+        okrlint("check", file, "--record", "--history", memory, "--team", "Desk")
+        third = okrlint("check", file, "-f", "json", "--history", memory)
+        assert "fixed" not in third.err
+        assert {f["subjects"][0]["key"] for f in json.loads(third.out)["findings"]} == {"cranes", "lorries", "calls"}

@@ -14,7 +14,13 @@ from okrlint.trackers.github.people import Cycles, People, milestone_value
 from okrlint.trackers.github.settings import GitHubFields, Settings
 from okrlint.trackers.mapping import goal as mapping
 from okrlint.trackers.mapping.goal import NUMBERS, DraftParty, DraftRank, GoalDraft, named_parties
-from okrlint.trackers.text.field_values import parse_goal_state, parse_number, parse_priority, parse_status
+from okrlint.trackers.text.field_values import (
+    parse_goal_kind,
+    parse_goal_state,
+    parse_number,
+    parse_priority,
+    parse_status,
+)
 from okrlint.trackers.text.references import Reference
 
 RELATIONS = (*mapping.RELATIONS, "check_in")
@@ -50,6 +56,7 @@ def draft_of(sheet: Sheet, kind: str, serves: str, context: Context) -> GoalDraf
 
     is_objective = kind == "objective"
     status = _first(sheet, "status", fields, lambda said: parse_status(said) is not None)
+    goal_kind = _first(sheet, "goal_kind", fields, lambda said: parse_goal_kind(said) is not None)
     state, state_said = _state(sheet, fields)
     draft = GoalDraft(
         of=f"github:{node['id']}",
@@ -66,6 +73,10 @@ def draft_of(sheet: Sheet, kind: str, serves: str, context: Context) -> GoalDraf
         status=status.text if status else "",
         starts=parse_date(text("starts")),
         due=parse_date(text("due")),
+        goal_kind=goal_kind.text if goal_kind else "",
+        score=text("score"),
+        confidence=text("confidence"),
+        weight=text("weight"),
         owners=_parties(sheet, fields.owner, context.people),
         contributors=_parties(sheet, fields.contributors, context.people),
         labels=sheet.labels,

@@ -22,6 +22,19 @@ class LinkTypes(msgspec.Struct):
     issueLinkTypes: Objects
 
 
+class GraphQL(msgspec.Struct):
+    """An answer of Atlassian's GraphQL gateway; errors beside data are normal."""
+
+    data: Object | None = None
+    errors: Objects | None = None
+
+
+class Tenant(msgspec.Struct):
+    """/_edge/tenant_info."""
+
+    cloudId: str
+
+
 class Suggestions(msgspec.Struct):
     """/jql/autocompletedata/suggestions."""
 

@@ -22,7 +22,7 @@ from okrlint.trackers.http.transport import Transport, Verdict
 from okrlint.trackers.jira import answers
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
-from okrlint.trackers.jira.verdicts import OK, endpoint, is_read, judge, paced, repeatable
+from okrlint.trackers.jira.verdicts import OK, endpoint, is_mutation, judge, paced, repeatable
 
 _REDIRECTS = 5
 TIMEOUT = (10.0, 60.0)
@@ -159,6 +159,22 @@ class JiraClient:
         """As `get`; repeated when it fails."""
         self._call("DELETE", self.path(path))
 
+    @property
+    def gateway(self) -> str:
+        """The address of Atlassian's GraphQL gateway, on the host that the token is for."""
+        if self.api == self.url:
+            return f"{self.url}/gateway/api/graphql"
+        scheme, rest = self.api.split("://", 1)
+        return f"{scheme}://{rest.split('/', 1)[0]}/graphql"
+
+    def graphql(self, body: Mapping[str, Any], *, form: Any = Any) -> Any:
+        """What the gateway answers; a query is repeated when it fails, a mutation never. Raises as `post`."""
+        return self._call("POST", self.gateway, body=body, form=form, reads=not is_mutation(body))
+
+    def open(self, path: str, *, form: Any = Any) -> Any:
+        """As `get`, for what a site shows to everybody beside its API."""
+        return self._call("GET", path, anonymous_is_fine=True, form=form)
+
     def offset_pages(self, path: str, key: str, params: _Params = None, page: int = 100) -> Iterator[Any]:
         """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
 
@@ -190,30 +206,33 @@ class JiraClient:
         body: Any = None,
         anonymous_is_fine: bool = False,
         form: Any = Any,
+        reads: bool | None = None,
     ) -> Any:
+        """The answer; `reads` says whether a request only asks where its path does not."""
         if self.transport.stopped:
-            raise LimitReached(self.transport.stopped, where=self.api + path, status=429)
+            raise LimitReached(self.transport.stopped, where=self._address(path), status=429)
+        may = repeatable(method, path, reads=reads)
 
         def once() -> tuple[Any, Verdict]:
             try:
-                answer = self._followed(method, self.api + path, params, body, anonymous_is_fine=anonymous_is_fine)
-                return self._fitting(answer, method, path, form), OK
+                answer = self._followed(method, self._address(path), params, body, anonymous_is_fine=anonymous_is_fine)
+                return self._fitting(answer, path, form, asked="doubt" in may), OK
             except (RequestFailed, BadQuery) as failure:
                 return failure, judge(failure, doubts_refusals=self.doubts_refusals)
 
-        ended = self.transport.send(once, repeatable(method, path), paced=paced(method, path))
+        ended = self.transport.send(once, may, paced=paced(method, path))
         if isinstance(ended.answer, RequestFailed | BadQuery):
             raise ended.answer
         return ended.answer
 
-    def _fitting(self, content: Any, method: str, path: str, form: Any) -> Any:
+    def _fitting(self, content: Any, path: str, form: Any, *, asked: bool) -> Any:
         """The content of an answer, if there is any where something was asked for, and it has the form."""
-        if content is None and is_read(method, path):
-            raise Unreadable("an empty answer", where=self._plain(self.api + path))
+        if content is None and asked:
+            raise Unreadable("an empty answer", where=self._plain(self._address(path)))
         if why := answers.misfit(content, form) if form is not Any else "":
             raise Unreadable(
                 f"the answer does not have the form of Jira's: {self.secrets.clean(why)}",
-                where=self._plain(self.api + path),
+                where=self._plain(self._address(path)),
             )
         return content
 
@@ -233,6 +252,10 @@ class JiraClient:
                 )
             url, params = self._redirected(method, url, answer), None
         raise RequestFailed("redirected in a circle", where=url)
+
+    def _address(self, path: str) -> str:
+        """The whole address of a path of the API; one that is whole already stays as it is."""
+        return path if path.startswith(("https://", "http://")) else self.api + path
 
     def _mended(self, count: int) -> None:
         self.mended += count

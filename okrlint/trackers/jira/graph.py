@@ -12,8 +12,8 @@ from okrlint.trackers.jira.fields import FieldMap
 from okrlint.trackers.jira.settings import GOALS, PARENT
 
 Kind = Literal["objective", "key_result", "work"]
-ATLASSIAN_GOAL = re.compile(r"ari:cloud:townsquare:[0-9A-Za-z-]*:goal/[0-9A-Za-z-]+")
-"""How Jira's Goals field names a goal of Atlassian Goals: by the id that it has there."""
+ATLASSIAN_GOAL = re.compile(r"ari:cloud:townsquare:[0-9A-Za-z-]*:(?:goal|project)/[0-9A-Za-z-]+")
+"""How Jira's Goals field names a goal of Atlassian Goals: by the id that it has there, as an Atlassian project has."""
 
 
 class GraphNode(msgspec.Struct, frozen=True):

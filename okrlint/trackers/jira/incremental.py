@@ -64,12 +64,13 @@ class Renewal:
                 for of, rows in _issues(out.known(kind)):
                     self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
                     self._kinds[view.issue_of(of)] = kind
-            for of, rows in _issues(out.known("contributes")):
+            for of, rows in out.known("contributes").items():
                 for row in rows:
                     work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
                     if row["goal"] == of:
-                        self._parts.setdefault(work, set()).add(goal)
-                    else:
+                        if str(row["work"]).startswith("jira:"):
+                            self._parts.setdefault(work, set()).add(goal)
+                    elif of.startswith("jira:"):
                         self._links.setdefault(work, {})[goal] = str(row.get("via", "child"))
 
     def is_due(self, full_every_days: int) -> bool:

@@ -11,6 +11,7 @@ from okrlint.errors import IncompleteError, OkrlintError, UsageError
 from okrlint.trackers.jira.answers import LinkTypes, Objects, Suggestions
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.fields import GOALS as GOALS_FIELD
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
 from okrlint.trackers.jira.settings import GOALS, PARENT, JiraMatch, Settings, check
 
@@ -52,6 +53,8 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
     fields = read_fields(client.get("/field", form=Objects))
     types = client.get("/issuetype", form=Objects)
     settings = _with_types(settings, types)
+    if settings.goals:
+        settings = _with_goals(client, settings, fields)
     if any(way.casefold() not in (PARENT, GOALS) for way in settings.serves):
         check_links(settings, link_types(client))
     view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud)
@@ -130,8 +133,25 @@ def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
 
     Raises UsageError for a type that the site does not have.
     """
-    found = {part: _types(part, getattr(settings, part), settings.url, types) for part in ("objective", "key_result")}
+    usual = {f.name: f.default for f in msgspec.structs.fields(Settings)}
+    there = {str(t.get("name", "")).casefold() for t in types}
+    found: dict[str, JiraMatch] = {}
+    for part in ("objective", "key_result"):
+        match = getattr(settings, part)
+        if settings.goals and match == usual[part] and not there & {t.casefold() for t in match.types}:
+            found[part] = JiraMatch()  # goals are kept in Atlassian Goals, and nobody said that issues are some too
+        else:
+            found[part] = _types(part, match, settings.url, types)
     return msgspec.structs.replace(settings, **found)
+
+
+def _with_goals(client: JiraClient, settings: Settings, fields: list[Field]) -> Settings:
+    """The settings with the Goals field among what says what an issue serves, where the site has that field."""
+    if not client.cloud:
+        raise UsageError("goals: Atlassian Goals belong to Jira Cloud, and this is Data Center", where=client.url)
+    if GOALS in {way.casefold() for way in settings.serves} or not any(f.custom == GOALS_FIELD for f in fields):
+        return settings
+    return msgspec.structs.replace(settings, serves=(*settings.serves, GOALS))
 
 
 def _types(part: str, match: JiraMatch, url: str, types: list[dict[str, Any]]) -> JiraMatch:

@@ -7,6 +7,8 @@ a POST that writes is sent once: after a 429 as well, since its caller owns the 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from okrlint.trackers.http.transport import Policy, Repeat, Verdict
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
@@ -43,11 +45,16 @@ def judge(failure: RequestFailed | BadQuery, *, doubts_refusals: bool) -> Verdic
     return Verdict("refused")
 
 
-def repeatable(method: str, path: str) -> tuple[Repeat, ...]:
-    """After what a request may be sent again."""
-    if is_read(method, path):
+def repeatable(method: str, path: str, *, reads: bool | None = None) -> tuple[Repeat, ...]:
+    """After what a request may be sent again. `reads` says whether it only asks, where the path does not tell."""
+    if is_read(method, path) if reads is None else reads:
         return ("wait", "again", "doubt")
     return ("wait", "again") if method in ("PUT", "DELETE") else ()
+
+
+def is_mutation(body: Mapping[str, Any]) -> bool:
+    """Whether a question to a GraphQL server changes something; one of another form may."""
+    return not str(body.get("query", "")).lstrip().startswith("query")
 
 
 def is_read(method: str, path: str) -> bool:

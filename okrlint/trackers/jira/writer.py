@@ -133,7 +133,8 @@ class Batches:
             return None
         kinds: tuple[Kind, ...] = ("objective", "key_result")
         enough = (True, None) if maybe else (True,)
-        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k)) in enough), None)
+        matches = {k: getattr(self.view.settings, k) for k in kinds}
+        return next((k for k, m in matches.items() if m.says_something() and fulfils(issue, m) in enough), None)
 
     def _overlooked(self, issues: Iterable[Issue]) -> None:
         """Remember goals that were met on the way although the search for goals had not shown them."""

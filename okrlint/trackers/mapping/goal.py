@@ -12,11 +12,20 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from okrlint.periods import parse_date
 from okrlint.records import GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
 from okrlint.trackers.text.body import Body
 from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
 from okrlint.trackers.text.body_records import Resolve, Source, records_of
-from okrlint.trackers.text.field_values import classify_party, parse_status, split_parties
+from okrlint.trackers.text.field_values import (
+    classify_party,
+    goal_kind_of,
+    parse_confidence,
+    parse_goal_kind,
+    parse_status,
+    parse_weight,
+    split_parties,
+)
 
 RELATIONS = ("objective", "key_result", "owner", "rank", "label", *TEXT_RELATIONS)
 """What the reading of one goal states anew each time; its cycle, check-ins and further links are the tracker's."""
@@ -45,8 +54,9 @@ class DraftRank(NamedTuple):
 class GoalDraft(msgspec.Struct, kw_only=True):
     """A goal as its tracker found it: `of` is its id in the snapshot, `serves` the id or key of what it hangs on.
 
-    `numbers` are values with their units, `status` and `state_said` the tracker's own words, `author` and `trusted`
-    speak of the writer of the text. `lists` says that lines of the text are key results of their own.
+    `numbers` are values with their units; `status`, `state_said`, `goal_kind`, `score`, `confidence` and `weight` are
+    the tracker's own words; `author` and `trusted` speak of the writer of the text. `lists` says that lines of the text
+    are key results of their own.
     """
 
     of: str
@@ -63,6 +73,10 @@ class GoalDraft(msgspec.Struct, kw_only=True):
     status: str = ""
     starts: dt.date | None = None
     due: dt.date | None = None
+    goal_kind: str = ""
+    score: str = ""
+    confidence: str = ""
+    weight: str = ""
     metric: str = ""
     unit: str = ""
     numbers: dict[str, tuple[float, str]] = {}
@@ -112,6 +126,11 @@ def _goal(draft: GoalDraft) -> Objective | KeyResult:
         "status_said": draft.status,
         "starts": draft.starts,
         "due": draft.due,
+        "goal_kind": parse_goal_kind(draft.goal_kind) or goal_kind_of(draft.labels),
+        "score": parse_confidence(draft.score),
+        "confidence": parse_confidence(draft.confidence),
+        "weight": parse_weight(draft.weight),
+        "resumed": parse_date(draft.body.resumed.text) if draft.body.resumed else None,
     }
     if draft.kind == "objective":
         return Objective(**common, cycle=draft.cycle, parent=draft.serves)

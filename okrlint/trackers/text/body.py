@@ -25,8 +25,8 @@ LONGEST = 1_000_000
 """Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
 
 _VALUES = ("metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority")
-_MORE_VALUES = ("cycle", "status", "state", "confidence", "progress", "score", "weight")
-_ALSO_PROSE = frozenset(("progress", "score", "weight"))
+_MORE_VALUES = ("cycle", "status", "state", "goal_kind", "confidence", "progress", "score", "weight", "resumed")
+_ALSO_PROSE = frozenset(("progress",))
 """Subjects that no record keeps: what is said of them stays in the description as well."""
 _NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
 
@@ -52,6 +52,8 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
         decision=decision(blocks),
         commitments=tuple(parts.commitments(blocks)),
         trade_offs=tuple(parts.trade_offs(blocks)),
+        incentives=tuple(parts.pairs(blocks, "incentives")),
+        terms=tuple(parts.pairs(blocks, "terms")),
         shared_with=tuple(_shared(blocks)),
         contributes=_unique([*_contributes(blocks), *_served(blocks)]),
         key_results=tuple(_key_results(blocks)),
@@ -66,7 +68,7 @@ def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, An
     return Body(
         description=_description(blocks),
         asked=asked,
-        contributes=_unique(_served(blocks)),
+        contributes=_unique([*_served(blocks)]),
         tasks=tuple(_tasks(blocks)),
         **values,
     )

@@ -21,6 +21,14 @@ class Said(msgspec.Struct, frozen=True):
     line: int = 0
 
 
+class PairText(msgspec.Struct, frozen=True):
+    """Two words for one another: a party and its metric, a term and its definition."""
+
+    name: str
+    text: str = ""
+    line: int = 0
+
+
 class OptionText(msgspec.Struct, frozen=True):
     name: str
     chosen: bool = False
@@ -45,6 +53,7 @@ class DecisionText(msgspec.Struct, frozen=True):
     on: dt.date | None = None
     choice: str = ""
     reason: str = ""
+    nevertheless: str = ""
     options: tuple[OptionText, ...] = ()
     positions: tuple[PositionText, ...] = ()
     line: int = 0
@@ -105,6 +114,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     decision: DecisionText | None = None
     commitments: tuple[CommitmentText, ...] = ()
     trade_offs: tuple[TradeOffText, ...] = ()
+    incentives: tuple[PairText, ...] = ()
+    terms: tuple[PairText, ...] = ()
     shared_with: tuple[Said, ...] = ()
     contributes: tuple[Reference, ...] = ()
     key_results: tuple[Listed, ...] = ()
@@ -117,6 +128,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     progress: Said | None = None
     score: Said | None = None
     weight: Said | None = None
+    goal_kind: Said | None = None
+    resumed: Said | None = None
     unit: Said | None = None
     starts: Said | None = None
     due: Said | None = None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.jira import jql
+from tests.fakes.jira import gateway, jql
 from tests.fakes.jira.render import CATEGORIES, Render, moment
 from tests.fakes.jira.site import PRIORITIES, Comment, Issue, Site
 
@@ -45,6 +45,10 @@ class Api:
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, *, known: bool) -> tuple[int, Any]:
         """Status and content. `known` says whether the credential is that of our account."""
+        if path == "/_edge/tenant_info" and self.site.cloud:
+            return 200, {"cloudId": self.site.goals.cloud_id if self.site.goals else "8f2c6b1e"}
+        if path == "/gateway/api/graphql" and self.site.cloud:
+            return gateway.answer(self.site, self.base, body, known=known)
         found = re.match(r"/rest/(?:api/(2|3|latest)|agile/1\.0)(/.*)$", path)
         if not found or (found[1] == "3" and not self.site.cloud):
             return 404, {"errorMessages": ["No such resource"], "errors": {}}

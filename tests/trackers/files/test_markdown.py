@@ -479,7 +479,6 @@ def test_what_a_field_says_is_understood_or_listed_at_its_line() -> None:
         (9, "> Objective: be quoted", "calls itself an objective, in a quote"),
         (12, "31.12.2026", "due: no day that can be read in one way only"),
         (14, "sort of fine", "status: neither on track, at risk nor off track, and no state of a goal"),
-        (15, "7/10", "confidence without the day it was given"),
         (16, "sky high", "priority: not understood"),
         (17, "first", "rank: no number"),
         (18, "5 boats", "target: an objective has none, its key results do"),

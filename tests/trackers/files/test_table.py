@@ -96,7 +96,7 @@ def test_what_was_not_understood_is_listed_with_its_place() -> None:
         (2, 11, "soon", "priority: not understood"),
         (2, 16, "1/2/2026", "due: no day that can be read in one way only (2026-12-31)"),
         (2, 25, "fine", "status: neither on track, at risk nor off track, and no state of a goal"),
-        (2, 30, "high", "confidence without the day it was given (column checked_on)"),
+        (2, 30, "high", "confidence: no share (0.7, 70 %, 7/10)"),
         (2, 39, "c", "more cells than the header has columns"),
     ]
 

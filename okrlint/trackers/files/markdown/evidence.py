@@ -154,17 +154,6 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     return out
 
 
-def _around(goal: Goal) -> list[str]:
-    """The headings above a goal that are no goals themselves."""
-    own: set[str] = set()
-    above: Goal | None = goal
-    while above is not None:
-        own.add(normal(above.said.title))
-        own.add(normal(above.said.raw))
-        above = above.parent
-    return [name for name in goal.section if name not in own]
-
-
 def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     """Objectives that lack what their siblings have: key results, a number, the same shape; and those said twice."""
     results = [g for g in layout.goals if g.parent is not None]

@@ -12,6 +12,7 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
+    is_aside,
     is_imperative,
     is_period,
     is_team_name,
@@ -124,6 +125,15 @@ def is_note(item: Node, line: Line) -> bool:
     return bool(part_of(line.title)) and len(line.title.split()) <= 4
 
 
+_MEASURE = re.compile(
+    r"\d\s?[%％$€£¥]|[%％$€£¥<>≤≥]\s?\d|\bfrom\b.{0,20}\d.{0,20}\bto\b.{0,8}\d"
+    r"|(?<![\d.:/-])\d{1,6}(?:[.,]\d{1,3})?[xX+]?(?![\d:/-]|\.\d|[.)]\s|(?:st|nd|rd|th)\b)"
+)
+"""A number that is no day, hour or ordinal."""
+_MEASURELESS = re.compile(
+    r"milestones?|timelines?|schedules?|calendar|budgets?|costs?|teams?|people|members?|stakeholders?|resources?|links?"
+    r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
+)
 _SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
 
 
@@ -190,6 +200,26 @@ class Profile:
     def calls_own(self, node: Node) -> bool:
         """Whether a list or chapter of key results labels them, so that its other lines are details or groups."""
         return any(calls_result(below) for below in node.walk() if below is not node)
+
+    def groups_results(self, node: Node) -> bool:
+        """Whether a free heading inside an objective ("Speed") groups key results, where the file calls none so.
+
+        They stand in no other list of the objective, and most of them can be measured.
+        """
+        above = node.parent
+        items = node.of("item")
+        if self.results_called or above is None or above.of("item", "table") or node.of("heading") or not items:
+            return False
+        name = node.said.title
+        if (
+            is_aside(name)
+            or is_foreign(name)
+            or is_period(name)
+            or part_of(name)
+            or _MEASURELESS.fullmatch(normal(name))
+        ):
+            return False
+        return 2 * sum(bool(_MEASURE.search(item.text)) for item in items) >= len(items)
 
     def outdone(self, node: Node) -> bool:
         """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""

@@ -34,10 +34,6 @@ LONGEST_LINE = 1_000_000
 
 _OKR = re.compile(r"(?<![a-z])okrs?(?![a-z])|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?", re.IGNORECASE)
 _WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"guide|template|process|format|files|how-?to|example|intro|method|training|faq|tool|about|schema|readme|tutorial",
-    re.IGNORECASE,
-)
 _HINT = re.compile(
     r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|\bKR(?![a-z])|(?<![a-z\d])O\d{1,2}\b"
     r"|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
@@ -45,10 +41,6 @@ _HINT = re.compile(
     r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
     r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
     re.IGNORECASE | re.MULTILINE,
-)
-_ELSEWHERE = re.compile(
-    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
-    re.IGNORECASE,
 )
 _LABEL_HINT = re.compile(
     rf"^[^\w\n]{{0,12}}(?:{alternatives(words_for('objective', 'key_result'))})[ \t]*[\d:：(]",
@@ -83,25 +75,30 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
+    name = PurePosixPath(file).name.replace(
+        "__", "/"
+    )  # what a folder is called says when and who, never what is a goal
     mapped = is_mapped(settings)
-    if not mapped and not _may_hold(text, path):
+    if not mapped and not _may_hold(text, name):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
-    period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
-    team = given.get("team", "") or _team_of_file(path)
+    period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
+    team = given.get("team", "") or _team_of_file(name)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(root, path, given, text.split("\n"))
+    document = Document(root, name, given, text.split("\n"))
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
-        for goal in layout.goals:
-            goal.period = goal.period or period
     else:
         layout = find_goals(root, headings, team=team, period=period)
         out = weigh(layout, document)
     page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
+    around = find_period(path) or _year(root, path)
+    for goal in layout.goals:
+        goal.period = goal.period or period or around
+        goal.team = goal.team or _team_of_file(path)
     doubtful = _doubtful(file, out)
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])
