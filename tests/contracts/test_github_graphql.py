@@ -51,9 +51,9 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "glances", more_queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20
     yield "lookup", more_queries.lookup([("acme", "plans", 1)] * 25), {}, 1
     yield "board", more_queries.BOARD, {"page": 50}, 1
-    yield "ids", more_queries.IDS, {}, 1
+    yield "ids", more_queries.IDS, {"page": 100}, 1
     for name, text in discovery_queries.every(has):
-        yield name, text, {"page": 25}, 3
+        yield name, text, {"page": 100}, 3
 
 
 @pytest.mark.parametrize("name", WITHOUT)

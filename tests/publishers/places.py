@@ -11,7 +11,7 @@ from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.publishers.settings import Project, Settings, speaker
 from okrlint.trackers.github.comment_target import GitHubTarget
 from okrlint.trackers.github.connect import connect as connect_github
-from okrlint.trackers.jira.backoff import Clock
+from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.jira.comment_target import JiraTarget
 from okrlint.trackers.jira.connect import connect as connect_jira
 from tests.fakes.github import FakeGitHub, World

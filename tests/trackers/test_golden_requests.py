@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,10 +85,13 @@ def _check(server: Server, folder: Path) -> None:
 def _killed(server: Server, folder: Path, nth: int) -> None:
     """`okrlint fetch` in a process of its own that gets no answer to its nth request, nor to anything else."""
     process: list[subprocess.Popen[bytes]] = []
+    before, patience = len(server.asked()), time.monotonic() + 10
     server.kill_at(nth, lambda: os.kill(process[0].pid, signal.SIGKILL))
     arguments = [sys.executable, "-m", "okrlint", "fetch", "--as-of", DAYS[0], "-o", "torn"]
     process.append(subprocess.Popen(arguments, cwd=folder, env=environment(server.environment)))
     assert process[0].wait(60) == -signal.SIGKILL
+    while len(server.asked()) - before < nth and time.monotonic() < patience:
+        time.sleep(0.02)  # the fake notes a request once it has an answer, which nobody waits for any more
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from okrlint.records import Rank
 from okrlint.trackers.github import more_queries
 from okrlint.trackers.github.client import GitHubClient
 from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.paging import PagePace, pages
+from okrlint.trackers.github.paging import pages
 from okrlint.trackers.github.settings import Settings
+from okrlint.trackers.http.paging import PagePace
 
 
 class Board(msgspec.Struct):
@@ -36,13 +37,8 @@ def wanted(settings: Settings) -> list[int]:
 def read(client: GitHubClient, settings: Settings, number: int) -> Board:
     """Read one board of the owner. Raises GitHubError `missing` for a number that the owner has not."""
     board = Board("", number, [], [])
-
-    def pick(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
-        project = (data.get("repositoryOwner") or {}).get("projectV2")
-        return project, (project or {}).get("items")
-
     variables = {"owner": settings.owner, "number": number}
-    for page in pages(client, more_queries.BOARD, variables, pick, PagePace(50)):
+    for page in pages(client, more_queries.BOARD, variables, cards, PagePace(50)):
         board.id = str(page.root["id"])
         board.hidden += page.holes or bool(page.why)
         for card in page.nodes:
@@ -56,6 +52,12 @@ def read(client: GitHubClient, settings: Settings, number: int) -> Board:
                 if content.get("__typename") == "DraftIssue":
                     board.drafts.append(_as_issue(content, card, page.root))
     return board
+
+
+def cards(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
+    """A board and what lies on it, in the data of an answer."""
+    project = (data.get("repositoryOwner") or {}).get("projectV2")
+    return project, (project or {}).get("items")
 
 
 def ranks(board: Board, kinds: Mapping[str, str]) -> list[Rank]:

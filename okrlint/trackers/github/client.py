@@ -7,14 +7,13 @@ What is asked stands in `queries.py`. `connect.connect(owner, base_url, environm
     client.rest(verb, path, body=None, params=None) -> Reply
     client.pages(path, params=None) -> list               every page of a REST list
     client.whoami() -> str                                login of the account that comments are written as
-    client.spent -> Spent                                 requests, points, seconds waited so far
+    client.spent -> Spent                                 points, and what is left of the hour
 
 Everything raises `GitHubError` (exit code 3; `.kind` says what happened) when it cannot get an answer.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,18 +21,31 @@ from urllib.parse import urlsplit
 import msgspec
 
 from okrlint import redaction
-from okrlint.trackers.github.rate_limits import UNTOLD_WAIT, Verdict, judge, judge_graphql
+from okrlint.trackers.github.rate_limits import judge, judge_graphql
 from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
+from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.http.transport import Ended, Policy, Repeat, Transport, Verdict
 from okrlint.trackers.http.wellformed import Decoded, decode_json, wellformed
 
 __all__ = ["Answer", "GitHubClient", "GitHubError", "Kind", "Reply", "Spent", "host_of"]
 
 TRIES = 5
-"""How often one request is sent at most, the first time included; waits at limits count."""
+"""How often one request is sent at most, the first time included; as often at limits."""
+POLICY = Policy(again=TRIES, wait=TRIES)
 TIMEOUT = 30
 """Seconds without an answer after which a request counts as lost; GitHub itself gives up after 10."""
 LOGGERS = ("github", "github.Requester", "github.GithubRetry", "urllib3.connectionpool")
+
+
+_FINAL: dict[str, tuple[Kind, str]] = {
+    "smaller": ("too_much", ""),
+    "unauthorized": ("unauthorized", "the token is wrong, revoked or expired: make a new one"),
+    "forbidden": ("forbidden", "docs/github.md lists the permissions; `okrlint doctor` says which one is missing"),
+    "missing": ("missing", "it does not exist, or this token may not see it (GitHub answers the same to both)"),
+    "gone": ("gone", ""),
+}
+_NONE = Reply(0, {}, None)
 
 
 class GitHubClient:
@@ -44,19 +56,13 @@ class GitHubClient:
         requester: Any,
         secrets: Secrets,
         *,
-        max_wait: float = 600.0,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.time,
-        say: Callable[[str], None] = lambda _: None,
+        transport: Transport,
         renew: Callable[[], Any] | None = None,
     ) -> None:
         self._requester = requester
         self._secrets = secrets
-        self._max_wait = max_wait
-        self._sleep = sleep
-        self._clock = clock
-        self._say = say
         self._renew = renew
+        self.transport = transport
         self.spent = Spent()
         self.mended = 0  # texts of answers that were not well-formed
         self.api: str = requester.base_url
@@ -102,19 +108,21 @@ class GitHubClient:
 
     def pages(self, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
         """All items of a REST list; stops when a page repeats or is not full. Pages are counted, links not followed."""
-        size, found, page = 100, list[Any](), 1
-        previous: Any = None
-        while True:
-            reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": page})
+        found: list[Any] = []
+
+        def ask(number: int, size: int) -> Page[list[Any], int]:
+            reply = self.rest("GET", path, params={**(params or {}), "per_page": size, "page": number})
             items = reply.body
             if not isinstance(items, list):
                 raise GitHubError("server", "the answer holds no list", where=self.api + path, status=reply.status)
-            if not items or items == previous:
-                return found
-            found += items
-            if 'rel="next"' not in reply.headers.get("link", "") and len(items) < size:
-                return found
-            previous, page = items, page + 1
+            if not items or items == found[-len(items) :]:  # an empty page, or the same again
+                return Page([], None)
+            last = 'rel="next"' not in reply.headers.get("link", "") and len(items) < size
+            return Page(items, None if last else number + 1)
+
+        for page in follow(ask, 1, PagePace(100)):
+            found += page.items
+        return found
 
     def whoami(self) -> str:
         """The login of the account behind the credential; `name[bot]` for an App and for the token of a workflow."""
@@ -122,7 +130,7 @@ class GitHubClient:
 
     def now(self) -> float:
         """The Unix time by this connection's clock."""
-        return self._clock()
+        return self.transport.clock.wall()
 
     def clean(self, text: str) -> str:
         """`text` without credentials."""
@@ -150,70 +158,52 @@ class GitHubClient:
         gently: bool = False,
         graphql: bool = False,
     ) -> Reply:
-        """Send until there is an answer, a final refusal, or nothing left to try."""
-        where = path if path.startswith("http") else self.api + path
-        renewed = False
-        for turn in range(1, TRIES + 1):
+        """The answer. Raises GitHubError for a final refusal, and when nothing is left to try."""
+
+        def once() -> tuple[Reply, Verdict]:
             reply, verdict = self._once(verb, path, body, params, graphql=graphql)
+            if verdict.step == "unauthorized" and self._renew:
+                self._requester = self._renew()
+                reply, verdict = self._once(verb, path, body, params, graphql=graphql)
             # A server or a proxy may quote the request in its answer; from here on the words are fit to be shown.
-            verdict = msgspec.structs.replace(verdict, why=self.clean(verdict.why))
-            step = verdict.step
-            if step == "ok" and reply is not None:
-                return reply
-            status = reply.status if reply else 0
-            if step == "unauthorized" and self._renew and not renewed:
-                self._requester, renewed = self._renew(), True
-                continue
-            if step == "wait":
-                self._wait(
-                    UNTOLD_WAIT * 2 ** (turn - 1) if verdict.seconds is None else verdict.seconds, verdict, where
-                )
-            elif step in ("again", "smaller"):
-                if step == "smaller" and gently:
-                    raise GitHubError("too_much", verdict.why, where=where, status=status)
-                if not safe:
-                    raise GitHubError(
-                        "unknown",
-                        f"the answer was lost ({verdict.why}); the change may have been made",
-                        where=where,
-                        status=status,
-                    )
-                if turn < TRIES:
-                    self._wait(2.0 ** (turn - 1) if verdict.seconds is None else verdict.seconds, verdict, where)
-            else:
-                raise self._final(verdict, where, status)
-        kind: Kind = "limit" if step == "wait" else "unreachable" if not status else "server"
-        raise GitHubError(kind, f"gave up after {TRIES} attempts: {verdict.why}", where=where, status=status)
+            step = "again" if verdict.step == "smaller" and not gently else verdict.step
+            return reply, msgspec.structs.replace(verdict, step=step, why=self.clean(verdict.why))
+
+        may: tuple[Repeat, ...] = ("wait", "again") if safe else ("wait",)
+        ended = self.transport.send(once, may)
+        if ended.verdict.step == "ok":
+            return ended.answer
+        raise self._error(ended, path if path.startswith("http") else self.api + path)
 
     def _once(
         self, verb: str, path: str, body: Any, params: Mapping[str, Any] | None, *, graphql: bool
-    ) -> tuple[Reply | None, Verdict]:
+    ) -> tuple[Reply, Verdict]:
         import jwt
         import requests
         from github import GithubException
 
-        self.spent.requests += 1
+        self.transport.leave("graphql" if graphql else verb)
         try:
             status, headers, text = self._requester.requestJson(
                 verb, path, dict(params or {}), None, redaction.clean_value(body)
             )
         except GithubException as error:  # from asking for the token of a GitHub App
-            verdict = judge(error.status or 0, _lower(error.headers), error.data, self._clock())
+            verdict = judge(error.status or 0, _lower(error.headers), error.data, self.now())
             return Reply(error.status or 0, {}, None), verdict if verdict.step != "ok" else Verdict("again", None, "?")
         except requests.exceptions.RequestException as error:
-            return None, Verdict("again", None, f"no answer: {type(error).__name__}")
+            return _NONE, Verdict("again", None, f"no answer: {type(error).__name__}", lost=True)
         except RuntimeError as error:  # PyGithub: a redirect to another host, which the credential must not follow
-            return None, Verdict("refused", None, str(error))
+            return _NONE, Verdict("refused", None, str(error))
         except (ValueError, jwt.exceptions.PyJWTError) as error:
-            return None, Verdict("unauthorized", None, f"the key cannot be used: {type(error).__name__}")
+            return _NONE, Verdict("unauthorized", None, f"the key cannot be used: {type(error).__name__}")
         # What an App was given for this request: nothing else knows it.
         self._secrets.add(str(getattr(getattr(self._requester, "auth", None), "token", "")))
         headers = _lower(headers)
         reply = Reply(status, headers, self._parsed(text))
         self._note(headers)
-        verdict = judge(status, headers, reply.body, self._clock())
+        verdict = judge(status, headers, reply.body, self.now())
         if graphql and verdict.step == "ok":
-            verdict = judge_graphql(headers, reply.body, self._clock())
+            verdict = judge_graphql(headers, reply.body, self.now())
         return reply, verdict
 
     def _parsed(self, text: str) -> Any:
@@ -231,45 +221,30 @@ class GitHubClient:
 
     def _await_budget(self) -> None:
         """Wait for the reset rather than run into a limit that is known to be used up: refusals are held against us."""
-        spent = self.spent
-        if spent.remaining == 0 and spent.reset_at is not None and spent.reset_at > self._clock():
-            verdict = Verdict("wait", spent.reset_at - self._clock() + 1, "the hourly limit is used up")
-            self._wait(verdict.seconds or 0.0, verdict, self.api)
+        spent, now = self.spent, self.now()
+        if spent.remaining == 0 and spent.reset_at is not None and spent.reset_at > now:
+            used_up, pause = "the hourly limit is used up", spent.reset_at - now + 1
+            if pause > self.transport.max_wait:
+                raise self._error(Ended(_NONE, Verdict("wait", why=used_up), "long", pause), self.api)
+            self.transport.pause(pause, used_up)
             spent.remaining = None
 
-    def _wait(self, seconds: float, verdict: Verdict, where: str) -> None:
-        if seconds > self._max_wait:
-            kind: Kind = "limit" if verdict.step == "wait" else "server"
-            raise GitHubError(
-                kind,
-                f"{verdict.why} (waiting {seconds:.0f} s would be longer than the {self._max_wait:.0f} s allowed)",
-                where=where,
-                hint="run again later: what was read is kept; or allow more with --max-wait",
+    def _error(self, ended: Ended[Reply], where: str) -> GitHubError:
+        verdict, status = ended.verdict, ended.answer.status
+        kind, hint = _FINAL.get(verdict.step, ("refused", ""))
+        why = verdict.why
+        if ended.why == "unsafe":
+            kind, why = "unknown", f"the answer was lost ({why}); the change may have been made"
+        elif ended.why:
+            kind = "limit" if verdict.step == "wait" else "server" if status else "unreachable"
+        if ended.why == "long":
+            why = (
+                f"{why} (waiting {ended.pause:.0f} s would be longer than the {self.transport.max_wait:.0f} s allowed)"
             )
-        if seconds >= 5:
-            self._say(f"GitHub: {verdict.why}; waiting {seconds:.0f} s")
-        self.spent.waited += seconds
-        self._sleep(seconds)
-
-    def _final(self, verdict: Verdict, where: str, status: int) -> GitHubError:
-        hints = {
-            "unauthorized": "the token is wrong, revoked or expired: make a new one",
-            "forbidden": "docs/github.md lists the permissions; `okrlint doctor` says which one is missing",
-            "missing": "it does not exist, or this token may not see it (GitHub answers the same to both)",
-        }
-        kinds: dict[str, Kind] = {
-            "unauthorized": "unauthorized",
-            "forbidden": "forbidden",
-            "missing": "missing",
-            "gone": "gone",
-        }
-        return GitHubError(
-            kinds.get(verdict.step, "refused"),
-            verdict.why,
-            where=where,
-            hint=hints.get(verdict.step, ""),
-            status=status,
-        )
+            hint = "run again later: what was read is kept; or allow more with --max-wait"
+        elif ended.why == "often":
+            why = f"gave up after {TRIES} attempts: {why}"
+        return GitHubError(kind, why, where=where, hint=hint, status=status)
 
 
 def _lower(headers: Mapping[str, Any] | None) -> dict[str, str]:

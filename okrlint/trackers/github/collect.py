@@ -16,10 +16,11 @@ from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
 from okrlint.trackers.github.features import Features, demand, detect_with_names
 from okrlint.trackers.github.fields import names_of
 from okrlint.trackers.github.links import GOALS
-from okrlint.trackers.github.paging import PagePace, batches
+from okrlint.trackers.github.paging import batches
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
+from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.http.wellformed import remark
 
 _DEFAULT = Settings(owner="", repositories=())

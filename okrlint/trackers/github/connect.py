@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okrlint.errors import UsageError
-from okrlint.trackers.github.client import LOGGERS, TIMEOUT, GitHubClient, GitHubError
+from okrlint.trackers.github.client import LOGGERS, POLICY, TIMEOUT, GitHubClient, GitHubError
 from okrlint.trackers.github.credentials import GitHubCredential, credential
+from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.http.transport import Transport
 
 
 def connect(
@@ -27,15 +29,15 @@ def connect(
     Sends nothing, except for an App whose installation has to be looked up. Raises UsageError without a credential.
     """
     found = credential(owner, base_url, environment)
+    time = Clock(sleep=sleep, wall=clock, jitter=lambda: 1.0)
+    transport = Transport("GitHub", POLICY, time, max_wait=max_wait, say=say)
     secrets = Secrets(found.token, found.app_key)
     secrets.guard(*LOGGERS)
     if found.token:
         from github import Auth
 
-        requester = _requester(Auth.Token(found.token), found.api)
-        return GitHubClient(requester, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
-    app = _app_requester(found)
-    finder = GitHubClient(app, secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say)
+        return GitHubClient(_requester(Auth.Token(found.token), found.api), secrets, transport=transport)
+    finder = GitHubClient(_app_requester(found), secrets, transport=transport)
     number = found.installation or _installation(finder, owner)
 
     def renew() -> Any:
@@ -44,7 +46,7 @@ def connect(
         key = Auth.AppAuth(found.app_id, found.app_key)
         return _requester(Auth.AppInstallationAuth(key, number), found.api)
 
-    return GitHubClient(renew(), secrets, max_wait=max_wait, sleep=sleep, clock=clock, say=say, renew=renew)
+    return GitHubClient(renew(), secrets, transport=transport, renew=renew)
 
 
 def _requester(auth: Any, api: str) -> Any:

@@ -1,21 +1,19 @@
-"""Which credential is sent to which server: read from the environment only, and sent to its own host only.
+"""Which variables of the environment hold a credential for which server of GitHub: a token, or an App's key.
 
-The configuration file can name a server but never a credential: a pull request that edits it must not be able to carry
-a token elsewhere. A server other than github.com has to be named by the environment as well.
+Which servers may get one at all is decided in `okrlint.trackers.http.credentials`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from okrlint.errors import UsageError
+from okrlint.trackers.http.credentials import checked_url, origin, token_in, vouch
 
 DEFAULT_API = "https://api.github.com"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class GitHubCredential(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,18 +39,14 @@ def api_url(configured: str, environment: Mapping[str, str]) -> str:
 
     Raises UsageError for what is no https URL (http is for servers on this machine only: fakes and proxies).
     """
-    url = (configured or environment.get("GITHUB_API_URL", "") or DEFAULT_API).rstrip("/")
     named = "base_url" if configured else "GITHUB_API_URL"
-    parts = urlsplit(url if _authority(url) else "")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(f"{named} is no URL: {url!r}", allowed="https://HOST/api/v3 or https://api.github.com")
-    if parts.username or parts.password:
-        raise UsageError(f"{named} holds a user name or password", hint="put the token into OKRLINT_GITHUB_TOKEN")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise UsageError(f"{named} uses http: the token would travel in the clear", where=url, allowed="https")
-    if parts.hostname == "github.com":
-        return DEFAULT_API
-    return url
+    url = checked_url(
+        configured or environment.get("GITHUB_API_URL", "") or DEFAULT_API,
+        named,
+        allowed="https://HOST/api/v3 or https://api.github.com",
+        variable="OKRLINT_GITHUB_TOKEN",
+    )
+    return DEFAULT_API if origin(url)[1] == "github.com" else url
 
 
 def credential(owner: str, configured: str, environment: Mapping[str, str]) -> GitHubCredential:
@@ -61,24 +55,18 @@ def credential(owner: str, configured: str, environment: Mapping[str, str]) -> G
     Raises UsageError when there is none for that server; ~/.netrc and credential helpers are not consulted.
     """
     api = api_url(configured, environment)
-    named = environment.get("GITHUB_API_URL", "").rstrip("/")
-    at_home = _authority(api) == _authority(DEFAULT_API)
-    vouched = _authority(api) == _authority(named or DEFAULT_API)
-    if not at_home and not vouched and _authority(api) != _authority(f"https://{environment.get('GH_HOST', '')}"):
-        raise UsageError(
-            f"the configuration names {_authority(api)}, and nothing in the environment says that a token is for it",
-            where=api,
-            hint=f"export GITHUB_API_URL={api} beside OKRLINT_GITHUB_TOKEN: a file alone cannot send a token away",
-        )
+    named = environment.get("GITHUB_API_URL", "")
+    at_home = origin(api) == origin(DEFAULT_API)
+    vouched = origin(api) == origin(named or DEFAULT_API)
+    if not vouched:
+        vouch(api, [f"https://{environment.get('GH_HOST', '')}"], at_home=at_home, variable="GITHUB_API_URL")
     if app := _app(api, environment, own=vouched or (at_home and not named)):
         return app
     for variable in _variables(owner, at_home=at_home, vouched=vouched):
-        if token := environment.get(variable, "").strip():
-            if any(c.isspace() or not c.isprintable() for c in token):
-                raise UsageError(f"{variable} holds a space or control character: not a token")
+        if token := token_in(environment, variable):
             return GitHubCredential(api=api, variable=variable, token=token, actions=token.startswith("ghs_"))
     raise UsageError(
-        f"no token for {_authority(api)} in the environment",
+        f"no token for {origin(api)[1]} in the environment",
         where=api,
         allowed=", ".join(_variables(owner, at_home=at_home, vouched=vouched)) + ", or a GitHub App: "
         "OKRLINT_GITHUB_APP_ID with OKRLINT_GITHUB_APP_KEY or OKRLINT_GITHUB_APP_KEY_FILE",
@@ -123,12 +111,3 @@ def _app(api: str, environment: Mapping[str, str], *, own: bool) -> GitHubCreden
         app_key=key.replace("\\n", "\n"),
         installation=int(installation or 0),
     )
-
-
-def _authority(url: str) -> str:
-    """Host and port, or "" for what is no URL."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
-    except ValueError:
-        return ""

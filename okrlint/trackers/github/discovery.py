@@ -6,16 +6,20 @@ The words of the proposal stand in `okrlint.trackers.onboarding.propose`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.trackers import Run
 from okrlint.trackers.github import discovery_queries as ask
+from okrlint.trackers.github.boards import cards
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.features import Features, detect
 from okrlint.trackers.github.fields import Node, nodes_of
+from okrlint.trackers.github.paging import pages
+from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.onboarding.found import OBJECTIVE, RESULT, Choice, Found, marked
 from okrlint.trackers.onboarding.yaml_quoting import few, flow, remark, scalar
 
@@ -192,17 +196,11 @@ def _by_board(
 def _cards(client: GitHubClient, owner: str, number: int, field: str) -> list[str]:
     """The values of one choice on the first 500 cards of a board."""
     values: list[str] = []
-    after = None
-    for _ in range(5):
-        data = client.graphql(ask.OPTIONS, {"login": owner, "number": number, "after": after}).data
-        items = ((data.get("repositoryOwner") or {}).get("projectV2") or {}).get("items") or {}
-        for card in nodes_of({"items": items}, "items"):
+    wanted = {"login": owner, "number": number}
+    for page in islice(pages(client, ask.OPTIONS, wanted, cards, PagePace(100)), 5):
+        for card in page.nodes:
             chosen = nodes_of(card, "fieldValues")
             values += [str(v["name"]) for v in chosen if (v.get("field") or {}).get("name") == field]
-        info = items.get("pageInfo") or {}
-        if not info.get("hasNextPage") or info.get("endCursor") == after:
-            break
-        after = info.get("endCursor")
     return values
 
 

@@ -52,10 +52,10 @@ BOARDS = f"""query Boards($login: String!) {{
 }}"""
 """The owner's boards and their fields."""
 
-OPTIONS = f"""query Options($login: String!, $number: Int!, $after: String) {{
+OPTIONS = f"""query Options($login: String!, $number: Int!, $page: Int!, $after: String) {{
   {_RATE}
   repositoryOwner(login: $login) {{ ... on ProjectV2Owner {{ projectV2(number: $number) {{
-    items(first: 100, after: $after) {{
+    items(first: $page, after: $after) {{
       totalCount pageInfo {{ hasNextPage endCursor }}
       nodes {{ fieldValues(first: 50) {{ nodes {{
         ... on ProjectV2ItemFieldSingleSelectValue {{ name field {{ ...BoardName }} }}

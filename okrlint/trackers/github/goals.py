@@ -1,4 +1,4 @@
-"""From an issue that is a goal to records: the goal itself, its owners and rank, and what its text says."""
+"""What an issue that is a goal says of itself, from the places where a source keeps it; `mapping` makes the records."""
 
 from __future__ import annotations
 
@@ -8,27 +8,22 @@ from typing import Any
 import msgspec
 
 from okrlint.periods import parse_date
-from okrlint.records import KeyResult, Label, Objective, Owner, Rank, Record
+from okrlint.records import Record
 from okrlint.trackers.github.fields import Node, Sheet, Value, names_of, nodes_of
 from okrlint.trackers.github.people import Cycles, People, milestone_value
 from okrlint.trackers.github.settings import GitHubFields, Settings
-from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
-from okrlint.trackers.text.body_records import Source, records_of
+from okrlint.trackers.mapping import goal as mapping
+from okrlint.trackers.mapping.goal import NUMBERS, DraftParty, DraftRank, GoalDraft, named_parties
 from okrlint.trackers.text.field_values import (
-    classify_party,
-    goal_kind_of,
-    parse_confidence,
     parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_priority,
     parse_status,
-    parse_weight,
-    split_parties,
 )
 from okrlint.trackers.text.references import Reference
 
-RELATIONS = ("objective", "key_result", "owner", "rank", "label", "check_in", *TEXT_RELATIONS)
+RELATIONS = (*mapping.RELATIONS, "check_in")
 """What one goal's reading answers with, its further links aside."""
 
 
@@ -44,27 +39,56 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
 def goal_records(sheet: Sheet, kind: str, serves: str, context: Context) -> list[Record]:
     """All records of one goal, check-ins and further links aside. `serves` is what it says it serves, or ""."""
-    node, fields = sheet.node, context.settings.fields
-    id_ = f"github:{node['id']}"
-    goal = _objective(sheet, id_, serves, context) if kind == "objective" else _key_result(sheet, id_, serves, context)
-    made: list[Record] = [goal]
-    if isinstance(goal, Objective) and context.settings.text_key_results:
-        made += _listed(sheet, goal)
-    made += _owners(sheet, id_, fields, context.people)
-    made += _ranks(sheet, goal, context.settings)
-    made += [Label(of=id_, item=id_, name=name) for name in sheet.labels]
-    author = context.people.meet(node.get("editor") or node.get("author"))
-    source = Source(
-        of=id_,
-        goal=id_,
-        url=str(node.get("url") or ""),
-        author=author,
-        trusted=bool(sheet.body.waivers) and context.trusted(node),
+    home = str((sheet.node.get("repository") or {}).get("nameWithOwner") or "")
+    made = mapping.goal_records(
+        draft_of(sheet, kind, serves, context), lambda reference: context.resolve(reference, home)
     )
-    home = str((node.get("repository") or {}).get("nameWithOwner") or "")
-    for record in records_of(sheet.body, source, lambda reference: context.resolve(reference, home)):
-        made.append(_known(record, context.people))
-    return made
+    return [_known(record, context.people) for record in made]
+
+
+def draft_of(sheet: Sheet, kind: str, serves: str, context: Context) -> GoalDraft:
+    """What the issue says of itself, from the places where this source keeps it."""
+    node, fields = sheet.node, context.settings.fields
+
+    def text(name: str) -> str:
+        value = sheet.text(name, getattr(fields, name))
+        return value.text if value else ""
+
+    is_objective = kind == "objective"
+    status = _first(sheet, "status", fields, lambda said: parse_status(said) is not None)
+    goal_kind = _first(sheet, "goal_kind", fields, lambda said: parse_goal_kind(said) is not None)
+    state, state_said = _state(sheet, fields)
+    draft = GoalDraft(
+        of=f"github:{node['id']}",
+        key=key_of(node) if "number" in node else title_of(node),
+        kind=kind,
+        title=title_of(node),
+        url=str(node.get("url") or ""),
+        body=sheet.body,
+        serves=serves,
+        team=text("team") or (key_of(node).partition("#")[0] if "repository" in fields.team else ""),
+        cycle=cycle_of(sheet, context) if is_objective else "",
+        state=state,
+        state_said=state_said,
+        status=status.text if status else "",
+        starts=parse_date(text("starts")),
+        due=parse_date(text("due")),
+        goal_kind=goal_kind.text if goal_kind else "",
+        score=text("score"),
+        confidence=text("confidence"),
+        weight=text("weight"),
+        owners=_parties(sheet, fields.owner, context.people),
+        contributors=_parties(sheet, fields.contributors, context.people),
+        labels=sheet.labels,
+        author=context.people.meet(node.get("editor") or node.get("author")),
+        trusted=bool(sheet.body.waivers) and context.trusted(node),
+        lists=is_objective and context.settings.text_key_results,
+    )
+    draft.ranks = tuple(_ranks(sheet, draft, context.settings))
+    if not is_objective:
+        draft.metric, draft.unit = text("metric"), text("unit")
+        draft.numbers = {name: read for name in NUMBERS if (read := parse_number(text(name)))}
+    return draft
 
 
 def key_of(node: Node) -> str:
@@ -76,44 +100,6 @@ def title_of(node: Node) -> str:
     return str(node.get("title") or "").strip() or f"(untitled) {key_of(node)}"
 
 
-def _common(sheet: Sheet, id_: str, context: Context) -> dict[str, Any]:
-    node, fields = sheet.node, context.settings.fields
-    status = _first(sheet, "status", fields, lambda text: parse_status(text) is not None)
-    state, said = _state(sheet, fields)
-    starts, due = sheet.text("starts", fields.starts), sheet.text("due", fields.due)
-    team = sheet.text("team", fields.team)
-    kind = _first(sheet, "goal_kind", fields, lambda text: parse_goal_kind(text) is not None)
-    shares = {name: sheet.text(name, getattr(fields, name)) for name in ("score", "confidence")}
-    weight, resumed = sheet.text("weight", fields.weight), sheet.body.resumed
-    return {
-        "of": id_,
-        "id": id_,
-        "key": key_of(node) if "number" in node else title_of(node),
-        "title": title_of(node),
-        "description": sheet.body.description,
-        "url": str(node.get("url") or ""),
-        "team": team.text if team else key_of(node).partition("#")[0] if "repository" in fields.team else "",
-        "state": state,
-        "state_said": said,
-        "status": parse_status(status.text) if status else None,
-        "status_said": status.text if status else "",
-        "starts": parse_date(starts.text) if starts else None,
-        "due": parse_date(due.text) if due else None,
-        "goal_kind": parse_goal_kind(kind.text) if kind else goal_kind_of(sheet.labels),
-        **{name: parse_confidence(value.text) if value else None for name, value in shares.items()},
-        "weight": parse_weight(weight.text) if weight else None,
-        "resumed": parse_date(resumed.text) if resumed else None,
-    }
-
-
-def _objective(sheet: Sheet, id_: str, serves: str, context: Context) -> Objective:
-    return Objective(
-        **_common(sheet, id_, context),
-        cycle=cycle_of(sheet, context),
-        parent=serves,
-    )
-
-
 def cycle_of(sheet: Sheet, context: Context) -> str:
     """The id of the planning period that a goal belongs to, or ""."""
     for place in context.settings.fields.cycle:
@@ -121,43 +107,6 @@ def cycle_of(sheet: Sheet, context: Context) -> str:
         if value:
             return context.cycles.of(value)
     return ""
-
-
-def _key_result(sheet: Sheet, id_: str, serves: str, context: Context) -> KeyResult:
-    fields = context.settings.fields
-    numbers: dict[str, Any] = {}
-    unit = sheet.text("unit", fields.unit)
-    units = [unit.text] if unit else []
-    for name in ("baseline", "target", "current"):
-        value = sheet.text(name, getattr(fields, name))
-        number = parse_number(value.text) if value else None
-        numbers[name] = number[0] if number else None
-        units += [number[1]] if number and number[1] else []
-    metric = sheet.text("metric", fields.metric)
-    return KeyResult(
-        **_common(sheet, id_, context),
-        objective=serves,
-        metric=metric.text if metric else "",
-        unit=units[0] if units else "",
-        **numbers,
-    )
-
-
-def _listed(sheet: Sheet, objective: Objective) -> Iterator[Record]:
-    """Key results that are only lines of the objective's text; those that are issues of their own are read as such."""
-    for number, line in enumerate(sheet.body.key_results, 1):
-        if line.reference is not None and len(line.text) <= len(line.reference.said) + 3:
-            continue
-        yield KeyResult(
-            of=objective.id,
-            id=f"{objective.id}/kr/{number}",
-            key=f"{objective.key}/KR{number}",
-            title=line.text,
-            objective=objective.id,
-            team=objective.team,
-            url=objective.url,
-            state="finished" if line.checked else "active",
-        )
 
 
 def _state(sheet: Sheet, fields: GitHubFields) -> tuple[Any, str]:
@@ -178,47 +127,40 @@ def _first(sheet: Sheet, name: str, fields: GitHubFields, reads: Callable[[str],
     return None
 
 
-def _owners(sheet: Sheet, id_: str, fields: GitHubFields, people: People) -> Iterator[Owner]:
-    for role, places in (("accountable", fields.owner), ("contributor", fields.contributors)):
-        for place in places:
-            found = list(_parties(sheet, place, people))
-            linked = place in ("assignees", "author")
-            for party, kind, said in found:
-                yield Owner(of=id_, goal=id_, party=party, kind=kind, role=role, said=said, linked=linked)  # type: ignore[arg-type]  # a role of the loop above
-            if found:
-                break
+def _parties(sheet: Sheet, places: tuple[str, ...], people: People) -> list[DraftParty]:
+    """Who stands in the first of the places that names anybody."""
+    return next((found for place in places if (found := list(_named(sheet, place, people)))), [])
 
 
-def _parties(sheet: Sheet, place: str, people: People) -> Iterator[tuple[str, Any, str]]:
+def _named(sheet: Sheet, place: str, people: People) -> Iterator[DraftParty]:
     if place == "assignees":
         for account in nodes_of(sheet.node, "assignees"):
             bot = str(account.get("login", "")).endswith("[bot]")
-            yield people.meet(account), "bot" if bot else "person", str(account["login"])
+            yield DraftParty(people.meet(account), "bot" if bot else "person", str(account["login"]), linked=True)
     elif place == "author":
         if id_ := people.meet(sheet.node.get("author")):
-            yield id_, "person", str(sheet.node["author"]["login"])
+            yield DraftParty(id_, "person", str(sheet.node["author"]["login"]), linked=True)
     elif value := sheet.text("owner", (place,)):
-        for said in split_parties(value.text):
-            name, kind = classify_party(said)
-            yield people.named(name) if kind in ("person", "bot") else name, kind, said
+        for name in named_parties(value.text):
+            is_one = name.kind in ("person", "bot")
+            yield name._replace(party=people.named(name.party)) if is_one else name
 
 
-def _ranks(sheet: Sheet, goal: Objective | KeyResult, settings: Settings) -> Iterator[Rank]:
+def _ranks(sheet: Sheet, goal: GoalDraft, settings: Settings) -> Iterator[DraftRank]:
     """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team."""
-    id_, scope = goal.id, f"github:{settings.owner.lower()}"
-    inner = "" if isinstance(goal, Objective) else "/key results"
+    scope, inner = f"github:{settings.owner.lower()}", "" if goal.kind == "objective" else "/key results"
     value = sheet.text("rank", settings.fields.rank)
     number = parse_number(value.text) if value else None
     if value and number:
         place = f"{scope}/{value.place}"
         if not value.place.startswith(("field:", "board:")) and settings.rank_scope == "team":
             place = f"{scope}/{goal.team or goal.key.partition('#')[0]}"
-            inner += f"/{goal.objective}" if isinstance(goal, KeyResult) else ""
-        yield Rank(of=id_, goal=id_, scope=place + inner, value=number[0], said=value.text)
+            inner += f"/{goal.serves}" if goal.kind == "key_result" else ""
+        yield DraftRank(place + inner, number[0], value.text)
     value = sheet.text("priority", settings.fields.priority)
     level = parse_priority(value.text) if value else None
     if value and level is not None:
-        yield Rank(of=id_, goal=id_, scope=scope + inner, value=level, kind="priority", said=value.text)
+        yield DraftRank(scope + inner, level, value.text, "priority")
 
 
 def _known(record: Record, people: People) -> Record:

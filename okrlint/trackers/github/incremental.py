@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 from okrlint.trackers.github import more_queries, queries
-from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.fields import nodes_of
-from okrlint.trackers.github.paging import read_on
+from okrlint.trackers.github.paging import gentle, in_repository, pages, read_on
 from okrlint.trackers.github.reading import GitHubReading, below, digest
 from okrlint.trackers.github.write import of_repository
+from okrlint.trackers.http.paging import Page, PagePace, follow
 
 GROUPS = 5
 """Groups of 100 nodes in one glance."""
@@ -52,17 +52,10 @@ def look_again(reading: GitHubReading) -> None:
 def _recount(reading: GitHubReading, name: str, known: set[str]) -> None:
     """Issues were deleted or moved away: find out which."""
     listed: set[str] = set()
-    after, variables = None, {"owner": reading.settings.owner, "name": name}
-    while True:
-        data = reading.client.graphql(more_queries.IDS, {**variables, "after": after}).data
-        issues = (data.get("repository") or {}).get("issues") or {}
-        fresh = {str(n["id"]) for n in nodes_of({"issues": issues}, "issues")} - listed
-        listed |= fresh
-        info = issues.get("pageInfo") or {}
-        if not info.get("hasNextPage") or not fresh:
-            break
-        after = info.get("endCursor")
-    if len(listed) != int(issues.get("totalCount") or 0):
+    variables = {"owner": reading.settings.owner, "name": name}
+    for page in pages(reading.client, more_queries.IDS, variables, in_repository("issues"), PagePace(100)):
+        listed |= {str(node["id"]) for node in page.nodes}
+    if len(listed) != int((page.root.get("issues") or {}).get("totalCount") or 0):
         return  # an incomplete count proves nothing
     for id_ in known - listed:
         reading.gone(id_)
@@ -79,24 +72,22 @@ def _glance(reading: GitHubReading) -> None:
     chosen = [*first, *(rest[turn:] + rest[:turn])[: max(0, budget - len(first))]]
     state.swept = turn + max(0, min(len(rest), budget - len(first)))
     ids = [i for i in chosen if i not in reading.loaded and i not in state.pending]
-    size = GROUPS * 100
-    start = 0
-    while start < len(ids):
-        chunk = ids[start : start + size]
-        groups = [chunk[i : i + 100] for i in range(0, len(chunk), 100)]
+    pace = PagePace(GROUPS * 100, least=25)
+
+    def ask(start: int, size: int) -> Page[None, int] | None:
+        groups = [ids[i : min(i + 100, start + size)] for i in range(start, min(start + size, len(ids)), 100)]
         query = more_queries.glances(reading.features, len(groups))
-        try:
-            answer = reading.client.graphql(query, {f"ids{i}": g for i, g in enumerate(groups)}, gently=size > 25)
-        except GitHubError as error:
-            if error.kind != "too_much":
-                raise
-            size = max(25, size // 2)
-            continue
-        start += len(chunk)
+        answer = gentle(reading.client, query, {f"ids{i}": g for i, g in enumerate(groups)}, pace)
+        if answer is None:
+            return None
         for place, group in enumerate(groups):
             for id_, node in zip(group, answer.data.get(f"g{place}") or [], strict=False):
                 _compare(reading, id_, node)
         reading.answered()
+        return Page(None, start + size if start + size < len(ids) else None)
+
+    for _ in follow(ask, 0, pace) if ids else ():
+        pass
 
 
 def _compare(reading: GitHubReading, id_: str, node: Any) -> None:

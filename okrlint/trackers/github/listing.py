@@ -7,12 +7,13 @@ from typing import Any
 from okrlint.trackers.github import boards, incremental, queries, write
 from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING
-from okrlint.trackers.github.fields import Node
-from okrlint.trackers.github.paging import GraphPage, PagePace, pages
+from okrlint.trackers.github.paging import GraphPage, in_repository, pages
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import GitHubMatch
 from okrlint.trackers.github.state import Repo
+from okrlint.trackers.http.paging import PagePace
 
+_ISSUES = in_repository("issues")
 MOST_SKIPS = 5
 """Issues in a row that the server may fail to deliver before a fetch gives up on it."""
 
@@ -43,7 +44,7 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     newest = repo.since
     while True:
         try:
-            for page in pages(reading.client, queries.listing(reading.features), variables, _issues, pace, repo.after):
+            for page in pages(reading.client, queries.listing(reading.features), variables, _ISSUES, pace, repo.after):
                 skips, repo.name = 0, str(page.root.get("nameWithOwner") or "")
                 for node in page.nodes:
                     reading.take(node)
@@ -60,17 +61,12 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
             break
         except GitHubError as error:
             skips += 1
-            if error.kind not in ("too_much", "server") or pace.size > 1 or skips > MOST_SKIPS:
+            if error.kind not in ("too_much", "server") or pace.may_shrink or skips > MOST_SKIPS:
                 raise
             if not _step_over(reading, variables, repo):
                 break
     repo.since, repo.after, repo.listed = newest, "", True
     reading.answered(now=True)
-
-
-def _issues(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
-    root = data.get("repository")
-    return root, (root or {}).get("issues")
 
 
 def _fill_holes(
@@ -79,7 +75,7 @@ def _fill_holes(
     """Find out which issues of a page were left out, so that they can be asked for one by one."""
     outline = queries.listing(reading.features, full=False)
     asked = {**variables, "page": len(page.nodes) + page.holes, "after": after or None}
-    _, connection = _issues(reading.client.graphql(outline, asked).data)
+    _, connection = _ISSUES(reading.client.graphql(outline, asked).data)
     listed = (connection or {}).get("nodes") or []
     for node in listed:
         if isinstance(node, dict) and node["id"] not in reading.loaded:
@@ -92,7 +88,7 @@ def _step_over(reading: GitHubReading, variables: dict[str, Any], repo: Repo) ->
     """The server cannot deliver the next issue: note its id for another try, and go on behind it. False at the end."""
     outline = queries.listing(reading.features, full=False)
     answer = reading.client.graphql(outline, {**variables, "page": 1, "after": repo.after or None})
-    _, connection = _issues(answer.data)
+    _, connection = _ISSUES(answer.data)
     for node in (connection or {}).get("nodes") or ():
         if isinstance(node, dict):
             reading.state.pending.setdefault(str(node["id"]), "")
@@ -126,7 +122,7 @@ def _asked(match: GitHubMatch) -> list[tuple[dict[str, Any], bool]]:
 def _seed(reading: GitHubReading, name: str, chosen: dict[str, Any], *, by_type: bool) -> None:
     query = queries.seeds(reading.features, by_type=by_type)
     variables = {"owner": reading.settings.owner, "name": name, **chosen}
-    for page in pages(reading.client, query, variables, _issues, PagePace(queries.BATCH)):
+    for page in pages(reading.client, query, variables, _ISSUES, PagePace(queries.BATCH)):
         for node in page.nodes:
             if node["id"] not in reading.loaded:
                 reading.take(node)

@@ -123,10 +123,10 @@ def lookup(places: list[tuple[str, str, int]]) -> str:
     return f"query Lookup {{\n  {q.RATE}\n{parts}\n}}"
 
 
-IDS = f"""query Ids($owner: String!, $name: String!, $after: String) {{
+IDS = f"""query Ids($owner: String!, $name: String!, $page: Int!, $after: String) {{
   {q.RATE}
   repository(owner: $owner, name: $name) {{
-    issues(first: 100, after: $after, states: [OPEN, CLOSED]) {{
+    issues(first: $page, after: $after, states: [OPEN, CLOSED]) {{
       totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ id }}
     }}
   }}

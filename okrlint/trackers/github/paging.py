@@ -1,9 +1,9 @@
-"""Asks in batches and pages whose size follows what the server can do, and says what an answer left out and why."""
+"""How GitHub is asked page by page and in batches, and what an answer left out and why. The loop is `http.paging`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -12,36 +12,14 @@ from okrlint.trackers.github.fields import Node, page_info
 from okrlint.trackers.github.parts import REFUSED, SILENT, note_errors
 from okrlint.trackers.github.queries import BATCH
 from okrlint.trackers.github.rate_limits import is_overload
-
-GROW_AFTER = 4
-"""Answers in a row after which a size that was halved is doubled again."""
-
+from okrlint.trackers.http.paging import Page, PagePace, follow
 
 MOST_IN_A_ROW = 5
 """Issues that cannot be had even alone, after which a fetch waits for a better hour."""
 TRIES = 3
 """How often something is asked that was answered without an answer."""
-
-
-class PagePace:
-    """How much to ask for at once: halved when the server gives up, grown back when it keeps up."""
-
-    def __init__(self, most: int) -> None:
-        self.most = self.size = most
-        self._good = 0
-
-    def slower(self) -> bool:
-        """Halve; False when there is nothing left to halve."""
-        self._good = 0
-        if self.size == 1:
-            return False
-        self.size = max(1, self.size // 2)
-        return True
-
-    def kept_up(self) -> None:
-        self._good += 1
-        if self._good >= GROW_AFTER and self.size < self.most:
-            self.size, self._good = min(self.most, self.size * 2), 0
+Pick: TypeAlias = Callable[[dict[str, Any]], tuple[Node | None, Node | None]]
+"""Finds the root and the connection in the data of an answer."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -66,45 +44,75 @@ class GraphPage(msgspec.Struct, frozen=True):
     refused: tuple[str, ...] = ()
 
 
+def gentle(client: GitHubClient, query: str, variables: dict[str, Any], pace: PagePace) -> Answer | None:
+    """An answer to a query of the size of this pace, or None where that is too much for the server."""
+    try:
+        answer = client.graphql(query, variables, gently=pace.may_shrink)
+    except GitHubError as error:
+        if error.kind == "too_much" and pace.may_shrink:
+            return None
+        raise
+    return None if pace.may_shrink and is_overload(answer.errors) else answer
+
+
+def _insist(
+    client: GitHubClient, query: str, variables: dict[str, Any], pace: PagePace, fits: Callable[[Answer], bool]
+) -> Answer | None:
+    """The same, asked again while what comes does not fit; after some tries what does not is handed back as well."""
+    for left in reversed(range(TRIES)):
+        answer = gentle(client, query, variables, pace)
+        if answer is None or fits(answer) or not left:
+            break
+    return answer
+
+
 def batches(client: GitHubClient, query: str, ids: Sequence[str], pace: PagePace) -> Iterator[Batch]:
     """Ask for nodes by id (`$ids`), as many at once as the server can bear.
 
     Raises GitHubError when some in a row could not be had even alone: then it is the server and not these.
     """
-    start = unanswered = in_a_row = 0
-    while start < len(ids):
-        chunk = list(ids[start : start + pace.size])
+    hopeless: list[GitHubError] = []
+
+    def behind(start: int, chunk: list[str]) -> int | None:
+        return start + len(chunk) if start + len(chunk) < len(ids) else None
+
+    def ask(start: int, size: int) -> Page[Batch, int] | None:
+        chunk = list(ids[start : start + size])
+        if len(hopeless) >= MOST_IN_A_ROW:
+            raise hopeless[-1]
         try:
-            answer = client.graphql(query, {"ids": chunk}, gently=pace.size > 1)
+            answer = _insist(client, query, {"ids": chunk}, pace, lambda a: isinstance(a.data.get("nodes"), list))
         except GitHubError as error:
-            if error.kind == "too_much" and pace.slower():
-                continue
-            if len(chunk) == 1 and error.kind in ("too_much", "server", "refused"):
-                start += 1
-                in_a_row += 1
-                yield Batch({}, failed={chunk[0]: error.message})
-                if in_a_row < MOST_IN_A_ROW:
-                    continue
-            raise
-        if is_overload(answer.errors) and pace.slower():
-            continue
-        if not isinstance(answer.data.get("nodes"), list):
-            unanswered += 1
-            if unanswered < TRIES:
-                continue
-            yield Batch({}, failed=dict.fromkeys(chunk, _said(answer) or "an answer without what was asked for"))
-        else:
-            pace.kept_up()
-            yield _sorted_out(chunk, answer)
-        start += len(chunk)
-        unanswered = in_a_row = 0
+            if len(chunk) > 1 or error.kind not in ("too_much", "server", "refused"):
+                raise
+            hopeless.append(error)
+            return Page(Batch({}, failed={chunk[0]: error.message}), behind(start, chunk))
+        if answer is None:
+            return None
+        hopeless.clear()
+        return Page(_sorted_out(chunk, answer), behind(start, chunk))
+
+    if ids:
+        yield from (page.items for page in follow(ask, 0, pace))
+    if len(hopeless) >= MOST_IN_A_ROW:
+        raise hopeless[-1]
+
+
+def in_repository(part: str) -> Pick:
+    """How a connection of a repository is found in the data of an answer."""
+
+    def pick(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
+        root = data.get("repository")
+        return root, (root or {}).get(part)
+
+    return pick
 
 
 def pages(
     client: GitHubClient,
     query: str,
     variables: dict[str, Any],
-    pick: Callable[[dict[str, Any]], tuple[Node | None, Node | None]],
+    pick: Pick,
     pace: PagePace,
     after: str = "",
 ) -> Iterator[GraphPage]:
@@ -112,45 +120,34 @@ def pages(
 
     Raises GitHubError `missing` when there is no such root, and stops when a cursor repeats.
     """
-    seen: set[str] = set()
-    unanswered = 0
-    while True:
-        size = pace.size
-        try:
-            answer = client.graphql(query, {**variables, "page": size, "after": after or None}, gently=size > 1)
-        except GitHubError as error:
-            if error.kind == "too_much" and pace.slower():
-                continue
-            raise
-        if is_overload(answer.errors) and pace.slower():
-            continue
+
+    def ask(at: str, size: int) -> Page[GraphPage, str] | None:
+        asked = {**variables, "page": size, "after": at or None}
+        answer = _insist(client, query, asked, pace, lambda a: _is_list(*pick(a.data)) or _is_final(a))
+        if answer is None:
+            return None
         root, connection = pick(answer.data)
-        if root is None or connection is None or not isinstance(connection.get("nodes"), list):
-            unanswered += 1
-            if unanswered < TRIES and not _is_final(answer):
-                continue
+        if root is None or connection is None or not _is_list(root, connection):
             raise _absent(answer, client.api)
-        unanswered = 0
-        note_errors(answer.data, answer.errors)
-        pace.kept_up()
-        info = connection.get("pageInfo") or {}
-        listed = connection.get("nodes") or []
-        found = [n for n in listed if isinstance(n, dict)]
-        cursor = str(info.get("endCursor") or "")
-        repeated = bool(info.get("hasNextPage")) and (cursor in seen or cursor == after or not cursor)
-        seen.add(cursor)
-        yield GraphPage(
-            root,
-            found,
-            cursor,
-            last=not info.get("hasNextPage") or repeated,
-            holes=len(listed) - len(found),
-            why="the server repeats a page" if repeated else _said(answer),
-            refused=refusals(answer),
-        )
-        if not info.get("hasNextPage") or repeated:
-            return
-        after = cursor
+        return _page(answer, root, connection, at)
+
+    for page in follow(ask, after, pace):
+        why = "the server repeats a page" if page.stuck else page.items.why
+        yield msgspec.structs.replace(page.items, last=page.stuck or page.cursor is None, why=why)
+
+
+def _is_list(root: Node | None, connection: Node | None) -> bool:
+    return root is not None and connection is not None and isinstance(connection.get("nodes"), list)
+
+
+def _page(answer: Answer, root: Node, connection: Node, at: str) -> Page[GraphPage, str]:
+    note_errors(answer.data, answer.errors)
+    info = connection.get("pageInfo") or {}
+    listed = connection.get("nodes") or []
+    found = [n for n in listed if isinstance(n, dict)]
+    cursor = str(info.get("endCursor") or "")
+    page = GraphPage(root, found, cursor, False, len(listed) - len(found), _said(answer), refusals(answer))
+    return Page(page, cursor or at if info.get("hasNextPage") else None)
 
 
 def read_on(
@@ -163,34 +160,38 @@ def read_on(
     more, cursor, named = (
         ("hasPreviousPage", "startCursor", "before") if back else ("hasNextPage", "endCursor", "after")
     )
-    waiting = {id_: node for id_, node in nodes.items() if page_info(node, part).get(more)}
     seen: set[tuple[str, str]] = set()
     cut: list[str] = []
-    at_once = BATCH
-    while waiting:
-        asked = [(i, str(page_info(waiting[i], part).get(cursor) or "")) for i in list(waiting)[:at_once]]
+    pace = PagePace(BATCH)
+
+    def left(ids: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
+        """The nodes of which there is more, each with its cursor."""
+        places = {id_: page_info(nodes[id_], part) for id_ in ids if id_ not in cut}
+        return tuple((id_, str(at.get(cursor) or "")) for id_, at in places.items() if at.get(more)) or None
+
+    def ask(waiting: tuple[tuple[str, str], ...], size: int) -> Page[None, tuple[tuple[str, str], ...]] | None:
+        asked = waiting[:size]
         variables = {f"id{n}": id_ for n, (id_, _) in enumerate(asked)}
-        variables |= {f"{named}{n}": at for n, (_, at) in enumerate(asked)}
-        try:
-            answer = client.graphql(query(len(asked)), variables, gently=at_once > 1)
-        except GitHubError as error:
-            if error.kind != "too_much" or at_once == 1:
-                raise
-            at_once = max(1, at_once // 2)
-            continue
+        answer = gentle(
+            client, query(len(asked)), variables | {f"{named}{n}": at for n, (_, at) in enumerate(asked)}, pace
+        )
+        if answer is None:
+            return None
         torn = {e["path"][0] for e in answer.errors if e.get("path")}
         for place, (id_, at) in enumerate(asked):
             found = (answer.data.get(f"n{place}") or {}).get(part)
             if found is None or not _is_whole(found) or f"n{place}" in torn or (id_, at) in seen:
                 cut.append(id_)
-                del waiting[id_]
                 continue
             seen.add((id_, at))
-            held = waiting[id_][part]
+            held = nodes[id_][part]
             held["nodes"] = [*found["nodes"], *held["nodes"]] if back else [*held["nodes"], *found["nodes"]]
             held["pageInfo"] = found["pageInfo"]
-            if not found["pageInfo"].get(more):
-                del waiting[id_]
+        return Page(None, left(id_ for id_, _ in waiting))
+
+    if first := left(nodes):
+        for page in follow(ask, first, pace):
+            cut += [id_ for id_, _ in page.cursor or ()] if page.stuck else []
     return cut
 
 
@@ -205,6 +206,8 @@ def _is_whole(found: Any) -> bool:
 
 
 def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
+    if not isinstance(answer.data.get("nodes"), list):
+        return Batch({}, failed=dict.fromkeys(chunk, _said(answer) or "an answer without what was asked for"))
     listed = answer.data.get("nodes") or [None] * len(chunk)
     reasons: dict[int, tuple[str, str]] = {}
     for error in answer.errors:

@@ -10,9 +10,10 @@ from okrlint.trackers.github.coverage import OF_WORK
 from okrlint.trackers.github.fields import Node
 from okrlint.trackers.github.links import upward
 from okrlint.trackers.github.listing import budget, unseen_repository
-from okrlint.trackers.github.paging import PagePace, pages
+from okrlint.trackers.github.paging import in_repository, pages
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.state import Repo
+from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.text.body import read_body
 
 
@@ -32,9 +33,8 @@ def list_pulls(reading: GitHubReading, say: Any) -> None:
 
 def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
     owner, newest, looked = reading.settings.owner, repo.pulls, 0
-    for page in pages(
-        reading.client, queries.pulls(reading.features), {"owner": owner, "name": name}, _pulls, PagePace(queries.BATCH)
-    ):
+    asked, pace = {"owner": owner, "name": name}, PagePace(queries.BATCH)
+    for page in pages(reading.client, queries.pulls(reading.features), asked, in_repository("pullRequests"), pace):
         changed = [node for node in page.nodes if str(node.get("updatedAt") or "") >= repo.pulls]
         for node in changed:
             if node["id"] in reading.state.items or _says_what_for(reading, node):
@@ -59,8 +59,3 @@ def _says_what_for(reading: GitHubReading, node: Node) -> bool:
     # One that closes an issue is a movement of that issue.
     said = upward(node, body, None, reading.settings, reading.hosts)
     return any(edge.via != "pull_request" for edge in said)
-
-
-def _pulls(data: dict[str, Any]) -> tuple[Node | None, Node | None]:
-    root = data.get("repository")
-    return root, (root or {}).get("pullRequests")

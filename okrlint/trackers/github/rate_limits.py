@@ -1,19 +1,16 @@
 """What an answer of GitHub means for the next step: go on, wait, ask for less, try again, or give up. Pure.
 
-Sources: docs.github.com, "Rate limits for the REST API", "Rate limits and query limits for the GraphQL API",
-"Best practices for using the REST API".
+Steps that are final: `ok`, `unauthorized`, `forbidden`, `missing`, `gone`, `refused`. `smaller` is `again` to a caller
+that cannot ask for less. Sources: docs.github.com, "Rate limits for the REST API", "Rate limits and query limits for
+the GraphQL API", "Best practices for using the REST API".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
-
-Step = Literal["ok", "wait", "again", "smaller", "unauthorized", "forbidden", "missing", "gone", "refused"]
-"""`wait`: a limit, the request was not carried out. `again`: the server failed, the request may have been carried out.
-`smaller`: the answer was too much work; ask for less. The others are final for this request."""
+from okrlint.trackers.http.transport import Verdict
 
 UNTOLD_WAIT = 60.0
 """Seconds to wait at a secondary limit that names no time (the documentation says: at least one minute)."""
@@ -21,19 +18,11 @@ _TOO_MUCH = ("timedout", "timeout", "something went wrong while executing your q
 _TOO_MUCH_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT", "SERVICE_UNAVAILABLE"}
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    """The step to take; `seconds` to wait before it (None: the server named none), `why` in the server's words."""
-
-    step: Step
-    seconds: float | None = None
-    why: str = ""
-
-
 def judge(status: int, headers: Mapping[str, str], body: Any, now: float) -> Verdict:
     """Judge one REST answer. `headers` have lower-case names, `body` is parsed JSON or text, `now` is a Unix time."""
     said = _message(body)
     if status in (403, 429) and (status == 429 or _is_limit(headers, said)):
-        return Verdict("wait", _seconds(headers, now), said or "rate limited")
+        return Verdict("wait", _seconds(headers, now), said or "rate limited", unit=UNTOLD_WAIT)
     if status in (502, 504):
         return Verdict("smaller", None, said or f"status {status}")
     if status >= 500 or status in (408, 425):
@@ -61,7 +50,7 @@ def judge_graphql(headers: Mapping[str, str], body: Any, now: float) -> Verdict:
     said = "; ".join(str(e.get("message", ""))[:300] for e in errors[:3])
     kinds = {str(e.get("type", "")) for e in errors}
     if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
-        return Verdict("wait", _seconds(headers, now), said or "rate limited")
+        return Verdict("wait", _seconds(headers, now), said or "rate limited", unit=UNTOLD_WAIT)
     data = body.get("data")
     if isinstance(data, dict) and any(v is not None for k, v in data.items() if k != "rateLimit"):
         return Verdict("ok")

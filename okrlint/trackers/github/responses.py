@@ -26,11 +26,9 @@ class GitHubError(IncompleteError):
 
 
 class Spent(msgspec.Struct):
-    """What a client has used up: requests sent, GraphQL points, seconds waited; what was left when last told."""
+    """What a client has used up of GraphQL points, and what was left when last told."""
 
-    requests: int = 0
     points: int = 0
-    waited: float = 0.0
     remaining: int | None = None
     limit: int | None = None
     reset_at: float | None = None

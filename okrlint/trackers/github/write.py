@@ -13,10 +13,11 @@ from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
 from okrlint.trackers.github.history import check_ins
 from okrlint.trackers.github.links import GOALS, reference_key
-from okrlint.trackers.github.paging import Batch, PagePace, batches, read_on
+from okrlint.trackers.github.paging import Batch, batches, read_on
 from okrlint.trackers.github.parts import lost_parts
 from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
+from okrlint.trackers.http.paging import PagePace
 
 FAILED = "an issue could not be read"
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from okrlint.errors import OkrlintError
+from okrlint.trackers.http.paging import Page, follow
 from okrlint.trackers.jira.answers import Changelogs, Comments
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import JiraComments
@@ -53,20 +54,18 @@ def changelogs(client: JiraClient, issues: Sequence[Issue], fields: Sequence[str
 
 
 def _bulk(client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]) -> None:
-    token, seen = "", {""}
-    while True:
+    def ask(token: str, _: int) -> Page[list[dict[str, Any]], str]:
         body: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": HISTORIES_AT_ONCE}
         answer = client.post(
             "/changelog/bulkfetch", body | ({"nextPageToken": token} if token else {}), form=Changelogs
         )
-        for log in answer["issueChangeLogs"]:
+        return Page(answer["issueChangeLogs"], str(answer.get("nextPageToken") or "") or None)
+
+    for page in follow(ask, ""):
+        for log in page.items:
             into.setdefault(str(log.get("issueId")), []).extend(log.get("changeHistories") or [])
-        token = str(answer.get("nextPageToken") or "")
-        if not token:
-            return
-        if token in seen:
+        if page.stuck:
             raise RequestFailed("the changelogs hand out the same page token again", where=client.api)
-        seen.add(token)
 
 
 def comments_of(client: JiraClient, issue: Issue, *, all_of_them: bool) -> tuple[list[dict[str, Any]], str]:

@@ -1,6 +1,6 @@
 """One connection to one Jira site, Cloud (REST v3) or Data Center (REST v2): requests, pages by offset, who we are.
 
-What to ask for is decided by its callers; connections are made in `connecting`, comments written in `comments`.
+What to ask for is decided by its callers; connections are made in `connect`, comments written in `comments`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,23 @@ import requests
 from jira import JIRA
 
 from okrlint import redaction
+from okrlint.trackers.http.credentials import origin
+from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
+from okrlint.trackers.http.transport import Transport, Verdict
 from okrlint.trackers.jira import answers
-from okrlint.trackers.jira.backoff import Clock, guess
-from okrlint.trackers.jira.credentials import origin
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
-from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter, is_mutation, is_read
+from okrlint.trackers.jira.verdicts import OK, endpoint, is_mutation, judge, paced, repeatable
 
 _REDIRECTS = 5
-_READS = 3
-"""How often a read is tried when what comes is fine by its status and yet not Jira's answer."""
+TIMEOUT = (10.0, 60.0)
+"""Seconds to connect, and between two pieces of an answer."""
+_LOST = (
+    requests.ConnectionError,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 _Params: TypeAlias = Mapping[str, Any] | None
 
 
@@ -54,19 +60,18 @@ class JiraClient:
         url: str,
         api: str,
         library: JIRA,
-        adapter: PatientAdapter,
+        transport: Transport,
         secrets: Secrets,
-        clock: Clock,
         timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         self.url = url
         self.api = api
         self.secrets = secrets
-        self.clock = clock
+        self.transport = transport
+        self.clock = transport.clock
         self._library = library  # keeps its session alive
         self._session: requests.Session = library._session
         self._timeout = timeout
-        self._adapter = adapter
         self._site: Site | None = None
         self._account: Account | None = None
         self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
@@ -75,7 +80,7 @@ class JiraClient:
     @property
     def sent(self) -> Counter[str]:
         """Requests that left so far, repeats included, by method and endpoint."""
-        return self._adapter.sent
+        return self.transport.sent
 
     @property
     def request_count(self) -> int:
@@ -164,7 +169,7 @@ class JiraClient:
 
     def graphql(self, body: Mapping[str, Any], *, form: Any = Any) -> Any:
         """What the gateway answers; a query is repeated when it fails, a mutation never. Raises as `post`."""
-        return self._call("POST", self.gateway, body=body, form=form, reads=not is_mutation(msgspec.json.encode(body)))
+        return self._call("POST", self.gateway, body=body, form=form, reads=not is_mutation(body))
 
     def open(self, path: str, *, form: Any = Any) -> Any:
         """As `get`, for what a site shows to everybody beside its API."""
@@ -175,17 +180,18 @@ class JiraClient:
 
         Ends at isLast, at the total, or at an empty page; never asks the same page twice.
         """
-        start = 0
-        while True:
-            asked = {**(params or {}), "startAt": start, "maxResults": page}
-            answer = self.get(path, asked, form=answers.Object)
+
+        def ask(start: int, size: int) -> Page[list[Any], int]:
+            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=answers.Object)
             items, total = answer.get(key), answer.get("total", start)
             if answers.misfit(items, answers.Objects) or not isinstance(total, int):
                 raise Unreadable(f"the answer holds no list of {key}", where=self.api + self.path(path))
-            yield from items
-            start += len(items)
-            if not items or answer.get("isLast") is True or ("total" in answer and start >= total):
-                return
+            behind = start + len(items)
+            last = not items or answer.get("isLast") is True or ("total" in answer and behind >= total)
+            return Page(items, None if last else behind)
+
+        for found in follow(ask, 0, PagePace(page)):
+            yield from found.items
 
     def close(self) -> None:
         """Close the connections."""
@@ -202,36 +208,36 @@ class JiraClient:
         form: Any = Any,
         reads: bool | None = None,
     ) -> Any:
-        """The answer; a read is asked again where a first answer may have been an accident.
+        """The answer; `reads` says whether a request only asks where its path does not."""
+        if self.transport.stopped:
+            raise LimitReached(self.transport.stopped, where=self._address(path), status=429)
+        may = repeatable(method, path, reads=reads)
 
-        That is what is not Jira's although its status is fine, a login page for one request, and a 400 in passing.
-        """
-        reads = is_read(method, path) if reads is None else reads
-        tried = 0
-        while True:
-            tried += 1
+        def once() -> tuple[Any, Verdict]:
             try:
-                content = self._once(method, path, params, body, anonymous_is_fine=anonymous_is_fine)
-                if reads and content is None:
-                    raise Unreadable("an empty answer", where=self._plain(self._address(path)))
-                if why := answers.misfit(content, form) if form is not Any else "":
-                    raise Unreadable(
-                        f"the answer does not have the form of Jira's: {self.secrets.clean(why)}",
-                        where=self._plain(self._address(path)),
-                    )
-            except (Unreadable, BadQuery, NotLoggedIn) as failure:
-                most = (1 + self.doubts_refusals) if isinstance(failure, BadQuery) else _READS
-                if not reads or tried >= most or (isinstance(failure, NotLoggedIn) and failure.status == 401):
-                    raise
-                if not isinstance(failure, BadQuery):
-                    self.clock.sleep(guess(tried, self.clock.jitter()))
-            else:
-                return content
+                answer = self._followed(method, self._address(path), params, body, anonymous_is_fine=anonymous_is_fine)
+                return self._fitting(answer, path, form, asked="doubt" in may), OK
+            except (RequestFailed, BadQuery) as failure:
+                return failure, judge(failure, doubts_refusals=self.doubts_refusals)
 
-    def _once(self, method: str, path: str, params: _Params, body: Any, *, anonymous_is_fine: bool) -> Any:
-        url = self._address(path)
-        if self._adapter.stopped:
-            raise LimitReached(self._adapter.stopped, where=url, status=429)
+        ended = self.transport.send(once, may, paced=paced(method, path))
+        if isinstance(ended.answer, RequestFailed | BadQuery):
+            raise ended.answer
+        return ended.answer
+
+    def _fitting(self, content: Any, path: str, form: Any, *, asked: bool) -> Any:
+        """The content of an answer, if there is any where something was asked for, and it has the form."""
+        if content is None and asked:
+            raise Unreadable("an empty answer", where=self._plain(self._address(path)))
+        if why := answers.misfit(content, form) if form is not Any else "":
+            raise Unreadable(
+                f"the answer does not have the form of Jira's: {self.secrets.clean(why)}",
+                where=self._plain(self._address(path)),
+            )
+        return content
+
+    def _followed(self, method: str, url: str, params: _Params, body: Any, *, anonymous_is_fine: bool) -> Any:
+        """What is answered behind redirects, which are followed on the own host only."""
         for _ in range(_REDIRECTS):
             answer = self._send(method, url, params, body)
             if answer.status_code not in (301, 302, 303, 307, 308):
@@ -256,20 +262,22 @@ class JiraClient:
 
     def _send(self, method: str, url: str, params: _Params, body: Any) -> requests.Response:
         data = None if body is None else redaction.clean_bytes(msgspec.json.encode(body))
-        failure = ""
+        self.transport.leave(endpoint(method, url.split("?", 1)[0]), paced(method, url.split("?", 1)[0]))
+        lost, failure = False, ""
         try:
             # Not the library's own request(): its errors quote the headers, and with them the credential.
             return requests.Session.request(
                 self._session, method, url, params=params, data=data, timeout=self._timeout, allow_redirects=False
             )
-        except requests.Timeout:
-            failure = "no answer in time"
         except requests.exceptions.SSLError as error:
             failure = f"the certificate could not be verified ({self.secrets.clean(innermost(error))})"
+        except requests.Timeout:
+            lost, failure = True, "no answer in time"
         except requests.RequestException as error:
+            lost = isinstance(error, _LOST)
             failure = f"the connection failed ({self.secrets.clean(innermost(error))})"
         writes = method == "POST" and body is not None
-        raise RequestFailed(f"{method}: {failure}", where=self._plain(url), maybe_acted=writes)
+        raise RequestFailed(f"{method}: {failure}", where=self._plain(url), maybe_acted=writes, lost=lost)
 
     def _redirected(self, method: str, url: str, answer: requests.Response) -> str:
         target = urljoin(url, answer.headers.get("Location", ""))

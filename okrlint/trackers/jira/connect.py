@@ -8,14 +8,16 @@ from urllib.parse import quote, urlsplit
 
 import requests
 from jira import JIRA
+from requests.adapters import HTTPAdapter
 
 from okrlint import __version__
 from okrlint.errors import UsageError
+from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.http.secrets import Secrets
-from okrlint.trackers.jira.backoff import Clock
-from okrlint.trackers.jira.client import JiraClient
-from okrlint.trackers.jira.credentials import JiraCredential, OwnHostOnly, checked_url, credential, is_atlassian
-from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter
+from okrlint.trackers.http.transport import Transport
+from okrlint.trackers.jira.client import TIMEOUT, JiraClient
+from okrlint.trackers.jira.credentials import JiraCredential, OwnHostOnly, credential, is_atlassian, site_url
+from okrlint.trackers.jira.verdicts import POLICY
 
 
 def connect(
@@ -34,7 +36,7 @@ def connect(
     `cloud_id` sends requests through api.atlassian.com, as OAuth and scoped API tokens need. Raises UsageError for an
     address or an environment that will not do.
     """
-    site = checked_url(url, allow_http=allow_http)
+    site = site_url(url, allow_http=allow_http)
     held = credential(site, environment)
     if cloud_id and not re.fullmatch(r"[0-9A-Za-z-]{8,64}", cloud_id):
         raise UsageError(f"not a cloud id: {cloud_id!r}", where=url, hint=f"{url}/_edge/tenant_info shows it")
@@ -45,13 +47,12 @@ def connect(
             hint="leave cloud_id out: it belongs to sites of Atlassian's cloud",
         )
     api = f"https://api.atlassian.com/ex/jira/{quote(cloud_id)}" if cloud_id else site
-    time = clock or Clock()
+    transport = Transport("Jira", POLICY, clock or Clock(), max_wait=max_wait, say=say)
     secrets = Secrets(held.secret, held.header().split(" ", 1)[1])
-    adapter = PatientAdapter(time, max_wait, say)
-    return JiraClient(site, api, _library(api, held, adapter, environment), adapter, secrets, time, timeout)
+    return JiraClient(site, api, _library(api, held, environment), transport, secrets, timeout)
 
 
-def _library(api: str, held: JiraCredential, adapter: PatientAdapter, environment: Mapping[str, str]) -> JIRA:
+def _library(api: str, held: JiraCredential, environment: Mapping[str, str]) -> JIRA:
     """The `jira` library's session with everything that it does on its own switched off."""
     library = JIRA(
         server=api,
@@ -67,8 +68,8 @@ def _library(api: str, held: JiraCredential, adapter: PatientAdapter, environmen
     session.trust_env = False  # neither ~/.netrc nor variables that the caller did not hand on
     session.proxies = dict(_proxies(api, environment))
     session.verify = environment.get("REQUESTS_CA_BUNDLE") or environment.get("SSL_CERT_FILE") or True
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=0, pool_maxsize=8))
     return library
 
 

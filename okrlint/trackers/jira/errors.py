@@ -8,9 +8,9 @@ from okrlint.errors import IncompleteError, UsageError
 class RequestFailed(IncompleteError):
     """A request that brought no usable answer.
 
-    `status` is the HTTP status, 0 when none came; `said` are Jira's own messages; `limit` is the RateLimit-Reason and
-    `after` the seconds that the server asks to wait. `maybe_acted` says that a write may have been carried out although
-    nobody told us so: look before writing again.
+    `status` is the HTTP status, 0 when none came (`lost`: on the way there or back); `said` are Jira's own messages;
+    `limit` is the RateLimit-Reason and `after` the seconds that the server asks to wait. `maybe_acted` says that a
+    write may have been carried out although nobody told us so: look before writing again.
     """
 
     def __init__(
@@ -23,6 +23,7 @@ class RequestFailed(IncompleteError):
         limit: str = "",
         after: float | None = None,
         maybe_acted: bool = False,
+        lost: bool = False,
         hint: str = "",
     ) -> None:
         super().__init__(message, where=where, hint=hint)
@@ -31,6 +32,7 @@ class RequestFailed(IncompleteError):
         self.limit = limit
         self.after = after
         self.maybe_acted = maybe_acted
+        self.lost = lost
 
 
 class Unreadable(RequestFailed):

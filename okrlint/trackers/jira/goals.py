@@ -1,4 +1,4 @@
-"""An issue that is an objective or key result, as records: itself, owners, rank, cycle, and what its text states."""
+"""What an issue that is a goal says of itself, from a site's fields and headings; `mapping` makes records of it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,18 @@ from typing import Any
 
 import msgspec
 
-from okrlint.records import Cycle, GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
+from okrlint.records import Cycle, GoalState, Record
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import LEXO_RANK, PROJECT, value_of
 from okrlint.trackers.jira.graph import Kind
+from okrlint.trackers.mapping import goal as mapping
+from okrlint.trackers.mapping.goal import NUMBERS, DraftParty, DraftRank, GoalDraft, named_parties
 from okrlint.trackers.text.body import Body, Reference, read_body
-from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
-from okrlint.trackers.text.field_values import (
-    classify_party,
-    goal_kind_of,
-    parse_confidence,
-    parse_goal_kind,
-    parse_goal_state,
-    parse_number,
-    parse_priority,
-    parse_status,
-    parse_weight,
-    split_parties,
-)
+from okrlint.trackers.text.body_records import Resolve
+from okrlint.trackers.text.field_values import parse_confidence, parse_goal_state, parse_number, parse_priority
 
 _ONLY_AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d+)?", re.IGNORECASE)
-STATED = ("objective", "key_result", "owner", "rank", "label", *RELATIONS)
-"""Relations that the reading of a goal states anew each time."""
 
 
 class JiraGoal(msgspec.Struct):
@@ -67,33 +56,47 @@ def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> JiraGoal:
 
 def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], resolve: Resolve) -> Iterator[Record]:
     """Everything that the goal states. `parent` is the id of the goal it serves, `lexo` the order of the boards."""
-    of, fields, body = view.id(goal.id), goal.fields, goal.body
     cycle = _cycle(goal, view)
     if cycle is not None:
         yield cycle
-    common: dict[str, Any] = {
-        "of": of,
-        "id": of,
-        "key": goal.key,
-        "title": values.words(fields.get("summary")),
-        "description": body.description,
-        "team": team_of(fields, view) or (body.team.text if body.team else ""),
-        "starts": _day(goal, "starts", view),
-        "due": _day(goal, "due", view),
-        "url": view.url(goal.key),
-    }
-    common |= _state(goal, view) | _status(goal, view) | _appraisal(goal, view)
-    if goal.kind == "objective":
-        yield Objective(**common, cycle=cycle.id if cycle else "", parent=parent)
-    else:
-        yield KeyResult(**common, objective=parent, **_numbers(goal, view))
-    yield from _owners(goal, of, view)
-    yield from _ranks(goal, of, view, lexo)
-    for name in fields.get("labels") or []:
-        yield Label(of=of, item=of, name=str(name))
+    yield from mapping.goal_records(draft_of(goal, view, parent, lexo, cycle.id if cycle else ""), resolve)
+
+
+def draft_of(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], cycle: str) -> GoalDraft:
+    """What the issue says of itself, from the fields and headings where this source keeps it."""
+    fields, body = goal.fields, goal.body
     reporter = values.user(fields.get("reporter"))
-    source = Source(of=of, goal=of, url=view.url(goal.key), author=view.person(reporter) if reporter else "")
-    yield from records_of(body, source, resolve)
+    status = fields.get("status") or {}
+    view.learn(status)
+    draft = GoalDraft(
+        of=view.id(goal.id),
+        key=goal.key,
+        kind=goal.kind,
+        title=values.words(fields.get("summary")),
+        url=view.url(goal.key),
+        body=body,
+        serves=parent,
+        team=team_of(fields, view) or _said(body.team),
+        cycle=cycle,
+        state=goal_state(values.words(status), values.category(status), values.words(fields.get("resolution")), view),
+        state_said=values.words(status),
+        status=_text(goal, "status", view),
+        starts=_day(goal, "starts", view),
+        due=_day(goal, "due", view),
+        goal_kind=_text(goal, "goal_kind", view),
+        score=_text(goal, "score", view),
+        confidence=_text(goal, "confidence", view),
+        weight=_text(goal, "weight", view),
+        owners=_owners(goal, view),
+        contributors=list(_parties(value_of(view.fields.places.get("contributors", ()), fields), view)),
+        ranks=list(_ranks(goal, view, lexo)),
+        labels=[str(name) for name in fields.get("labels") or []],
+        author=view.person(reporter) if reporter else "",
+    )
+    if goal.kind == "key_result":
+        draft.metric, draft.unit = _text(goal, "metric", view), _text(goal, "unit", view)
+        draft.numbers = {name: read for name in NUMBERS if (read := _number(goal, name, view))}
+    return draft
 
 
 def team_of(fields: dict[str, Any], view: View) -> str:
@@ -151,14 +154,6 @@ def _cycle(goal: JiraGoal, view: View) -> Cycle | None:
     return None
 
 
-def _state(goal: JiraGoal, view: View) -> dict[str, Any]:
-    status = goal.fields.get("status") or {}
-    said = values.words(status)
-    view.learn(status)
-    resolution = values.words(goal.fields.get("resolution"))
-    return {"state": goal_state(said, values.category(status), resolution, view), "state_said": said}
-
-
 def goal_state(said: str, category: str, resolution: str, view: View) -> GoalState:
     """Where in its life a goal is: the configuration first, then the category, refined by the status's own words."""
     for name, state in view.settings.states.items():
@@ -170,28 +165,9 @@ def goal_state(said: str, category: str, resolution: str, view: View) -> GoalSta
     return "active" if word is None or word == "finished" else word
 
 
-def _status(goal: JiraGoal, view: View) -> dict[str, Any]:
-    said = values.words(value_of(view.fields.places.get("status", ()), goal.fields))
-    if not said and goal.body.status:
-        said = goal.body.status.text
-    return {"status": parse_status(said), "status_said": said}
-
-
-def _appraisal(goal: JiraGoal, view: View) -> dict[str, Any]:
-    """What kind of goal it is, its grade, weight and present confidence."""
-    kind, resumed = _written(goal, "goal_kind", view), goal.body.resumed
-    return {
-        "goal_kind": parse_goal_kind(kind) or goal_kind_of(map(str, goal.fields.get("labels") or ())),
-        "score": parse_confidence(_written(goal, "score", view)),
-        "confidence": parse_confidence(_written(goal, "confidence", view)),
-        "weight": parse_weight(_written(goal, "weight", view)),
-        "resumed": values.day(resumed.text) if resumed else None,
-    }
-
-
-def _written(goal: JiraGoal, name: str, view: View) -> str:
-    said = getattr(goal.body, name)
-    return values.words(value_of(view.fields.places.get(name, ()), goal.fields)) or (said.text if said else "")
+def _text(goal: JiraGoal, name: str, view: View) -> str:
+    held = values.words(value_of(view.fields.places.get(name, ()), goal.fields))
+    return held or _said(getattr(goal.body, name))
 
 
 def _day(goal: JiraGoal, name: str, view: View) -> dt.date | None:
@@ -200,67 +176,44 @@ def _day(goal: JiraGoal, name: str, view: View) -> dt.date | None:
     return held or (values.day(said.text) if said else None)
 
 
-def _numbers(goal: JiraGoal, view: View) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    unit = ""
-    for name in ("baseline", "target", "current"):
-        raw = value_of(view.fields.places.get(name, ()), goal.fields)
-        said = getattr(goal.body, name)
-        found = values.number(raw) if raw is not None else parse_number(said.text) if said else None
-        if found:
-            read[name] = found[0]
-            unit = unit or found[1]
-    for name in ("metric", "unit"):
-        said = getattr(goal.body, name)
-        text = values.words(value_of(view.fields.places.get(name, ()), goal.fields)) or (said.text if said else "")
-        read[name] = text
-    read["unit"] = read["unit"] or unit
-    return read
+def _number(goal: JiraGoal, name: str, view: View) -> tuple[float, str] | None:
+    raw = value_of(view.fields.places.get(name, ()), goal.fields)
+    return values.number(raw) if raw is not None else parse_number(_said(getattr(goal.body, name)))
 
 
-def _owners(goal: JiraGoal, of: str, view: View) -> Iterator[Owner]:
+def _owners(goal: JiraGoal, view: View) -> list[DraftParty]:
+    """Who stands in the first of the places that names anybody."""
     for place in view.fields.places.get("owner", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.owner)
-        found = list(_parties(raw, view))
-        linked = place is not None and bool(values.users(raw))
-        for party, kind, said in found:
-            yield Owner(of=of, goal=of, party=party, kind=kind, said=said, linked=linked)
-        if found:
-            break
-    else:
-        if "owner" in goal.body.asked:  # the text has a place for an owner, and nobody's name in it
-            yield Owner(of=of, goal=of, party="", kind="placeholder")
-    for party, kind, said in _parties(value_of(view.fields.places.get("contributors", ()), goal.fields), view):
-        yield Owner(of=of, goal=of, party=party, kind=kind, role="contributor", said=said)
+        if found := list(_parties(raw, view)):
+            linked = place is not None and bool(values.users(raw))
+            return [party._replace(linked=linked) for party in found]
+    return []
 
 
-def _parties(raw: Any, view: View) -> Iterator[tuple[str, PartyKind, str]]:
+def _parties(raw: Any, view: View) -> Iterator[DraftParty]:
     accounts = values.users(raw)
     for account in accounts:
-        yield view.person(account), "bot" if account.bot else "person", account.name
-    if accounts:
-        return
-    for name in split_parties(values.words(raw)):
-        party, kind = classify_party(name)
-        yield party, kind, name
+        yield DraftParty(view.person(account), "bot" if account.bot else "person", account.name)
+    if not accounts:
+        yield from named_parties(values.words(raw))
 
 
-def _ranks(goal: JiraGoal, of: str, view: View, lexo: dict[str, int]) -> Iterator[Rank]:
+def _ranks(goal: JiraGoal, view: View, lexo: dict[str, int]) -> Iterator[DraftRank]:
     if goal.lexo:
-        yield Rank(of=of, goal=of, scope=f"board@{view.site}", value=float(lexo[goal.lexo]), said=goal.lexo)
+        yield DraftRank(f"board@{view.site}", float(lexo[goal.lexo]), goal.lexo)
     for place in view.fields.places.get("rank", ()):
         if place is None or place.custom != LEXO_RANK:
             raw = goal.fields.get(place.id) if place is not None else goal.body.rank.text if goal.body.rank else None
-            read = values.number(raw)
-            if read:
-                yield Rank(of=of, goal=of, scope=f"rank@{view.site}", value=read[0], said=values.words(raw))
+            if read := values.number(raw):
+                yield DraftRank(f"rank@{view.site}", read[0], values.words(raw))
                 break
     for place in view.fields.places.get("priority", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.priority)
         said = values.words(raw)
         value = view.priorities.get(said) if place is not None and place.id == "priority" else parse_priority(said)
         if value is not None:
-            yield Rank(of=of, goal=of, scope=f"priority@{view.site}", value=float(value), kind="priority", said=said)
+            yield DraftRank(f"priority@{view.site}", float(value), said, "priority")
             break
 
 

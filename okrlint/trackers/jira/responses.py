@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 import requests
 
+from okrlint.trackers.http.backoff import retry_after
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.wellformed import decode_json
-from okrlint.trackers.jira.backoff import retry_after
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
-from okrlint.trackers.jira.transport import limit_reason
 
 _TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
@@ -69,6 +68,7 @@ def read_answer(
         where=where,
         status=status,
         said=said,
+        after=retry_after(answer.headers, wall) if status >= 500 else None,
         maybe_acted=method == "POST" and status >= 500,
     )
 
@@ -112,7 +112,10 @@ def innermost(error: Exception) -> str:
 
 
 def _limit(answer: requests.Response, where: str, said: tuple[str, ...], wall: float) -> LimitReached:
-    limit, after = limit_reason(answer.headers), retry_after(answer.headers, wall)
+    limit = (
+        (answer.headers.get("RateLimit-Reason") or answer.headers.get("X-RateLimit-Reason") or "").strip().lower()[:80]
+    )
+    after = retry_after(answer.headers, wall)
     wait = "" if after is None else f", asks to wait {after:.0f} s"
     return LimitReached(
         f"Jira's rate limit{f' ({limit})' if limit else ''}{wait}",

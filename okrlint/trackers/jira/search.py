@@ -7,9 +7,11 @@ of keys within a project, since its newer versions refuse to count past 10,000 r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from okrlint.trackers.http.paging import ExpiredCursor, Page, follow
 from okrlint.trackers.jira.answers import IssueHead, Issues, keep_what_fits
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
@@ -71,15 +73,15 @@ def elsewhere(
         for page in _by_token(client, condition, fields, size, ""):
             yield from page.issues
         return
-    start = 0
-    while True:
+
+    def ask(start: int, _: int) -> Page[list[Issue], int]:
         body = _window(f"{condition} ORDER BY key ASC", fields, DATA_CENTER_PAGE, changelog=changelog)
         answer = client.post("/search", body | {"startAt": start}, form=Issues)
-        issues = _issues(answer)
-        yield from issues
-        start += len(issues)
-        if not issues or start >= (answer.get("total") or 0):
-            return
+        issues, behind = _issues(answer), start + len(answer["issues"])
+        return Page(issues, behind if issues and behind < (answer.get("total") or 0) else None)
+
+    for found in follow(ask, 0):
+        yield from found.items
 
 
 def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -> tuple[list[Issue], dict[str, str]]:
@@ -115,29 +117,26 @@ def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool
 def _by_token(
     client: JiraClient, jql: str, fields: Sequence[str], size: int, cursor: str, *, doubted: bool = False
 ) -> Iterator[SearchPage]:
-    token, seen, begun_anew = cursor, {cursor}, False
-    while True:
+    def ask(token: str, _: int) -> Page[list[Issue], str]:
         body: dict[str, Any] = {"jql": f"{jql} ORDER BY key ASC", "fields": list(fields), "maxResults": size}
         try:
             more = {"nextPageToken": token} if token else {}
             answer = _asked(client, "/search/jql", body | more, doubted=doubted or bool(token))
         except BadQuery as refusal:
-            if not token or begun_anew:
-                raise (
-                    RequestFailed(refusal.message, where=refusal.where, said=refusal.said) if token else refusal
-                ) from None
-            token, seen, begun_anew = "", {""}, True  # the token was too old: once from the beginning
-            continue
-        issues = _issues(answer)
-        following = str(answer.get("nextPageToken") or "")
-        last = answer.get("isLast") is True or not following
-        if not last and following in seen:
+            if not token:
+                raise
+            raise ExpiredCursor(RequestFailed(refusal.message, where=refusal.where, said=refusal.said)) from None
+        return Page(_issues(answer), token_of(answer))
+
+    for page in follow(ask, cursor, anew=""):
+        if page.stuck:
             raise RequestFailed("the search hands out the same page token again", where=client.api)
-        yield SearchPage(issues, "" if last else following)
-        if last:
-            return
-        seen.add(following)
-        token = following
+        yield SearchPage(page.items, page.cursor or "")
+
+
+def token_of(answer: dict[str, Any]) -> str | None:
+    """The token of the page that comes after an answer of Cloud."""
+    return None if answer.get("isLast") is True else str(answer.get("nextPageToken") or "") or None
 
 
 def _by_key(
@@ -155,27 +154,29 @@ def _by_key(
     begin = cursor.rsplit("-", 1)[0] if cursor else ""
     todo = list(projects)[list(projects).index(begin) :] if begin in projects else list(projects)
     for number, project in enumerate(todo):
-        behind = cursor if project == begin else ""
-        while True:
-            window = f"key > {quoted(behind)}" if behind else ""
-            jql = f"{both(f'project = {quoted(project)}', condition, window)} ORDER BY key ASC"
-            try:
-                window_ = _window(jql, fields, page, changelog=changelog)
-                answer = _asked(client, "/search", window_, doubted=doubted or bool(behind))
-            except BadQuery:
-                if not behind or behind != cursor:
-                    raise
-                behind, cursor = "", ""  # the issue that a former run stopped at is gone
-                continue
-            issues = _issues(answer)
-            if issues and _number(issues[-1]) <= _number({"key": behind}):
-                raise RequestFailed("the search does not move on", where=client.api)
-            last = not issues or len(issues) >= (answer.get("total") or 0)
-            behind = str(issues[-1]["key"]) if issues else behind
-            following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
-            yield SearchPage(issues, following if last else behind)
-            if last:
-                break
+        following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
+        window = _window("", fields, page, changelog=changelog)
+        ask = partial(_behind_key, client, (f"project = {quoted(project)}", condition), window, doubted)
+        for found in follow(ask, cursor if project == begin else "", anew=""):
+            yield SearchPage(found.items, found.cursor or following)
+
+
+def _behind_key(
+    client: JiraClient, conditions: tuple[str, ...], window: dict[str, Any], doubted: bool, key: str, _: int
+) -> Page[list[Issue], str]:
+    """The issues of a project that come behind a key."""
+    jql = f"{both(*conditions, f'key > {quoted(key)}' if key else '')} ORDER BY key ASC"
+    try:
+        answer = _asked(client, "/search", window | {"jql": jql}, doubted=doubted or bool(key))
+    except BadQuery as refusal:
+        if not key:
+            raise
+        raise ExpiredCursor(refusal) from None  # the issue that a former run stopped at is gone
+    issues = _issues(answer)
+    if issues and _number(issues[-1]) <= _number({"key": key}):
+        raise RequestFailed("the search does not move on", where=client.api)
+    last = not issues or len(issues) >= (answer.get("total") or 0)
+    return Page(issues, None if last else str(issues[-1]["key"]))
 
 
 def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> dict[str, Any]:

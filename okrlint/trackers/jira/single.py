@@ -6,9 +6,12 @@ of the site beforehand: searches bring the names of fields along, and the creden
 
 from __future__ import annotations
 
+from typing import Any
+
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
 from okrlint.trackers.jira.answers import Objects
@@ -91,18 +94,24 @@ class JiraSingle:
 
     def _search(self, condition: str) -> None:
         """Take in all issues that fulfil a condition, as far as pages can be asked for."""
-        token = ""
-        while self.spend():
-            path, body = ask.search(cloud=self.client.cloud, condition=condition, size=AT_ONCE, token=token)
+
+        def ask_for(token: str, size: int) -> Page[Any, str]:
+            path, body = ask.search(cloud=self.client.cloud, condition=condition, size=size, token=token)
             answer = self.client.post(path, body)
             if not isinstance(answer, dict) or not isinstance(answer.get("issues"), list):
                 raise RequestFailed("the answer holds no list of issues", where=self.client.url)
-            self.fields |= {f.id: f for f in ask.fields_of(answer)}
-            for issue in answer["issues"]:
+            return Page(answer, ask.following(answer, token) or None)
+
+        found = follow(ask_for, "", PagePace(AT_ONCE))
+        while self.spend():
+            page = next(found)
+            self.fields |= {f.id: f for f in ask.fields_of(page.items)}
+            for issue in page.items["issues"]:
                 self.held.setdefault(str(issue["id"]), issue)
-            token = ask.following(answer, token)
-            if not token:
+            if page.cursor is None:
                 return
+            if page.stuck:
+                break
         self.unread.add(self.key)
 
     def _first(self) -> str:

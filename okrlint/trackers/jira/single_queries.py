@@ -7,6 +7,7 @@ from typing import Any
 
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira.fields import Field, read_fields
+from okrlint.trackers.jira.search import token_of
 
 DESCENDANTS = "portfolioChildIssuesOf"
 """The JQL function of Jira's plans: all that is below an issue, at any level. Sites without plans do not have it."""
@@ -27,7 +28,7 @@ def following(answer: Any, token: str) -> str:
     if "total" in answer:
         seen = int(token or 0) + len(answer["issues"])
         return str(seen) if answer["issues"] and seen < int(answer["total"]) else ""
-    return "" if answer.get("isLast") is True else str(answer.get("nextPageToken") or "")
+    return token_of(answer) or ""
 
 
 def fields_of(answer: Any) -> list[Field]:

@@ -21,6 +21,7 @@ from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serve
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
+from okrlint.trackers.mapping.goal import RELATIONS as GOAL_RELATIONS
 
 PARENTS_AT_ONCE = 300
 SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
@@ -173,7 +174,7 @@ class Batches:
             records += work_side.links(goal.id, self.graph, self.view, but=above)
             own = [r for r in records if r.of == self.view.id(goal.id)]
             self._note(r for r in records if r.of != self.view.id(goal.id))
-            self._out.replace(self.view.id(goal.id), (*goal_side.STATED, "check_in", *work_side.RELATIONS), own)
+            self._out.replace(self.view.id(goal.id), (*GOAL_RELATIONS, "check_in", *work_side.RELATIONS), own)
             self.written.add(goal.id)
         self.gaps.left_out({g.id: left_out.of_goal(g, self.view) for g in found})
         self.flush_people()
@@ -199,7 +200,7 @@ class Batches:
             ]
             records += history.movements(id_, changed.histories.get(id_, []), self.view)
             records += history.comment_movements(id_, said.get(id_, []), self.view)
-            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *goal_side.STATED, "check_in"), records)
+            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, "check_in"), records)
             self.written.add(id_)
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})

@@ -172,7 +172,7 @@ def _waiver_lines(text: str) -> Iterable[tuple[int, str]]:
     return text_lines("\n".join(lines_of(text.replace("<!--", "    ").replace("-->", "   "))))
 
 
-def _unique(references: list[Reference]) -> tuple[Reference, ...]:
+def _unique(references: Iterable[Reference]) -> tuple[Reference, ...]:
     seen: dict[str, Reference] = {}
     for reference in references:
         seen.setdefault(reference.said, reference)

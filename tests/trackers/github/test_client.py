@@ -82,20 +82,11 @@ def test_which_credential_goes_where(configured: str, environment: dict[str, str
     ("configured", "environment", "says"),
     [
         ("", {}, "no token for api.github.com"),
-        ("https://evil.example", {"GITHUB_TOKEN": "a", "OKRLINT_GITHUB_TOKEN": "b", "GH_TOKEN": "c"}, "nothing in the"),
         (
             "https://evil.example:8443",
             {"GITHUB_API_URL": "https://evil.example", "GITHUB_TOKEN": "a"},
             "nothing in the",
         ),
-        ("https://api.github.com.evil.example", {"GITHUB_TOKEN": "a"}, "nothing in the"),
-        ("http://git.harbour.example/api/v3", {"GITHUB_TOKEN": "a"}, "in the clear"),
-        ("https://me:pw@git.harbour.example", {"GITHUB_TOKEN": "a"}, "user name or password"),
-        ("git.harbour.example", {"GITHUB_TOKEN": "a"}, "no URL"),
-        ("https://[", {"GITHUB_TOKEN": "a"}, "no URL"),
-        ("https://api.github.com:99999", {"GITHUB_TOKEN": "a"}, "no URL"),
-        ("https://api.github.com\uff0f.evil.example", {"GITHUB_TOKEN": "a"}, "no URL"),
-        ("https://api.github.com?to=evil.example", {"GITHUB_TOKEN": "a"}, "no URL"),
         ("https://git.harbour.example", {"GITHUB_API_URL": "https://["}, "nothing in the"),
         (
             "https://git.harbour.example:8443",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from okrlint.trackers.http.transport import Transport
 from tests import spoiling
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.company import invented
@@ -36,15 +37,7 @@ def truth(server: FakeGitHub, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    from okrlint.trackers.github.client import GitHubClient
-
-    monkeypatch.setattr(GitHubClient, "_sleep", lambda *_: None, raising=False)
-    original = GitHubClient.__init__
-
-    def init(self: GitHubClient, *args: object, **more: object) -> None:
-        original(self, *args, **{**more, "sleep": lambda _: None})  # type: ignore[arg-type]  # handed through
-
-    monkeypatch.setattr(GitHubClient, "__init__", init)
+    monkeypatch.setattr(Transport, "pause", lambda *_: None)
 
 
 @pytest.mark.parametrize(("name", "once"), [(name, n % 2 == 0) for n, name in enumerate(SPOILS)])

@@ -221,7 +221,7 @@ def test_pages_behind_a_cursor_that_repeats_are_given_up(world: World, fake: Fak
     found = scan(fake, tmp_path)
     assert found.coverage("movement") == ("partial", "not all events of an issue could be read")
     assert found.entry.coverage["movement"].scope == (f"github:{talked.id}",)
-    assert found.requests.count("Earlier") == 3
+    assert found.requests.count("Earlier") == 2
 
 
 def test_odd_issues(world: World, fake: FakeGitHub, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from okrlint.trackers.jira.backoff import Clock
+from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
 from tests.fakes.jira import JiraServer, Site, contract

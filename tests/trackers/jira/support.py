@@ -10,7 +10,7 @@ from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 from okrlint.snapshot.manifest import SourceEntry
 from okrlint.trackers import Run
-from okrlint.trackers.jira.backoff import Clock
+from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
 from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlint.errors import OkrlintError, UsageError
+from okrlint.trackers.http.backoff import retry_after
 from okrlint.trackers.http.secrets import Secrets
-from okrlint.trackers.jira.backoff import retry_after
 from okrlint.trackers.jira.connect import connect
-from okrlint.trackers.jira.credentials import OwnHostOnly, checked_url, credential
+from okrlint.trackers.jira.credentials import OwnHostOnly, credential
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.responses import read_answer
 from tests.fakes.jira import JiraServer, company
@@ -86,38 +86,13 @@ def test_where_credentials_come_from(environment: dict[str, str], header: str) -
     [
         (SITE, {}, "no Jira token"),
         (SITE, {"JIRA_API_TOKEN": "tok"}, "JIRA_EMAIL is not"),
-        (SITE, {"OKRLINT_JIRA_TOKEN": "to ken"}, "not a credential"),
-        ("https://jira.example.com", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
-        ("https://atlassian.net.example.com", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
-        ("https://evilatlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
-        ("https://example.atlassian.net:8443", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
-        ("https://evil.example\\.atlassian.net", {"OKRLINT_JIRA_TOKEN": "tok"}, "nothing in the environment says"),
+        (SITE, {"OKRLINT_JIRA_TOKEN": "to ken"}, "not a token"),
     ],
 )
-def test_an_edited_configuration_cannot_send_a_token_away(
-    url: str, environment: dict[str, str], complaint: str
-) -> None:
+def test_what_the_environment_lacks_is_said(url: str, environment: dict[str, str], complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint) as caught:
         credential(url, environment)
     assert "to ken" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://x",
-        "example.atlassian.net",
-        "http://jira.example.com",
-        "https://u:p@x.example",
-        "https://x/?a=b",
-        "https://[",
-        "",
-    ],
-)
-def test_addresses_that_will_not_do(url: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        checked_url(url)
-    assert "u:p" not in str(caught.value)
 
 
 def test_netrc_and_the_process_environment_do_not_override(
@@ -228,7 +203,7 @@ def test_a_refused_write_is_handed_back_at_once(serve: Serve, time: Time, status
         client.post("/issue/OKR-1/comment", {"body": {}})
     assert (caught.value.status, caught.value.maybe_acted) == (status, status >= 500)
     assert time.slept == []
-    assert caught.value.after == (3 if status == 429 else None)
+    assert caught.value.after == 3
     client.close()
 
 

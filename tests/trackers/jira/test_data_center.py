@@ -112,3 +112,21 @@ def test_a_search_that_does_not_move_on_is_left(serve: Serve, site: Site, tmp_pa
     assert "does not move on" in read.partial()["work"]
     assert first.partial() == {}
     assert server.requests < 100
+
+
+def test_an_issue_that_goes_while_its_project_is_read_does_not_end_the_reading(
+    serve: Serve, site: Site, tmp_path: Path, time: Time
+) -> None:
+    server = serve(site)
+    whole = fetch(server, tmp_path / "whole")
+    searches = [e.sent["jql"] for e in server.sent("POST /rest/api/2/search")]
+    nth = next(n for n, jql in enumerate(searches, 1) if 'project = "APP"' in jql and "key > " in jql)
+    body = {"errorMessages": ["An issue with key 'APP-5' does not exist for field 'key'."]}
+    server.fault("POST /search", status=400, body=body, nth=nth, times=2)
+    read = fetch(server, tmp_path / "read", clock=time.clock)
+    assert read.partial() == {}
+    for relation in ("objective", "key_result", "work", "contributes", "movement"):
+        assert rows(read, relation) == rows(whole, relation)
+    asked = [e.sent["jql"] for e in server.sent("POST /rest/api/2/search")][len(searches) :]
+    assert [asked[nth - 1], asked[nth]] == [searches[nth - 1]] * 2
+    assert asked[nth + 1] == searches[nth - 2]

@@ -10,9 +10,6 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-ATTEMPTS = 6
-"""How often one request is sent at most when it fails by itself; told waits (Retry-After) have TOLD more."""
-TOLD = 20
 LONGEST_GUESS = 60.0
 
 
@@ -71,7 +68,7 @@ class Pace:
         self._next: dict[str, float] = {}
 
     def wait(self, kind: str) -> None:
-        """Sleep until a request of this kind may go."""
+        """Sleep until a request of this kind may go; "" is no kind."""
         gap = self._gap.get(kind)
         if gap is None:
             return
@@ -82,7 +79,8 @@ class Pace:
 
     def slower(self, kind: str) -> None:
         """The server complained: twice the gap, from 0.1 up to 10 seconds."""
-        self._gap[kind] = min(10.0, max(0.1, self._gap.get(kind, 0.0) * 2))
+        if kind:
+            self._gap[kind] = min(10.0, max(0.1, self._gap.get(kind, 0.0) * 2))
 
     def fine(self, kind: str) -> None:
         """An answer came: close the gap a little."""

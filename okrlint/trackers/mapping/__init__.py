@@ -1,0 +1,1 @@
+"""What an issue of any tracker says, and the records that it becomes."""
