@@ -59,7 +59,8 @@ def _above(relation: str, column: str) -> str:
 # relation -> (columns, joins), in the order of schema.sql.
 _FILL: dict[str, tuple[str, str]] = {
     "objective": (
-        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, r.state, r.status, "
+        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, "
+        f"CASE WHEN ({_ABOVE}) IS NULL THEN nullif(r.parent, '') END, r.state, r.status, "
         "r.starts, r.due, " + _PLACE,
         f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle {_above('objective', 'parent')}",
     ),
