@@ -50,6 +50,11 @@ CREATE TABLE objective (
   status       TEXT,       -- on_track, at_risk, off_track, or NULL
   starts       DATE,
   due          DATE,
+  goal_kind    TEXT,       -- as stated: committed, aspirational, learning, guardrail, or NULL (kind_of_goal says what counts)
+  score        DOUBLE,     -- the grade it was given, 0 to 1
+  weight       DOUBLE,     -- its part among its siblings: a share, or any number beside theirs
+  confidence   DOUBLE,     -- as a field says it now, 0 to 1 (check_in holds what was reported when)
+  resumed      DATE,       -- since when it is active again after a pause
   source       TEXT,
   url          TEXT,
   file         TEXT,
@@ -76,6 +81,12 @@ CREATE TABLE key_result (
   unit         TEXT,
   starts       DATE,
   due          DATE,
+  report_days  INTEGER,    -- how often the tracker reminds the owner to report, or NULL
+  goal_kind    TEXT,       -- as stated: committed, aspirational, learning, guardrail, or NULL (kind_of_goal says what counts)
+  score        DOUBLE,     -- the grade it was given, 0 to 1
+  weight       DOUBLE,     -- its part among its siblings: a share, or any number beside theirs
+  confidence   DOUBLE,     -- as a field says it now, 0 to 1 (check_in holds what was reported when)
+  resumed      DATE,       -- since when it is active again after a pause
   source       TEXT,
   url          TEXT,
   file         TEXT,
@@ -178,6 +189,18 @@ CREATE TABLE check_in (
   url         TEXT
 );
 
+-- An edit of a goal.
+CREATE TABLE change (
+  goal        INTEGER,
+  what        TEXT,        -- target, baseline, metric, due, starts, cycle, scope, owner, state, title, other
+  changed_at  TIMESTAMP,
+  before      TEXT,        -- as written; days as 2026-11-16, states as in goal.state
+  after       TEXT,
+  person      INTEGER,
+  note        TEXT,        -- what was said to it
+  url         TEXT
+);
+
 -- A decision about an objective.
 CREATE TABLE decision (
   decision    INTEGER,
@@ -186,7 +209,8 @@ CREATE TABLE decision (
   person      INTEGER,     -- the decider
   decided_on  DATE,
   choice      TEXT,
-  reason      TEXT
+  reason      TEXT,
+  nevertheless TEXT        -- what was said to those who argued otherwise
 );
 
 -- An option that was considered.
@@ -233,6 +257,36 @@ CREATE TABLE incentive (
   team    INTEGER,
   metric  TEXT,
   goal    INTEGER
+);
+
+-- A question put to several people, each to answer alone.
+CREATE TABLE poll (
+  poll       INTEGER,
+  id         TEXT,
+  question   TEXT,
+  cycle      INTEGER,
+  team       INTEGER,      -- where one team was asked
+  person     INTEGER,      -- who asked
+  opened_on  DATE,
+  closed_on  DATE,
+  source     TEXT,
+  url        TEXT,
+  file       TEXT,
+  line       INTEGER,
+  col        INTEGER
+);
+
+-- What one person answered to a poll.
+CREATE TABLE answer (
+  poll         INTEGER,
+  person       INTEGER,    -- NULL where answers are kept without names
+  team         INTEGER,
+  function     TEXT,       -- the person's line of work
+  choice       TEXT,       -- as written
+  goal         INTEGER,    -- the goal that was chosen, where it is one
+  note         TEXT,       -- what else was said
+  answered_at  TIMESTAMP,
+  url          TEXT
 );
 
 -- A defined term.
@@ -436,6 +490,22 @@ CREATE TABLE metric_use (
   target     DOUBLE,
   unit       TEXT,
   stated     BOOLEAN       -- the tracker has a field for it; otherwise read from the text
+);
+
+-- What counts as success for each goal. A rule that has to choose takes unknown as committed.
+CREATE TABLE kind_of_goal (
+  goal      INTEGER,
+  kind      TEXT,          -- committed, aspirational (0.7 is good), learning (an answer), guardrail (a bound), unknown
+  stated    BOOLEAN,       -- of the goal itself; otherwise its objective's, or read from its text ("stays below 2 %")
+  bound     TEXT,          -- of a guardrail: upper (at most), lower (at least); NULL: not said
+  bound_at  DOUBLE
+);
+
+-- Since when each goal is active: where a rule leaves a goal alone for some days, they are counted from here.
+CREATE TABLE active_since (
+  goal     INTEGER,
+  day      DATE,           -- its first day, or the day it was taken up again, whichever is later; NULL: not known
+  resumed  DATE            -- the day it, or its objective, was taken up again after a pause
 );
 
 -- What reports and fields say of each goal; reports dated later than the day after the check are left out.

@@ -9,6 +9,7 @@ from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
 from okrlint.relations.goals import ANCESTOR, GOAL
+from okrlint.relations.kinds import ACTIVE_SINCE, KIND_OF_GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
@@ -41,6 +42,8 @@ DERIVED = {
         EFFORT_SHIFT,
         LOAD,
         METRIC_USE,
+        KIND_OF_GOAL,
+        ACTIVE_SINCE,
         PROGRESS,
         OVERLAP,
         OVERLAP_KIND,

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from okrlint.trackers.text.field_values import parse_goal_kind
 from okrlint.trackers.text.headings import DECISION_PARTS, LISTS, Headings, subject_of
+from okrlint.trackers.text.naming import names_type
 
 LONGEST_LINE = 4_000
 """Characters of a line that are looked at; no heading, value or list item that people write is longer."""
@@ -22,9 +24,9 @@ _FENCE = re.compile(r" {0,12}(?:[-*+]\s+)?(`{3,}|~{3,}|\{code[^}]{0,80}\}|\{nofo
 _BULLET = re.compile(r"(?P<indent>[ \t]{0,200})(?P<mark>[-*+•]|\d{1,3}[.)])\s+(?P<rest>.*)$")
 _BOX = re.compile(r"\[(?P<box>[ xX])\]\s+")
 _BOLD_LABEL = re.compile(
-    r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_:|]{1,80}?)\s*(?::\s*(?P=mark)|(?P=mark)\s*:|(?P=mark)(?=\s*$))\s*(?P<value>.*)$"
+    r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_:：|]{1,80}?)\s*(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)(?=\s*$))\s*(?P<value>.*)$"
 )
-_LABEL = re.compile(r"(?P<label>[A-Za-z][^:|*`\[\]]{0,60}?)\s*:(?!//)\s*(?P<value>.*)$")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^:：|*`\[\]]{0,60}?)\s*(?::(?!//)|：)\s*(?P<value>.*)$")
 _ROW = re.compile(r"\s{0,3}\|(?P<cells>.*)$")
 _RULER = re.compile(r"[\s|:\-+]+$")
 BLANKS = frozenset(
@@ -78,6 +80,8 @@ class _Cursor:
     def open_label(self, label: str, value: str, item: Item, *, strong: bool) -> bool:
         inside = self.section.subject == "decision" or self.section.in_decision or bool(self.decision_level)
         subject = subject_of(label, self.headings, in_decision=inside)
+        if not subject and names_type(label) and parse_goal_kind(value):
+            subject = "goal_kind"  # "Type: committed"; other types are those of another tool
         if not subject:
             if strong and not value:
                 self.label = None

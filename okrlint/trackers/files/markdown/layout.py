@@ -8,9 +8,8 @@ is one; where key results do, neither. Whether what was found is evidence enough
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-import msgspec
+from msgspec.structs import replace
 
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
@@ -32,7 +31,7 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
-from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
+from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, kind_in, part_of
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
@@ -87,7 +86,7 @@ class Finder:
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
             form=(node.kind, node.level, bool(line.label)),
-            fields=dict(line.fields),
+            fields=dict(line.fields), kind_above=place.kind,
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -98,12 +97,12 @@ class Finder:
 
     def key_result(self, node: Node, line: Line, place: Place) -> Goal:
         """Note a key result of `place.objective`."""
-        called = line.label == "key_result"
+        called, of = line.label == "key_result", place.objective
         goal = Goal(
             "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, labelled=called, contained=place.key_results,
             form=(node.kind, node.level, called),
-            fields=dict(line.fields),
+            fields=dict(line.fields), kind_above="" if of is not None and of.kind_above == place.kind else place.kind,
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -159,6 +158,8 @@ class _Walker(Finder):
         line = read_line(_CHAPTER.sub("", node.text))
         name = line.title or node.text
         subject = part_of(name) if not line.label else ""
+        kind = kind_in(name) if not line.label else ""
+        place = replace(place, kind=kind) if kind else place
         if subject == "key_results" or (line.label == "key_result" and not line.title and not line.number):
             objective = place.objective or self._last
             if objective or self.orphan(node, "key results without an objective"):
@@ -183,6 +184,8 @@ class _Walker(Finder):
             self._labelled_heading(node, line, below, place)
         elif line.label == "key_result" or (place.objective and is_part(node)):
             self._result_heading(node, line, place)
+        elif kind:
+            self.section(node, replace(below, objectives=place.objective is None))
         elif place.only_containers and not self.profile.objectives_labelled:
             self.section(node, below)
         elif period or is_context(name):
@@ -266,7 +269,8 @@ class _Walker(Finder):
         elif below.objective is None and not line.label and (is_team_name(title) or is_role(title)):
             below = replace(below, team=title, owners=(title,))
         elif below.objective is not None:
-            below = replace(below, closed=below.closed or not below.key_results)
+            read = below.key_results or self.profile.groups_results(node)
+            below = replace(below, closed=below.closed or not read)
         self.section(node, replace(below, objectives=False))
 
     def _holds_results(self, node: Node) -> bool:
@@ -305,6 +309,7 @@ class _Walker(Finder):
         items: list[Node] = []
         later: list[Node] = []
         outer = place.objective
+        leads = fields_above(node)
         for child in node.children:
             led = place.objective is not outer and leads_part(child)
             if led or (child.kind == "text" and opens_objective(child)):
@@ -316,7 +321,7 @@ class _Walker(Finder):
             elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
-                place = self._paragraph(child, place, node)
+                place = self._paragraph(child, place, node, leads.get(id(child), 0))
             elif led:
                 self._heading(child, place)
             else:
@@ -333,8 +338,8 @@ class _Walker(Finder):
         if led and last is not None and last.end <= item.line <= last.end + 1 and not item.said.label:
             last.end = item.end
 
-    def _paragraph(self, node: Node, place: Place, around: Node | None = None) -> Place:
-        """Lines with explicit labels; other paragraphs are descriptions."""
+    def _paragraph(self, node: Node, place: Place, around: Node | None = None, lead: int = 0) -> Place:
+        """Lines with explicit labels; other paragraphs are descriptions. `lead` is the first line of fields above."""
         texts = node.text.split("\n")
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
         numbered = numbered and (len(texts) > 1 or is_part(node))
@@ -345,10 +350,12 @@ class _Walker(Finder):
                 if self.is_objective(line) and not (place.only_containers and not self.profile.objectives_labelled):
                     at.end = node.parent.end if node.parent is not None else node.end
                     if place.objective is not None and place.objective.line < at.line:
-                        place.objective.end = min(place.objective.end, at.line)
+                        place.objective.end = min(place.objective.end, lead or at.line)
                     closed = any(calls_result(n) for n in _following(node, around))
                     below = replace(place, objective=None, closed=closed, key_results=False)
                     place = replace(below, objective=self.objective(at, line, below))
+                    self.layout.goals[-1].lead = lead
+                    self.layout.fields.update(range(lead, at.line) if lead else ())
                 elif line.label == "key_result" and (
                     place.objective or self.orphan(at, "a key result without an objective")
                 ):
@@ -520,6 +527,33 @@ class _Walker(Finder):
                     beside(goal, row)
 
 
+_OF_GOAL = frozenset(("owner", "team", "due", "starts", "cycle", "status", "state", "priority", "rank", "confidence"))
+
+
+def fields_above(node: Node) -> dict[int, int]:
+    """For the lines "Objective: …" right under a heading: the first line of the fields that stand right above each.
+
+    Only where each of them has such fields: a single line at the top speaks of the whole page.
+    """
+    found: dict[int, int] = {}
+    before: Node | None = None
+    for child in node.children:
+        if opens_objective(child):
+            at = next(at for at, line in enumerate(child.lines) if line.label == "objective" and line.title)
+            if at and _only_fields(child.text.split("\n")[:at]):
+                found[id(child)] = child.line
+            elif not at and before is not None and before.kind == "text" and _only_fields(before.text.split("\n")):
+                found[id(child)] = before.line
+            else:
+                return {}
+        before = child
+    return found
+
+
+def _only_fields(texts: list[str]) -> bool:
+    return all(":" in text and part_of(text.split(":", 1)[0].strip(" *_`-")) in _OF_GOAL for text in texts)
+
+
 def _following(node: Node, around: Node | None) -> list[Node]:
     """A line "Objective: …" and what stands behind it under the same heading, up to the next such line."""
     if around is None:
@@ -585,9 +619,7 @@ def is_part(node: Node) -> bool:
 
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
-    return msgspec.structs.replace(
-        line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called
-    )
+    return replace(line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called)
 
 
 def is_results(heading: Node) -> bool:

@@ -5,6 +5,7 @@ Inline markup stays text (`said` takes it apart), code and HTML blocks are left 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.labels import Label
+from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.vocabulary import is_aside
 from okrlint.trackers.text.headings import subject_of
 
@@ -53,6 +55,7 @@ class Node:
     plain: bool = False
     _said: Line | None = None
     _lines: list[Line] | None = None
+    _labels: list[Label] | None = None
 
     @property
     def said(self) -> Line:
@@ -63,7 +66,15 @@ class Node:
 
     def says(self, label: str) -> bool:
         """Whether a line of a paragraph has a label and words behind it."""
-        return any(line.label == label and line.title for line in self.lines)
+        texts = self.text.split("\n")
+        return any(one == label and read_line(text).title for one, text in zip(self.labels, texts, strict=True))
+
+    @property
+    def labels(self) -> list[Label]:
+        """The label of each line of a paragraph, "" for one without."""
+        if self._labels is None:
+            self._labels = [label_of(text) for text in self.text.split("\n")]
+        return self._labels
 
     @property
     def lines(self) -> list[Line]:
@@ -97,7 +108,7 @@ def parse_tree(text: str) -> tuple[Node, str]:
     lines = text.split("\n")
     builder = _Builder(lines)
     front = ""
-    for token in _parser().parse("\n".join(_nested(lines))):
+    for token in _parser(front=text.startswith("---")).parse("\n".join(_nested(lines))):
         if token.type == "front_matter":
             front = token.content
         else:
@@ -153,10 +164,12 @@ def _code(lines: list[str], at: int) -> bool:
     return at == 0 or not lines[at - 1].strip()
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").use(front_matter_plugin)
+@functools.lru_cache(maxsize=2)
+def _parser(*, front: bool) -> MarkdownIt:
+    """The parser of blocks; the rule for front matter only where there is some, since it is asked at every line."""
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
     parser.core.ruler.disable("inline")
-    return parser
+    return parser.use(front_matter_plugin) if front else parser
 
 
 class _Builder:

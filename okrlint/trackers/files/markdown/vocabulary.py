@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from okrlint.trackers.text.field_values import goal_kind_of
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import classify_party
 
@@ -87,6 +88,7 @@ _OF_PERIODS = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def part_of(name: str) -> str:
     """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
     subject = subject_of(name)
@@ -99,10 +101,22 @@ def part_of(name: str) -> str:
     return subject
 
 
+@functools.lru_cache(maxsize=4096)
 def is_period(name: str) -> bool:
     """Whether a heading is nothing but a planning period: "From 12/04/2026 to 12/06/2026", "March 2026"."""
     text = _JOINED.sub(" ", name[:120])
     return bool(_DATED.search(text)) and not _LETTER.search(_OF_PERIODS.sub(" ", text))
+
+
+_OF_GOALS = re.compile(
+    r"\b(?:okrs?|objectives?|goals?|key results?|krs?|our|the|team|company|for|in|20\d\d|[qh][1-4])\b|[\W_]+"
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def kind_in(name: str) -> str:
+    """The kind that a heading gives to the goals below it ("Committed objectives", "Stretch"); "" for other words."""
+    return goal_kind_of((" ".join(_OF_GOALS.sub(" ", normal(name)).split()),)) or ""
 
 
 _EXAMPLES = _words(
@@ -134,6 +148,7 @@ _BLANK = re.compile(
     r"(?<!\])\[[^\]\[]{1,80}\](?![(\[])|\{\{?[^{}]{1,80}\}?\}|<(?!/|sub|sup|br\b)[^<>=]{2,60}>|<%.{0,200}?%>|_{3,}|\.{3,}|…"
     r"|\bX{2,}\b"
 )
+_OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
 _OWN_WORDS = _words(
@@ -145,6 +160,7 @@ _OWN_WORDS = _words(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def is_illustration(name: str) -> bool:
     """Whether a heading or file name says that examples or templates follow."""
     text = name.casefold()
@@ -160,13 +176,14 @@ def is_guide(name: str) -> bool:
 
 def is_placeholder(title: str) -> bool:
     """Whether a title waits for its words: "[State the objective]", "{{OKR}}", "Key result description"."""
-    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])]
+    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
     words = set(re.findall(r"[^\W_]+", title.casefold()))
     return bool(words & _OF_OKRS) and not words - _OWN_WORDS
 
 
+@functools.lru_cache(maxsize=4096)
 def looks_like_party(text: str) -> bool:
     """Whether words before a colon, or alone in a heading, name somebody: a title, a team, a handle, not a sentence."""
     base = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]$", "", text.strip().rstrip(":")) or text
@@ -192,6 +209,7 @@ def is_imperative(text: str) -> bool:
     return len(words) >= 2 and words[0].lower() in _IMPERATIVES
 
 
+@functools.lru_cache(maxsize=4096)
 def is_team_name(text: str) -> bool:
     """Whether a heading is nothing but the name of a function or team: "Field Marketing", "Web team", "People:"."""
     base = re.sub(r"\s*\([^()]{0,100}\)$", "", text.strip().rstrip(":"))
