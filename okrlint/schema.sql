@@ -45,6 +45,7 @@ CREATE TABLE objective (
   team         INTEGER,
   cycle        INTEGER,
   parent       INTEGER,    -- the goal it serves
+  unread_parent TEXT,      -- what it names as its parent, where no goal that was read is meant; NULL otherwise
   state        TEXT,       -- draft, active, paused, dropped, finished
   status       TEXT,       -- on_track, at_risk, off_track, or NULL
   starts       DATE,

@@ -63,7 +63,8 @@ def _above(relation: str, column: str) -> str:
 # relation -> (columns, joins), in the order of schema.sql.
 _FILL: dict[str, tuple[str, str]] = {
     "objective": (
-        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, r.state, r.status, "
+        f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, "
+        f"CASE WHEN ({_ABOVE}) IS NULL THEN nullif(r.parent, '') END, r.state, r.status, "
         "r.starts, r.due, " + _KIND + _PLACE,
         f"{_team('team')} {_CYCLE} {_above('objective', 'parent')}",
     ),

@@ -35,6 +35,7 @@ FAMILIES = {
     "incentives": "What are people rewarded for?",
     "capacity": "Is there room for it?",
     "follow-through": "Does anybody look?",
+    "structure": "Does it hang together?",
     "clarity": "Does it say one thing?",
     "bookkeeping": "Do the waivers still hold?",
 }

