@@ -22,6 +22,7 @@ OWN = (
             "own-tracker",
             "relations",
             "snapshots",
+            "trade-offs",
             "waivers",
             "words",
         )
