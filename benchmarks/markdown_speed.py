@@ -26,12 +26,17 @@ def okrs(size: int) -> str:
     parts, number = ["# Harbour OKRs 2026 Q2\n"], 0
     while sum(map(len, parts)) < size:
         number += 1
+        pier, objective = divmod(number - 1, 4)
+        if not objective:
+            parts.append(f"\n## Pier {pier} team\n")
+        objective += 1
         parts.append(
-            f"\n## Objective {number}: Parcels of pier {number} leave on the day they come in\n\nOwner: Mira Okafor\n\n"
+            f"\n### Objective {objective}: Parcels of pier {number} leave on the day they come in\n\n"
+            "Owner: Mira Okafor\n\n"
             "We do this because buyers ask for it, and because the pier is full.\n\n"
-            f"- KR{number}.1: 90 % of pier {number} are shipped the same day - @mira\n"
-            f"- KR{number}.2: Returns of pier {number} fall from 9 % to 3 % (0.4)\n  - measured at the gate\n"
-            f"- KR{number}.3: [A second line](https://shop.example/{number}) is open due 2026-05-01\n"
+            f"- KR{objective}.1: 90 % of pier {number} are shipped the same day - @mira\n"
+            f"- KR{objective}.2: Returns of pier {number} fall from 9 % to 3 % (0.4)\n  - measured at the gate\n"
+            f"- KR{objective}.3: [A second line](https://shop.example/{number}) is open due 2026-05-01\n"
         )
     return "".join(parts)
 
@@ -74,7 +79,7 @@ def main() -> int:
     print(f"{'':32} {'read':>9} {'markdown-it':>12} {'times':>6}")
     for name, some in texts.items():
         read = milliseconds(lambda some=some: [read_markdown(text, "page.md") for text in some])  # type: ignore[misc]
-        alone = milliseconds(lambda some=some: [tree._parser().parse(text) for text in some])  # type: ignore[misc]
+        alone = milliseconds(lambda some=some: [tree._parser(front=False).parse(text) for text in some])  # type: ignore[misc]
         print(f"{name:32} {read:6.0f} ms {alone:9.0f} ms {read / max(alone, 0.1):6.1f}")
     return 0
 

@@ -59,6 +59,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What a team has decided. `path` is None where there is no file; `sections` are read by whoever owns them."""
 
     path: Path | None = None
+    extends: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     preset: Preset = "recommended"
     select: tuple[str, ...] = ()
@@ -72,6 +73,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     bots: tuple[str, ...] = ()
     sections: dict[str, Any] = {}
     located: Located | None = None
+    base: Config | None = None
+    """What it extends; everything of that which still holds stands in the fields above."""
 
     @property
     def folder(self) -> Path:
@@ -80,7 +83,29 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     def where(self, *path: str | int, key: bool = False) -> str:
         """`file:line:column` of a value (or, with `key`, of its key), such as `where("rules", "missing-owner")`."""
+        if self.base is not None and path:
+            if len(path) > 1 and path[0] in _JOINED and isinstance(path[1], int):
+                before = len(getattr(self.base, str(path[0])))
+                if path[1] < before:
+                    return self.base.where(*path, key=key)
+                path = (path[0], path[1] - before, *path[2:])
+            elif not self.says(*path):
+                return self.base.where(*path, key=key)
         return self.located.where(path, key=key) if self.located is not None else ""
+
+    def says(self, *path: str | int) -> bool:
+        """Whether this file itself, and not one that it extends, has something at that place."""
+        value: Any = self.located.data if self.located is not None else None
+        for step in path:
+            try:
+                value = None if isinstance(value, str) else value[step]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return value is not None
+
+
+_JOINED = ("select", "ignore", "packs", "waivers", "bots")
+"""Lists to which a configuration adds its own, after those of what it extends. All else of its own takes the place."""
 
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +146,12 @@ class PeopleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
+    extends: Annotated[
+        list[str] | str | None,
+        Meta(
+            description="Configurations that this one builds on: files, from this one. A later one wins, this one last."
+        ),
+    ] = None
     preset: Annotated[
         Preset | None,
         Meta(description="Which rules run: core (nearly always right), recommended (the default), strict (all)."),
@@ -166,17 +197,61 @@ def find_config(start: Path) -> Path | None:
         here = here.parent
 
 
-def load_config(path: Path, trackers: Types, sections: Types | None = None) -> Config:
-    """Read a configuration; `trackers` and `sections` give the types of the parts that others own.
+def load_config(
+    path: Path, trackers: Types, sections: Types | None = None, *, named: str = "", above: tuple[Path, ...] = ()
+) -> Config:
+    """Read a configuration and those it extends; `trackers` and `sections` give the types of parts that others own.
 
     A settings type with a method `based_on(folder)` is asked to make its relative paths start at the file's folder.
+    `named` is the place where another configuration names this one, and `above` are those that lead here.
+
     Raises UsageError (InputErrors for several mistakes) with file:line:column and the allowed values.
     """
     try:
         raw, _ = safe_read.read(path)
     except OSError as error:
-        raise UsageError(f"cannot read the configuration: {error.strerror}", where=str(path)) from None
-    return parse_config(raw, path, trackers, sections)
+        said = f"cannot read {path}: {error.strerror}" if named else f"cannot read the configuration: {error.strerror}"
+        raise UsageError(said, where=named or str(path)) from None
+    config = parse_config(raw, path, trackers, sections)
+    base: Config | None = None
+    chain = (*above, path.resolve())
+    for index, name in enumerate(config.extends):
+        where = config.where("extends", *([index] if config.says("extends", 0) else []))
+        other = path.parent / name
+        if other.resolve() in chain:
+            raise UsageError(f"{name} leads back to itself", where=where, hint="one of them must not extend the other")
+        found = load_config(other, trackers, sections, named=where, above=chain)
+        base = found if base is None else _over(base, found)
+    return config if base is None else _over(base, config)
+
+
+def _over(base: Config, own: Config) -> Config:
+    """What holds where `own` builds on `base`: its lists are added, its rules' settings merged, all else replaced."""
+    base = _seen_from(own.folder, base)
+    rules = dict(base.rules)
+    for name, said in own.rules.items():
+        below = rules.get(name, RuleSettings())
+        rules[name] = RuleSettings(said.severity or below.severity, {**below.params, **said.params})
+    kept = {
+        name: getattr(base, name)
+        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline")
+        if not own.says(name)
+    }
+    joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
+    sections = {**base.sections, **own.sections}
+    return msgspec.structs.replace(own, rules=rules, sections=sections, base=base, **kept, **joined)
+
+
+def _seen_from(folder: Path, base: Config) -> Config:
+    """The same with the paths of packs and baseline as they are spelled from another folder."""
+
+    def moved(name: str) -> str:
+        path = (base.folder / name).expanduser()
+        return Path(os.path.relpath(path, folder)).as_posix()
+
+    packs = tuple(moved(name) if (base.folder / name).expanduser().is_dir() else name for name in base.packs)
+    baseline = moved(base.baseline) if base.baseline else ""
+    return msgspec.structs.replace(base, packs=packs, baseline=baseline)
 
 
 def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types | None = None) -> Config:
@@ -189,6 +264,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
     errors: list[UsageError] = []
     config = Config(
         path=path,
+        extends=_list(form.extends),
         sources=tuple(_sources(form.sources or [], located, path, trackers, errors)),
         preset=form.preset or "recommended",
         select=_list(form.select),

@@ -13,6 +13,10 @@ Severity: TypeAlias = Literal["error", "warning", "notice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 """Worst first."""
 
+ChangeKind: TypeAlias = Literal["", "new", "still", "reopened", "waived", "unknown"]
+"""Beside the scan before: "reopened" was fixed or waived then, "waived" was open then, "unknown" could not be looked
+at, so that nobody can say it is new. "" where no history tells."""
+
 REPORT_FORMAT = 1
 REPORT_MARK = "<!-- okrlint: report -->"
 """The first line of what we write as a Markdown file: it lists goals and sentences about them, and looks like OKRs."""
@@ -39,7 +43,7 @@ class Party(_Value, frozen=True):
 class Subject(_Value, frozen=True):
     """A goal, pair member, person, team or waiver that a finding is about; `id` is the tracker's immutable one.
 
-    `owners` are told apart only where a finding is about several goals.
+    `team` is the name of a goal's team. `owners` are told apart only where a finding is about several goals.
     """
 
     kind: str
@@ -52,6 +56,7 @@ class Subject(_Value, frozen=True):
     line: int = 0
     column: int = 0
     owners: tuple[Party, ...] = ()
+    team: str = ""
 
 
 class Evidence(_Value, frozen=True):
@@ -75,6 +80,9 @@ class Finding(_Value, frozen=True):
     """One observation. `subjects[0]` is where it is shown; `tier` "likely" is below the default confidence.
 
     `group` is the goal under which reports list it (the objective of a key result; for pairs the first).
+
+    A history of scans adds days (ISO 8601): `first_seen` ever, and `since` when it has stood without a break; and
+    `change`, what is different from the scan before.
     """
 
     rule: str
@@ -93,12 +101,16 @@ class Finding(_Value, frozen=True):
     owners: tuple[Party, ...] = ()
     waived: Waived | None = None
     first_seen: str = ""
+    since: str = ""
+    change: ChangeKind = ""
 
 
 class Unseen(_Value, frozen=True):
     """Why a rule could not be judged for some subjects; `count` is how many, `examples` a few of their keys.
 
-    `hint` says what would let it be judged, where that is known.
+    `hint` says what would let it be judged, where that is known. `count` 0: all were judged, yet findings may be
+    missing. Which subjects are meant: all of the source (`whole`; of every source where that is ""), or those in
+    `subjects` (id -> key), pairs and circles with one of them included; None where the report does not say.
     """
 
     reason: str
@@ -106,6 +118,8 @@ class Unseen(_Value, frozen=True):
     count: int = 0
     examples: tuple[str, ...] = ()
     hint: str = ""
+    whole: bool = False
+    subjects: dict[str, str] | None = None
 
 
 class Tally(_Value, frozen=True):
@@ -134,10 +148,35 @@ class SourceSummary(_Value, frozen=True):
     failures: tuple[str, ...] = ()
 
 
+class Gone(_Value, frozen=True):
+    """A finding of an earlier scan that is not among those of this one; `finding` is as it was last seen.
+
+    `on` is the day (ISO 8601) since which it is gone, or since which nobody could look. `reason` says why nobody could.
+    """
+
+    finding: Finding
+    on: str
+    reason: str = ""
+
+
+class Since(_Value, frozen=True):
+    """What is different from the scan before, as a history of scans tells it; `before` None: this is the first scan.
+
+    What stands now carries its part itself (`Finding.change`, `since`, `first_seen`). `fixed` went between both scans;
+    `not_evaluated` stood when somebody last looked, and could not be looked at now.
+    """
+
+    before: dt.datetime | None
+    scans: int
+    fixed: tuple[Gone, ...] = ()
+    not_evaluated: tuple[Gone, ...] = ()
+
+
 class Report(_Value, frozen=True):
     """The outcome of one check. `complete` is False when something that was asked for could not be read.
 
-    `counts` holds how many records of each kind were looked at; `notes` are remarks on the input.
+    `counts` holds how many records of each kind were looked at; `notes` are remarks on the input; `since` is what a
+    history of scans adds, where there is one.
     """
 
     tool: str
@@ -150,10 +189,16 @@ class Report(_Value, frozen=True):
     preset: str = ""
     counts: dict[str, int] = {}
     notes: tuple[str, ...] = ()
+    since: Since | None = None
 
     def open(self) -> tuple[Finding, ...]:
         """The findings that no waiver covers, in the order of the report."""
         return tuple(f for f in self.findings if f.waived is None)
+
+
+def age(finding: Finding, today: dt.date) -> int | None:
+    """Whole days that a finding has stood without a break, by what a history says; None where none does."""
+    return max(0, (today - dt.date.fromisoformat(finding.since)).days) if finding.since else None
 
 
 def fingerprint(rule: str, subject_ids: tuple[str, ...]) -> str:

@@ -19,6 +19,12 @@ WorkState: TypeAlias = Literal["open", "doing", "done", "dropped"]
 Direction: TypeAlias = Literal["increase", "decrease", "maintain", "reach"]
 PartyKind: TypeAlias = Literal["person", "team", "role", "bot", "placeholder"]
 """Who a name stands for. `placeholder` is a name that names nobody: TBD, ???, OWNER, "unassigned"."""
+GoalKind: TypeAlias = Literal["committed", "aspirational", "learning", "guardrail"]
+"""What counts as success: all of it, most of it (0.7 is good), an answer, or a bound that was kept (health metric)."""
+ChangeOf: TypeAlias = Literal[
+    "target", "baseline", "metric", "due", "starts", "cycle", "scope", "owner", "state", "title", "other"
+]
+"""What was edited on a goal; `scope` is what it covers: its text, or which work or key results belong to it."""
 ActorKind: TypeAlias = Literal["person", "bot", "unknown"]
 """Who moved work. Nobody knows behind what no account is known of; that counts as a person."""
 
@@ -71,51 +77,54 @@ class Person(Record, frozen=True, kw_only=True):
     last_seen: dt.datetime | None = None
 
 
-class Objective(Placed, frozen=True, kw_only=True):
-    """`key` is what people call it (PROJ-12, acme/plans#7); `parent` refers to the goal it serves,
-    or to what lies between: work or another issue that serves one."""
+class Goal(Placed, frozen=True, kw_only=True):
+    """What an objective and a key result have in common; no relation of its own.
 
-    relation: ClassVar[str] = "objective"
+    `key` is what people call it (PROJ-12, acme/plans#7). `goal_kind` is None where nobody says; `score` is the grade it
+    was given and `confidence` how likely it is to be reached, both shares from 0 to 1; `weight` is its part among its
+    siblings, a share or any number beside theirs. `resumed` is the day since when a paused goal is active again.
+    """
+
     id: str
     key: str
     title: str
     description: str = ""
     team: str = ""
-    cycle: str = ""
-    parent: str = ""
     state: GoalState = "active"
     state_said: str = ""
     status: Status | None = None
     status_said: str = ""
     starts: dt.date | None = None
     due: dt.date | None = None
+    goal_kind: GoalKind | None = None
+    score: float | None = None
+    weight: float | None = None
+    confidence: float | None = None
+    resumed: dt.date | None = None
 
 
-class KeyResult(Placed, frozen=True, kw_only=True):
+class Objective(Goal, frozen=True, kw_only=True):
+    """`parent` refers to the goal it serves, or to what lies between: work or another issue that serves one."""
+
+    relation: ClassVar[str] = "objective"
+    cycle: str = ""
+    parent: str = ""
+
+
+class KeyResult(Goal, frozen=True, kw_only=True):
     """`objective` refers to its objective, or to what lies between: a key result, work or another issue that serves it.
 
     Numbers are as written by the tracker, in `unit`; None where it says nothing (text is parsed later, once).
     """
 
     relation: ClassVar[str] = "key_result"
-    id: str
-    key: str
-    title: str
     objective: str
-    description: str = ""
-    team: str = ""
-    state: GoalState = "active"
-    state_said: str = ""
-    status: Status | None = None
-    status_said: str = ""
     metric: str = ""
     direction: Direction | None = None
     baseline: float | None = None
     target: float | None = None
     current: float | None = None
     unit: str = ""
-    starts: dt.date | None = None
-    due: dt.date | None = None
 
 
 class Owner(Record, frozen=True, kw_only=True):
@@ -243,7 +252,26 @@ class CheckIn(Placed, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Change(Placed, frozen=True, kw_only=True):
+    """An edit of a goal, from a history that somebody keeps. `before` and `after` are as written; days as 2026-11-16,
+    states as in `GoalState`.
+
+    `note` is what was said to it; `changed_at` is UTC.
+    """
+
+    relation: ClassVar[str] = "change"
+    goal: str
+    what: ChangeOf
+    changed_at: dt.datetime
+    before: str = ""
+    after: str = ""
+    by: str = ""
+    note: str = ""
+
+
 class Decision(Placed, frozen=True, kw_only=True):
+    """`nevertheless` is what was said to those who argued otherwise."""
+
     relation: ClassVar[str] = "decision"
     id: str
     objective: str
@@ -251,6 +279,7 @@ class Decision(Placed, frozen=True, kw_only=True):
     decided_on: dt.date | None = None
     choice: str = ""
     reason: str = ""
+    nevertheless: str = ""
 
 
 class Option(Record, frozen=True, kw_only=True):
@@ -301,6 +330,39 @@ class Incentive(Record, frozen=True, kw_only=True):
     kind: PartyKind = "person"
     metric: str = ""
     goal: str = ""
+
+
+class Poll(Placed, frozen=True, kw_only=True):
+    """A question that was put to several people, each to answer alone, such as "What is our top priority?".
+
+    `by` is who asked; `team` is set where one team was asked. Both days are inclusive.
+    """
+
+    relation: ClassVar[str] = "poll"
+    id: str
+    question: str
+    cycle: str = ""
+    team: str = ""
+    by: str = ""
+    opened_on: dt.date | None = None
+    closed_on: dt.date | None = None
+
+
+class Answer(Placed, frozen=True, kw_only=True):
+    """What one person answered. `choice` is as written, `goal` what it refers to where that is a goal.
+
+    `person` may be left out where answers are kept without names; `function` is their line of work (sales, support).
+    """
+
+    relation: ClassVar[str] = "answer"
+    poll: str
+    choice: str
+    person: str = ""
+    team: str = ""
+    function: str = ""
+    goal: str = ""
+    text: str = ""
+    answered_at: dt.datetime | None = None
 
 
 class Term(Record, frozen=True, kw_only=True):
@@ -359,6 +421,7 @@ RECORDS: tuple[type[Record], ...] = (
     Contributes,
     Movement,
     CheckIn,
+    Change,
     Decision,
     Option,
     Position,
@@ -366,6 +429,8 @@ RECORDS: tuple[type[Record], ...] = (
     TradeOff,
     Commitment,
     Incentive,
+    Poll,
+    Answer,
     Term,
     Judgement,
     WaiverNote,

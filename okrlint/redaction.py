@@ -8,7 +8,7 @@ its own encoding. Where a credential comes from, and where it may go, is decided
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, NamedTuple
 
 HIDDEN = "[secret removed]"
@@ -158,16 +158,33 @@ def _forms(value: str) -> set[str]:
 
 
 class Stream:
-    """A text stream of this process, such as standard output, that credentials cannot pass."""
+    """A text stream of this process, such as standard output, that credentials cannot pass.
 
-    def __init__(self, stream: IO[str]) -> None:
+    With `unread`, what is called when nobody reads the other end any more: then nothing more is written, and no error
+    comes of it, so that `2>&1 | head` changes no exit code.
+    """
+
+    def __init__(self, stream: IO[str], unread: Callable[[], None] | None = None) -> None:
         self._stream = stream
+        self._unread = unread
         self.buffer = _Buffer(stream.buffer) if hasattr(stream, "buffer") else None
 
     def write(self, text: str) -> int:
         """Write the text without credentials; how much of it was given."""
-        self._stream.write(clean(text))
+        self._past_readers(lambda: self._stream.write(clean(text)))
         return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._past_readers(self._stream.flush)
+
+    def _past_readers(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except BrokenPipeError:
+            if self._unread is None:
+                raise
+            self._unread()
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write each."""

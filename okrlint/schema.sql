@@ -49,6 +49,11 @@ CREATE TABLE objective (
   status       TEXT,       -- on_track, at_risk, off_track, or NULL
   starts       DATE,
   due          DATE,
+  goal_kind    TEXT,       -- as stated: committed, aspirational, learning, guardrail, or NULL (kind_of_goal says what counts)
+  score        DOUBLE,     -- the grade it was given, 0 to 1
+  weight       DOUBLE,     -- its part among its siblings: a share, or any number beside theirs
+  confidence   DOUBLE,     -- as a field says it now, 0 to 1 (check_in holds what was reported when)
+  resumed      DATE,       -- since when it is active again after a pause
   source       TEXT,
   url          TEXT,
   file         TEXT,
@@ -75,6 +80,11 @@ CREATE TABLE key_result (
   unit         TEXT,
   starts       DATE,
   due          DATE,
+  goal_kind    TEXT,       -- as stated: committed, aspirational, learning, guardrail, or NULL (kind_of_goal says what counts)
+  score        DOUBLE,     -- the grade it was given, 0 to 1
+  weight       DOUBLE,     -- its part among its siblings: a share, or any number beside theirs
+  confidence   DOUBLE,     -- as a field says it now, 0 to 1 (check_in holds what was reported when)
+  resumed      DATE,       -- since when it is active again after a pause
   source       TEXT,
   url          TEXT,
   file         TEXT,
@@ -177,6 +187,18 @@ CREATE TABLE check_in (
   url         TEXT
 );
 
+-- An edit of a goal.
+CREATE TABLE change (
+  goal        INTEGER,
+  what        TEXT,        -- target, baseline, metric, due, starts, cycle, scope, owner, state, title, other
+  changed_at  TIMESTAMP,
+  before      TEXT,        -- as written; days as 2026-11-16, states as in goal.state
+  after       TEXT,
+  person      INTEGER,
+  note        TEXT,        -- what was said to it
+  url         TEXT
+);
+
 -- A decision about an objective.
 CREATE TABLE decision (
   decision    INTEGER,
@@ -185,7 +207,8 @@ CREATE TABLE decision (
   person      INTEGER,     -- the decider
   decided_on  DATE,
   choice      TEXT,
-  reason      TEXT
+  reason      TEXT,
+  nevertheless TEXT        -- what was said to those who argued otherwise
 );
 
 -- An option that was considered.
@@ -232,6 +255,36 @@ CREATE TABLE incentive (
   team    INTEGER,
   metric  TEXT,
   goal    INTEGER
+);
+
+-- A question put to several people, each to answer alone.
+CREATE TABLE poll (
+  poll       INTEGER,
+  id         TEXT,
+  question   TEXT,
+  cycle      INTEGER,
+  team       INTEGER,      -- where one team was asked
+  person     INTEGER,      -- who asked
+  opened_on  DATE,
+  closed_on  DATE,
+  source     TEXT,
+  url        TEXT,
+  file       TEXT,
+  line       INTEGER,
+  col        INTEGER
+);
+
+-- What one person answered to a poll.
+CREATE TABLE answer (
+  poll         INTEGER,
+  person       INTEGER,    -- NULL where answers are kept without names
+  team         INTEGER,
+  function     TEXT,       -- the person's line of work
+  choice       TEXT,       -- as written
+  goal         INTEGER,    -- the goal that was chosen, where it is one
+  note         TEXT,       -- what else was said
+  answered_at  TIMESTAMP,
+  url          TEXT
 );
 
 -- A defined term.
@@ -355,6 +408,66 @@ CREATE TABLE activity (
   bots_last      TEXT      -- the same for bots
 );
 
+-- Which goals each work item counts for: those that it serves, and those above them. One row a pair.
+CREATE TABLE work_goal (
+  work    INTEGER,
+  goal    INTEGER,
+  direct  BOOLEAN          -- it serves the goal itself; otherwise something below it
+);
+
+-- Whose work each item is: the team that the tracker names, else the one team whose goals it serves.
+CREATE TABLE work_team (
+  work  INTEGER,
+  team  INTEGER
+);
+
+-- Finished work by goal, day, team and person, the work of key results and sub-goals included; what bots did for themselves
+-- is left out, and so is what has no date. An item of two people is one half of each: sums over rows are items.
+CREATE TABLE effort (
+  goal         INTEGER,
+  team         INTEGER,    -- NULL: not known
+  person       INTEGER,    -- NULL: assigned to nobody
+  finished_on  DATE,
+  items        DOUBLE,
+  sized        DOUBLE,     -- of items: those with a size
+  size         DOUBLE      -- of these together; NULL where none has one
+);
+
+-- What each team finished in each of its last twelve weeks, counted back from the moment of the check; a team that has not
+-- worked for so long has fewer. Work that bots did for themselves is left out.
+CREATE TABLE throughput (
+  team    INTEGER,
+  starts  DATE,
+  items   INTEGER
+);
+
+-- When the open work of active key results will have ended if the team goes on as in its last weeks, and does nothing else: one
+-- row for each team that has open work for it. Without six weeks of history there is no chance and no date.
+CREATE TABLE forecast (
+  goal      INTEGER,       -- a key result
+  team      INTEGER,       -- NULL: not known
+  items     INTEGER,       -- open or in progress
+  weeks     INTEGER,       -- of history
+  finished  INTEGER,       -- in these weeks
+  due       DATE,
+  chance    DOUBLE,        -- 0 to 1, of ending until `due`
+  half_by   DATE,          -- until then half of all runs have ended; NULL: not within two years
+  most_by   DATE           -- 85 % of them
+);
+
+-- How the finished work of a team spreads over objectives in the six weeks before a decision and in those after it, the first
+-- week left out; one row for each decision and each team whose objective it concerns, or that finished work for it.
+CREATE TABLE effort_shift (
+  team         INTEGER,
+  decision     INTEGER,
+  before       DOUBLE,     -- items finished
+  after        DOUBLE,
+  distance     DOUBLE,     -- Jensen-Shannon, 0 (the same spread) to 1 (nothing in common); NULL: nothing finished on one side
+  by_chance    DOUBLE,     -- what such a distance comes to where nothing has changed, for so many items
+  onto_before  DOUBLE,     -- share of what the decision is about, its sub-goals included
+  onto_after   DOUBLE
+);
+
 -- What each person carries.
 CREATE TABLE load (
   person        INTEGER,
@@ -375,6 +488,22 @@ CREATE TABLE metric_use (
   target     DOUBLE,
   unit       TEXT,
   stated     BOOLEAN       -- the tracker has a field for it; otherwise read from the text
+);
+
+-- What counts as success for each goal. A rule that has to choose takes unknown as committed.
+CREATE TABLE kind_of_goal (
+  goal      INTEGER,
+  kind      TEXT,          -- committed, aspirational (0.7 is good), learning (an answer), guardrail (a bound), unknown
+  stated    BOOLEAN,       -- of the goal itself; otherwise its objective's, or read from its text ("stays below 2 %")
+  bound     TEXT,          -- of a guardrail: upper (at most), lower (at least); NULL: not said
+  bound_at  DOUBLE
+);
+
+-- Since when each goal is active: where a rule leaves a goal alone for some days, they are counted from here.
+CREATE TABLE active_since (
+  goal     INTEGER,
+  day      DATE,           -- its first day, or the day it was taken up again, whichever is later; NULL: not known
+  resumed  DATE            -- the day it, or its objective, was taken up again after a pause
 );
 
 -- What reports and fields say of each goal; reports dated later than the day after the check are left out.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A scan of everything that okrlint.yaml names: fetch what changed, judge, say what is new since the last complete scan.
-# The folder $OKRLINT_SNAPSHOT holds `snapshot` and `last.json`; a scan that fails leaves `last.json` as it was. What is
+# The folder $OKRLINT_SNAPSHOT holds `snapshot`, `history.sqlite` and `last.json`; a scan that fails leaves `last.json` as it was. What is
 # there and cannot be read is put aside as NAME.unreadable-DATE, said once, and begun anew.
 set -euo pipefail
 # shellcheck source=integrations/github/quiet.sh
@@ -10,6 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/quiet.sh"
 state="$OKRLINT_SNAPSHOT"
 snapshot="$state/snapshot"
 last="$state/last.json"
+history="$state/history.sqlite"
+export OKRLINT_HISTORY_FILE="${OKRLINT_HISTORY_FILE:-$history}"
 # No array is empty where it is used: the bash of macOS takes that for an unset variable.
 on=("$snapshot")
 if [[ -n "$OKRLINT_CONFIG" ]]; then on+=(--config "$OKRLINT_CONFIG"); fi
@@ -61,6 +63,9 @@ elif [[ -e "$last" ]]; then
       ;;
   esac
 fi
+if [[ -e "$history" && ! (-f "$history" && -r "$history" && -w "$history") ]]; then
+  put_aside history.sqlite "it is no file that can be read and written"
+fi
 if [[ -e "$snapshot" && ! (-d "$snapshot" && -r "$snapshot" && -w "$snapshot" && -x "$snapshot") ]]; then
   put_aside snapshot "it is no folder that can be read and written"
 elif [[ -d "$snapshot" && ! -e "$snapshot/manifest.json" ]]; then
@@ -90,7 +95,7 @@ echo "snapshot=$snapshot" >>"$GITHUB_OUTPUT"
 
 format=github
 [[ "$OKRLINT_ANNOTATIONS" == true ]] || format=text
-check=(check "${on[@]}" --fail-on "$OKRLINT_FAIL_ON" --format "$format")
+check=(check "${on[@]}" --record --fail-on "$OKRLINT_FAIL_ON" --format "$format")
 if [[ "$OKRLINT_ALLOW_PARTIAL" == true ]]; then check+=(--allow-partial); fi
 check+=(--output "json=$work/report.json" --output "markdown=$work/report.md" --output "sarif=$work/report.sarif")
 code=0
@@ -98,6 +103,9 @@ if [[ "$format" == github ]]; then okrlint "${check[@]}" || code=$?; else stoppe
 if bad "$code" || [[ ! -f "$work/report.json" ]]; then
   failed "$code" "the snapshot could not be judged; the log says why"
 fi
+keep_newest history.sqlite
+# What a history remembers knows more than the last report: since when, what is back, what nobody could look at.
+if grep -q '^    "before": "' "$work/report.json"; then old=history; fi
 
 compare=(compare "$old" "$work/report.json" --fail-on never --allow-partial --format scan)
 compare+=(--output "scan=$work/scan.md" --output "numbers=$work/numbers")

@@ -2,11 +2,14 @@
 # One scan of everything that okrlint.yaml names: fetch what changed, judge, say what is new, publish if asked to.
 # For cron, systemd, Kubernetes, GitLab CI and Jenkins alike. Settings come by environment variables:
 #
-#   OKRLINT_STATE    folder that is kept between scans: the snapshot and the last complete report   (./.okrlint-state)
+#   OKRLINT_STATE    folder that is kept between scans: snapshot, history, last complete report    (./.okrlint-state)
 #   OKRLINT_CONFIG   configuration file                                                (the nearest okrlint.yaml)
 #   OKRLINT_FAIL_ON  error, warning, notice: findings at or above end with 1                               (never)
 #   OKRLINT_PUBLISH  yes: comment on tickets; dry-run: show what would be sent                                (no)
 #   OKRLINT_DIGEST   yes: one message per owner in place of many comments                                     (no)
+#   OKRLINT_RECORD   no: remember nothing but the last report                                                (yes)
+#   OKRLINT_HISTORY_URL, OKRLINT_HISTORY_FILE, `history:` of the configuration: where past scans are remembered, if not
+#                    in history.sqlite in the folder of state
 #
 # Ends with okrlint's own exit codes: 0, 1 findings, 2 configuration, 3 not everything could be read or said (or another
 # scan is running), 4 internal error. A scan that fails says so on standard error and leaves the last good report alone.
@@ -14,8 +17,12 @@
 set -eu
 
 state="${OKRLINT_STATE:-.okrlint-state}"
+history="$state/history.sqlite"
 next="$state/next" # tonight's reports; they take the place of last night's when all of them are written
 [ -z "${OKRLINT_CONFIG:-}" ] || set -- --config "$OKRLINT_CONFIG"
+record=yes
+[ "${OKRLINT_RECORD:-yes}" != no ] || record=""
+export OKRLINT_HISTORY_FILE="${OKRLINT_HISTORY_FILE:-$history}"
 kept=""
 
 failed() { # CODE TEXT
@@ -70,9 +77,12 @@ else
 fi
 
 # What is there from last night: is it of any use?
-for name in last.json report.json report.md news.md numbers; do
+for name in last.json report.json report.md news.md numbers history.sqlite; do
   if [ -e "$state/$name" ] && [ ! -f "$state/$name" ]; then put_aside "$name" "it is no file"; fi
 done
+if [ -e "$history" ] && ! { [ -r "$history" ] && [ -w "$history" ]; }; then
+  put_aside history.sqlite "it cannot be read and written"
+fi
 old=none
 if [ -e "$state/last.json" ]; then
   code=0
@@ -112,12 +122,15 @@ keep_newest snapshot
 [ "$code" -eq 0 ] || failed "$code" "nothing could be fetched"
 
 code=0
-okrlint check "$state/snapshot" "$@" --fail-on "${OKRLINT_FAIL_ON:-never}" \
+okrlint check "$state/snapshot" "$@" ${record:+--record} --fail-on "${OKRLINT_FAIL_ON:-never}" \
   --output "json=$next/report.json" --output "markdown=$next/report.md" || code=$?
 case $code in
   0 | 1 | 3) [ -f "$next/report.json" ] || failed "$code" "the snapshot could not be judged" ;;
   *) failed "$code" "the snapshot could not be judged" ;;
 esac
+keep_newest history.sqlite
+# What a history remembers knows more than the last report: since when, what is back, what nobody could look at.
+if [ -n "$record" ] && grep -q '^    "before": "' "$next/report.json"; then old=history; fi
 
 okrlint compare "$old" "$next/report.json" --fail-on never --allow-partial --format scan \
   --output "scan=$next/news.md" --output "numbers=$next/numbers" || failed $? "the reports could not be compared"

@@ -12,27 +12,36 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from okrlint import escape
-from okrlint.app import gate
+from okrlint.app import filters, gate
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
+from okrlint.app.filters import Filters
+from okrlint.app.history import beside, place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
 from okrlint.engine.report import check, narrowed
-from okrlint.errors import UsageError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.findings import Report
 from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
+    from okrlint.page.plan import Plan
     from okrlint.relations.overlap.embeddings import Model
+
+
+PAGE = "html"
+"""The format that draws relations too: the page for people, see `okrlint.page`."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asked for. `as_of` is set only when it was given; `now` is the clock; both UTC.
 
-    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it.
+    `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
+    writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
+    also reads what the page for people draws.
     """
 
     now: dt.datetime
@@ -50,6 +59,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     say: Callable[[str], None] = lambda _: None
     semantic: bool = False
     strict_input: bool = False
+    filters: Filters = Filters()
+    record: bool = False
+    history: str = ""
+    recall: bool = False
+    page: bool = False
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -63,11 +77,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(NamedTuple):
-    """A report, the severity from which the configuration lets a run fail, and what the run went by."""
+    """A report, the severity from which the configuration lets a run fail, and what the run went by.
+
+    `remarks` are about the history, and `failure` says why it could not be written or read. `plan` is what a page draws
+    besides; `most_goals` the limit of goals a person can answer for, 0 without such a rule.
+    """
 
     report: Report
     fail_on: str
     loaded: Loaded
+    remarks: tuple[str, ...] = ()
+    failure: OkrlintError | None = None
+    plan: Plan | None = None
+    most_goals: int = 0
 
 
 def check_request(request: Request) -> Checked:
@@ -76,6 +98,7 @@ def check_request(request: Request) -> Checked:
     if not request.baseline:
         loaded = msgspec.structs.replace(loaded, config=msgspec.structs.replace(loaded.config, baseline=""))
     rules = rules_of(loaded, preset=request.preset, only=request.only, ignored=request.ignored)
+    place = place_for(request, loaded) or (beside(loaded, request) if request.recall else None)
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with opened(request, loaded) as snapshot:
@@ -91,11 +114,28 @@ def check_request(request: Request) -> Checked:
             bots=loaded.config.bots,
             judgements=read_answers(loaded.config),
         )
-    report = settled(report, loaded)
+        names = filters.known(snapshot) if request.filters != Filters() else None
+        drawn = _drawn(snapshot, report, loaded) if request.page else None
+    most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
+    found, report = report, settled(report, loaded)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
-    return Checked(report, loaded.config.fail_on, loaded)
+    checked = Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
+    if place is not None:
+        withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+        told = remember(place, report, request, withheld)
+        checked = checked._replace(report=told.report, remarks=told.remarks, failure=told.failure)
+    if names is None:
+        return checked
+    families = {p.meta.family for p in loaded.pages}
+    return checked._replace(report=filters.apply(checked.report, request.filters, names, families))
+
+
+def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:
+    from okrlint.page.read import read_plan
+
+    return read_plan(snapshot, report.as_of, loaded.config.bots)
 
 
 def settled(report: Report, loaded: Loaded) -> Report:
@@ -124,8 +164,23 @@ def fetch_request(request: Request, folder: Path) -> Snapshot:
     )
 
 
-def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: bool, width: int, fail_on: str) -> str:
+def rendered(
+    checked: Checked,
+    kind: str,
+    *,
+    verbose: bool,
+    color: bool,
+    links: bool,
+    width: int,
+    fail_on: str,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> str:
     """The report in a format, with the pages of its rules for formats that carry help."""
+    if kind == PAGE:
+        from okrlint.app.report import page
+
+        return page(checked)
     from okrlint.reporters import Options, render
 
     loaded = checked.loaded
@@ -134,6 +189,8 @@ def rendered(checked: Checked, kind: str, *, verbose: bool, color: bool, links: 
         hyperlinks=links,
         width=width,
         verbose=verbose,
+        quiet=quiet,
+        statistics=statistics,
         pages={p.id: p.text for p in loaded.pages},
         anchor=_from_here(loaded.config.path),
         stop_token=os.urandom(16).hex(),

@@ -13,7 +13,7 @@ import msgspec
 from okrlint.comments.target import Conclusion, Reviews, TargetError
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import SEVERITIES, Report
-from okrlint.publishers.compare import Change, compare, followed, read_report
+from okrlint.publishers.compare import Change, compare, followed, read_report, remembered
 from okrlint.publishers.compare_text import headline, scan_words, words
 from okrlint.trackers import Run, names, tracker
 
@@ -29,10 +29,11 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compared(
-    old: Path | Literal["none", "unknown"], new: Path, address: str = "", moved: Path | None = None
+    old: Path | Literal["none", "unknown", "history"], new: Path, address: str = "", moved: Path | None = None
 ) -> Compared:
     """Read and compare. Where there was `none` before, everything is new; where what was there is `unknown`, nobody can
-    say so of anything. `moved` is a file with the renames between both (see `read_renames`).
+    say so of anything; `history` is what the new report remembers of the scan before. `moved` is a file with the
+    renames between both (see `read_renames`).
 
     Raises UsageError for files that are no reports.
     """
@@ -42,15 +43,21 @@ def compared(
         change = Change(new=report.open())
     elif old == "unknown":
         change = Change(unjudged=report.open())
+    elif old == "history":
+        change = remembered(report)
     else:
         change = compare(followed(read_report(old), report, renames), report)
     return Compared(
         new=report,
         change=change,
         summary=words(change, complete=report.complete, address=address),
-        scan=scan_words(report, None if old in ("none", "unknown") else change),
+        scan=scan_words(report, None if old in ("none", "unknown") or _is_first(report, old) else change),
         numbers=_numbers(report, change),
     )
+
+
+def _is_first(report: Report, old: object) -> bool:
+    return old == "history" and report.since is not None and report.since.before is None
 
 
 def read_renames(path: Path) -> dict[str, str]:

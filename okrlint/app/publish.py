@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from okrlint.app.check import Request, settled
+from okrlint.app.history import beside, remember
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
 from okrlint.comments.target import CommentTarget
 from okrlint.config import Source
@@ -42,7 +43,12 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         preset=request.preset or loaded.config.preset,
         bots=loaded.config.bots,
     )
-    report = settled(report, loaded)
+    found, report = report, settled(report, loaded)
+    problem = ""
+    if place := beside(loaded, request):
+        withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
+        told = remember(place, report, request, withheld)
+        report, problem = told.report, str(told.failure or "")
     used = [s for s in loaded.config.sources if s.name in snapshot.manifest.sources and tracker(s.kind).target]
     if not used:
         able = " or ".join(f"`{name}`" for name in names() if tracker(name).target)
@@ -52,7 +58,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
             hint=f"publishing needs a {able} source with the name it had when the snapshot was fetched",
         )
     with _targets(used, settings, request.run()) as targets:
-        return publish(
+        outcome = publish(
             report,
             tickets(snapshot, targets, settings.opt_out),
             settings,
@@ -62,6 +68,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
             digest=digest,
             environment=request.environment,
         )
+    return msgspec.structs.replace(outcome, problems=(*outcome.problems, *filter(None, [problem])))
 
 
 def _settings(loaded: Loaded) -> Settings:

@@ -49,9 +49,14 @@ def config_types(
     `everywhere` lists the trackers of other distributions also where no configuration names them.
     """
     from okrlint.app.overlap_settings import Settings as OverlapSettings
+    from okrlint.history.place import Settings as HistorySettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
-    sections: dict[str, type[msgspec.Struct]] = {"publish": PublishSettings, "overlap": OverlapSettings}
+    sections: dict[str, type[msgspec.Struct]] = {
+        "publish": PublishSettings,
+        "overlap": OverlapSettings,
+        "history": HistorySettings,
+    }
     return SettingsTypes(everywhere=everywhere), sections
 
 

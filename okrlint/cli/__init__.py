@@ -18,17 +18,22 @@ from okrlint.errors import OkrlintError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
+    "report": "Write a page for people: findings, and drawings of the plan",
     "fetch": "Read the sources into a snapshot",
     "baseline": "Set today's findings aside, so that only new ones fail a run",
     "compare": "Show what changed between two reports",
     "explain": "Show the page of a rule",
     "explain-overlap": "Show why two objectives count as competing, or do not",
     "overlaps": "Decide about pairs of objectives that may compete",
-    "rules": "List, check and begin rules",
+    "rules": "List, check, try and begin rules",
+    "query": "Put a question of your own to the data",
+    "settings": "Show what holds here, and where it is said",
     "schema": "Print a published schema",
     "init": "Write a first configuration or an integration",
     "doctor": "Check tokens, permissions, mapping and coverage",
     "publish": "Put findings on tickets",
+    "trend": "Show how findings came and went over many scans",
+    "history": "Prune, export or mend the history of scans",
 }
 
 EPILOG = """\b
@@ -116,7 +121,7 @@ def main() -> None:
 
         stand_in()
     redaction.reset(redaction.credentials(os.environ))
-    sys.stdout, sys.stderr = redaction.Stream(sys.stdout), redaction.Stream(sys.stderr)
+    sys.stdout, sys.stderr = redaction.Stream(sys.stdout), redaction.Stream(sys.stderr, _unread)
     try:
         outcome = cli.main(prog_name="okrlint", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
@@ -145,6 +150,12 @@ def main() -> None:
         sys.exit(known.exit_code)
     except Exception:
         _crash()
+
+
+def _unread() -> None:
+    from okrlint.cli.terminal import give_up_errors
+
+    give_up_errors()
 
 
 def _crash() -> NoReturn:

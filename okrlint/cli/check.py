@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,10 @@ from okrlint.cli.terminal import (
     write,
 )
 from okrlint.errors import IncompleteError, UsageError
+from okrlint.escape import terminal
 
 if TYPE_CHECKING:
-    from okrlint.findings import Report
+    from okrlint.app.check import Checked, Request
 
 
 @click.command()
@@ -44,11 +46,32 @@ if TYPE_CHECKING:
     "only",
     multiple=True,
     metavar="NAME",
+    callback=options.names,
     shell_complete=completion.names,
-    help="Only these rules, families or tags",
+    help="Only these rules, families or tags (a,b)",
 )
 @click.option(
-    "--ignore", "-i", "ignored", multiple=True, metavar="NAME", shell_complete=completion.names, help="Not these"
+    "--ignore",
+    "-i",
+    "ignored",
+    multiple=True,
+    metavar="NAME",
+    callback=options.names,
+    shell_complete=completion.names,
+    help="Not these (a,b)",
+)
+@click.option(
+    "--team",
+    multiple=True,
+    metavar="NAME",
+    callback=options.names,
+    help="Show what concerns these teams, and teams below",
+)
+@click.option(
+    "--owner", multiple=True, metavar="NAME", callback=options.names, help="Show what these people or teams own"
+)
+@click.option(
+    "--family", multiple=True, metavar="NAME", callback=options.names, help="Show what these families of rules found"
 )
 @click.option(
     "--fail-on",
@@ -72,8 +95,15 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file")
 @click.option("--key", default="", metavar="KEY", help="Judge one goal (key or URL) in at most 3 requests")
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
+@click.option("--quiet", "-q", is_flag=True, help="Print only findings and what could not be read; nothing else")
+@click.option("--statistics", is_flag=True, help="Print only how often each rule found something")
+@click.option(
+    "--stdin-name", default="", metavar="NAME", help="With PATH -: what the input is called, such as plan.csv"
+)
 @click.option("--explain-input", is_flag=True, help="List what was read of files as what, and what was not, and stop")
 @options.strict_input
+@click.option("--record", is_flag=True, help="Write this scan into the history, and say what is new since the last one")
+@options.history
 @options.semantic
 @options.max_wait
 @options.color
@@ -84,6 +114,9 @@ def command(
     preset: str,
     only: tuple[str, ...],
     ignored: tuple[str, ...],
+    team: tuple[str, ...],
+    owner: tuple[str, ...],
+    family: tuple[str, ...],
     fail_on: str,
     allow_partial: bool,
     allow_empty: bool,
@@ -91,18 +124,26 @@ def command(
     output: tuple[str, ...],
     key: str,
     verbose: bool,
+    quiet: bool,
+    statistics: bool,
+    stdin_name: str,
     explain_input: bool,
     strict_input: bool,
+    record: bool,
+    history: str,
     semantic: bool,
     max_wait: float,
     color: str,
 ) -> int:
     """Judge OKRs and say what was found.
 
-    PATHS are OKR files, folders of them, or one snapshot (see `okrlint fetch`). Without any, the sources of
-    okrlint.yaml are read, or the OKR files in this folder.
+    PATHS are OKR files, folders of them, one snapshot (see `okrlint fetch`), or - for standard input. Without any, the
+    sources of okrlint.yaml are read, or the OKR files in this folder.
     """
-    from okrlint.app.check import Request, check_request, rendered, unplaced
+    import msgspec
+
+    from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
+    from okrlint.app.filters import Filters
     from okrlint.reporters import FORMATS
 
     request = Request(
@@ -119,6 +160,9 @@ def command(
         max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
+        filters=Filters(teams=team, owners=owner, families=family),
+        record=record,
+        history=history,
         say=progress(),
     )
     if explain_input:
@@ -126,9 +170,12 @@ def command(
         write(said)
         return 0 if whole or allow_partial else 3
     # Mistakes are said before anything is read: a fetch can take minutes.
-    targets = outputs.targets(form, output, FORMATS, paths)
+    if (quiet or statistics) and form != "text":
+        raise UsageError(f"--{'quiet' if quiet else 'statistics'} with --format {form}", allowed="--format text")
+    targets = outputs.targets(form, output, FORMATS, paths, own=(PAGE,))
     asked = _one_of("--fail-on", fail_on, ("error", "warning", "notice", "never"))
-    checked = check_request(request)
+    request = msgspec.structs.replace(request, page=any(t.kind == PAGE for t in targets))
+    checked = _piped(request, stdin_name) if Path("-") in paths else check_request(request)
     level = asked or checked.fail_on
 
     def say(target: Target) -> str:
@@ -141,15 +188,33 @@ def command(
             links=painted and watched(),
             width=width(),
             fail_on=level,
+            quiet=quiet and target.file == "",
+            statistics=statistics and target.file == "",
         )
 
     outputs.deliver(targets, say)
-    return _exit_code(checked.report, level, allow_partial)
+    for remark in checked.remarks:
+        click.echo(terminal(remark), err=True)
+    return _exit_code(checked, level, allow_partial)
 
 
-def _exit_code(report: Report, level: str, allow_partial: bool) -> int:
+def _piped(request: Request, name: str) -> Checked:
+    """The check of what comes in by standard input."""
+    from okrlint.app.check import check_request
+    from okrlint.app.stdin import piped
+
+    if len(request.paths) > 1:
+        raise UsageError("- beside other paths", hint="standard input is checked alone")
+    return piped(request, sys.stdin.buffer, name, check_request)
+
+
+def _exit_code(checked: Checked, level: str, allow_partial: bool) -> int:
     from okrlint.engine.report import at_or_above
 
+    report = checked.report
+    if checked.failure is not None:
+        show_error(checked.failure)
+        return checked.failure.exit_code
     found = 1 if at_or_above(report.findings, level) else 0
     if report.complete or allow_partial:
         return found

@@ -54,14 +54,15 @@ def command(
     """Show what changed between two reports: new findings, healed ones, and what nobody can tell.
 
     OLD and NEW are files that `okrlint check --output json=FILE` wrote; OLD may be `none`, so that all is new, or
-    `unknown`, so that nobody can say what is new. Reporters' formats show the new findings only; `summary` is Markdown
+    `unknown`, so that nobody can say what is new; or `history`, where `okrlint check --record` wrote NEW, so that it
+    remembers the scan before. Reporters' formats show the new findings only; `summary` is Markdown
     for a pull request, `scan` for the summary of a scheduled scan, `numbers` are lines such as `new=3`.
     """
     from okrlint.app import compare
     from okrlint.engine.report import at_or_above
     from okrlint.reporters import FORMATS
 
-    before: Any = old if old in ("none", "unknown") else Path(old)
+    before: Any = old if old in ("none", "unknown", "history") else Path(old)
     reports = [new] if isinstance(before, str) else [before, new]
     targets = outputs.targets(form, output, FORMATS, reports, own=OWN)
     found = compare.compared(before, new, files_at, moved)

@@ -20,9 +20,10 @@ def _offering(words: Callable[[], Iterable[str]]) -> Completer:
 
 
 def _formats() -> Iterable[str]:
+    from okrlint.app.check import PAGE
     from okrlint.reporters import FORMATS
 
-    return FORMATS.everywhere()
+    return [*FORMATS.everywhere(), PAGE]
 
 
 def _rules() -> Iterable[str]:

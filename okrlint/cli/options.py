@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,15 +21,33 @@ paths = click.argument("paths", nargs=-1, type=click.Path(readable=False, path_t
 config = click.option(
     "--config", "-c", default="", metavar="FILE", help="Configuration file  [default: the nearest okrlint.yaml above]"
 )
-color = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colour the output",
-)
+
+
+def color(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--color WHEN`, and `--no-color` for `--color never`."""
+    choice = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colour the output",
+    )
+    return choice(click.option("--no-color", "color", flag_value="never", help="The same as --color never")(command))
+
+
+def names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Several names as several options, or as one list with commas."""
+    return tuple(part for text in given for part in [p for p in map(str.strip, text.split(",")) if p] or [text])
+
+
 as_of = click.option(
     "--as-of", default="", metavar="DATE", help="Judge as of that date (UTC)  [default: now, or what the data says]"
+)
+history = click.option(
+    "--history",
+    default="",
+    metavar="FILE",
+    help="File with past scans  [default: what `history:` and OKRLINT_HISTORY_URL say, else okrlint-history.sqlite]",
 )
 semantic = click.option("--semantic", is_flag=True, help="Also compare sentences by a model (extra okrlint[semantic])")
 max_wait = click.option(

@@ -37,7 +37,7 @@ def targets(
     """What is to be printed and written, in one of the reporters' `formats` or of the command's `own`.
 
     Raises UsageError for a format that does not exist, for a file that cannot be written, is named twice or is one of
-    the `inputs`.
+    the `inputs`, and for a second document on standard output.
     """
     if form not in own and form not in formats:
         raise UsageError(f"--format {form!r}", allowed=", ".join([*own, *formats]))
@@ -51,7 +51,10 @@ def targets(
         target = Target(kind, file)
         found.append(target)
         if target.printed:
-            continue
+            raise UsageError(
+                f"--format {form} and --output {text!r} would both go to standard output",
+                hint=f"--format {kind} prints that one, --output {form}=FILE writes the other",
+            )
         path = Path(os.path.realpath(file))
         if path in (Path(os.path.realpath(p)) for p in inputs):
             raise UsageError(f"--output {text!r} would overwrite what is read", hint="name another file")

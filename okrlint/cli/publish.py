@@ -18,8 +18,18 @@ from okrlint.errors import IncompleteError
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, word for word, and send nothing")
 @click.option("--digest", is_flag=True, help="One message for owners who would get many comments")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.history
 @options.max_wait
-def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool, form: str, max_wait: float) -> int:
+def command(
+    snapshot: Path,
+    config: str,
+    as_of: str,
+    dry_run: bool,
+    digest: bool,
+    form: str,
+    history: str,
+    max_wait: float,
+) -> int:
     """Put findings on the tickets they are about.
 
     SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
@@ -35,6 +45,7 @@ def command(snapshot: Path, config: str, as_of: str, dry_run: bool, digest: bool
         as_of=moment(as_of) if as_of else None,
         environment=environment(),
         max_wait=max_wait,
+        history=history,
         say=progress(),
     )
     outcome = publish_request(request, snapshot, dry_run=dry_run, digest=digest)

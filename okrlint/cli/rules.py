@@ -1,4 +1,4 @@
-"""`okrlint rules list | check | new`."""
+"""`okrlint rules list | check | try | new`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import say, write
+from okrlint.cli.terminal import environment, moment, now, progress, say, wants_color, watched, width, write
+from okrlint.errors import IncompleteError
 from okrlint.escape import terminal_lines
 
 
 @click.group()
 def command() -> None:
-    """List, check and begin rules."""
+    """List, check, try and begin rules."""
 
 
 @command.command("list", short_help="List every rule that could run")
@@ -38,6 +39,50 @@ def check_rules(folder: Path | None, fix: bool) -> int:
     examples, faults = check_pages(folder, fix=fix)
     write(terminal_lines(described(examples, faults)))
     return 1 if any(not f.fixed for f in faults) else 0
+
+
+@command.command("try", short_help="Run one page on data of your own")
+@click.argument("page", type=click.Path(dir_okay=False, path_type=Path))
+@options.paths
+@options.config
+@options.within
+@options.as_of
+@options.allow_partial
+@options.max_wait
+@options.color
+def try_rule(
+    page: Path,
+    paths: tuple[Path, ...],
+    config: str,
+    as_of: str,
+    allow_partial: bool,
+    max_wait: float,
+    color: str,
+) -> int:
+    """Run one rule page on data of your own and show what it finds there, whether it belongs to a pack or not.
+
+    PATHS are as for `okrlint check`; a snapshot (`okrlint fetch`) answers at once. Thresholds are those of the page.
+    """
+    from okrlint.app.check import Request, rendered
+    from okrlint.app.rules_try import try_page
+
+    request = Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+    )
+    tried = try_page(page, request)
+    painted = wants_color(color)
+    write(
+        rendered(
+            tried, "text", verbose=True, color=painted, links=painted and watched(), width=width(), fail_on="never"
+        )
+    )
+    return 0 if tried.report.complete or allow_partial else IncompleteError.exit_code
 
 
 @command.command("new", short_help="Begin a rule page that runs as it is")

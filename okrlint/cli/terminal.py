@@ -86,12 +86,18 @@ def moment(text: str) -> dt.datetime:
 
 
 def wants_color(choice: str) -> bool:
-    """Whether standard output takes colour: `always`, `never`, or for `auto` a terminal without NO_COLOR."""
+    """Whether standard output takes colour: `always`, `never`, or for `auto` a terminal.
+
+    NO_COLOR (no-color.org) wins over FORCE_COLOR, which wins over what the terminal is; what was typed wins over both.
+    """
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return watched() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR", "")
+    if forced:
+        return forced.lower() not in ("0", "false", "no")
+    return watched() and os.environ.get("TERM") != "dumb"
 
 
 def watched() -> bool:
@@ -178,3 +184,8 @@ def stand_in() -> None:
 def give_up_output() -> None:
     """Keep Python from trying again, and complaining, when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def give_up_errors() -> None:
+    """The same for standard error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

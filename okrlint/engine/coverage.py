@@ -40,14 +40,16 @@ def cuts(manifest: Manifest, relations: tuple[str, ...]) -> list[Gap]:
     return [gap for gap in gaps(manifest, relations, frozenset()) if gap.cut]
 
 
-def hidden(manifest: Manifest, uses: tuple[str, ...]) -> list[tuple[str, str]]:
-    """(source, reason) for partial relations whose gaps can only hide findings."""
+def hidden(manifest: Manifest, uses: tuple[str, ...]) -> list[Gap]:
+    """The gaps of partial relations that can only hide findings."""
     found = []
     for source, entry in sorted(manifest.sources.items()):
         for relation in uses:
             coverage = entry.coverage.get(relation, _NOT_PROVIDED)
             if coverage.state == "partial":
-                found.append((source, f"{_partly(relation, coverage)}; there may be more findings"))
+                ids = frozenset(coverage.scope) if coverage.scope is not None else None
+                reason = f"{_partly(relation, coverage)}; there may be more findings"
+                found.append(Gap(source, reason, ids, True, relation))
     return found
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Container
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlint.engine.coverage import hidden
 from okrlint.engine.database import RuleError, ask
 from okrlint.engine.population import Population, population
 from okrlint.engine.selection import Rule
@@ -45,7 +44,7 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
     seen = population(survey, rule.page)
     columns, raw = ask(connection, rule, _joined(rule), as_of)
     rows: list[Row] = []
-    unsure: dict[str, list[str]] = {}
+    unsure: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
     ok = not_applicable = 0
     taken: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
     for row in raw:
@@ -70,15 +69,15 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         elif outcome != "not_evaluated":
             raise _odd(rule, f"returns the outcome {outcome!r}", allowed=", ".join(_OUTCOMES))
         else:
-            unsure.setdefault(str(values.get("why") or "not known"), []).append(str(values.get("_key")))
+            unsure.setdefault(str(values.get("why") or "not known"), []).append((str(values.get("_key")), subjects))
     unseen = [
         *seen.unseen,
-        *(Unseen(why, "", len(keys), tuple(sorted(keys)[:3])) for why, keys in sorted(unsure.items())),
+        *(_unsure(survey, meta.over, why, found) for why, found in sorted(unsure.items())),
     ]
     blind = sum(u.count for u in unseen)
     if meta.over != "pair":
         ok = seen.total - len({r.subjects[0] for r in rows}) - not_applicable - blind
-    unseen += [Unseen(reason, source) for source, reason in hidden(survey.manifest, meta.uses)]
+    unseen += seen.hidden
     tally = Tally(
         rule=rule.page.id,
         title=meta.title,
@@ -91,6 +90,12 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         unseen=tuple(unseen),
     )
     return Outcome(rows, tally, seen)
+
+
+def _unsure(survey: Survey, over: str, why: str, rows: list[tuple[str, tuple[int, ...]]]) -> Unseen:
+    """What the query itself could not judge."""
+    keys = tuple(sorted(key for key, _ in rows)[:3])
+    return Unseen(why, "", len(rows), keys, subjects=survey.names(over, {n for _, numbers in rows for n in numbers}))
 
 
 def _odd(rule: Rule, what: str, allowed: str = "") -> RuleError:

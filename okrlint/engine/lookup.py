@@ -27,13 +27,15 @@ def known_goals(connection: duckdb.DuckDBPyConnection, goals: Iterable[int]) -> 
     ).fetchall()
     groups = dict(pairs)
     every = sorted({*wanted, *groups.values()})
-    place = "goal, id, key, title, source, url, file, line, col"
+    place = "i.goal, i.id, i.key, i.title, i.source, url, file, line, col, coalesce(t.name, '')"
     subjects: dict[int, Subject] = {}
     for kind in ("objective", "key_result"):
         rows = connection.execute(
-            f"SELECT {place} FROM {kind} WHERE list_contains($goals, goal)", {"goals": every}
+            f"SELECT {place} FROM {kind} i JOIN goal g USING (goal) LEFT JOIN team t ON t.team = g.team "
+            "WHERE list_contains($goals, i.goal)",
+            {"goals": every},
         ).fetchall()
-        for goal, identity, key, title, source, url, file, line, column in rows:
+        for goal, identity, key, title, source, url, file, line, column, team in rows:
             subjects[goal] = Subject(
                 kind=kind,
                 id=identity,
@@ -44,6 +46,7 @@ def known_goals(connection: duckdb.DuckDBPyConnection, goals: Iterable[int]) -> 
                 file=file,
                 line=line,
                 column=column,
+                team=team,
             )
     return Known(subjects, groups, _owners(connection, every))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from okrlint.engine.coverage import Gap, cuts, gaps
+from okrlint.engine.coverage import CROSSING, Gap, cuts, gaps, hidden
 from okrlint.engine.subjects import Subject, Survey
 from okrlint.findings import Unseen
 from okrlint.pages import Page
@@ -27,6 +27,8 @@ class Population(NamedTuple):
     whole: dict[str, str]
     scoped: dict[int, str]
     part: tuple[frozenset[str], frozenset[int]] = (frozenset(), frozenset())
+    hidden: tuple[Unseen, ...] = ()
+    """Gaps that can only hide findings: what is not found may be there nevertheless."""
 
 
 def population(survey: Survey, page: Page) -> Population:
@@ -45,7 +47,8 @@ def population(survey: Survey, page: Page) -> Population:
         whole, scoped, unseen = _sourceless(survey, page, found, total)
     else:
         whole, scoped, unseen = _by_source(survey, page, found, per_source)
-    return Population(total, everything - total, tuple(unseen), whole, scoped, _in_part(survey, page))
+    part = _in_part(survey, page)
+    return Population(total, everything - total, tuple(unseen), whole, scoped, part, tuple(_hidden(survey, page)))
 
 
 def _strays(survey: Survey) -> list[Gap]:
@@ -80,6 +83,20 @@ def _in_part(survey: Survey, page: Page) -> tuple[frozenset[str], frozenset[int]
     return frozenset(sources), frozenset(subjects)
 
 
+def _hidden(survey: Survey, page: Page) -> list[Unseen]:
+    """What was cut short of relations that only add findings, with the subjects that it bears upon."""
+    over, found = page.meta.over, []
+    for gap in hidden(survey.manifest, page.meta.uses):
+        said = Unseen(gap.reason, gap.source)  # whom it concerns nobody knows, unless …
+        anybody = over == "person" or gap.relation in _EVERYWHERE or _may_be_any(survey, gap)
+        if gap.ids is not None and not anybody:
+            said = Unseen(gap.reason, gap.source, subjects=survey.named(over, survey.touched(over, gap.ids)))
+        elif gap.ids is None and not anybody and over not in SOURCELESS and gap.relation not in CROSSING:
+            said = Unseen(gap.reason, gap.source, whole=True)
+        found.append(said)
+    return found
+
+
 _Blind = tuple[dict[str, str], dict[int, str], list[Unseen]]
 """`whole` and `scoped` of a population, and what they say to a reader."""
 
@@ -96,11 +113,11 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
             if not gap.cut and gap.source not in per_source:
                 continue  # nobody asks a source of tickets for the owners of its objectives
             shown = survey.first(over, states, gap.source, _EXAMPLES)
-            unseen.append(Unseen(gap.reason, gap.source, per_source.get(gap.source, 0), shown))
+            unseen.append(Unseen(gap.reason, gap.source, per_source.get(gap.source, 0), shown, whole=True))
     for gap in found:
         if gap.ids is not None and gap.source not in whole:
             touched = [t for t in survey.touched(over, gap.ids) if t.source == gap.source and t.state in states]
-            unseen += _take(scoped, touched, gap)
+            unseen += _take(survey, over, scoped, touched, gap)
     return whole, scoped, unseen
 
 
@@ -121,17 +138,21 @@ def _sourceless(survey: Survey, page: Page, found: list[Gap], total: int) -> _Bl
             lacking.setdefault((gap.reason, gap.cut), set()).add(gap.source)
     for (reason, cut), sources in lacking.items():
         if cut or sources == set(survey.manifest.sources):
-            return {"": reason}, {}, [Unseen(reason, ", ".join(sorted(sources)), total)]
+            return {"": reason}, {}, [Unseen(reason, ", ".join(sorted(sources)), total, whole=True)]
     scoped: dict[int, str] = {}
     unseen: list[Unseen] = []
     for gap in found:
         if gap.ids is not None:
-            unseen += _take(scoped, survey.touched(page.meta.over, gap.ids), gap)
+            unseen += _take(survey, page.meta.over, scoped, survey.touched(page.meta.over, gap.ids), gap)
     return {}, scoped, unseen
 
 
-def _take(scoped: dict[int, str], touched: list[Subject], gap: Gap) -> list[Unseen]:
+def _take(survey: Survey, over: str, scoped: dict[int, str], touched: list[Subject], gap: Gap) -> list[Unseen]:
     """Note which subjects a gap covers that no earlier one did."""
     new = [t for t in touched if t.number not in scoped]
+    if not new:
+        return []
     scoped |= {t.number: gap.reason for t in new}
-    return [Unseen(gap.reason, gap.source, len(new), tuple(t.key for t in new[:_EXAMPLES]))] if new else []
+    shown = tuple(t.key for t in new[:_EXAMPLES])
+    named = survey.named(over, new)
+    return [Unseen(gap.reason, gap.source, len(new), shown, subjects=named)]

@@ -5,6 +5,7 @@ What follows from the answers for one rule stands in `okrlint.engine.population`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,13 @@ _ALL = {
 }
 # A pair is judged from two objectives, so those are what can be counted.
 _ALL["pair"] = _ALL["goal"]
+
+_GOAL_IDS = "SELECT goal AS subject, id, key FROM objective UNION ALL SELECT goal, id, key FROM key_result"
+_IDS = {
+    "person": "SELECT person AS subject, id, name AS key FROM person",
+    "team": "SELECT team AS subject, id, name AS key FROM team",
+    "decision": "SELECT decision AS subject, d.id, g.key FROM decision d JOIN goal g ON g.goal = d.objective",
+}
 
 # How a subject hangs on goals ($goals) or on records of work ($ids). Both may be long: a join finds them, no search.
 _TIES = {
@@ -64,6 +72,7 @@ class Survey:
         self._strays: dict[str, frozenset[str]] = {}
         self._reach: dict[frozenset[str], list[int]] = {}
         self._touched: dict[tuple[str, frozenset[str]], list[Subject]] = {}
+        self._names: dict[str, dict[int, tuple[str, str]]] = {}
 
     @cached_property
     def links(self) -> frozenset[tuple[str, str]]:
@@ -125,6 +134,26 @@ class Survey:
             rows = self._connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
             self._touched[over, ids] = [Subject(*row) for row in rows]
         return self._touched[over, ids]
+
+    def named(self, over: str, subjects: Iterable[Subject]) -> dict[str, str] | None:
+        """The ids of subjects, with their keys; None for waivers, which have none before they are judged."""
+        return self.names(over, {subject.number for subject in subjects})
+
+    def names(self, over: str, numbers: Iterable[int]) -> dict[str, str] | None:
+        """The same for numbers of subjects."""
+        if over == "waiver":
+            return None
+        known = self._names.setdefault(over, {})
+        wanted = sorted(set(numbers))
+        missing = [n for n in wanted if n not in known]
+        if missing:
+            rows = self._connection.execute(
+                f"SELECT subject, id, key FROM ({_IDS.get(over, _GOAL_IDS)}) JOIN (SELECT unnest($numbers) AS subject) "
+                "USING (subject)",
+                {"numbers": missing},
+            ).fetchall()
+            known |= {number: (identity, key or identity) for number, identity, key in rows}
+        return dict(known[n] for n in wanted if n in known)
 
     def _goals(self, ids: frozenset[str]) -> list[int]:
         """The goals that ids touch: themselves, what they serve, their key results and those results' objectives."""

@@ -3,7 +3,7 @@
 Each query is prepared against the schema when its pack is read: a fault in a page is known before any data is.
 """
 
-from okrlint.packs.prepare import LIMITS, prepare, reads
+from okrlint.packs.prepare import LIMITS, empty_database, prepare, reads
 from okrlint.packs.read import built_in, read_pack, read_packs, together
 from okrlint.packs.sql import bare, first_line, sql_place
 
@@ -11,6 +11,7 @@ __all__ = [
     "LIMITS",
     "bare",
     "built_in",
+    "empty_database",
     "first_line",
     "prepare",
     "read_pack",

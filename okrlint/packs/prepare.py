@@ -88,7 +88,7 @@ def prepare(pages: Sequence[Page], *, limits: child.Limits = LIMITS) -> tuple[li
 def main() -> None:
     """The child: read pages from standard input, write an answer a line to standard output."""
     pages = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Page])
-    with _schema() as connection:
+    with empty_database() as connection:
 
         def answers() -> Iterator[bytes]:
             for page in pages:
@@ -100,7 +100,7 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _schema() -> Iterator[duckdb.DuckDBPyConnection]:
+def empty_database() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with all relations and no rows, closed to the world."""
     import duckdb
 

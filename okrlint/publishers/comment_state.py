@@ -13,13 +13,13 @@ from okrlint.comments.marker import MAX_ITEMS, Item, Mark, State
 from okrlint.comments.target import Moment, Ticket
 from okrlint.escape import json_text
 from okrlint.findings import SEVERITIES, Finding, Waived
-from okrlint.publishers.message_digest import message_digest
+from okrlint.history.message_digest import message_digest
 from okrlint.publishers.settings import Settings
 
 _STRUCK_KEPT = 10
 
 WasEvaluated: TypeAlias = Callable[[str, Collection[str], Collection[str]], bool]
-"""Whether a rule (first) was judged in this run for subjects with these keys (second) of these sources (third)."""
+"""Whether a rule (first) was judged for the subjects with these ids or keys (second), of these sources (third)."""
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ def _first_seen(finding: Finding, before: Item | None, today: dt.date) -> dt.dat
     if before is not None and before.state == "open":
         return before.first_seen
     try:
-        return min(today, dt.date.fromisoformat(finding.first_seen[:10]))
+        return min(today, dt.date.fromisoformat((finding.since or finding.first_seen)[:10]))
     except ValueError:
         return today
 
@@ -89,13 +89,18 @@ def _fate(case: Case, key: str, item: Item, today: dt.date, evaluated: WasEvalua
         state, note = "waived", waiver.reason + (f" (until {waiver.until})" if waiver.until else "")
     elif key in case.found:
         state = "withdrawn"
-    elif item.state == "open" and evaluated(item.rule, item.keys, item.sources or (case.ticket.source,)):
+    elif item.state == "open" and evaluated(item.rule, _names(case, item), item.sources or (case.ticket.source,)):
         state = "resolved"
     elif item.state != "open":
         return item
     if state == item.state:
         return item
     return msgspec.structs.replace(item, state=state, changed=today, note=json_text(note[:SAID_LIMIT]))
+
+
+def _names(case: Case, item: Item) -> tuple[str, ...]:
+    """Whom something said before is about. A ticket may have got another key since; its id is what it was."""
+    return (*item.keys, case.ticket.id, *case.ticket.aliases)
 
 
 def reminder_due(mark: Mark, settings: Settings, moment: Moment) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from okrlint import safe_read
 from okrlint.errors import UsageError
 from okrlint.findings import REPORT_FORMAT, SEVERITIES, Finding, Report
-from okrlint.publishers.evaluated import Evaluated
+from okrlint.history.evaluated import Evaluated
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +47,26 @@ def compare(old: Report, new: Report) -> Change:
         waived=_sorted(waived),
         fixed=_sorted(f for f in rest if _asked(judged_now, f)),
         unseen=_sorted(f for f in rest if not _asked(judged_now, f)),
+    )
+
+
+def remembered(report: Report) -> Change:
+    """What a report itself says changed since the scan before, where a history told it. What is back counts as new.
+
+    Raises UsageError for a report that no history told anything.
+    """
+    if report.since is None:
+        raise UsageError(
+            "this report remembers no scan before it", hint="`okrlint check --record` writes one that does"
+        )
+    opened = report.open()
+    return Change(
+        new=_sorted(f for f in opened if f.change in ("new", "reopened")),
+        unjudged=_sorted(f for f in opened if f.change == "unknown"),
+        still=_sorted(f for f in opened if f.change == "still"),
+        waived=_sorted(f for f in report.findings if f.change == "waived"),
+        fixed=_sorted(gone.finding for gone in report.since.fixed),
+        unseen=_sorted(gone.finding for gone in report.since.not_evaluated),
     )
 
 
@@ -91,7 +111,8 @@ def read_report(path: Path) -> Report:
 
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:
-    return evaluated(finding.rule, [s.key for s in finding.subjects], {s.source for s in finding.subjects})
+    names = {name for s in finding.subjects for name in (s.id, s.key)}
+    return evaluated(finding.rule, names, {s.source for s in finding.subjects})
 
 
 def _spot(finding: Finding, renames: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -42,7 +42,10 @@ def scan_words(report: Report, change: Change | None) -> str:
     if change is None:
         parts.append("There was no earlier scan to compare with.")
     else:
-        said = [f"{len(change.new)} new", f"{len(change.fixed)} healed", f"{len(change.still)} as before"]
+        back = sum(f.change == "reopened" for f in change.new)
+        new = f"{len(change.new)} new" + (f" ({back} of them back again)" if back else "")
+        said = [new, f"{len(change.fixed)} healed", f"{len(change.still)} as before"]
+        said += [f"{len(change.unseen)} not looked at"] if change.unseen else []
         parts.append(f"Since the last scan: {', '.join(said)}.")
         if change.new:
             parts.append("\n".join(_lines(change.new[:20], lambda f: _new(f, ""), 20_000)[0]))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from okrlint.comments.target import CommentTarget, Moment, Standing, TargetError, Ticket
 from okrlint.findings import Report
+from okrlint.history.evaluated import Evaluated
 from okrlint.publishers.comment_state import Case
-from okrlint.publishers.evaluated import Evaluated
 from okrlint.publishers.execute import Sender
 from okrlint.publishers.plan import Action, decide
 from okrlint.publishers.publish_report import Outcome, planned, result

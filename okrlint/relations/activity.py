@@ -43,16 +43,11 @@ WORK_ACTIVITY = from_sql(
     """,
 )
 
-# A work item counts once for a goal, however many ways it is linked to the goal or to what serves it.
 ACTIVITY = from_sql(
     "activity",
-    ("goal", "contributes", "work", "staffing", "work_activity", "ancestor", "person"),
+    ("goal", "work_goal", "work", "staffing", "work_activity", "person"),
     """
-    WITH serves AS (
-      SELECT DISTINCT work, goal FROM (
-        SELECT work, goal FROM contributes
-        UNION ALL SELECT c.work, a.above FROM contributes c JOIN ancestor a ON a.goal = c.goal)
-    ), item AS (
+    WITH item AS (
       SELECT w.work, w.key, w.state, w.finished_at, a.last_movement, a.bot_movement, t.departed, t.by_bots,
              w.state IN ('open', 'doing') AS left_over, NOT t.attended AS unattended
       FROM work w JOIN work_activity a USING (work) JOIN staffing t USING (work)
@@ -70,7 +65,7 @@ ACTIVITY = from_sql(
              count(*) FILTER (i.state = 'done' AND i.finished_at IS NULL) AS undated,
              max(i.bot_movement) AS bot_moved,
              arg_max(i.work, (i.bot_movement, i.key)) FILTER (i.bot_movement IS NOT NULL) AS bot_work
-      FROM goal g LEFT JOIN serves s USING (goal) LEFT JOIN item i USING (work)
+      FROM goal g LEFT JOIN work_goal s USING (goal) LEFT JOIN item i USING (work)
       GROUP BY g.goal, g.kind, g.objective
     )
     SELECT c.goal, open, doing, done, dropped, unattended, moved, finished, c.departed, undated,

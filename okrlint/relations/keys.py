@@ -21,10 +21,13 @@ PEOPLE = {
     "assignment": ("person", "TRUE"),
     "movement": ("by", "TRUE"),
     "check_in": ("by", "TRUE"),
+    "change": ("by", "TRUE"),
     "decision": ("by", "TRUE"),
     "position": ("person", "TRUE"),
     "commitment": ("party", "kind IN ('person', 'role')"),
     "incentive": ("party", "kind IN ('person', 'role')"),
+    "poll": ("by", "TRUE"),
+    "answer": ("person", "TRUE"),
 }
 TEAMS = {
     "objective": ("team", "TRUE"),
@@ -33,6 +36,8 @@ TEAMS = {
     "owner": ("party", "kind = 'team'"),
     "commitment": ("party", "kind = 'team'"),
     "incentive": ("party", "kind = 'team'"),
+    "poll": ("team", "TRUE"),
+    "answer": ("team", "TRUE"),
 }
 
 

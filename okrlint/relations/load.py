@@ -27,6 +27,8 @@ _GOAL = "JOIN goal_ref g ON g.ref = r.goal"
 _WORK = "JOIN work_ref w ON w.ref = r.work"
 _OBJECTIVE = "JOIN goal_ref g ON g.ref = r.objective"
 _DECISION = "JOIN decision d ON d.id = r.decision"
+_POLL = "JOIN poll q ON q.id = r.poll"
+_CYCLE = "LEFT JOIN cycle_ref c ON c.ref = r.cycle"
 
 
 def _person(column: str, kinds: str = "") -> str:
@@ -37,6 +39,7 @@ def _team(column: str, kinds: str = "") -> str:
     return f"LEFT JOIN team_ref t ON t.ref = r.{column}" + (f" AND r.kind IN ({kinds})" if kinds else "")
 
 
+_KIND = "r.goal_kind, r.score, r.weight, r.confidence, r.resumed, "
 _PLACE = "r.source, r.url, r.file, r.line, r.column"
 _HUMAN = "'person', 'role', 'bot'"
 
@@ -46,6 +49,7 @@ _KEYS = {
     "key_result": f"{PLACE} + (SELECT count(*) FROM raw_objective)",
     "work": PLACE,
     "decision": PLACE,
+    "poll": PLACE,
 }
 
 _ABOVE = "CASE WHEN a.goal IS NULL THEN g.goal ELSE a.above END"
@@ -60,12 +64,12 @@ def _above(relation: str, column: str) -> str:
 _FILL: dict[str, tuple[str, str]] = {
     "objective": (
         f"r.{_KEYS['objective']}, r.id, r.key, r.title, r.description, t.team, c.cycle, {_ABOVE}, r.state, r.status, "
-        "r.starts, r.due, " + _PLACE,
-        f"{_team('team')} LEFT JOIN cycle_ref c ON c.ref = r.cycle {_above('objective', 'parent')}",
+        "r.starts, r.due, " + _KIND + _PLACE,
+        f"{_team('team')} {_CYCLE} {_above('objective', 'parent')}",
     ),
     "key_result": (
         f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, {_ABOVE}, t.team, r.state, r.status, "
-        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _PLACE,
+        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _KIND + _PLACE,
         f"{_above('key_result', 'objective')} {_team('team')}",
     ),
     "owner": (
@@ -115,8 +119,12 @@ _FILL: dict[str, tuple[str, str]] = {
         "g.goal, r.checked_at, r.value, r.status, r.confidence, p.person, r.note, r.url",
         f"{_GOAL} {_person('by')}",
     ),
+    "change": (
+        "g.goal, r.what, r.changed_at, r.before, r.after, p.person, r.note, r.url",
+        f"{_GOAL} {_person('by')}",
+    ),
     "decision": (
-        f"r.{_KEYS['decision']}, r.id, g.goal, p.person, r.decided_on, r.choice, r.reason",
+        f"r.{_KEYS['decision']}, r.id, g.goal, p.person, r.decided_on, r.choice, r.reason, r.nevertheless",
         f"{_OBJECTIVE} {_person('by')}",
     ),
     "option": ("d.decision, r.name, r.chosen", _DECISION),
@@ -130,6 +138,17 @@ _FILL: dict[str, tuple[str, str]] = {
     "incentive": (
         "p.person, t.team, r.metric, g.goal",
         f"LEFT JOIN goal_ref g ON g.ref = r.goal {_person('party', _HUMAN)} {_team('party', repr('team'))}",
+    ),
+    "poll": (
+        f"r.{_KEYS['poll']}, r.id, r.question, c.cycle, t.team, p.person, r.opened_on, r.closed_on, {_PLACE}",
+        f"{_CYCLE} {_team('team')} {_person('by')}",
+    ),
+    "answer": (
+        "q.poll, p.person, t.team, r.function, r.choice, g.goal, r.text, r.answered_at, r.url",
+        (
+            f"{_POLL} {_person('person')} {_team('team')} "
+            "LEFT JOIN goal_ref g ON g.ref = coalesce(nullif(r.goal, ''), r.choice)"
+        ),
     ),
     "term": ("r.name, r.definition", ""),
     "judgement": (
@@ -166,6 +185,8 @@ def needed_with(relations: Iterable[str]) -> set[str]:
         wanted.add("work")
     if wanted & {"option", "position"}:
         wanted.add("decision")
+    if "answer" in wanted:
+        wanted.add("poll")
     return wanted & BASE
 
 

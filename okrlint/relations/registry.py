@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.agreement import AGREEMENT_SOUGHT
 from okrlint.relations.clarity import CLARITY
+from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
+from okrlint.relations.forecast import FORECAST, THROUGHPUT
 from okrlint.relations.goals import ANCESTOR, GOAL
+from okrlint.relations.kinds import ACTIVE_SINCE, KIND_OF_GOAL
 from okrlint.relations.load import BASE, load
 from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
@@ -17,6 +20,7 @@ from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.rewards import REWARD
+from okrlint.relations.shift import EFFORT_SHIFT
 from okrlint.relations.terms import TERM_USE
 from okrlint.relations.trade_offs import METRIC_GROUP, RIVAL_METRICS, USUAL_TRADE_OFF
 from okrlint.snapshot import Snapshot
@@ -32,11 +36,19 @@ DERIVED = {
         PRECEDENCE,
         RANKED_ABOVE,
         OWNERSHIP,
+        WORK_GOAL,
+        WORK_TEAM,
         STAFFING,
         WORK_ACTIVITY,
         ACTIVITY,
+        EFFORT,
+        THROUGHPUT,
+        FORECAST,
+        EFFORT_SHIFT,
         LOAD,
         METRIC_USE,
+        KIND_OF_GOAL,
+        ACTIVE_SINCE,
         PROGRESS,
         OVERLAP,
         OVERLAP_KIND,

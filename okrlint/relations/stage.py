@@ -20,9 +20,9 @@ from okrlint.snapshot import Snapshot, whole_length
 if TYPE_CHECKING:
     import duckdb
 
-ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision")
+ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision", "poll")
 """Relations with ids of their own; everything else refers to them."""
-SORTED = ("objective", "key_result", "decision", "person")
+SORTED = ("objective", "key_result", "decision", "person", "poll")
 """Numbered in the order of their ids. In the order of reading, a ticket that is read again would change sides in every
 pair that it is in, and with them the ticket on which a finding is told; and of two who moved something at one moment
 another would be named."""

@@ -31,6 +31,7 @@ FailOn: TypeAlias = Severity | Literal["never"]
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to say it. Whoever calls decides about terminals, `NO_COLOR` and random numbers; nothing is looked up here.
 
+    `quiet` leaves only what was found and what could not be read, `statistics` only the numbers by rule (both: `text`).
     `width` is in terminal columns, `max_bytes` in bytes of UTF-8 (0: the format's own limit). `pages` holds the
     Markdown of rule pages for formats that carry help; `rule_url` is an address with `{rule}` in it. `anchor` is the
     file that a finding without a place in a file points at where a format insists on one. `stop_token` is random and
@@ -41,6 +42,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     hyperlinks: bool = False
     width: int = 100
     verbose: bool = False
+    quiet: bool = False
+    statistics: bool = False
     max_bytes: int = 0
     pages: Mapping[str, str] = {}
     rule_url: str = ""

@@ -35,6 +35,7 @@ def _head(report: Report) -> list[str]:
     lines = [REPORT_MARK, "## Objectives and key results", "", f"**{mark}{_say(wording.verdict(report))}**", ""]
     lines.append(f"Looked at {_say(wording.looked_at(report))}, as of {wording.moment(report)}{preset}.")
     lines += [f"{_say(wording.rules_phrase(report))}.", ""]
+    lines += [_say(news), ""] if (news := wording.news(report)) else []
     opened = report.open()
     if opened:
         # Counted from what stands below, so that the table and the list can never tell different stories.
@@ -59,7 +60,7 @@ def _goals(report: Report, room: int) -> str:
     for finding in found:
         goal = wording.listed_under(finding)
         head = heads.get(goal.id) or "\n".join(_goal(goal, owners[goal.id])) + "\n"
-        item = "\n".join(_finding(finding, goal, with_owner=not owners[goal.id])) + "\n"
+        item = "\n".join(_finding(finding, goal, report, with_owner=not owners[goal.id])) + "\n"
         room -= utf8_length(item) + (0 if goal.id in heads else utf8_length(head) + 1)
         if room < 0:
             break
@@ -84,7 +85,7 @@ def _owner(found: list[Finding]) -> str:
     return owners.pop() if len(owners) == 1 else ""
 
 
-def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
+def _finding(finding: Finding, goal: Subject, report: Report, *, with_owner: bool) -> list[str]:
     likely = f" (likely, confidence {finding.confidence:.2f})" if finding.tier == "likely" else ""
     lines = [f"- {MARKS[finding.severity]} **{finding.severity}** {_say(finding.message)}{likely}"]
     for subject in finding.subjects:
@@ -97,7 +98,7 @@ def _finding(finding: Finding, goal: Subject, *, with_owner: bool) -> list[str]:
     owner = wording.owners(finding, _say)
     said = [
         f"owner: {owner}" if with_owner and owner else "",
-        f"since {_say(finding.first_seen)}" if finding.first_seen else "",
+        wording.seen_since(finding, report, _say),
     ]
     lines.append("  - " + " · ".join(p for p in (markdown_code(finding.rule), *said) if p))
     return lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okrlint.escape import clip, terminal
 from okrlint.findings import Finding, Report, Subject
 from okrlint.reporters import Options
-from okrlint.reporters.parts import wording
+from okrlint.reporters.parts import first_screen, wording
 from okrlint.reporters.parts.ansi import MARKS, Paint
 from okrlint.reporters.parts.text_width import columns, wrap
 
@@ -18,10 +18,21 @@ _LONGEST = 2_000
 """Columns of one piece of text; nobody reads further, and a title of 100,000 characters must not hide the rest."""
 
 
+_MANY = 15
+"""Open findings beyond which a summary comes first: with fewer, a reader has seen them all after a screen or two."""
+
+
 def render(report: Report, options: Options) -> str:
     """The report as lines of at most `options.width` columns (addresses may be longer, so that they can be copied)."""
-    page = _Page(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    page = _Page(report, Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    if options.statistics:
+        return "\n".join([*page.statistics(report), *page.verdict(report)]) + "\n"
+    if options.quiet:
+        found = [page.goal(goal, found) for goal, found in wording.by_goal(report.open())]
+        last = [] if report.complete else [*page.sources(report), "", *page.verdict(report)]
+        return "".join("\n".join(block) + "\n\n" for block in [*found, last] if block)
     blocks = [
+        page.first_screen(report) if len(report.open()) > _MANY else [],
         *(page.goal(goal, found) for goal, found in wording.by_goal(report.open())),
         page.waived(report),
         page.unseen(report),
@@ -35,8 +46,39 @@ def render(report: Report, options: Options) -> str:
 class _Page:
     """Knows the width and the colours; each method returns the lines of one block."""
 
-    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
-        self.paint, self.width, self.verbose = paint, width, verbose
+    def __init__(self, report: Report, paint: Paint, width: int, verbose: bool) -> None:
+        self.report, self.paint, self.width, self.verbose = report, paint, width, verbose
+
+    def first_screen(self, report: Report) -> list[str]:
+        """A summary of at most one screen (24 lines) for a report that is longer."""
+        lines = [self.paint.bold(line) for line in self._wrap(wording.verdict(report), "", "  ")]
+        lines += ["", *self._beside(first_screen.by_rule(report), first_screen.by_team(report))]
+        lines += ["", *self._title("To begin with")]
+        for finding in first_screen.begin_with(report):
+            mark = f"  {MARKS[finding.severity]} "
+            said = clip(finding.message, self.width - len(mark), terminal, columns)
+            lines.append(self.paint.tone(finding.severity, mark) + said)
+        gaps = wording.gaps(report)
+        if gaps:
+            missed = wording.counted(len({rule for gap in gaps for rule in gap.rules}), "rule")
+            lines += [
+                "",
+                *self._wrap(f"{missed} could not look at everything; why stands below, under “Not evaluated”."),
+            ]
+        return [*lines, "", self.paint.dim("─" * min(self.width, 72))]
+
+    def _beside(self, rules: list[tuple[int, str]], teams: list[tuple[int, str]]) -> list[str]:
+        """Two tables, beside each other where there is room."""
+        half = self.width // 2 - 2
+        tables = []
+        for head, rows in (("By rule", rules), ("By team", teams)):
+            cells = [f"  {n:5,}  {clip(name, half - 9, terminal, columns)}" for n, name in rows]
+            tables.append([f"  {head}", *cells] if rows else [])
+        if self.width < 72 or not tables[1]:
+            return [line for table in tables for line in table]
+        height = max(map(len, tables))
+        left, right = ([*table, *[""] * (height - len(table))] for table in tables)
+        return [(a + " " * (half - columns(a)) + b).rstrip() for a, b in zip(left, right, strict=True)]
 
     def goal(self, goal: Subject, found: list[Finding]) -> list[str]:
         """A goal and everything found about it. The owner stands in the head if all findings have the same."""
@@ -70,7 +112,7 @@ class _Page:
             _safe(finding.rule),
             likely,
             f"owner: {owner}" if with_owner and (owner := wording.owners(finding, _safe)) else "",
-            f"since {_safe(finding.first_seen)}" if finding.first_seen else "",
+            wording.seen_since(finding, self.report, _safe),
             where if where != self._place(goal) else "",
             finding.fingerprint if self.verbose else "",
         ]
@@ -131,18 +173,33 @@ class _Page:
             lines.append(f"  {_safe(t.rule):{names}}{numbers}")
         return lines
 
-    def summary(self, report: Report) -> list[str]:
-        """How much was looked at, the verdict, and the next step."""
+    def statistics(self, report: Report) -> list[str]:
+        """The open findings by rule, the most frequent first; and the rules that could not look at everything."""
+        shown = [(t.finding - t.waived, t) for t in report.tallies if t.finding > t.waived]
+        lines = []
+        for count, tally in sorted(shown, key=lambda row: (-row[0], row[1].rule)):
+            head = f"{count:6,}  {_safe(tally.rule)}"
+            lines += self._wrap(f"{head}  {_safe(tally.title)}", "", " " * 8)
+        return [*lines, *([""] if lines else [])]
+
+    def verdict(self, report: Report) -> list[str]:
+        """The one sentence that must not be misread."""
         tone = "good" if wording.is_clean(report) else "warning"
         found = report.open()
         if report.complete and found:
             tone = wording.worst_first(found)[0].severity
         mark = "✔ " if wording.is_clean(report) else ""
+        return [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+
+    def summary(self, report: Report) -> list[str]:
+        """How much was looked at, the verdict, and the next step."""
+        found = report.open()
         preset = f", preset {_safe(report.preset)}" if report.preset else ""
         lines = [self.paint.dim("─" * min(self.width, 72))]
         lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
         lines += self._wrap(wording.rules_phrase(report) + ".")
-        lines += [self.paint.tone(tone, line) for line in self._wrap(mark + wording.verdict(report))]
+        lines += self.verdict(report)
+        lines += self._wrap(told) if (told := wording.news(report)) else []
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)
             lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]

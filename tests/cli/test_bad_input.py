@@ -244,3 +244,12 @@ def test_standard_output_by_its_name_goes_where_the_shell_says(tmp_path: Path) -
 def test_a_file_is_read_in_a_folder_where_nothing_can_be_written(tmp_path: Path) -> None:
     did = okrlint_apart("check", plan(tmp_path, CLEAN), cwd=Path("/proc"))
     assert did.code == 0
+
+
+def test_a_slip_in_our_own_form_is_told_whatever_the_file_is_called(tmp_path: Path) -> None:
+    """`okrs: 1` says what it is; before, such a file passed for somebody else's and was left aside."""
+    (tmp_path / "plan.yaml").write_text("okrs: 1\nobjectives:\n  - {title: Calm mornings, rnk: 3}\n")
+    did = okrlint("check", "plan.yaml", cwd=tmp_path)
+    assert did.code == 2
+    assert "plan.yaml:3:28: unknown key 'rnk'" in did.err
+    assert "unknown key 'rnk'" in okrlint("check", cwd=tmp_path).err

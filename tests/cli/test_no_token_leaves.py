@@ -155,6 +155,8 @@ def commands(key: str, owner: str, init: list[str]) -> Iterator[list[str]]:
     yield ["explain-overlap", "snap", key, key]
     yield ["overlaps", "review", "snap", "--csv", "out/pairs.csv"]
     yield ["explain", "missing-owner"]
+    yield ["query", "SELECT * FROM objective", "snap"]
+    yield ["settings"]
     yield ["rules", "list"]
     yield ["schema", "config"]
 

@@ -48,10 +48,12 @@ def test_a_format_may_be_written_twice(tmp_path: Path) -> None:
     assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text() == did.out
 
 
-def test_a_dash_is_standard_output(tmp_path: Path) -> None:
-    did = okrlint("check", plan(tmp_path, OWNERLESS), "--format", "csv", "--output", "csv=-")
-    half = len(did.out) // 2
-    assert did.out[:half] == did.out[half:] != ""
+def test_two_documents_on_one_standard_output_are_refused(tmp_path: Path) -> None:
+    did = okrlint("check", plan(tmp_path, OWNERLESS), "--format", "json", "--output", "csv=-")
+    assert did.code == 2
+    assert did.out == ""
+    assert "--format json and --output 'csv=-' would both go to standard output" in did.err
+    assert "--format csv prints that one" in did.err
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ class TestColour:
             ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
             ({"NO_COLOR": "1"}, ("--color", "always"), True),
             ({"NO_COLOR": "1"}, (), False),
+            ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False),
+            ({"FORCE_COLOR": "0"}, (), False),
+            ({"FORCE_COLOR": "1"}, ("--no-color",), False),
         ],
     )
     def test_where_nobody_watches(

@@ -23,6 +23,7 @@ PARTS = {
     "WorkForm": "Work",
     "MoveForm": "A movement of work (`moved`)",
     "CheckInForm": "A check-in",
+    "ChangeForm": "An edit of a goal (`changes`)",
     "DecisionForm": "A decision",
     "PositionForm": "A position (`positions` of a decision)",
     "TradeOffForm": "A trade-off",
@@ -32,6 +33,8 @@ PARTS = {
     "TeamForm": "A team",
     "PersonForm": "A person",
     "IncentiveForm": "An incentive",
+    "PollForm": "A poll",
+    "AnswerForm": "An answer (`answers` of a poll)",
 }
 
 

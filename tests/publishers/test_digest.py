@@ -27,8 +27,8 @@ SECRET = "https://hooks.example.com/services/T0/B0/secret"
 
 def digest_of(*owners: str, over: int = 1, **more: Any) -> tuple[Digest, Server]:
     from okrlint.comments.target import Standing
+    from okrlint.history.evaluated import Evaluated
     from okrlint.publishers.digest import gather
-    from okrlint.publishers.evaluated import Evaluated
     from okrlint.publishers.plan import cases, decide
     from tests.publishers.samples import moment
 

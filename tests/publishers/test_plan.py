@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from okrlint.comments.marker import Mark, Unreadable
 from okrlint.comments.target import Comment, Moment, Standing, Ticket
 from okrlint.findings import Finding, Report, SourceSummary, Tally, Unseen, Waived
-from okrlint.publishers.evaluated import Evaluated
-from okrlint.publishers.message_digest import coarse
+from okrlint.history.evaluated import Evaluated
+from okrlint.history.message_digest import coarse
 from okrlint.publishers.plan import Action, cases, decide, ordered, within_budget
 from okrlint.publishers.settings import Project, QuietHours, Reminders, Settings
 from tests.publishers.samples import OPEN, RULE, finding, moment, report, ticket

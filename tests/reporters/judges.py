@@ -183,3 +183,35 @@ def github(said: str, token: str) -> list[runner.Command]:
         assert names.count(kind) <= 10
     text("\n".join(line for line in said.split("\n") if not line.startswith("::")), width=105)
     return commands
+
+
+def gitlab(said: str) -> list[dict[str, Any]]:
+    """As GitLab's documentation of the Code Quality report has it: keys, severities, one entry an identity."""
+    entries: list[dict[str, Any]] = json.loads(said)
+    for entry in entries:
+        assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert entry["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert set(entry["location"]) == {"path", "lines"}
+        assert entry["location"]["lines"]["begin"] >= 1
+        assert not entry["location"]["path"].startswith("./")
+        assert len(entry["description"]) <= 4_000
+    identities = [entry["fingerprint"] for entry in entries]
+    assert len(set(identities)) == len(identities)
+    return entries
+
+
+def rdjson(said: str) -> dict[str, Any]:
+    """As reviewdog's `DiagnosticResult` has it; its messages are put into comments, so they are judged as Markdown."""
+    result: dict[str, Any] = json.loads(said)
+    assert set(result) == {"source", "severity", "diagnostics"}
+    for diagnostic in result["diagnostics"]:
+        assert set(diagnostic) == {"message", "location", "severity", "code"}
+        assert diagnostic["severity"] in ("ERROR", "WARNING", "INFO")
+        assert set(diagnostic["location"]) == {"path", "range"}
+        start = diagnostic["location"]["range"]["start"]
+        assert all(number >= 1 for number in start.values())
+        page = Page(diagnostic["message"])
+        assert not page.pings()
+        assert not page.links
+        assert set(page.tags) <= TAGS
+    return result

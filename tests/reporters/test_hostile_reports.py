@@ -22,6 +22,8 @@ JUDGES: dict[str, Callable[[str], Any]] = {
     "markdown": judges.markdown,
     "junit": judges.junit,
     "csv": judges.csv_,
+    "gitlab": judges.gitlab,
+    "rdjson": judges.rdjson,
 }
 
 
@@ -117,6 +119,8 @@ def test_the_judges_can_fail() -> None:
         "markdown": "thanks @octocat",
         "junit": "<testsuites tests='1' failures='0' errors='0' skipped='0'/>",
         "csv": '"a"\r\n"=1+1"\r\n',
+        "gitlab": '[{"description": "x"}]',
+        "rdjson": '{"diagnostics": [{"message": "thanks @octocat", "location": {"path": "x"}}]}',
     }
     for name, said in broken.items():
         with pytest.raises(Exception):  # noqa: B017, PT011 - each parser has its own

@@ -9,10 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrlint.records import Commitment, Decision, Exclusion, Option, Outranks, Position, Sharing, TradeOff, WaiverNote
+from okrlint.records import (
+    Commitment,
+    Decision,
+    Exclusion,
+    Incentive,
+    Option,
+    Outranks,
+    Position,
+    Sharing,
+    TradeOff,
+    WaiverNote,
+)
 from okrlint.trackers.text.body import Headings, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Source, records_of
-from okrlint.trackers.text.body_values import CommitmentText, OptionText, PositionText, Said, TradeOffText, WaiverText
+from okrlint.trackers.text.body_values import (
+    CommitmentText,
+    OptionText,
+    PairText,
+    PositionText,
+    Said,
+    TradeOffText,
+    WaiverText,
+)
 from okrlint.trackers.text.references import Reference
 
 TICKET = """\
@@ -67,6 +86,39 @@ okrlint: allow nothing-excluded until 2026-12-31 because it is an example
 - [ ] #12
 - [x] HARB-5 second packing line
 """
+
+
+WORDS = """
+### Incentives
+- Warehouse team: orders per hour
+- TBD: anything
+### Glossary
+| Term | Meaning |
+|---|---|
+| order | what one customer sends at once |
+**Goal kind:** Moonshot
+**Score:** 0.7
+**Weight:** 30 %
+**Resumed on:** 2026-03-02
+### Decision
+Chose rail over road.
+### Nevertheless
+Tom's point about the night trains stands.
+"""
+
+
+def test_kind_score_weight_incentives_terms_and_nevertheless() -> None:
+    body = read_body(WORDS)
+    assert (body.goal_kind, body.score, body.weight) == (Said("Moonshot", 8), Said("0.7", 9), Said("30 %", 10))
+    assert body.resumed == Said("2026-03-02", 11)
+    assert body.incentives == (PairText("Warehouse team", "orders per hour", 2), PairText("TBD", "anything", 3))
+    assert body.terms == (PairText("order", "what one customer sends at once", 7),)
+    assert body.decision is not None
+    assert body.decision.nevertheless == "Tom's point about the night trains stands."
+    source = Source(of="o1", goal="o1")
+    found = list(records_of(body, source, lambda r: r.said))
+    (paid,) = (r for r in found if isinstance(r, Incentive))
+    assert (paid.party, paid.kind, paid.metric, paid.goal) == ("Warehouse team", "team", "orders per hour", "o1")
 
 
 def test_everything_in_one_ticket() -> None:
@@ -239,10 +291,10 @@ def test_part_of_needs_a_reference_right_behind_it() -> None:
 
 def test_records_carry_ids_lines_and_trust() -> None:
     source = Source(of="o1", goal="o1", file="a.md", line=10, author="@mira", trusted=False)
-    records = list(records_of(read_body(TICKET), source, lambda r: f"id:{r.said}"))
+    records = list(records_of(read_body(TICKET + WORDS), source, lambda r: f"id:{r.said}"))
     assert {r.relation for r in records} == set(RELATIONS)
     kinds = {type(r) for r in records}
-    assert kinds == {Exclusion, Outranks, Sharing, Decision, Option, Position, TradeOff, Commitment, WaiverNote}
+    assert kinds >= {Exclusion, Outranks, Sharing, Decision, Option, Position, TradeOff, Commitment, WaiverNote}
     first = next(r for r in records if isinstance(r, Outranks))
     assert (first.higher, first.lower, first.line) == ("o1", "id:HARB-12", 21)
     waiver = next(r for r in records if isinstance(r, WaiverNote))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally, Waived
+from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally, Waived, age
 
 _NAMES = {
     "goal": ("goal", "goals"),
@@ -206,6 +206,42 @@ def partial_sources(report: Report) -> list[tuple[str, list[str]]]:
         if lines:
             out.append((source.name, lines))
     return out
+
+
+def seen_since(finding: Finding, report: Report, show: Callable[[str], str]) -> str:
+    """`new since the last scan`, `back since …` or `seen since 2026-10-03, for 45 days`; "" where no history tells."""
+    if not finding.since:
+        return f"since {show(finding.first_seen)}" if finding.first_seen else ""
+    if finding.change == "new":
+        return "new since the last scan"
+    days = age(finding, report.as_of.date()) or 0
+    lasted = f", for {counted(days, 'day')}" if days else ""
+    if finding.change == "reopened":
+        return f"back since the last scan, first seen on {show(finding.first_seen)}"
+    return f"seen since {show(finding.since)}{lasted}"
+
+
+def news(report: Report) -> str:
+    """What is different from the scan before, in one sentence; "" where no history tells."""
+    since = report.since
+    if since is None:
+        return ""
+    if since.before is None:
+        return "This is the first scan that is remembered, so nothing can be called new yet."
+    found = Counter(f.change for f in report.findings)
+    parts = [
+        f"{found['new']:,} new",
+        f"{len(since.fixed):,} fixed",
+        f"{found['reopened']:,} back" if found["reopened"] else "",
+        f"{found['waived']:,} newly waived" if found["waived"] else "",
+        f"{sum(f.change == 'still' for f in report.open()):,} as before",
+    ]
+    said = f"Since the scan of {since.before:%Y-%m-%d}: {', '.join(filter(None, parts))}."
+    if found["unknown"]:
+        said += f" Of {found['unknown']:,} more nobody can say whether they are new."
+    if since.not_evaluated:
+        said += f" {counted(len(since.not_evaluated), 'earlier finding')} could not be looked at."
+    return said
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

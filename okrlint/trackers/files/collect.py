@@ -199,7 +199,7 @@ def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileFo
         return FileForm()
     if _maps_paths(settings) or (found.form == "native" and settings.format != "native" and is_foreign(located)):
         return None
-    if found.form == "native":
+    if found.form == "native" or _says_its_form(located):
         return form_of(located)
     if is_foreign(located) or not isinstance(located.data, dict):
         return None
@@ -209,6 +209,12 @@ def _own_form(found: FoundFiles, located: Located, settings: Settings) -> FileFo
         return None
     results = any(objective.key_results for objective in form.objectives or [])
     return form if form.objectives and (found.sure or results or form.okrs or says_okrs(found.shown)) else None
+
+
+def _says_its_form(located: Located) -> bool:
+    """Whether `okrs: 1` stands in it: whoever wrote that wants to hear of a slip, whatever the file is called."""
+    version = located.data.get("okrs") if isinstance(located.data, dict) else None
+    return isinstance(version, int) and not isinstance(version, bool)
 
 
 def _read_texts(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:

@@ -31,10 +31,10 @@ _OF_WORK_ITEM = {
 _DIRECTIONS = ("increase", "decrease", "maintain", "reach")
 _NOT_KEPT = {
     "progress": "how much of the way is done is no value of the metric; give that as current",
-    "score": "a grade is kept by no rule",
-    "weight": "a weight is kept by no rule",
 }
 """What is understood and not kept."""
+_FORM_NAMES = {"goal_kind": "kind"}
+"""Properties that are called otherwise in an okrs.yaml."""
 STRUCTURE = frozenset(("type", "objective", "objective_id", "key_result", "title", "row", "year", "objective_owner"))
 """What says where a goal belongs, and nothing more about it."""
 
@@ -88,14 +88,12 @@ class Draft:
                 self.lost(value, f"{name}: an objective has none, its key results do")
             elif name in _OF_WORK:
                 self.lost(value, f"{name}: only work has one")
-            elif name in _NOT_KEPT:
+            elif name in ("progress", "score"):
                 self._mark(goal, name, value)
             elif name in ("status", "state"):
                 self._condition(goal, name, value)
-            elif name == "confidence":
-                self.lost(value, "confidence without the day it was given (column checked_on)")
             elif name != "key" or re.search(r"[^\W\d_]", value.text):  # a bare number is no name to call a goal by
-                self.cell(goal, name, value, BY_NAME[name].kind)
+                self.cell(goal, _FORM_NAMES.get(name, name), value, BY_NAME[name].kind)
         if report:
             self._report(goal, said)
 
@@ -129,7 +127,7 @@ class Draft:
     def set(self, into: dict[str, Any], field: str, value: Any, at: Written) -> None:
         """A value as it is; an earlier one of the same field stays."""
         if into.get(field, value) != value:
-            self.lost(at, f"{field}: an earlier row says {into[field]!r}")
+            self.lost(at, f"{field}: an earlier line says {into[field]!r}")
             return
         into[field] = value
         self._marks.setdefault(id(into), {})[field] = (at.place, at.place)
@@ -152,13 +150,18 @@ class Draft:
     def _condition(self, goal: dict[str, Any], name: str, value: Written) -> None:
         """A word in a place for states or statuses: people write both into either."""
         kinds: tuple[Kind, ...] = ("status", "state") if name == "status" else ("state", "status")
-        kind = next((k for k in kinds if value_of(value.text, k) is not None), kinds[0])
-        self.cell(goal, str(kind), value, kind)
+        kind = next((k for k in kinds if value_of(value.text, k) is not None), None)
+        if kind is None:
+            self.lost(value, f"{name}: {WANTED['status']}, and no state of a goal")
+        else:
+            self.cell(goal, str(kind), value, kind)
 
     def _mark(self, goal: dict[str, Any], name: str, value: Written) -> None:
-        """How far a goal is: a word for its condition is read, a share is listed and never taken for a value."""
+        """How far a goal is: a word for its condition, its grade, or a share, which is never taken for a value."""
         if any(value_of(value.text, kind) is not None for kind in ("status", "state")):
             self._condition(goal, "status", value)
+        elif name == "score":
+            self.cell(goal, name, value, "share")
         else:
             self.lost(value, f"{name}: {_NOT_KEPT[name]}")
 

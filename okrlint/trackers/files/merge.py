@@ -18,6 +18,8 @@ _UNSAID = {
     "assignment": "assignee of work",
     "movement": "movement of work",
     "check_in": "check-in",
+    "change": "change of a goal",
+    "answer": "answer to a poll",
     "person": "person's account",
 }
 _OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}

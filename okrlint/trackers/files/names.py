@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -11,6 +12,7 @@ from okrlint.trackers.text.people_names import classify_party, split_parties
 _LONGEST = 80
 
 
+@functools.lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """A title as part of an identity: lower case letters and digits of any script, joined by `-`, cut at a word."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
@@ -49,7 +51,7 @@ class Names:
 
     def spelled(self, said: str) -> str:
         """The declared spelling of a name, or the name itself."""
-        return self._declared.get(_fold(said), (said, "person"))[0]
+        return self._declared.get(_fold(said), (said, "person"))[0] if self._declared else said
 
     def party(self, said: str, default: PartyKind = "person") -> tuple[str, PartyKind]:
         """Who is meant by one name."""

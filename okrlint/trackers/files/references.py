@@ -16,6 +16,7 @@ _GOALS: dict[str, tuple[str, ...]] = {
     "outranks": ("higher", "lower"),
     "contributes": ("goal",),
     "incentive": ("goal",),
+    "answer": ("goal",),
 }
 _SPOKEN = {"objective": "parent", "outranks": "precedence", "contributes": "serves", "incentive": "incentive"}
 _Subject: TypeAlias = Objective | KeyResult | Work
@@ -48,7 +49,7 @@ def astray(linked: Iterable[Record]) -> Iterator[Unplaced]:
         for name in {goal.key, goal.title, goal.id.rsplit("/", 1)[-1]}:
             names[name] = names.get(name, 0) + 1
     for record in kept:
-        for field in _GOALS.get(record.relation, ()):
+        for field in _GOALS.get(record.relation, ()) if record.relation in _SPOKEN else ():
             said = getattr(record, field)
             if not said or said in known or only_references(said):
                 continue

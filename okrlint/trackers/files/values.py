@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from okrlint.periods import parse_date
 from okrlint.trackers.text.field_values import (
     parse_confidence,
+    parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_status,
@@ -24,6 +25,7 @@ WANTED: dict[Kind, str] = {
     "day": "no day that can be read in one way only (2026-12-31)",
     "status": "neither on track, at risk nor off track",
     "state": "neither draft, active, paused, dropped nor finished",
+    "goal_kind": "neither committed, aspirational, learning nor guardrail",
     "work_state": "neither open, doing, done nor dropped",
     "share": "no share (0.7, 70 %, 7/10)",
 }
@@ -43,6 +45,7 @@ def value_of(text: str, kind: Kind) -> Any:
         "number": parse_number,
         "status": parse_status,
         "state": parse_goal_state,
+        "goal_kind": parse_goal_kind,
         "work_state": parse_work_state,
         "share": parse_confidence,
     }

@@ -16,10 +16,14 @@ from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
 from okrlint.trackers.text.body_records import Source, records_of
 from okrlint.trackers.text.field_values import (
     classify_party,
+    goal_kind_of,
+    parse_confidence,
+    parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_priority,
     parse_status,
+    parse_weight,
     split_parties,
 )
 from okrlint.trackers.text.references import Reference
@@ -78,6 +82,9 @@ def _common(sheet: Sheet, id_: str, context: Context) -> dict[str, Any]:
     state, said = _state(sheet, fields)
     starts, due = sheet.text("starts", fields.starts), sheet.text("due", fields.due)
     team = sheet.text("team", fields.team)
+    kind = _first(sheet, "goal_kind", fields, lambda text: parse_goal_kind(text) is not None)
+    shares = {name: sheet.text(name, getattr(fields, name)) for name in ("score", "confidence")}
+    weight, resumed = sheet.text("weight", fields.weight), sheet.body.resumed
     return {
         "of": id_,
         "id": id_,
@@ -92,6 +99,10 @@ def _common(sheet: Sheet, id_: str, context: Context) -> dict[str, Any]:
         "status_said": status.text if status else "",
         "starts": parse_date(starts.text) if starts else None,
         "due": parse_date(due.text) if due else None,
+        "goal_kind": parse_goal_kind(kind.text) if kind else goal_kind_of(sheet.labels),
+        **{name: parse_confidence(value.text) if value else None for name, value in shares.items()},
+        "weight": parse_weight(weight.text) if weight else None,
+        "resumed": parse_date(resumed.text) if resumed else None,
     }
 
 

@@ -75,6 +75,16 @@ class GitHubFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     starts: Places = ("field:Start date", "board:Start date", "body")
     due: Places = ("field:Due", "field:Target date", "board:Due", "board:Target date", "body")
     confidence: Places = ("field:Confidence", "board:Confidence", "body")
+    goal_kind: Annotated[
+        Places, Meta(description="Committed, aspirational (moonshot, stretch), learning, guardrail.")
+    ] = (
+        *("field:Goal kind", "field:Commitment", "board:Goal kind", "board:Commitment", "body"),
+        *("label:kind:", "label:kind/", "label:goal:"),
+    )
+    score: Annotated[Places, Meta(description="The grade a goal was given: 0.7, 70 % or 7/10.")] = (
+        *("field:Score", "field:Grade", "board:Score", "board:Grade", "body"),
+    )
+    weight: Places = ("field:Weight", "board:Weight", "body")
     serves: Annotated[
         Places, Meta(description="Goals that an issue serves: a reference (#7, plans#7, a URL) or a title.")
     ] = ("field:Key result", "field:Objective", "board:Key result", "board:Objective")

@@ -22,6 +22,25 @@ class LinkTypes(msgspec.Struct):
     issueLinkTypes: Objects
 
 
+class GraphQL(msgspec.Struct):
+    """An answer of Atlassian's GraphQL gateway; errors beside data are normal."""
+
+    data: Object | None = None
+    errors: Objects | None = None
+
+
+class Tenant(msgspec.Struct):
+    """/_edge/tenant_info."""
+
+    cloudId: str
+
+
+class Suggestions(msgspec.Struct):
+    """/jql/autocompletedata/suggestions."""
+
+    results: Objects
+
+
 class Comments(msgspec.Struct):
     """The comments that an issue brings along, or a page of them."""
 
@@ -44,6 +63,7 @@ class SystemFields(msgspec.Struct):
     components: Objects | None = None
     fixVersions: Objects | None = None
     issuelinks: Objects | None = None
+    subtasks: Objects | None = None
     status: Object | None = None
     issuetype: Object | None = None
     resolution: Object | None = None
@@ -90,6 +110,9 @@ class Changelogs(msgspec.Struct):
     nextPageToken: str | None = None
 
 
+UNREADABLE = "unreadable"
+"""In an issue: the ids of fields whose values had another type than they should have, and were taken out."""
+
 _FIELD_TYPES: dict[str, Any] = {f.name: f.type for f in msgspec.structs.fields(SystemFields)}
 
 
@@ -103,10 +126,19 @@ def misfit(content: Any, form: Any) -> str:
 
 
 def keep_what_fits(issue: Object) -> None:
-    """Take the fields (and the changelog) out of an issue that are not of the type that they should have."""
+    """Take the fields (and the changelog) out of an issue that are not of the type that they should have.
+
+    The names of the fields stay in the issue, as `UNREADABLE`.
+    """
     fields = issue.get("fields")
     for name, form in _FIELD_TYPES.items():
         if fields and fields.get(name) is not None and misfit(fields[name], form):
-            del fields[name]
+            take_out(issue, name)
     if issue.get("changelog") is not None and misfit(issue["changelog"], Histories):
         del issue["changelog"]
+
+
+def take_out(issue: Object, field: str) -> None:
+    """Leave a field out of an issue, and remember that it was there and could not be read."""
+    del issue["fields"][field]
+    issue.setdefault(UNREADABLE, []).append(field)

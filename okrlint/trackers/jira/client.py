@@ -21,7 +21,7 @@ from okrlint.trackers.jira.backoff import Clock, guess
 from okrlint.trackers.jira.credentials import origin
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
-from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter, is_read
+from okrlint.trackers.jira.transport import TIMEOUT, PatientAdapter, is_mutation, is_read
 
 _REDIRECTS = 5
 _READS = 3
@@ -154,6 +154,22 @@ class JiraClient:
         """As `get`; repeated when it fails."""
         self._call("DELETE", self.path(path))
 
+    @property
+    def gateway(self) -> str:
+        """The address of Atlassian's GraphQL gateway, on the host that the token is for."""
+        if self.api == self.url:
+            return f"{self.url}/gateway/api/graphql"
+        scheme, rest = self.api.split("://", 1)
+        return f"{scheme}://{rest.split('/', 1)[0]}/graphql"
+
+    def graphql(self, body: Mapping[str, Any], *, form: Any = Any) -> Any:
+        """What the gateway answers; a query is repeated when it fails, a mutation never. Raises as `post`."""
+        return self._call("POST", self.gateway, body=body, form=form, reads=not is_mutation(msgspec.json.encode(body)))
+
+    def open(self, path: str, *, form: Any = Any) -> Any:
+        """As `get`, for what a site shows to everybody beside its API."""
+        return self._call("GET", path, anonymous_is_fine=True, form=form)
+
     def offset_pages(self, path: str, key: str, params: _Params = None, page: int = 100) -> Iterator[Any]:
         """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
 
@@ -184,23 +200,24 @@ class JiraClient:
         body: Any = None,
         anonymous_is_fine: bool = False,
         form: Any = Any,
+        reads: bool | None = None,
     ) -> Any:
         """The answer; a read is asked again where a first answer may have been an accident.
 
         That is what is not Jira's although its status is fine, a login page for one request, and a 400 in passing.
         """
-        reads = is_read(method, path)
+        reads = is_read(method, path) if reads is None else reads
         tried = 0
         while True:
             tried += 1
             try:
                 content = self._once(method, path, params, body, anonymous_is_fine=anonymous_is_fine)
                 if reads and content is None:
-                    raise Unreadable("an empty answer", where=self._plain(self.api + path))
+                    raise Unreadable("an empty answer", where=self._plain(self._address(path)))
                 if why := answers.misfit(content, form) if form is not Any else "":
                     raise Unreadable(
                         f"the answer does not have the form of Jira's: {self.secrets.clean(why)}",
-                        where=self._plain(self.api + path),
+                        where=self._plain(self._address(path)),
                     )
             except (Unreadable, BadQuery, NotLoggedIn) as failure:
                 most = (1 + self.doubts_refusals) if isinstance(failure, BadQuery) else _READS
@@ -212,7 +229,7 @@ class JiraClient:
                 return content
 
     def _once(self, method: str, path: str, params: _Params, body: Any, *, anonymous_is_fine: bool) -> Any:
-        url = self.api + path
+        url = self._address(path)
         if self._adapter.stopped:
             raise LimitReached(self._adapter.stopped, where=url, status=429)
         for _ in range(_REDIRECTS):
@@ -229,6 +246,10 @@ class JiraClient:
                 )
             url, params = self._redirected(method, url, answer), None
         raise RequestFailed("redirected in a circle", where=url)
+
+    def _address(self, path: str) -> str:
+        """The whole address of a path of the API; one that is whole already stays as it is."""
+        return path if path.startswith(("https://", "http://")) else self.api + path
 
     def _mended(self, count: int) -> None:
         self.mended += count

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
 from okrlint.records import Person, Record, Team
-from okrlint.trackers.jira.fields import FieldMap
+from okrlint.trackers.jira.answers import take_out
+from okrlint.trackers.jira.fields import Field, FieldMap, fits
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.values import User, category
 
@@ -16,7 +17,8 @@ from okrlint.trackers.jira.values import User, category
 class View(msgspec.Struct):
     """Read once at the beginning of a reading; `met` grows, so that a person is written down once.
 
-    `statuses` asks the site for its statuses.
+    `statuses` asks the site for its statuses, `teams` for the names of the teams that a field can hold, by their ids.
+    `team_names` are those that are known, `nameless` the ids for which the site has shown no name.
     """
 
     settings: Settings
@@ -24,6 +26,9 @@ class View(msgspec.Struct):
     site: str
     cloud: bool
     statuses: Callable[[], list[dict[str, Any]]] = list
+    teams: Callable[[Field], dict[str, str]] = lambda _: {}
+    team_names: dict[str, str] = {}
+    nameless: set[str] = set()
     categories: dict[str, str] = {}
     priorities: dict[str, int] = {}
     containers: frozenset[str] = frozenset()
@@ -37,6 +42,14 @@ class View(msgspec.Struct):
     def reference(self, issue: str) -> str:
         """The same for an issue of which perhaps only the key is known, which then stands for it."""
         return self.id(issue) if issue.isdigit() else issue
+
+    def take_in(self, issue: dict[str, Any]) -> dict[str, Any]:
+        """The issue without those values of mapped fields that cannot be theirs, so that they count as not seen."""
+        fields = issue.get("fields") or {}
+        for field in {f for places in self.fields.places.values() for f in places if f is not None}:
+            if not fits(fields.get(field.id), field):
+                take_out(issue, field.id)
+        return issue
 
     def issue_of(self, id_: str) -> str:
         """Jira's own id again."""
@@ -61,6 +74,20 @@ class View(msgspec.Struct):
         id_ = self.part("team", identity or name.casefold())
         self.met[id_] = Team(of=id_, id=id_, name=name)
         return id_
+
+    def know_teams(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Learn the names that earlier readings have found."""
+        for row in rows:
+            if str(row["id"]).startswith(self.part("team", "").rsplit("@", 1)[0]):
+                self.team_names[self.issue_of(str(row["id"])).removeprefix("team/")] = str(row.get("name", ""))
+
+    def team_name(self, identity: str, field: Field) -> str:
+        """The name of a team of which an issue shows only the id, or ""; the site is asked once for those not known."""
+        if identity not in self.team_names and identity not in self.nameless:
+            self.team_names |= self.teams(field)
+            if identity not in self.team_names:
+                self.nameless.add(identity)
+        return self.team_names.get(identity, "")
 
     def category_of(self, status_id: Any) -> str:
         """The category of a status by its id, as changelogs name it; the site is asked once for those not met yet."""

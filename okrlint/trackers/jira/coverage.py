@@ -54,6 +54,7 @@ class Gaps:
             self.some(gap.relations, ids, gap.what, gap.reason, again=False)
 
     def close(self) -> None:
-        """Everything provided of which no gap was noted has been seen completely."""
+        """Everything provided of which nothing else was said has been seen completely."""
         for relation in PROVIDED:
-            self._out.cover(relation, "complete")
+            if relation not in self._out.entry.coverage:
+                self._out.cover(relation, "complete")

@@ -16,10 +16,11 @@ from okrlint.errors import OkrlintError
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.answers import Issues, Objects
+from okrlint.trackers.jira.atlassian_goals.discovery import goals_choice
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.field_guesses import places, rank_questions
-from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, read_fields
+from okrlint.trackers.jira.fields import EPIC_LINK, GOALS, PARENT_LINK, read_fields
 from okrlint.trackers.jira.graph import links as links_between
 from okrlint.trackers.jira.settings import JiraMatch
 from okrlint.trackers.jira.site import link_types, visible_projects
@@ -71,6 +72,8 @@ def look(client: JiraClient) -> Found:
     looked_into = keys[:MOST_PROJECTS]
     counted = [_counted(client, looked_into, m, _serving(links), parents) for m in _models(types)] if keys else []
     choices = sorted((c for c in counted if c is not None), key=lambda c: (not c[0].results, -c[0].objectives))
+    has_goals = client.cloud and any(f.custom == GOALS for f in fields)
+    goals = goals_choice(client, unseen) if has_goals else None
     levels = sorted({(str(t.get("name")), t.get("hierarchyLevel")) for t in types}, key=str)
     kind = "Cloud" if client.cloud else f"Data Center {client.site.version}"
     prioritised = bool(choices and choices[0][1])
@@ -89,7 +92,7 @@ def look(client: JiraClient) -> Found:
         home="projects",
         homes=tuple(keys),
         ask_over=1,
-        choices=tuple(choice for choice, _ in choices),
+        choices=(*(choice for choice, _ in choices), *([goals] if goals else [])),
         without=("{types: [Objective]}", '{types: ["Key Result"]}'),
         questions=rank_questions(fields, prioritised=prioritised),
         rest=lambda answers: places(fields, answers.get("rank", ""), prioritised=prioritised),

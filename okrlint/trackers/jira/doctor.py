@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql
@@ -38,8 +38,18 @@ def examine(client: JiraClient, settings: Settings) -> list[Check]:
             ("mapping", lambda: _mapping(client, settings, seen)),
             ("fields", lambda: _fields(settings, seen)),
             ("coverage", lambda: _coverage(seen)),
+            ("goals", lambda: _atlassian_goals(client, settings, seen)),
         ),
     ]
+
+
+def _atlassian_goals(client: JiraClient, settings: Settings, seen: Survey) -> Iterable[Check]:
+    asked = settings.atlassian_goals()
+    if asked is None:
+        return ()
+    from okrlint.trackers.jira.atlassian_goals.doctor import examine_goals
+
+    return examine_goals(client, asked, settings.cloud_id, seen.fields)
 
 
 def _projects(seen: Survey) -> Iterator[Check]:
@@ -64,11 +74,14 @@ def _permissions(client: JiraClient, seen: Survey) -> Iterator[Check]:
 
 def _mapping(client: JiraClient, settings: Settings, seen: Survey) -> Iterator[Check]:
     for name, plural in (("objective", "objectives"), ("key_result", "key results")):
-        condition = jql.matching(getattr(settings, name))
+        condition = jql.matching(getattr(seen.view.settings, name))
         number = count(client, seen.projects, condition) if condition else 0
         if not number:
             there = ", ".join(sorted({str(t.get("name")) for t in seen.types}))
             advice = f"issue types there: {there}; `okrlint init jira {client.url}` proposes a mapping"
+            if settings.goals:
+                yield Check(plural, None, f"no issues match `{name}`; those of Atlassian Goals follow below")
+                continue
             yield Check(plural, False if name == "objective" else None, f"none match `{name}`", advice)
             continue
         some = sample(client, seen.projects, condition, ("summary",), most=_SHOWN)

@@ -12,6 +12,8 @@ from okrlint.errors import InputErrors, UsageError
 from okrlint.trackers.jira.settings import JiraFields
 
 EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
+GOALS = "goals"
+"""The field of Jira Cloud that links an issue to goals of Atlassian Goals."""
 LEXO_RANK = "gh-lexo-rank"
 BODY, PROJECT = "body", "project"
 _NO_FIELD = frozenset({BODY, PROJECT})
@@ -39,6 +41,7 @@ class FieldMap(msgspec.Struct, frozen=True):
 
     places: dict[str, tuple[Field | None, ...]]
     parents: tuple[Field, ...] = ()
+    goals: tuple[Field, ...] = ()
     ignored: tuple[str, ...] = ()
 
     def ids(self, *properties: str) -> list[str]:
@@ -93,7 +96,8 @@ def resolve(wanted: JiraFields, fields: list[Field]) -> FieldMap:
         places[name] = tuple(found)
     if errors:
         raise errors[0] if len(errors) == 1 else InputErrors(errors)
-    return FieldMap(places, tuple(f for f in fields if f.custom in (EPIC_LINK, PARENT_LINK)), tuple(ignored))
+    parents = tuple(f for f in fields if f.custom in (EPIC_LINK, PARENT_LINK))
+    return FieldMap(places, parents, tuple(f for f in fields if f.custom == GOALS), tuple(ignored))
 
 
 def find(place: str, fields: list[Field]) -> list[Field]:
@@ -111,6 +115,25 @@ def value_of(places: Iterable[Field | None], values: Mapping[str, Any]) -> Any:
         if field is not None and (held := values.get(field.id)) not in (None, "", []):
             return held
     return None
+
+
+def fits(value: Any, field: Field) -> bool:
+    """Whether a value can be one of this field, by the type that the site gives for it; null is always fine."""
+    form = _FORMS.get(field.kind)
+    return form is None or value is None or (isinstance(value, form) and not isinstance(value, bool))
+
+
+_FORMS: dict[str, tuple[type, ...]] = {
+    "number": (int, float),
+    "string": (str, dict),  # texts of several lines are documents on Cloud
+    "date": (str,),
+    "datetime": (str,),
+    "option": (dict, str),
+    "user": (dict,),
+    "team": (dict, str),
+    "array": (list,),
+}
+"""What the values of a field look like in JSON, by the type in its schema; other types are read as they come."""
 
 
 def _complaint(name: str, place: str, candidates: list[Field], fields: list[Field]) -> UsageError:

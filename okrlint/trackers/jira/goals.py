@@ -18,11 +18,14 @@ from okrlint.trackers.text.body import Body, Reference, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
 from okrlint.trackers.text.field_values import (
     classify_party,
+    goal_kind_of,
     parse_confidence,
+    parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_priority,
     parse_status,
+    parse_weight,
     split_parties,
 )
 
@@ -50,6 +53,7 @@ class JiraGoal(msgspec.Struct):
 
 def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> JiraGoal:
     """Take an issue in as a goal."""
+    view.take_in(issue)
     fields = issue.get("fields") or {}
     markdown = values.text(fields.get("description"), is_wiki=not view.cloud)
     goal = JiraGoal(
@@ -78,7 +82,7 @@ def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], 
         "due": _day(goal, "due", view),
         "url": view.url(goal.key),
     }
-    common |= _state(goal, view) | _status(goal, view)
+    common |= _state(goal, view) | _status(goal, view) | _appraisal(goal, view)
     if goal.kind == "objective":
         yield Objective(**common, cycle=cycle.id if cycle else "", parent=parent)
     else:
@@ -93,9 +97,9 @@ def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], 
 
 
 def team_of(fields: dict[str, Any], view: View) -> str:
-    """The id of the team that the fields name; empty where they name none, or only by an id that says nothing.
+    """The id of the team that the fields name; empty where they name none, or only by an id without a name.
 
-    Some tenants show the Team field as a bare UUID, whose name no endpoint of the site itself tells.
+    Some tenants show the Team field as a bare UUID, whose name the suggestions for searches tell.
     """
     for place in view.fields.places.get("team", ()):
         if place is None:
@@ -108,9 +112,11 @@ def team_of(fields: dict[str, Any], view: View) -> str:
         raw = fields.get(place.id)
         first = raw[0] if isinstance(raw, list) and raw else raw
         name = values.words(first)
-        if name and not _ONLY_AN_ID.fullmatch(name):
-            identity = first.get("id") if isinstance(first, dict) and place.kind == "team" else None
-            return view.team(name, str(identity or ""))
+        identity = str((first.get("id") if isinstance(first, dict) and place.kind == "team" else "") or "")
+        if _ONLY_AN_ID.fullmatch(name):
+            identity, name = name, view.team_name(name, place)
+        if name:
+            return view.team(name, identity)
     return ""
 
 
@@ -169,6 +175,23 @@ def _status(goal: JiraGoal, view: View) -> dict[str, Any]:
     if not said and goal.body.status:
         said = goal.body.status.text
     return {"status": parse_status(said), "status_said": said}
+
+
+def _appraisal(goal: JiraGoal, view: View) -> dict[str, Any]:
+    """What kind of goal it is, its grade, weight and present confidence."""
+    kind, resumed = _written(goal, "goal_kind", view), goal.body.resumed
+    return {
+        "goal_kind": parse_goal_kind(kind) or goal_kind_of(map(str, goal.fields.get("labels") or ())),
+        "score": parse_confidence(_written(goal, "score", view)),
+        "confidence": parse_confidence(_written(goal, "confidence", view)),
+        "weight": parse_weight(_written(goal, "weight", view)),
+        "resumed": values.day(resumed.text) if resumed else None,
+    }
+
+
+def _written(goal: JiraGoal, name: str, view: View) -> str:
+    said = getattr(goal.body, name)
+    return values.words(value_of(view.fields.places.get(name, ()), goal.fields)) or (said.text if said else "")
 
 
 def _day(goal: JiraGoal, name: str, view: View) -> dt.date | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
 
 from okrlint.trackers.jira.fields import FieldMap
-from okrlint.trackers.jira.settings import PARENT
+from okrlint.trackers.jira.settings import GOALS, PARENT
 
 Kind = Literal["objective", "key_result", "work"]
+ATLASSIAN_GOAL = re.compile(r"ari:cloud:townsquare:[0-9A-Za-z-]*:(?:goal|project)/[0-9A-Za-z-]+")
+"""How Jira's Goals field names a goal of Atlassian Goals: by the id that it has there, as an Atlassian project has."""
 
 
 class GraphNode(msgspec.Struct, frozen=True):
@@ -80,7 +83,9 @@ class Graph:
         return {i for i, node in self.nodes.items() if node.elsewhere and i not in named and not self.goals_of(i)}
 
     def find(self, reference: str) -> GraphNode | None:
-        """The issue with that id or key."""
+        """The issue with that id or key; a goal of Atlassian Goals is one that is known, wherever it is read."""
+        if ATLASSIAN_GOAL.fullmatch(reference):
+            return GraphNode(reference, reference, "objective")
         return self.nodes.get(self._by_key.get(reference, reference))
 
     def unknown(self, ids: Iterable[str]) -> set[str]:
@@ -144,7 +149,7 @@ class Graph:
 
 
 def serves(fields: dict[str, Any], ways: Iterable[str], fieldmap: FieldMap) -> tuple[tuple[str, str], ...]:
-    """What an issue says it serves: (id or key, how), by parent or by links whose wording is one of `ways`."""
+    """What an issue says it serves: (id or key, how): by parent, Goals field, or links with a wording in `ways`."""
     wanted = [w.casefold().strip() for w in ways]
     found: dict[str, str] = {}
     if PARENT in wanted:
@@ -155,10 +160,19 @@ def serves(fields: dict[str, Any], ways: Iterable[str], fieldmap: FieldMap) -> t
             key = held if isinstance(held, str) else (held or {}).get("key") if isinstance(held, dict) else None
             if key:
                 found.setdefault(str(key), "child")
+    if GOALS in wanted:
+        for goal in (g for f in fieldmap.goals for g in selected_goals(fields.get(f.id))):
+            found.setdefault(goal, "link")
     for other, wording, _ in links(fields):
         if wording in wanted:
             found.setdefault(other, "link")
     return tuple(found.items())
+
+
+def selected_goals(raw: Any) -> list[str]:
+    """Ids of the goals that a Goals field holds."""
+    held = [str(g.get("id", "")) for g in raw if isinstance(g, dict)] if isinstance(raw, list) else []
+    return [id_ for id_ in held if ATLASSIAN_GOAL.fullmatch(id_)]
 
 
 def served_by(fields: dict[str, Any], ways: Iterable[str]) -> list[str]:

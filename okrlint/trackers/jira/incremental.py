@@ -7,8 +7,8 @@ moves is one changed issue. Only what lies in other projects below what has come
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from okrlint.errors import OkrlintError
 from okrlint.snapshot import SourceWriter
@@ -54,22 +54,23 @@ class Renewal:
         self._parts: dict[str, set[str]] = {}
         if out.entry.seq > 1:
             view = seen.view
-            for of, rows in out.known("work").items():
+            for of, rows in _issues(out.known("work")):
                 row = rows[-1]
                 self._work[view.issue_of(of)] = _Known(
                     str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere"))
                 )
             kinds: tuple[Kind, ...] = ("objective", "key_result")
             for kind in kinds:
-                for of, rows in out.known(kind).items():
+                for of, rows in _issues(out.known(kind)):
                     self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
                     self._kinds[view.issue_of(of)] = kind
             for of, rows in out.known("contributes").items():
                 for row in rows:
                     work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
                     if row["goal"] == of:
-                        self._parts.setdefault(work, set()).add(goal)
-                    else:
+                        if str(row["work"]).startswith("jira:"):
+                            self._parts.setdefault(work, set()).add(goal)
+                    elif of.startswith("jira:"):
                         self._links.setdefault(work, {})[goal] = str(row.get("via", "child"))
 
     def is_due(self, full_every_days: int) -> bool:
@@ -233,6 +234,11 @@ class Renewal:
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)
+
+
+def _issues(known: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """What was found in reading issues, and not in reading something else of the site, such as its Atlassian Goals."""
+    return ((of, rows) for of, rows in known.items() if of.startswith("jira:"))
 
 
 def _project(key: str) -> str:

@@ -6,9 +6,10 @@ not on the screens of a team-managed project, or was of a form that cannot be re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from okrlint.trackers.jira.answers import UNREADABLE
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
 from okrlint.trackers.jira.goals import JiraGoal
@@ -52,15 +53,38 @@ def of_goal(goal: JiraGoal, view: View) -> Iterator[LeftOut]:
         hidden = _hidden(view.fields.places.get(name, ()), goal.fields)
         if hidden and not getattr(goal.body, name):
             yield LeftOut((relation,), f"the {name}", _reason(project, hidden))
+    for field in goal.issue.get(UNREADABLE) or ():
+        told = {_OF_PROPERTY.get(name, goal.kind) for name in _told_by(field, view)}
+        if field not in (*_OF_GOAL, "status") and told:
+            yield _unreadable(field, told, view)
 
 
-def of_work(issue: Mapping[str, Any], asked: Sequence[str]) -> Iterator[LeftOut]:
+def of_work(issue: Mapping[str, Any], asked: Sequence[str], view: View) -> Iterator[LeftOut]:
     """What cannot be said of a work item that was asked for with these fields."""
     fields = issue.get("fields") or {}
     project = str(issue.get("key", "")).rsplit("-", 1)[0]
     for name, relations in _OF_WORK.items():
         if name in asked and name not in fields:
             yield LeftOut(relations, f"the {name}", _reason(project, [name]))
+    for field in (f for f in view.fields.goals if f.id in asked):
+        if field.id not in fields or not isinstance(fields[field.id] or [], list):
+            yield LeftOut(("contributes",), f"the field {field.name!r}", _reason(project, [field.name]))
+    for field in issue.get(UNREADABLE) or ():
+        if field not in _OF_WORK:
+            yield _unreadable(field, {"label"} if field == "components" else {"work"}, view)
+
+
+def _told_by(field: str, view: View) -> Iterator[str]:
+    """The properties of which a field is a place."""
+    for name, places in view.fields.places.items():
+        if any(place is not None and place.id == field for place in places):
+            yield name
+
+
+def _unreadable(field: str, relations: Iterable[str], view: View) -> LeftOut:
+    names = {f.id: f.name for places in view.fields.places.values() for f in places if f is not None}
+    name = names.get(field, field)
+    return LeftOut(tuple(sorted(relations)), f"the field {name!r}", "its value is of a kind that the field cannot have")
 
 
 def _hidden(places: Sequence[Field | None], fields: Mapping[str, Any]) -> list[str]:

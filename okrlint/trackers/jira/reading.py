@@ -21,6 +21,7 @@ from okrlint.trackers.jira.site import survey
 from okrlint.trackers.jira.writer import Batches
 
 KINDS: tuple[Kind, ...] = ("objective", "key_result")
+UNRANKED = "Atlassian Goals keeps no rank: give goals a tag such as P1, or a line `Priority: P1` in the description"
 BATCH = 1000
 """Work items between two checkpoints."""
 
@@ -40,6 +41,8 @@ class JiraReading:
         self._run = run
         self._seen = survey(client, settings, login_later=bool(out.entry.cursors.get("since")))
         self._gaps = Gaps(out, self._seen.view)
+        self._ranked = True
+        self._seen.view.know_teams(row for rows in out.known("team").values() for row in rows)
         self._batches = Batches(client, self._seen.view, out, self._gaps)
         self._renewal = Renewal(client, self._seen, out, self._batches, self._gaps, now=self._now())
 
@@ -48,12 +51,28 @@ class JiraReading:
         for project in self._seen.hidden:
             reason = "it does not exist, or this account lacks the permission Browse Projects"
             self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
+        self._atlassian_goals()
         if self._goals():
             if self._renewal.is_due(self._settings.full_every_days):
                 self._renewal.renew(self._everything_under)
             else:
                 self._work()
         self._close()
+
+    def _atlassian_goals(self) -> None:
+        """Read Atlassian Goals, where they are asked for; the issues that they name count as linked."""
+        asked = self._seen.view.settings.atlassian_goals()
+        if asked is None:
+            return
+        from okrlint.trackers.jira.atlassian_goals.reading import read_goals
+
+        found = read_goals(self._client, asked, self._seen.view, self._out, self._run)
+        self._ranked = found.ranked
+        for issue, goals in found.issues.items():
+            for goal in goals:
+                self._batches.graph.link(issue, goal)
+        self._batches.flush_people()
+        self._out.checkpoint()
 
     def _now(self) -> dt.datetime:
         """The server's own time, so that a wrong clock here cannot skip changes."""
@@ -79,7 +98,7 @@ class JiraReading:
         except OkrlintError as failure:
             self._gaps.whole(PROVIDED, "the search for goals", failure.message, failure.where)
             return False
-        if not found and not self._seen.hidden:
+        if not found and not self._seen.hidden and not self._seen.view.settings.goals:
             self._client.me(again=True)
             raise UsageError(
                 f"nothing in {', '.join(self._seen.projects)} is an objective or key result by this mapping",
@@ -122,6 +141,7 @@ class JiraReading:
         """
         self._batches.goals = found
         self._batches.climb(found)
+        self._batches.look_beside(g.issue for g in found.values())
         known, _ = bulk(self._client, set(self._renewal.known_goals()) - set(found), self._batches.slim_fields())
         fit = {str(i["id"]) for i in known if self._batches.kind_of(i)} | set(self._batches.overlooked)
         open_ = {str(i["id"]) for i in known if self._batches.kind_of(i, maybe=True)} | self._batches.undecided
@@ -236,5 +256,9 @@ class JiraReading:
         if late := sorted(set(self._batches.overlooked.values()) - {g.key for g in self._batches.goals.values()}):
             reason = f"it did not show {', '.join(late[:3])}, which fits the mapping"
             self._gaps.whole(ACROSS, "the search for goals", reason)
+        if nameless := self._seen.view.nameless:
+            self._out.remark(f"{len(nameless)} teams have only an id in Jira, and no name was found: {min(nameless)}")
+        if not self._ranked and not self._batches.goals:
+            self._out.cover("rank", "not_provided", UNRANKED)
         self._gaps.close()
         self._out.checkpoint(**self._renewal.cursors())

@@ -11,11 +11,14 @@ from msgspec import Meta
 
 from okrlint.errors import UsageError
 from okrlint.records import GoalState
+from okrlint.trackers.jira.atlassian_goals.settings import GoalsSettings, check_goals
 from okrlint.trackers.text.headings import DEFAULT, Headings
 
 Places = tuple[str, ...]
 PARENT = "parent"
 """In `serves`: the parent, the Epic Link, the Parent Link or the issue of a sub-task, whichever the site has."""
+GOALS = "goals"
+"""In `serves`: the field of Jira Cloud in which issues name goals of Atlassian Goals."""
 
 
 class JiraMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +65,13 @@ class JiraFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         *("Health", "OKR status", "body"),
     )
     confidence: Places = ("Confidence", "body")
+    goal_kind: Annotated[
+        Places, Meta(description="Committed, aspirational (moonshot, stretch), learning, guardrail.")
+    ] = (*("Goal kind", "Commitment level", "body"),)
+    score: Annotated[Places, Meta(description="The grade a goal was given: 0.7, 70 % or 7/10.")] = (
+        *("Score", "Grade", "body"),
+    )
+    weight: Places = ("Weight", "body")
     cycle: Annotated[
         Places, Meta(description="fixVersions, gh-sprint, labels that name a period (2026-Q2), or any field.")
     ] = ("Cycle", "body")
@@ -91,8 +101,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     serves: Annotated[
         tuple[str, ...],
         Meta(
-            description="How an issue says what it serves: `parent`, and wordings of links as read from it, such as "
-            "`contributes to`."
+            description="How an issue says what it serves: `parent`, `goals` (the field that names Atlassian Goals), "
+            "and wordings of links as read from it, such as `contributes to`."
         ),
     ] = (PARENT,)
     follow: Annotated[
@@ -105,9 +115,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="What a workflow status means for a goal, where its name and category do not tell."),
     ] = {}
     headings: Annotated[Headings, Meta(description="Which headings of a description introduce what.")] = DEFAULT
+    goals: Annotated[
+        bool | GoalsSettings,
+        Meta(description="Whether Atlassian Goals of the site are read, and which: true, or which types are what."),
+    ] = False
     full_every_days: Annotated[
         int, Meta(ge=1, description="A second run reads only what changed; after so many days everything again.")
     ] = 7
+
+    def atlassian_goals(self) -> GoalsSettings | None:
+        """What is said of Atlassian Goals; None where they are not read."""
+        return self.goals if isinstance(self.goals, GoalsSettings) else GoalsSettings() if self.goals else None
 
     def site_name(self) -> str:
         """What follows the @ in ids: host and path of the site."""
@@ -124,10 +142,12 @@ def check(settings: Settings) -> None:
             raise UsageError(f"projects: not a project key: {key!r}", allowed="keys such as OKR")
     for name in ("objective", "key_result"):
         match = getattr(settings, name)
-        if name == "objective" and not match.says_something():
+        if name == "objective" and not settings.goals and not match.says_something():
             raise UsageError("objective: says nothing about which issues are objectives", allowed="types, labels, jql")
         check_condition(f"{name}.jql", match.jql)
     check_condition("work", settings.work)
+    if goals := settings.atlassian_goals():
+        check_goals(goals)
     if not settings.serves:
         raise UsageError("serves: the list is empty", allowed="parent, or the wording of a link such as contributes to")
 

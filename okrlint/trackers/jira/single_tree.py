@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from okrlint.trackers.jira import values
-from okrlint.trackers.jira.fields import EPIC_LINK, PARENT_LINK, Field, FieldMap
+from okrlint.trackers.jira.fields import EPIC_LINK, GOALS, PARENT_LINK, Field, FieldMap
 from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
 from okrlint.trackers.jira.search import Issue
 from okrlint.trackers.jira.settings import PARENT, Settings
@@ -28,6 +28,7 @@ class SingleTree:
         self.goal = goal
         self.settings = settings
         self.parents = tuple(f for f in fields.values() if f.custom in (EPIC_LINK, PARENT_LINK))
+        self.goal_fields = tuple(f for f in fields.values() if f.custom == GOALS)
         self.by_parent = PARENT in {way.casefold().strip() for way in settings.serves}
         self.graph = Graph()
         for id_, issue in held.items():
@@ -35,7 +36,7 @@ class SingleTree:
 
     def _add(self, id_: str, issue: Issue) -> None:
         told, kind = issue.get("fields") or {}, self.kinds[id_]
-        served = serves(told, self.settings.serves, FieldMap({}, self.parents))
+        served = serves(told, self.settings.serves, FieldMap({}, self.parents, self.goal_fields))
         self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, values.words(told.get("issuetype"))))
         if kind != "work":
             for other in served_by(told, self.settings.serves):

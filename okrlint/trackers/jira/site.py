@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
-from okrlint.errors import IncompleteError, UsageError
-from okrlint.trackers.jira.answers import LinkTypes, Objects
+from okrlint.errors import IncompleteError, OkrlintError, UsageError
+from okrlint.trackers.jira.answers import LinkTypes, Objects, Suggestions
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
+from okrlint.trackers.jira.fields import GOALS as GOALS_FIELD
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
-from okrlint.trackers.jira.settings import PARENT, JiraMatch, Settings, check
+from okrlint.trackers.jira.settings import GOALS, PARENT, JiraMatch, Settings, check
 
 _SHOWN = 12
 _KEYS_AT_ONCE = 50
@@ -51,10 +53,19 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
     fields = read_fields(client.get("/field", form=Objects))
     types = client.get("/issuetype", form=Objects)
     settings = _with_types(settings, types)
-    if any(way.casefold() != PARENT for way in settings.serves):
+    if settings.goals:
+        settings = _with_goals(client, settings, fields)
+    if any(way.casefold() not in (PARENT, GOALS) for way in settings.serves):
         check_links(settings, link_types(client))
     view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud)
+    if GOALS in {way.casefold() for way in settings.serves} and not view.fields.goals:
+        raise UsageError(
+            "serves: the site has no Goals field, by which issues name Atlassian Goals",
+            where=client.url,
+            hint="Jira Cloud has it where Goals is switched on; take `goals` out of `serves` where there is none",
+        )
     view.statuses = lambda: client.get("/status", form=Objects)
+    view.teams = lambda field: team_names(client, field)
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
         view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Objects))}
     view.has_subtasks = any(t.get("subtask") for t in types)
@@ -79,13 +90,33 @@ def link_types(client: JiraClient) -> list[dict[str, Any]]:
     return found
 
 
+def team_names(client: JiraClient, field: Field) -> dict[str, str]:
+    """Names of teams by their ids: what Jira suggests for a search by this field. Nothing where it suggests nothing.
+
+    Sites show as many as they like; which of them a team is among is not in our hands, nor in those of the caller.
+    """
+    if not client.cloud:
+        return {}
+    asked = {"fieldName": f"cf[{field.id.rsplit('_', 1)[-1]}]"}
+    try:
+        shown = client.get("/jql/autocompletedata/suggestions", asked, form=Suggestions)["results"]
+    except OkrlintError:
+        return {}
+    return {str(s.get("value", "")).strip('"'): _plain(str(s.get("displayName", ""))) for s in shown}
+
+
+def _plain(name: str) -> str:
+    """A name without the marks that show where it matched."""
+    return re.sub(r"</?b>", "", name).strip()
+
+
 def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
     """Every wording in `serves` must be one of the site's. Raises UsageError that lists them."""
     wordings = {str(t.get(side, "")).casefold() for t in types for side in ("inward", "outward")}
     names = {str(t.get("name", "")).casefold(): t for t in types}
     for way in settings.serves:
         said = way.casefold().strip()
-        if said == PARENT or said in wordings:
+        if said in (PARENT, GOALS) or said in wordings:
             continue
         named = names.get(said)
         if named:
@@ -94,7 +125,7 @@ def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
                 allowed=f"{named.get('outward')!r} or {named.get('inward')!r}, as read from the issue that serves",
             )
         shown = ", ".join(repr(w) for w in sorted(wordings)[: 2 * _SHOWN])
-        raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, {shown}")
+        raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, goals, {shown}")
 
 
 def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
@@ -102,8 +133,25 @@ def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
 
     Raises UsageError for a type that the site does not have.
     """
-    found = {part: _types(part, getattr(settings, part), settings.url, types) for part in ("objective", "key_result")}
+    usual = {f.name: f.default for f in msgspec.structs.fields(Settings)}
+    there = {str(t.get("name", "")).casefold() for t in types}
+    found: dict[str, JiraMatch] = {}
+    for part in ("objective", "key_result"):
+        match = getattr(settings, part)
+        if settings.goals and match == usual[part] and not there & {t.casefold() for t in match.types}:
+            found[part] = JiraMatch()  # goals are kept in Atlassian Goals, and nobody said that issues are some too
+        else:
+            found[part] = _types(part, match, settings.url, types)
     return msgspec.structs.replace(settings, **found)
+
+
+def _with_goals(client: JiraClient, settings: Settings, fields: list[Field]) -> Settings:
+    """The settings with the Goals field among what says what an issue serves, where the site has that field."""
+    if not client.cloud:
+        raise UsageError("goals: Atlassian Goals belong to Jira Cloud, and this is Data Center", where=client.url)
+    if GOALS in {way.casefold() for way in settings.serves} or not any(f.custom == GOALS_FIELD for f in fields):
+        return settings
+    return msgspec.structs.replace(settings, serves=(*settings.serves, GOALS))
 
 
 def _types(part: str, match: JiraMatch, url: str, types: list[dict[str, Any]]) -> JiraMatch:

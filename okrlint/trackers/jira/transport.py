@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
@@ -135,7 +136,18 @@ class PatientAdapter(HTTPAdapter):
 
 def is_repeatable(request: requests.PreparedRequest) -> bool:
     """Whether sending it twice does no harm: reads, and writes that set or remove one thing."""
+    if request.method == "POST" and _path(request).endswith("/graphql"):
+        return not is_mutation(request.body)
     return request.method in ("PUT", "DELETE") or is_read(request.method or "", _path(request))
+
+
+def is_mutation(body: bytes | str | None) -> bool:
+    """Whether a question to a GraphQL server changes something; what cannot be read may."""
+    try:
+        query = msgspec.json.decode(body or b"")["query"]
+        return not str(query).lstrip().startswith("query")
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return True
 
 
 def is_read(method: str, path: str) -> bool:

@@ -18,7 +18,7 @@ RELATIONS = ("work", "assignment", "label", "contributes", "movement")
 
 def work_records(issue: dict[str, Any], view: View, *, elsewhere: bool = False) -> Iterator[Record]:
     """The work item with its assignee and labels; `elsewhere` is one outside of what is read as a whole."""
-    of, fields = view.id(str(issue["id"])), issue.get("fields") or {}
+    of, fields = view.id(str(issue["id"])), view.take_in(issue).get("fields") or {}
     status = fields.get("status") or {}
     view.learn(status)
     said = values.words(status)

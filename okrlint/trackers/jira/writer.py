@@ -19,7 +19,7 @@ from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.goals import JiraGoal
 from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
-from okrlint.trackers.jira.settings import PARENT
+from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
 
 PARENTS_AT_ONCE = 300
@@ -60,14 +60,17 @@ class Batches:
 
     def serving_fields(self) -> list[str]:
         """The fields from which `serves` is read."""
-        linked = any(w.casefold() != "parent" for w in self.view.settings.serves)
-        return ["parent", *(f.id for f in self.view.fields.parents), *(["issuelinks"] if linked else [])]
+        ways = {w.casefold() for w in self.view.settings.serves}
+        goals = [f.id for f in self.view.fields.goals] if GOALS in ways else []
+        linked = ["issuelinks"] if ways - {PARENT, GOALS} else []
+        return ["parent", *(f.id for f in self.view.fields.parents), *goals, *linked]
 
     def goal_fields(self) -> list[str]:
         """The fields that a goal is read from."""
         places = self.view.fields
         mapped = places.ids(*(p for p in places.places if p != "size"))
-        return list(dict.fromkeys([*GOAL, *self.serving_fields(), *mapped]))
+        beside = ["subtasks"] if PARENT in self.view.settings.serves else []
+        return list(dict.fromkeys([*GOAL, *self.serving_fields(), *beside, *mapped]))
 
     def work_fields(self) -> list[str]:
         """The fields that work is read from; its text is not among them."""
@@ -129,7 +132,8 @@ class Batches:
             return None
         kinds: tuple[Kind, ...] = ("objective", "key_result")
         enough = (True, None) if maybe else (True,)
-        return next((k for k in kinds if fulfils(issue, getattr(self.view.settings, k)) in enough), None)
+        matches = {k: getattr(self.view.settings, k) for k in kinds}
+        return next((k for k, m in matches.items() if m.says_something() and fulfils(issue, m) in enough), None)
 
     def _overlooked(self, issues: Iterable[Issue]) -> None:
         """Remember goals that were met on the way although the search for goals had not shown them."""
@@ -139,6 +143,21 @@ class Batches:
                 self.overlooked[id_] = str(issue.get("key", ""))
             elif id_ not in self.goals and self.kind_of(issue, maybe=True):
                 self.undecided.add(id_)
+
+    def look_beside(self, issues: Iterable[Issue]) -> None:
+        """Remember goals that issues name, as sub-tasks or by links, and that the search had not shown.
+
+        Both lists come from the issue and not from the search, and cost nothing.
+        """
+        for issue in issues:
+            fields = issue.get("fields") or {}
+            linked = (e.get(side) for e in fields.get("issuelinks") or [] for side in ("outwardIssue", "inwardIssue"))
+            for named in (*(fields.get("subtasks") or []), *linked):
+                if not isinstance(named, dict) or str(named.get("id")) in self.goals:
+                    continue
+                project = {"key": str(named.get("key", "")).rsplit("-", 1)[0]}
+                if self.kind_of(named | {"fields": (named.get("fields") or {}) | {"project": project}}):
+                    self.overlooked[str(named["id"])] = str(named.get("key", ""))
 
     def write_goals(self, found: Sequence[JiraGoal]) -> None:
         """Write all goals with their check-ins; ranks on the boards need them all at once."""
@@ -183,7 +202,7 @@ class Batches:
             self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *goal_side.STATED, "check_in"), records)
             self.written.add(id_)
         asked = self.work_fields()
-        self.gaps.left_out({id_: left_out.of_work(issue, asked) for id_, issue in fresh.items()})
+        self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
         self.flush_people()
 
     def write_linked(self, ids: Iterable[str]) -> None:

@@ -22,9 +22,9 @@ _FENCE = re.compile(r" {0,12}(?:[-*+]\s+)?(`{3,}|~{3,}|\{code[^}]{0,80}\}|\{nofo
 _BULLET = re.compile(r"(?P<indent>[ \t]{0,200})(?P<mark>[-*+•]|\d{1,3}[.)])\s+(?P<rest>.*)$")
 _BOX = re.compile(r"\[(?P<box>[ xX])\]\s+")
 _BOLD_LABEL = re.compile(
-    r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_:|]{1,80}?)\s*(?::\s*(?P=mark)|(?P=mark)\s*:|(?P=mark)(?=\s*$))\s*(?P<value>.*)$"
+    r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_:：|]{1,80}?)\s*(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)(?=\s*$))\s*(?P<value>.*)$"
 )
-_LABEL = re.compile(r"(?P<label>[A-Za-z][^:|*`\[\]]{0,60}?)\s*:(?!//)\s*(?P<value>.*)$")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^:：|*`\[\]]{0,60}?)\s*(?::(?!//)|：)\s*(?P<value>.*)$")
 _ROW = re.compile(r"\s{0,3}\|(?P<cells>.*)$")
 _RULER = re.compile(r"[\s|:\-+]+$")
 BLANKS = frozenset(

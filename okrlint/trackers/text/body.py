@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from okrlint.trackers.text import parts as parts
 from okrlint.trackers.text.blocks import Block, Item, lines_of, read_blocks, text_lines
@@ -24,8 +25,8 @@ LONGEST = 1_000_000
 """Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
 
 _VALUES = ("metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority")
-_MORE_VALUES = ("cycle", "status", "state", "confidence", "progress", "score", "weight")
-_ALSO_PROSE = frozenset(("progress", "score", "weight"))
+_MORE_VALUES = ("cycle", "status", "state", "goal_kind", "confidence", "progress", "score", "weight", "resumed")
+_ALSO_PROSE = frozenset(("progress",))
 """Subjects that no record keeps: what is said of them stays in the description as well."""
 _NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
 
@@ -38,21 +39,37 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
     """
     text = text[:LONGEST]
     blocks = read_blocks(text, headings)
-    values = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES)}
+    asked = frozenset(block.subject for block in blocks if block.subject)
+    values: dict[str, Any] = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES) if name in asked}
+    if asked <= values.keys() and "okrlint" not in text:
+        return _plain_body(blocks, asked, values)
     return Body(
         description=_description(blocks),
-        asked=frozenset(block.subject for block in blocks if block.subject),
+        asked=asked,
         exclusions=tuple(_exclusions(blocks)),
         outranks=tuple(_references(blocks, "outranks")),
         yields_to=tuple(_references(blocks, "yields_to")),
         decision=decision(blocks),
         commitments=tuple(parts.commitments(blocks)),
         trade_offs=tuple(parts.trade_offs(blocks)),
+        incentives=tuple(parts.pairs(blocks, "incentives")),
+        terms=tuple(parts.pairs(blocks, "terms")),
         shared_with=tuple(_shared(blocks)),
         contributes=_unique([*_contributes(blocks), *_served(blocks)]),
         key_results=tuple(_key_results(blocks)),
         tasks=tuple(_tasks(blocks)),
         waivers=tuple(parts.waivers(_waiver_lines(text))),
+        **values,
+    )
+
+
+def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, Any]) -> Body:
+    """Of a text in which nothing stands but prose and fields of one value, as under most goals in files."""
+    return Body(
+        description=_description(blocks),
+        asked=asked,
+        contributes=_unique([*_served(blocks)]),
+        tasks=tuple(_tasks(blocks)),
         **values,
     )
 

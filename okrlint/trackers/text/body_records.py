@@ -11,21 +11,27 @@ from okrlint.records import (
     Commitment,
     Decision,
     Exclusion,
+    Incentive,
     Option,
     Outranks,
     Position,
     Record,
     Sharing,
+    Term,
     TradeOff,
     WaiverNote,
 )
 from okrlint.trackers.text.body_values import Body, DecisionText
+from okrlint.trackers.text.people_names import classify_party
 from okrlint.trackers.text.references import Reference
 
 Resolve: TypeAlias = Callable[[Reference], str]
 """Id of what a reference points at, or its key or title if the tracker knows no more."""
 
-RELATIONS = ("exclusion", "outranks", "sharing", "decision", "option", "position", "trade_off", "commitment", "waiver")
+RELATIONS = (
+    "exclusion", "outranks", "sharing", "decision", "option", "position", "trade_off", "commitment", "waiver",
+    "incentive", "term",
+)  # fmt: skip
 """What `records_of` answers with: a tracker that has read the whole text of a goal has seen these completely."""
 
 
@@ -62,6 +68,13 @@ def records_of(body: Body, source: Source, resolve: Resolve) -> Iterator[Record]
         yield TradeOff(of=of, objective=goal, gains=trade.gains, gives_up=trade.gives_up)
     for word in body.commitments:
         yield Commitment(of=of, objective=goal, party=word.party, kind=word.kind, stance=word.stance, stated_on=word.on)
+    for paid in body.incentives:
+        party, kind = classify_party(paid.name, default="team")
+        if kind != "placeholder":
+            yield Incentive(of=of, party=party, kind=kind, metric=paid.text, goal=goal)
+    for term in body.terms:
+        if term.text:
+            yield Term(of=of, name=term.name, definition=term.text)
     for waiver in body.waivers:
         yield WaiverNote(
             of=of, goal=goal, rule=waiver.rule, until=waiver.until, reason=waiver.reason, by=source.author,
@@ -84,7 +97,8 @@ def _decision(decision: DecisionText, source: Source) -> Iterator[Record]:
     of, id_ = source.of, f"{source.goal}/decision"
     yield Decision(
         of=of, id=id_, objective=source.goal, by=decision.by, decided_on=decision.on, choice=decision.choice,
-        reason=decision.reason, url=source.url, file=source.file, line=source.at(decision.line),
+        reason=decision.reason, nevertheless=decision.nevertheless,
+        url=source.url, file=source.file, line=source.at(decision.line),
     )  # fmt: skip
     for option in decision.options:
         yield Option(of=of, decision=id_, name=option.name, chosen=option.chosen)

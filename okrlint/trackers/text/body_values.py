@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -17,6 +18,14 @@ class Said(msgspec.Struct, frozen=True):
     """A value as written, without list marks."""
 
     text: str
+    line: int = 0
+
+
+class PairText(msgspec.Struct, frozen=True):
+    """Two words for one another: a party and its metric, a term and its definition."""
+
+    name: str
+    text: str = ""
     line: int = 0
 
 
@@ -44,6 +53,7 @@ class DecisionText(msgspec.Struct, frozen=True):
     on: dt.date | None = None
     choice: str = ""
     reason: str = ""
+    nevertheless: str = ""
     options: tuple[OptionText, ...] = ()
     positions: tuple[PositionText, ...] = ()
     line: int = 0
@@ -104,6 +114,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     decision: DecisionText | None = None
     commitments: tuple[CommitmentText, ...] = ()
     trade_offs: tuple[TradeOffText, ...] = ()
+    incentives: tuple[PairText, ...] = ()
+    terms: tuple[PairText, ...] = ()
     shared_with: tuple[Said, ...] = ()
     contributes: tuple[Reference, ...] = ()
     key_results: tuple[Listed, ...] = ()
@@ -116,6 +128,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     progress: Said | None = None
     score: Said | None = None
     weight: Said | None = None
+    goal_kind: Said | None = None
+    resumed: Said | None = None
     unit: Said | None = None
     starts: Said | None = None
     due: Said | None = None
@@ -127,3 +141,18 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     status: Said | None = None
     state: Said | None = None
     confidence: Said | None = None
+
+    def values(self) -> Iterator[tuple[str, Said]]:
+        """The fields that hold one value each, by property, as far as they are filled in."""
+        for name in VALUES:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+
+NO_BODY = Body()
+"""Of a text without words."""
+VALUES: tuple[str, ...] = tuple(
+    one.name for one in msgspec.structs.fields(Body) if one.default is None and one.name != "decision"
+)
+"""The properties of which a text holds one value."""

@@ -72,15 +72,16 @@ def decision(blocks: list[Block]) -> DecisionText | None:
         " ".join(plain(i.text) for i in said["reason"]) or (_BECAUSE.split(prose, maxsplit=1)[1:] or [""])[0].strip()
     )
     date = parse_date(said["decided_on"][0].text) if said["decided_on"] else parse_date(prose)
+    nevertheless = " ".join(plain(i.text) for i in said["nevertheless"])
     positions = tuple(p for item in said["positions"] for p in _positions(item))
     positions += tuple(p for item in texts for p in _counted(item))
     line = min(i.line for group in (texts, *said.values()) for i in group)
     return DecisionText(
-        classify_party(by)[0] if by else "", date, choice, reason, _mark(options, choice), positions, line
+        classify_party(by)[0] if by else "", date, choice, reason, nevertheless, _mark(options, choice), positions, line
     )
 
 
-_PARTS = ("decider", "decided_on", "choice", "reason", "options", "dropped", "positions")
+_PARTS = ("decider", "decided_on", "choice", "reason", "nevertheless", "options", "dropped", "positions")
 
 
 def _choice(prose: str, stated: list[Item]) -> tuple[str, list[str]]:

@@ -7,18 +7,22 @@ text is the business of the readers. Names are read in `okrlint.trackers.text.pe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TypeVar
 
-from okrlint.records import GoalState, Status, WorkState
+from okrlint.records import GoalKind, GoalState, Status, WorkState
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
 
 __all__ = [
     "classify_party",
+    "goal_kind_of",
     "parse_confidence",
+    "parse_goal_kind",
     "parse_goal_state",
     "parse_number",
     "parse_priority",
     "parse_status",
+    "parse_weight",
     "parse_work_state",
     "plain",
     "split_parties",
@@ -44,9 +48,19 @@ _GOAL_STATES: dict[GoalState, str] = {
     "in flight, current, accepted, approved, committed, reopened",
     "paused": "paused, on hold, hold, deferred, postponed, suspended, parked, inactive, ⏸",
     "dropped": "dropped, cancelled, canceled, abandoned, rejected, not accepted, wont do, wontfix, declined, obsolete,"
-    "superseded, discarded, killed, retired, withdrawn, not planned, scrapped",
+    "superseded, discarded, killed, retired, withdrawn, not planned, scrapped, struck out",
     "finished": "done, finished, completed, complete, closed, achieved, met, shipped, delivered, resolved, missed,"
-    "not met, not achieved, ✅, ☑, ✔",
+    "not met, not achieved, [x], ✅, ☑, ✔",
+}
+_GOAL_KINDS: dict[GoalKind, str] = {
+    "committed": "committed, commitment, commit, roofshot, roof shot, must have, must hit, mandatory, verbindlich,"
+    "comprometido, engagé",
+    "aspirational": "aspirational, aspiration, moonshot, moon shot, stretch, stretch goal, ambitious, ambition, bold,"
+    "ambitioniert, aspiracional, ambitieux",
+    "learning": "learning, learning goal, learn, discovery, exploratory, exploration, experiment, experimental,"
+    "hypothesis, lernziel",
+    "guardrail": "guardrail, guard rail, health metric, health metrics, health kpi, counter metric, countermetric,"
+    "counter-metric, keep the lights on, ktlo, maintenance metric, quality metric, protective metric, leitplanke",
 }
 _WORK_STATES: dict[WorkState, str] = {
     "open": "open, new, to do, todo, backlog, created, triage, proposed, planned, queued, next, ready, not started,"
@@ -65,9 +79,10 @@ _PRIORITIES = {
     3.0: "low, minor",
     4.0: "lowest, trivial",
 }
-_STATUS, _GOAL, _WORK, _PRIORITY = (
+_STATUS, _GOAL, _KIND, _WORK, _PRIORITY = (
     _table(_STATUSES),
     _table(_GOAL_STATES),
+    _table(_GOAL_KINDS),
     _table(_WORK_STATES),
     _table(_PRIORITIES),
 )
@@ -98,6 +113,25 @@ def parse_status(said: str) -> Status | None:
 def parse_goal_state(said: str) -> GoalState | None:
     """Where in its life a goal is, from a word such as "proposed", "on hold" or "won't do"; None if unknown."""
     return _lookup(said, _GOAL)
+
+
+def parse_goal_kind(said: str) -> GoalKind | None:
+    """What counts as success for a goal, from "committed", "moonshot", "health metric" …; None if unknown."""
+    return _lookup(said, _KIND)
+
+
+def goal_kind_of(labels: Iterable[str]) -> GoalKind | None:
+    """The kind that a goal's labels name: "moonshot", "guardrail". "learning" alone may be what a goal is about."""
+    found = {parse_goal_kind(name) for name in labels} - {None, "learning"}
+    return found.pop() if len(found) == 1 else None
+
+
+def parse_weight(said: str) -> float | None:
+    """A goal's part among its siblings: "30 %" is 0.3; any other number that is not negative as it stands."""
+    found = parse_number(said)
+    if found is None or found[0] < 0:
+        return None
+    return found[0] / 100 if found[1] == "%" else found[0]
 
 
 def parse_work_state(said: str) -> WorkState | None:
@@ -174,4 +208,4 @@ def _lookup(said: str, table: dict[str, _T]) -> _T | None:
     rest = "".join(c for c in words if c.isalnum() or c == " ").strip()
     if rest and (rest not in table or {table[rest]} | signs != {table[rest]}):
         return None
-    return signs.pop() if len(signs) == 1 else None
+    return signs.pop() if len(signs) == 1 else table.get(rest)

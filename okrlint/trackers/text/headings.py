@@ -27,6 +27,7 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decided_on: tuple[str, ...] = names_of("decided_on")
     choice: tuple[str, ...] = names_of("choice")
     reason: tuple[str, ...] = names_of("reason")
+    nevertheless: tuple[str, ...] = names_of("nevertheless")
     options: tuple[str, ...] = names_of("options")
     dropped: tuple[str, ...] = names_of("dropped")
     positions: tuple[str, ...] = names_of("positions")
@@ -37,6 +38,8 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trade_offs: tuple[str, ...] = names_of("trade_offs")
     gains: tuple[str, ...] = names_of("gains")
     gives_up: tuple[str, ...] = names_of("gives_up")
+    incentives: tuple[str, ...] = names_of("incentives")
+    terms: tuple[str, ...] = names_of("terms")
     shared_with: tuple[str, ...] = names_of("shared_with")
     contributes: tuple[str, ...] = (*names_of("parent"), *names_of("objective"), *names_of("key_result"))
     key_results: tuple[str, ...] = names_of("key_results")
@@ -46,10 +49,12 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     current: tuple[str, ...] = names_of("current")
     progress: tuple[str, ...] = names_of("progress")
     score: tuple[str, ...] = names_of("score")
+    goal_kind: tuple[str, ...] = names_of("goal_kind")
     weight: tuple[str, ...] = names_of("weight")
     unit: tuple[str, ...] = names_of("unit")
     starts: tuple[str, ...] = names_of("starts")
     due: tuple[str, ...] = names_of("due")
+    resumed: tuple[str, ...] = names_of("resumed")
     owner: tuple[str, ...] = (*names_of("owner"), *names_of("objective_owner"))
     team: tuple[str, ...] = names_of("team")
     rank: tuple[str, ...] = names_of("rank")
@@ -67,6 +72,7 @@ _IN_DECISION = {
     "decided_on": ("on", "date", "when"),
     "choice": ("choice", "chosen", "outcome", "we choose", "decision"),
     "reason": ("reason", "reasons", "because", "why", "rationale", "reasoning"),
+    "nevertheless": ("nevertheless",),
     "options": ("options", "considered", "alternatives"),
     "dropped": ("dropped", "rejected", "not chosen", "against"),
     "positions": ("input", "arguments", "spread", "who argued for what"),
@@ -78,19 +84,26 @@ LISTS = frozenset(
     {"not_doing", "outranks", "yields_to", "shared_with", "contributes", "key_results"}
     | {"decision", "reason", "options", "dropped", "positions"}
     | {"commitments", "committed", "disagreed", "declined", "trade_offs", "gains", "gives_up"}
+    | {"nevertheless", "incentives", "terms"}
 )
 """Subjects that go on over several lines; the others are one value."""
 
 
 _LONGEST = 120
+_AROUND = re.compile(r"^[^\w(]+|[^\w)]+$")
+_BEFORE = re.compile(r"^\d{1,2}[.)]\s+")
 _NUMBERED = re.compile(r"^\W*\d{1,2}[.)]\s+")
 
 
 def normal(name: str) -> str:
     """A heading as it is compared: no emphasis, emoji, numbering or closing punctuation, lower case."""
-    text = plain(name[:_LONGEST]).casefold().replace("’", "'")
-    text = re.sub(r"^[^\w(]+|[^\w)]+$", "", text)
-    return re.sub(r"^\d{1,2}[.)]\s+", "", text)
+    return _normal(name[:_LONGEST])
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal(name: str) -> str:
+    text = _AROUND.sub("", plain(name).casefold().replace("’", "'"))
+    return _BEFORE.sub("", text) if text[:1].isdigit() else text
 
 
 @functools.lru_cache(maxsize=16)
@@ -110,5 +123,9 @@ _INSIDE = {name: subject for subject, names in _IN_DECISION.items() for name in 
 def subject_of(name: str, headings: Headings = DEFAULT, *, in_decision: bool = False) -> str:
     """The subject that a heading introduces (a field name of `Headings`), or nothing."""
     index = _COMMON if headings is DEFAULT else _own(headings)  # a hash of all those words takes longer than a look-up
-    key = fold(_NUMBERED.sub("", plain(name[:_LONGEST])))
-    return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(key, "")
+    return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(_key(name[:_LONGEST]), "")
+
+
+@functools.lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    return fold(_NUMBERED.sub("", plain(name)))

@@ -9,6 +9,7 @@ from okrlint.periods import parse_date
 from okrlint.trackers.text.blocks import BLANKS, Block, Item
 from okrlint.trackers.text.body_values import (
     CommitmentText,
+    PairText,
     Said,
     Stance,
     TradeOffText,
@@ -35,6 +36,7 @@ _GIVES = re.compile(
 _FOR_OVER = re.compile(
     r"^(?P<gains>[^;.]{2,200}?)\s+(?:over|before|instead of|rather than)\s+(?P<gives>[^;.]{2,200})", re.IGNORECASE
 )
+_COLUMN_HEADS = frozenset(("term", "terms", "word", "name", "who", "party", "team", "person"))
 _WAIVER = re.compile(r"okrlint:\s*allow\b(?P<rest>.*)$", re.IGNORECASE)
 
 
@@ -99,6 +101,19 @@ def _parties(text: str, stance: Stance, item: Item) -> Iterator[CommitmentText]:
         party, kind = classify_party(said, default="team")
         if kind != "placeholder":
             yield CommitmentText(party, kind, stance, parse_date(item.text), item.line)
+
+
+def pairs(blocks: list[Block], subject: str) -> Iterator[PairText]:
+    """ "Warehouse: parcels per hour", "quality — no parcel comes back", rows of two cells; a word alone has none."""
+    for block in blocks:
+        if block.subject == subject:
+            for item in filled(block.items):
+                cells = [plain(cell) for cell in item.cells] or re.split(
+                    r":\s+|\s[–—-]\s", plain(item.text), maxsplit=1
+                )
+                name = cells[0].strip(" :–—-")
+                if name and not (item.cells and normal(name) in _COLUMN_HEADS):
+                    yield PairText(name, " ".join(cells[1:]).strip(), item.line)
 
 
 def trade_offs(blocks: list[Block]) -> Iterator[TradeOffText]:

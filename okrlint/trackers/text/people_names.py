@@ -16,6 +16,7 @@ _IMAGE = re.compile(r"!\[([^\]\[]{0,200})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\
 _LINK = re.compile(r"\[([^\]\[]{1,400})\](?:\((?:[^()]|\([^()]{0,200}\)){0,800}\)|\[[^\]\[]{0,200}\])")
 _SUBSCRIPT = re.compile(r"</?su[bp]>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?span|/?p)\b[^<>]{0,100}>", re.IGNORECASE)
+_MARKED = re.compile(r"[*~`_]")
 _EMPHASIS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 
 _NOBODY = re.compile(
@@ -95,7 +96,8 @@ def _known_plain(said: str) -> str:
 def _plain(said: str) -> str:
     text = _IMAGE.sub(r" \1 ", _SUBSCRIPT.sub("", said) if "</su" in said else said)
     text = _LINK.sub(r"\1", text) if "](" in text or "][" in text else text
-    text = _EMPHASIS.sub("", _TAG.sub(" ", text))
+    text = _TAG.sub(" ", text) if "<" in text else text
+    text = _EMPHASIS.sub("", text) if _MARKED.search(text) else text
     return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
@@ -107,7 +109,12 @@ def classify_party(said: str, default: PartyKind = "person") -> tuple[str, Party
     QA) and whatever calls itself a team are teams. A single capitalised word tells nothing: `default` is what the place
     suggests, a person in an owner field, a team before a colon.
     """
-    name = _bare(said[:_LONGEST])
+    return _classified(said[:_LONGEST], default)
+
+
+@functools.lru_cache(maxsize=4096)
+def _classified(said: str, default: PartyKind) -> tuple[str, PartyKind]:
+    name = _bare(said)
     prefix, _, rest = name.partition(":")
     if rest and prefix.lower() in ("team", "squad", "group"):
         return rest.strip(), "team"
@@ -131,7 +138,12 @@ def split_parties(said: str) -> list[str]:
     "Data & Analytics", "Product/Engineering", "Operations (Finance, Legal)" and "Senior Director, Platform" stay whole.
     Returns an empty list for an empty field.
     """
-    text = said[:_LONGEST].strip()
+    return list(_split(said[:_LONGEST]))
+
+
+@functools.lru_cache(maxsize=4096)
+def _split(said: str) -> list[str]:
+    text = said.strip()
     badge = _TEAM_BADGE.fullmatch(text)
     if badge:
         return [f"team:{name.strip()}" for name in re.findall(r"[^\[\],\s][^\[\],]*", badge[1])]

@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Kind: TypeAlias = Literal[
-    "title", "text", "name", "number", "rank", "day", "status", "state", "share", "list", "lines", "type", "part"
-]
+    "title", "text", "name", "number", "rank", "day", "status", "state", "goal_kind", "share", "list", "lines",
+    "type", "part",
+]  # fmt: skip
 """What a value of the property must be. A `part` is a piece of text with a reader of its own (decision, trade-off)."""
 Subject: TypeAlias = Literal["objective", "key_result", "work"]
 
@@ -377,7 +378,27 @@ PROPERTIES: tuple[Property, ...] = (
         ko="우선순위",
     ),
     _p(
-        "weight", _GOALS, "share", "its part of the whole; listed, not read",
+        "goal_kind", _GOALS, "goal_kind", "committed, aspirational, learning or guardrail (a bound to be kept)",
+        en="goal kind, kind of goal, okr kind, kind of okr, commitment level, commitment type, level of commitment, "
+           "ambition, ambition level, level of ambition",
+        de="Zielart, Art des Ziels, Verbindlichkeit, Ambition",
+        fr="nature de l'objectif, niveau d'ambition",
+        es="tipo de objetivo, nivel de ambición",
+        pt="tipo de objetivo, nível de ambição",
+        it="tipo di obiettivo, livello di ambizione",
+        nl="soort doel, ambitieniveau",
+        pl="rodzaj celu, poziom ambicji",
+        tr="hedef türü",
+        sv="måltyp, ambitionsnivå",
+        da="måltype, ambitionsniveau",
+        no="måltype, ambisjonsnivå",
+        ru="вид цели, тип цели",
+        zh="目标类型, 目標類型",
+        ja="目標の種類",
+        ko="목표 유형",
+    ),
+    _p(
+        "weight", _GOALS, "number", "its part among its siblings: 30 %, 0.3, or a number beside theirs",
         en="weight, weighting, weightage",
         de="Gewicht, Gewichtung",
         fr="poids, pondération",
@@ -585,7 +606,7 @@ PROPERTIES: tuple[Property, ...] = (
         ko="진행률, 진척률, 달성률, 진척도",
     ),
     _p(
-        "score", _GOALS, "share", "the grade it was given; listed, not read",
+        "score", _GOALS, "share", "the grade it was given: 0.7, 70 % or 7/10",
         en="score, grade, final score, final grade, end q, end-q, end of quarter score, okr score, score (0-1)",
         short="final",
         de="Bewertung",
@@ -683,6 +704,16 @@ PROPERTIES: tuple[Property, ...] = (
         ko="마감일, 기한, 종료일, 마감",
     ),
     _p(
+        "resumed", _GOALS, "day", "since when it is active again after a pause",
+        en="resumed, resumed on, active again since, unpaused on, restarted on",
+        de="wieder aufgenommen, wieder aktiv seit",
+        fr="repris le",
+        es="reanudado el",
+        pt="retomado em",
+        it="ripreso il",
+        nl="hervat op",
+    ),
+    _p(
         "checked_on", _GOALS, "day", "when status, current and confidence were reported",
         relation="check_in", texts=False,
         en="checked on, last update, last updated, check in date, last check in, updated on",
@@ -744,6 +775,11 @@ PROPERTIES: tuple[Property, ...] = (
         en="reason for the decision, decision reason, why we decided so",
     ),
     _p(
+        "nevertheless", _O, "part", "what was said to those who argued otherwise", columns=False,
+        en="nevertheless, heard and nevertheless, what we say to those who disagreed",
+        de="dennoch, trotzdem",
+    ),
+    _p(
         "options", _O, "part", "what was considered", columns=False,
         en="options considered, considered options, alternatives considered, alternatives",
     ),
@@ -782,6 +818,20 @@ PROPERTIES: tuple[Property, ...] = (
     _p(
         "gives_up", _O, "part", "what is given up for it", columns=False,
         en="gives up, we give up, what we give up, giving up, at the cost of, at the expense of",
+    ),
+    _p(
+        "incentives", _GOALS, "part", "whose pay, bonus or review hangs on it", columns=False,
+        en="incentives, incentive, rewarded for this, who is rewarded for this, bonus tied to this",
+    ),
+    _p(
+        "terms", _GOALS, "part", "what its words mean", columns=False,
+        en="glossary, definitions, definition of terms, terms, what we mean by",
+        de="Glossar, Begriffe",
+        fr="glossaire, définitions",
+        es="glosario, definiciones",
+        pt="glossário, definições",
+        it="glossario, definizioni",
+        nl="begrippen, definities",
     ),
 )  # fmt: skip
 """Every property that a goal or a work item can be given by name; the order is that of the documents."""

@@ -1,4 +1,4 @@
-"""Start a pretended Jira by hand: `python -m tests.fakes.jira [FOLDER] [--data-center] [--port N]`."""
+"""Start a pretended Jira by hand: `python -m tests.fakes.jira [FOLDER] [--data-center] [--goals] [--port N]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import threading
 from pathlib import Path
 
-from tests.fakes.jira import company, okrs
+from tests.fakes.jira import company, goals_okrs, okrs
 from tests.fakes.jira.server import JiraServer
 
 
@@ -19,10 +19,20 @@ def main() -> None:
     parser.add_argument(
         "--model", choices=company.MODELS, default="types", help="how the invented company models goals"
     )
+    parser.add_argument(
+        "--goals", action="store_true", help="keep the goals of FOLDER in Atlassian Goals, work in Jira"
+    )
     parser.add_argument("--port", type=int, default=8931)
     given = parser.parse_args()
     cloud = not given.data_center
-    site = okrs.site_of(Path(given.folder), cloud=cloud) if given.folder else company.build(given.model, cloud=cloud)
+    if given.goals and not (given.folder and cloud):
+        parser.error("--goals needs a FOLDER, and Jira Cloud")
+    if given.goals:
+        site = goals_okrs.site_of(Path(given.folder))
+    else:
+        site = (
+            okrs.site_of(Path(given.folder), cloud=cloud) if given.folder else company.build(given.model, cloud=cloud)
+        )
     with JiraServer(site, port=given.port, keep=False) as server:
         print(
             f"# a pretended Jira {'Cloud' if cloud else 'Data Center'} with {len(site.issues)} issues; Ctrl-C ends it"

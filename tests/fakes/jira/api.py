@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.fakes.jira import jql
+from tests.fakes.jira import gateway, jql
 from tests.fakes.jira.render import CATEGORIES, Render, moment
 from tests.fakes.jira.site import PRIORITIES, Comment, Issue, Site
 
@@ -45,6 +45,10 @@ class Api:
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, *, known: bool) -> tuple[int, Any]:
         """Status and content. `known` says whether the credential is that of our account."""
+        if path == "/_edge/tenant_info" and self.site.cloud:
+            return 200, {"cloudId": self.site.goals.cloud_id if self.site.goals else "8f2c6b1e"}
+        if path == "/gateway/api/graphql" and self.site.cloud:
+            return gateway.answer(self.site, self.base, body, known=known)
         found = re.match(r"/rest/(?:api/(2|3|latest)|agile/1\.0)(/.*)$", path)
         if not found or (found[1] == "3" and not self.site.cloud):
             return 404, {"errorMessages": ["No such resource"], "errors": {}}
@@ -106,6 +110,13 @@ class Api:
             {"id": n, "key": key, "colorName": color, "name": name, "self": f"{self.base}/c/{n}"}
             for key, (n, color, name) in CATEGORIES.items()
         ]
+
+    def suggestions(self, request: Request) -> tuple[int, Any]:
+        """The teams of the site, where a Team field is asked for; nothing for other fields."""
+        asked = request.query.get("fieldName", "")
+        field = self.site.fields.get(f"customfield_{asked.removeprefix('cf[').removesuffix(']')}")
+        teams = self.site.teams if field and field.custom.endswith("rm-teams-custom-field-team") else {}
+        return 200, {"results": [{"value": i, "displayName": name} for i, name in teams.items()]}
 
     def _projects(self) -> list[str]:
         return [] if self.nobody else [k for k in self.site.projects if k not in self.site.invisible]
@@ -385,6 +396,7 @@ ROUTES: list[tuple[str, str, str, str]] = [
     ("GET", r"/project", "projects", "both"),
     ("GET", r"/project/search", "project_search", "cloud"),
     ("GET", r"/board", "boards", "both"),
+    ("GET", r"/jql/autocompletedata/suggestions", "suggestions", "both"),
     ("GET", r"/mypermissions", "my_permissions", "both"),
     ("GET", r"/search/jql", "search_jql", "cloud"),
     ("POST", r"/search/jql", "search_jql", "cloud"),

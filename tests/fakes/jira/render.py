@@ -236,6 +236,8 @@ class Render:
     def _plain(self, held: Field, value: Any) -> Any:
         if value is None:
             return [] if held.type == "array" and not held.custom else None
+        if held.custom.endswith("customfieldtypes:goals"):
+            return [{"id": goal} for goal in value] or None
         if isinstance(value, list):
             return [self._plain(Field(held.id, held.name, held.items, held.custom), v) for v in value]
         if isinstance(value, User):

@@ -14,12 +14,15 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.fakes.jira import gateway
 from tests.fakes.jira.api import Api
 from tests.fakes.jira.faults import FOREVER, PAGE, Fault, Kind
 from tests.fakes.jira.site import Site
 
 EMAIL, TOKEN = "reader@example.com", "fake-token-0123456789"
-READING = re.compile(r"/(search(/jql|/approximate-count)?|issue/bulkfetch|changelog/bulkfetch|comment/list)$")
+READING = re.compile(
+    r"/(search(/jql|/approximate-count)?|issue/bulkfetch|changelog/bulkfetch|comment/list|graphql\?query \w*)$"
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ class JiraServer:
         query = {k: ",".join(v) for k, v in parse_qs(parts.query).items()}
         path = parts.path.removeprefix(self.context)
         short = re.sub(r"^/rest/(?:api/(?:\d|latest)|agile/1\.0)", "", path)
+        if path.endswith("/graphql"):
+            short += f"?{gateway.operation(body)}"
         with self._lock:
             self.counts[f"{method} {re.sub(r'(?<=/)(?:[0-9]+|[A-Z][A-Z0-9]+-[0-9]+)(?=/|$)', '*', short)}"] += 1
             fault = next((f for f in self.faults if f.strikes(method, short)), None)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.fakes.jira.goals import Goals
 
 CUSTOM = "com.atlassian.jira.plugin.system.customfieldtypes:"
 GREENHOPPER = "com.pyxis.greenhopper.jira:"
@@ -166,6 +169,8 @@ class Site:
         self.issues: dict[int, Issue] = {}
         self.links: dict[int, Link] = {}
         self.boards: list[dict[str, Any]] = []
+        self.goals: Goals | None = None  # Atlassian Goals, where the site has them
+        self.teams: dict[str, str] = {}  # names by id, as suggestions for a search show them
         self.plans = True  # Jira's plans, with their JQL functions
         self.invisible: set[str] = set()  # projects that our account cannot browse
         self.absent: dict[str, set[str]] = {}  # fields (by id) that a project does not have

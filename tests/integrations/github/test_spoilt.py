@@ -14,7 +14,7 @@ from tests.integrations.github.test_action import ACTION, BASE
 from tests.integrations.spoil import KINDS, can_be_refused, refused, spoil
 
 WAYS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("last.json", "snapshot/manifest.json", "snapshot/objective.ndjson"), KINDS),
+    **dict.fromkeys(("last.json", "history.sqlite", "snapshot/manifest.json", "snapshot/objective.ndjson"), KINDS),
     "snapshot": ("empty", "directory", "unreadable"),
     "snapshot/.lock": ("directory", "unreadable"),
     "next": ("directory", "garbage"),
@@ -55,14 +55,15 @@ def test_each_file_in_each_way(plans: Path, path: str, name: str) -> None:
         case = f"{name}, {kind}\n{result.log}"
         assert (result.code, result.outputs["complete"], result.outputs["errors"]) == (0, "true", "1"), case
         gone = {p.name.split(".unreadable-")[0] for p in state.glob("*.unreadable-*")}
-        assert gone == ({name.split("/")[0]} if name != "next" else set()), case
+        fine = name == "next" or (name, kind) == ("history.sqlite", "empty")  # an empty file is a history that begins
+        assert gone == (set() if fine else {name.split("/")[0]}), case
         assert json.loads((state / "last.json").read_text())["complete"], case
-        assert ("no earlier scan" in result.summary) == (name == "last.json"), case
+        assert "no earlier scan" not in result.summary, f"report and history stand in: {case}"
         for left in state.glob("*.unreadable-*"):
             subprocess.run(["rm", "-rf", str(left)], check=True)
     silent = scan(plans, path, refused())
     assert "put aside" not in silent.log
-    assert sorted(p.name for p in state.iterdir()) == ["last.json", "snapshot"]
+    assert sorted(p.name for p in state.iterdir()) == ["history.sqlite", "last.json", "snapshot"]
 
 
 def test_only_a_report_that_is_there_is_called_kept(plans: Path, path: str) -> None:

@@ -94,10 +94,10 @@ objectives:
         *("Noise falls", "file:depot/kr-7", "KR-7", "decibel"),
     )
     assert (result.baseline, result.target, result.unit, result.current) == (84, 75, "dB", None)
+    assert result.confidence == 0.7
     owners = [(r.goal, r.party) for r in reading.records if isinstance(r, Owner)]
     assert owners == [(first.id, "jon"), (second.id, "Mira Sund")]
     assert [(u.line, u.text, u.reason.split(";")[0]) for u in reading.unplaced] == [
-        (14, "0.7", "confidence without the day it was given (column checked_on)"),
         (15, "40 %", "progress: how much of the way is done is no value of the metric"),
         (16, "tiers", "no known key"),
     ]

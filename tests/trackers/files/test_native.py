@@ -70,10 +70,12 @@ objectives:
       - Everybody knows the meter
   - title: Quiet nights
     owner: Night shift
+    changes: [{on: 2026-10-20, what: due, from: 2026-11-30, to: 2026-12-31, by: Jon}]
 work:
   - {key: DEP-13, title: Timers, state: in review, size: 3, serves: half-power, labels: [kit]}
   - {key: DEP-14, title: Doors, finished: 2026-11-01}
 incentives: [{party: Jon, metric: kWh per parcel}]
+polls: [{question: What comes first?, answers: [{person: Jon, choice: half-power}]}]
 """
 
 

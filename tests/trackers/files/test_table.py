@@ -95,8 +95,8 @@ def test_what_was_not_understood_is_listed_with_its_place() -> None:
         (2, 5, "first", "rank: no number"),
         (2, 11, "soon", "priority: not understood"),
         (2, 16, "1/2/2026", "due: no day that can be read in one way only (2026-12-31)"),
-        (2, 25, "fine", "status: neither on track, at risk nor off track"),
-        (2, 30, "high", "confidence without the day it was given (column checked_on)"),
+        (2, 25, "fine", "status: neither on track, at risk nor off track, and no state of a goal"),
+        (2, 30, "high", "confidence: no share (0.7, 70 %, 7/10)"),
         (2, 39, "c", "more cells than the header has columns"),
     ]
 
@@ -104,7 +104,7 @@ def test_what_was_not_understood_is_listed_with_its_place() -> None:
 def test_rows_that_contradict_each_other_are_not_settled_in_silence() -> None:
     reading = read("Objective,Key result,Rank\nA,one,1\nA,two,2\n")
     assert [r.value for r in _of(reading, Rank)] == [1]
-    assert [(u.line, u.reason) for u in reading.unplaced] == [(3, "rank: an earlier row says 1")]
+    assert [(u.line, u.reason) for u in reading.unplaced] == [(3, "rank: an earlier line says 1")]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_cell_that_says_nothing_of_its_row_is_listed_and_breaks_nothing() -> N
 def test_what_a_continued_row_says_of_its_objective_counts() -> None:
     reading = read("Objective,Key result,Rank,Priority\nA,one,1,\n,two,2,P1\n")
     assert [(r.kind, r.value) for r in _of(reading, Rank)] == [("rank", 1), ("priority", 1)]
-    assert [(u.line, u.reason) for u in reading.unplaced] == [(3, "rank: an earlier row says 1")]
+    assert [(u.line, u.reason) for u in reading.unplaced] == [(3, "rank: an earlier line says 1")]
 
 
 def test_a_row_of_an_unknown_type_is_no_objective() -> None:

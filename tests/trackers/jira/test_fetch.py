@@ -314,9 +314,20 @@ def test_a_team_of_which_only_an_id_is_shown_has_no_name(serve: Serve, tmp_path:
     for issue in site.issues.values():
         if issue.values.get(team.id):
             issue.values[team.id] = "36885b3c-1bf0-4f85-a357-c5b858c31de4"
-    read = fetch(serve(site), tmp_path)
+    server = serve(site)
+    read = fetch(server, tmp_path / "nameless")
     assert read.records["team"] == []
     assert not [r for r in read.records["objective"] if r.get("team")]
+    assert "36885b3c-1bf0-4f85-a357-c5b858c31de4" in " ".join(read.entry.remarks)
+    site.teams["36885b3c-1bf0-4f85-a357-c5b858c31de4"] = "<b>Routes</b>"
+    read = fetch(server, tmp_path / "named")
+    assert [t["name"] for t in read.records["team"]] == ["Routes"]
+    assert all(r["team"] == read.records["team"][0]["id"] for r in read.records["objective"])
+    assert read.entry.remarks == []
+    server.reset_counts()
+    again = fetch(server, tmp_path / "named")
+    assert again.records["team"] == read.records["team"]
+    assert not server.sent("suggestions")  # known by now
 
 
 def test_more_than_fifty_projects_are_asked_for_in_portions(serve: Serve, tmp_path: Path) -> None:
@@ -326,3 +337,26 @@ def test_more_than_fifty_projects_are_asked_for_in_portions(serve: Serve, tmp_pa
     read = fetch(server, tmp_path, settings=settings_for(server, projects=("OKR", "APP", *more)))
     assert read.partial() == {}
     assert len(server.sent("project/search")) == 2
+
+
+def test_issues_name_goals_of_atlassian_goals_in_a_field(serve: Serve, tmp_path: Path) -> None:
+    site = company.build(objectives=1, key_results=1, work=1)
+    server = serve(site)
+    with pytest.raises(UsageError, match="no Goals field"):
+        fetch(server, tmp_path / "none", settings=settings_for(server, serves=("parent", "goals")))
+    goal = "ari:cloud:townsquare:8f2c:goal/1b7e2c00-6a1d-4c8e-9b57-3d3a5c1f0e11"
+    site.field("Goals", "array", CUSTOM + "goals", "goal")
+    epic = next(i for i in site.issues.values() if i.type.name == "Epic")
+    objective = next(i for i in site.issues.values() if i.type.name == "Objective")
+    for issue in (epic, objective):
+        issue.values[site.named("Goals").id] = [goal]
+    settings = settings_for(server, serves=("parent", "goals"))
+    read = fetch(server, tmp_path / "some", settings=settings)
+    assert read.partial() == {}
+    assert {(r["work"], r["goal"]) for r in read.records["contributes"]} >= {(f"jira:{epic.id}@marigold", goal)}
+    assert [r["parent"] for r in read.records["objective"]] == [goal]
+    server.reset_counts()
+    assert fetch(server, tmp_path / "some", settings=settings).records["contributes"] == read.records["contributes"]
+    assert server.requests == 11  # as without the field: ten, and one for the priorities that are mapped here
+    site.absent["APP"] = {site.named("Goals").id}
+    assert "Goals" in fetch(server, tmp_path / "less", settings=settings).partial()["contributes"]

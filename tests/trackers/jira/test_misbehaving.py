@@ -117,6 +117,23 @@ def test_a_search_that_lags_loses_no_goal(
 
 
 @BOTH
+@pytest.mark.parametrize("model", ["subtasks", "links"])
+def test_a_key_result_that_its_objective_names_is_not_lost(
+    serve: Serve, tmp_path: Path, model: company.Model, cloud: bool
+) -> None:
+    """A first search misses it and nothing lies below it: only the objective's own lists know of it."""
+    site = company.build(model, cloud=cloud, objectives=2, key_results=1, work=0)
+    key = next(i for i in site.issues.values() if i.type.name == "Key Result")
+    for below in [i for i in site.issues.values() if i.project == "APP"]:
+        site.delete(below)
+    server = serve(site)
+    truth = truth_of(server, tmp_path)
+    site.lagging.add(key.id)
+    reader = Reader(server, tmp_path / "lagging")
+    nothing_false(reader, truth, reader.fetch(DAYS[0]), "the search for goals", key.key)
+
+
+@BOTH
 @TWICE
 def test_a_search_that_lags_behind_a_condition_loses_no_goal(
     serve: Serve, tmp_path: Path, cloud: bool, second: bool
@@ -348,8 +365,10 @@ def test_nonsense_at_the_beginning_ends_with_3(serve: Serve, tmp_path: Path, nam
         _set("assignee", "ilse"),
         _set("status", "To Do"),
         _set("fixVersions", {"name": "2026-Q2"}),
+        _set("components", "Ovens"),
+        _set("customfield_10032", {"value": 62}),
     ],
-    ids=["total", "comments", "label", "labels", "assignee", "status", "versions"],
+    ids=["total", "comments", "label", "labels", "assignee", "status", "versions", "components", "a number"],
 )
 def test_a_value_of_another_type_was_not_seen(
     serve: Serve, truth: Told, tmp_path: Path, change: Callable[[Any], Any], cloud: bool

@@ -154,17 +154,6 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     return out
 
 
-def _around(goal: Goal) -> list[str]:
-    """The headings above a goal that are no goals themselves."""
-    own: set[str] = set()
-    above: Goal | None = goal
-    while above is not None:
-        own.add(normal(above.said.title))
-        own.add(normal(above.said.raw))
-        above = above.parent
-    return [name for name in goal.section if name not in own]
-
-
 def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     """Objectives that lack what their siblings have: key results, a number, the same shape; and those said twice."""
     results = [g for g in layout.goals if g.parent is not None]
@@ -180,7 +169,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     again: set[int] = set()
     for goal in objectives:
         others = strong if id(goal) in with_results else sure
-        if id(goal) not in called and any(_same(goal, other) for other in others[:_COMPARED] if other is not goal):
+        if id(goal) not in called and _repeats(goal, others[:_COMPARED]):
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue
@@ -190,12 +179,14 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
 
 
-def _same(goal: Goal, other: Goal) -> bool:
+def _repeats(goal: Goal, others: list[Goal]) -> bool:
     """Whether a goal only repeats another: its words, a part of them, or in a table beside those that stand in text."""
-    if goal.in_table and not other.in_table:
+    if goal.in_table and any(not other.in_table for other in others if other is not goal):
         return True  # a summary of what stands elsewhere
     words = normal(goal.title)
-    return bool(words) and words in normal(other.title) and goal.period == other.period
+    return bool(words) and any(
+        words in normal(other.title) and goal.period == other.period for other in others if other is not goal
+    )
 
 
 def _doubt(layout: Layout, document: Document) -> str:

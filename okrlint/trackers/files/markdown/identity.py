@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import PurePosixPath
 
@@ -28,7 +29,7 @@ class Identities:
         self._file = slug(PurePosixPath(file).stem)
         self._ids: dict[int, str] = {}
         self._keys: dict[int, str] = {}
-        self._titles: dict[str, str] = {}
+        self._named: list[tuple[Goal, str]] = []
         self._twins: list[Goal] = []
         taken: dict[str, int] = {}
         counts: dict[int, int] = {}
@@ -41,8 +42,7 @@ class Identities:
                 ident = f"{ident}-{taken[ident]}"
             self._ids[id(goal)] = ident
             self._keys[id(goal)] = own or self._spoken(goal, counts)
-            for word in self._words(goal, own):
-                self._titles.setdefault(word, ident)
+            self._named.append((goal, own))
 
     def id(self, goal: Goal) -> str:
         """The immutable id."""
@@ -58,6 +58,15 @@ class Identities:
             return goal.period.name
         given = find_period(self._settings.cycle)
         return given.name if given is not None else self._settings.cycle
+
+    @functools.cached_property
+    def _titles(self) -> dict[str, str]:
+        """What goals are called by others; few files hold references, so that it is made when one is found."""
+        titles: dict[str, str] = {}
+        for goal, own in self._named:
+            for word in self._words(goal, own):
+                titles.setdefault(word, self._ids[id(goal)])
+        return titles
 
     def resolve(self, reference: Reference) -> str:
         """The id of the goal a reference means, or its words, which another file may know."""

@@ -8,9 +8,8 @@ is one; where key results do, neither. Whether what was found is evidence enough
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-import msgspec
+from msgspec.structs import replace
 
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.markdown.clauses import clauses
@@ -266,7 +265,8 @@ class _Walker(Finder):
         elif below.objective is None and not line.label and (is_team_name(title) or is_role(title)):
             below = replace(below, team=title, owners=(title,))
         elif below.objective is not None:
-            below = replace(below, closed=below.closed or not below.key_results)
+            read = below.key_results or self.profile.groups_results(node)
+            below = replace(below, closed=below.closed or not read)
         self.section(node, replace(below, objectives=False))
 
     def _holds_results(self, node: Node) -> bool:
@@ -305,6 +305,7 @@ class _Walker(Finder):
         items: list[Node] = []
         later: list[Node] = []
         outer = place.objective
+        leads = fields_above(node)
         for child in node.children:
             led = place.objective is not outer and leads_part(child)
             if led or (child.kind == "text" and opens_objective(child)):
@@ -316,7 +317,7 @@ class _Walker(Finder):
             elif child.kind == "table":
                 self._table(child, place)
             elif child.kind == "text":
-                place = self._paragraph(child, place, node)
+                place = self._paragraph(child, place, node, leads.get(id(child), 0))
             elif led:
                 self._heading(child, place)
             else:
@@ -333,8 +334,8 @@ class _Walker(Finder):
         if led and last is not None and last.end <= item.line <= last.end + 1 and not item.said.label:
             last.end = item.end
 
-    def _paragraph(self, node: Node, place: Place, around: Node | None = None) -> Place:
-        """Lines with explicit labels; other paragraphs are descriptions."""
+    def _paragraph(self, node: Node, place: Place, around: Node | None = None, lead: int = 0) -> Place:
+        """Lines with explicit labels; other paragraphs are descriptions. `lead` is the first line of fields above."""
         texts = node.text.split("\n")
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
         numbered = numbered and (len(texts) > 1 or is_part(node))
@@ -345,10 +346,12 @@ class _Walker(Finder):
                 if self.is_objective(line) and not (place.only_containers and not self.profile.objectives_labelled):
                     at.end = node.parent.end if node.parent is not None else node.end
                     if place.objective is not None and place.objective.line < at.line:
-                        place.objective.end = min(place.objective.end, at.line)
+                        place.objective.end = min(place.objective.end, lead or at.line)
                     closed = any(calls_result(n) for n in _following(node, around))
                     below = replace(place, objective=None, closed=closed, key_results=False)
                     place = replace(below, objective=self.objective(at, line, below))
+                    self.layout.goals[-1].lead = lead
+                    self.layout.fields.update(range(lead, at.line) if lead else ())
                 elif line.label == "key_result" and (
                     place.objective or self.orphan(at, "a key result without an objective")
                 ):
@@ -520,6 +523,33 @@ class _Walker(Finder):
                     beside(goal, row)
 
 
+_OF_GOAL = frozenset(("owner", "team", "due", "starts", "cycle", "status", "state", "priority", "rank", "confidence"))
+
+
+def fields_above(node: Node) -> dict[int, int]:
+    """For the lines "Objective: …" right under a heading: the first line of the fields that stand right above each.
+
+    Only where each of them has such fields: a single line at the top speaks of the whole page.
+    """
+    found: dict[int, int] = {}
+    before: Node | None = None
+    for child in node.children:
+        if opens_objective(child):
+            at = next(at for at, line in enumerate(child.lines) if line.label == "objective" and line.title)
+            if at and _only_fields(child.text.split("\n")[:at]):
+                found[id(child)] = child.line
+            elif not at and before is not None and before.kind == "text" and _only_fields(before.text.split("\n")):
+                found[id(child)] = before.line
+            else:
+                return {}
+        before = child
+    return found
+
+
+def _only_fields(texts: list[str]) -> bool:
+    return all(":" in text and part_of(text.split(":", 1)[0].strip(" *_`-")) in _OF_GOAL for text in texts)
+
+
 def _following(node: Node, around: Node | None) -> list[Node]:
     """A line "Objective: …" and what stands behind it under the same heading, up to the next such line."""
     if around is None:
@@ -585,9 +615,7 @@ def is_part(node: Node) -> bool:
 
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
-    return msgspec.structs.replace(
-        line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called
-    )
+    return replace(line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called)
 
 
 def is_results(heading: Node) -> bool:

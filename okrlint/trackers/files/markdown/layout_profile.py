@@ -12,6 +12,7 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
+    is_aside,
     is_imperative,
     is_period,
     is_team_name,
@@ -124,6 +125,15 @@ def is_note(item: Node, line: Line) -> bool:
     return bool(part_of(line.title)) and len(line.title.split()) <= 4
 
 
+_MEASURE = re.compile(
+    r"\d\s?[%％$€£¥]|[%％$€£¥<>≤≥]\s?\d|\bfrom\b.{0,20}\d.{0,20}\bto\b.{0,8}\d"
+    r"|(?<![\d.:/-])\d{1,6}(?:[.,]\d{1,3})?[xX+]?(?![\d:/-]|\.\d|[.)]\s|(?:st|nd|rd|th)\b)"
+)
+"""A number that is no day, hour or ordinal."""
+_MEASURELESS = re.compile(
+    r"milestones?|timelines?|schedules?|calendar|budgets?|costs?|teams?|people|members?|stakeholders?|resources?|links?"
+    r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
+)
 _SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
 
 
@@ -191,6 +201,26 @@ class Profile:
         """Whether a list or chapter of key results labels them, so that its other lines are details or groups."""
         return any(calls_result(below) for below in node.walk() if below is not node)
 
+    def groups_results(self, node: Node) -> bool:
+        """Whether a free heading inside an objective ("Speed") groups key results, where the file calls none so.
+
+        They stand in no other list of the objective, and most of them can be measured.
+        """
+        above = node.parent
+        items = node.of("item")
+        if self.results_called or above is None or above.of("item", "table") or node.of("heading") or not items:
+            return False
+        name = node.said.title
+        if (
+            is_aside(name)
+            or is_foreign(name)
+            or is_period(name)
+            or part_of(name)
+            or _MEASURELESS.fullmatch(normal(name))
+        ):
+            return False
+        return 2 * sum(bool(_MEASURE.search(item.text)) for item in items) >= len(items)
+
     def outdone(self, node: Node) -> bool:
         """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""
         return id(node) in self.outdone_by
@@ -252,12 +282,13 @@ class Profile:
 
 def profile_of(root: Node) -> Profile:
     """Look at the whole tree once."""
-    items = [n for n in root.walk() if n.kind == "item"]
-    headings = [n for n in root.walk() if n.kind == "heading"]
+    nodes = list(root.walk())
+    items = [n for n in nodes if n.kind == "item"]
+    headings = [n for n in nodes if n.kind == "heading"]
     lines = {id(n): n.said for n in (*items, *headings)}
     labels = sum(1 for line in lines.values() if line.label)
     results = [i for i in items if lines[id(i)].label == "key_result"]
-    called = [n for n in root.walk() if calls_objective(n)]
+    called = [n for n in nodes if calls_objective(n)]
     weak_labels = not any(not _weak(n) for n in called)
     holders = [n for n in called if weak_labels or not _weak(n)]
     one_liners = not results and _one_liners(items, lines)
@@ -265,7 +296,7 @@ def profile_of(root: Node) -> Profile:
     return Profile(
         labelled=labels > 0,
         objectives_labelled=any(_evident(n) for n in holders),
-        results_called=sum(calls_result(n) for n in root.walk()) > 1 or any(map(_contains_results, root.walk())),
+        results_called=sum(calls_result(n) for n in nodes) > 1 or any(map(_contains_results, nodes)),
         weak_labels=weak_labels,
         marked_levels=_marked_levels(headings, lines),
         nested_share=_nested_shares(headings),

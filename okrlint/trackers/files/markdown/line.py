@@ -25,7 +25,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of one line. `title` is plain text without them.
 
     `party` and `rest` are the candidate owner before a colon and the title behind it; `names` a candidate "(Ana, Ben)"
-    at the end. `priority_said` is kept also where it decides nothing (PX).
+    at the end. `priority_said` is kept also where it decides nothing (PX). `score` is a share of the way, and no grade,
+    where a percentage stands alone or beside the word for it (`share`).
     """
 
     raw: str
@@ -45,6 +46,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     priority: float | None = None
     priority_said: str = ""
     score: str = ""
+    share: bool = False
     checked: bool | None = None
     prefixed: bool = False
     struck: bool = False
@@ -137,9 +139,18 @@ _DUE_AT_END = re.compile(
     rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
 )
 _GRADE = re.compile(r"progress|score|grade", re.IGNORECASE)
+_GIVEN = re.compile(r"score|grade|^[^%％]*$", re.IGNORECASE)
+"""What a number at the end is a grade by; a percentage alone is how much of the way is done."""
 _SET_OFF = re.compile(r"[()\[\]（）|–—,;]|\s-\s")
 _FIELDED = re.compile(r"[:：]|\d{4}-")
 _PRIO = re.compile(r"[pP]")
+_OWNING = re.compile(r"owner|dri|lead|assignee|responsible|accountable", re.IGNORECASE)
+_ONLY_PRIORITY = re.compile(_PRIORITY, re.IGNORECASE)
+_PRIORITY_LENGTH = 3
+_BEGIN_PRIORITY = ("[", "(", "p", "P")
+_ENDS_SHARE = frozenset(")]）%％0123456789")
+_STRUCK_WHOLE = re.compile(r"~.*~|\[~~.*~~\]\([^()]*\)", re.DOTALL)
+_BOLD_WHOLE = re.compile(r"(\*\*|__).*\1", re.DOTALL)
 _TAKEN = frozenset(
     ("due", "starts", "status", "state", "score", "progress", "confidence", "weight", "baseline", "target", "current")
 )
@@ -163,6 +174,7 @@ class _Parts:
         self.owners: list[str] = []
         self.priority = ""
         self.score = ""
+        self.share = False
         self.label: Label = ""
         self.number = ""
         self.bold = ""
@@ -193,59 +205,77 @@ def _known_line(raw: str) -> Line:
 
 def _read_line(raw: str) -> Line:
     text = " ".join(raw[:LONGEST].replace("\\\n", " ").split()).removesuffix("\\").strip()
-    links = tuple(dict.fromkeys([*(m["to"] for m in _LINK.finditer(text)), *_URL.findall(text)]))
     parts = _Parts(text)
-    box = _BOX.match(parts.text)
+    box = _BOX.match(text) if text[:1] in "[↳" else None
     if box:
-        parts.text = parts.text[box.end() :]
-    anchor = parts.cut(_ID)
+        parts.text = text[box.end() :]
+    anchor = parts.cut(_ID) if "{#" in text or "<a" in text else None
     left, score = _scored(parts.text)
-    struck = bool(re.fullmatch(r"~.*~", left.strip(), re.DOTALL)) or bool(
-        re.fullmatch(r"\[~~.*~~\]\([^()]*\)", left.strip())
-    )
-    bold = bool(re.fullmatch(r"(\*\*|__).*\1", left.strip(), re.DOTALL)) and left.count("**") <= 2
-    _badge(parts, left)
-    left = _ISSUE_AT_END.sub("", _tags(parts, left)) or left
-    bold_prefix = _BOLD_PREFIX.match(left.strip())
-    parts.text = plain(_IMAGE.sub(_without_badge, left)).strip()
+    struck = "~" in left and bool(_STRUCK_WHOLE.fullmatch(left.strip()))
+    bold = left[:1] in "*_ " and bool(_BOLD_WHOLE.fullmatch(left.strip())) and left.count("**") <= 2
+    left = _without_marks(parts, left)
+    bold_prefix = _BOLD_PREFIX.match(left.strip()) if "**" in left else None
+    parts.text = plain(left).strip()
     _signs(parts, any_=True)
-    parts.text = _NUMBERING.sub("", parts.text)
+    parts.text = _unnumbered(parts.text)
     parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
     _labels(parts)
     _signs(parts, any_=False)
     _marks(parts)
     title = parts.text.strip(" -–—,;|")
     if not parts.label:
-        title = _NUMBERING.sub("", title)
-    if re.fullmatch(_PRIORITY, title, re.IGNORECASE):
+        title = _unnumbered(title)
+    if len(title) <= _PRIORITY_LENGTH and _ONLY_PRIORITY.fullmatch(title):
         parts.priority, title = parts.priority or title, ""
-    struck = struck or any(title and plain(one).endswith(title) for one in _STRUCK.findall(left))
+    struck = struck or ("~~" in left and any(title and plain(one).endswith(title) for one in _STRUCK.findall(left)))
     party, rest = _prefix(title, parts.bold)
-    trailing = TRAILING_NAMES.search(title)
+    trailing = TRAILING_NAMES.search(title) if title.endswith(")") else None
     return Line(
         raw=raw, title=title, label=parts.label, number=parts.number, aside=parts.aside, weak=parts.weak,
-        called=parts.sure, marked=bool(_MARKED.search(text)), fields=tuple(parts.fields.items()),
+        called=parts.sure, marked=not text.isascii() and bool(_MARKED.search(text)), fields=tuple(parts.fields.items()),
         owners=tuple(parts.owners), party=party,
         rest=rest, anchor=(anchor["id"] or anchor["anchor"]) if anchor else "",
         names=names_in(trailing["owner"]) if trailing else (),
         priority=parse_priority(parts.priority) if parts.priority else None, priority_said=parts.priority,
-        score=plain(score) or parts.score, checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
-        links=links,
+        score=plain(score) or parts.score, share=parts.share and not score,
+        checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
+        links=_links(text),
     )  # fmt: skip
 
 
+def _links(text: str) -> tuple[str, ...]:
+    if "://" not in text and "](" not in text:
+        return ()
+    return tuple(dict.fromkeys([*(m["to"] for m in _LINK.finditer(text)), *_URL.findall(text)]))
+
+
+def _unnumbered(text: str) -> str:
+    return _NUMBERING.sub("", text) if text[:1].isdigit() else text
+
+
+def _without_marks(parts: _Parts, left: str) -> str:
+    """Take note of badges, tags and issues, none of which are words of the title."""
+    if "`" in left or "![" in left:
+        _badge(parts, left)
+    if left.rstrip().endswith("]"):
+        left = _tags(parts, left)
+    if "#" in left:
+        left = _ISSUE_AT_END.sub("", left) or left
+    return _IMAGE.sub(_without_badge, left) if "![" in left else left
+
+
 def _scored(text: str) -> tuple[str, str]:
-    arrow = _ARROW.search(text)
+    arrow = _ARROW.search(text) if ">" in text or not text.isascii() else None
     if arrow and text[: arrow.start()].strip(" *_"):
         left = text[: arrow.start()]
         return left, text[arrow.end() :]
-    late = _SCORE_AT_END.search(text)
+    late = _SCORE_AT_END.search(text) if text.rstrip()[-1:] in ("`", ")", "]") else None
     return (text[: late.start()], late["a"] or late["b"]) if late and text[: late.start()].strip() else (text, "")
 
 
 def _signs(parts: _Parts, *, any_: bool) -> None:
     """Take signs off the front: any, or only such as report something."""
-    signs = _SIGNS.match(parts.text)
+    signs = _SIGNS.match(parts.text) if parts.text[:1] >= "\u2190" else None
     if signs and parts.text[signs.end() :] and (any_ or _meaning(signs[0])):
         parts.text = parts.text[signs.end() :]
         parts.score = parts.score or _meaning(signs[0])
@@ -285,7 +315,7 @@ def _without_badge(image: re.Match[str]) -> str:
 
 
 def _labels(parts: _Parts) -> None:
-    before = _TAG_BEFORE_LABEL.match(parts.text)
+    before = _TAG_BEFORE_LABEL.match(parts.text) if parts.text.startswith("[") else None
     if before:
         parts.owners += split_parties(before["tag"])
         parts.text = parts.text[before.end() :]
@@ -304,14 +334,14 @@ def _labels(parts: _Parts) -> None:
 
 def _marks(parts: _Parts) -> None:
     """Priority and owners in front of and behind the title, in whatever order."""
-    before = parts.cut(_LEADING_PRIORITY)
+    before = parts.cut(_LEADING_PRIORITY) if parts.text[:1] in _BEGIN_PRIORITY else None
     if before:
         parts.priority = parts.priority or before["a"] or before["b"]
     elif parts.priority:
         parts.text = re.sub(rf"^{_PRIORITY}\s*[:,–—-]?\s*", "", parts.text, flags=re.IGNORECASE)
     _leading_owner(parts, marked=bool(parts.priority))
     if not parts.priority:
-        late = parts.cut(_LEADING_PRIORITY)
+        late = parts.cut(_LEADING_PRIORITY) if parts.text[:1] in _BEGIN_PRIORITY else None
         parts.priority = (late["a"] or late["b"]) if late else ""
     owner = parts.cut(_OWNER_IN_BRACKETS) if ":" in parts.text and ("(" in parts.text or "[" in parts.text) else None
     if owner:
@@ -322,7 +352,7 @@ def _marks(parts: _Parts) -> None:
 
 
 def _leading_owner(parts: _Parts, *, marked: bool) -> None:
-    tag = _LEADING_TAG.match(parts.text)
+    tag = _LEADING_TAG.match(parts.text) if parts.text.startswith("[") else None
     if tag and _is_tag(tag["tag"]) and parts.cut(_LEADING_TAG):
         parts.owners += split_parties(tag["tag"])
         return
@@ -345,9 +375,10 @@ def _field_at_end(parts: _Parts) -> bool:
     if reported and _meaning(reported["sign"]) and parts.cut(_REPORT_AT_END, 80):
         parts.fields.setdefault("status", _meaning(reported["sign"]))
         return True
-    progress = parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None
-    if progress is None and end in ")]）%％0123456789":
-        progress = parts.cut(_SHARE_AT_END, 40)
+    progress = None
+    if end in _ENDS_SHARE:
+        progress = (parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None) or parts.cut(_SHARE_AT_END, 40)
+        parts.share = bool(progress) and not parts.score and not _GIVEN.search(progress[0] if progress else "")
     if sign or progress:
         share = next((found for found in progress.groups() if found), "") if progress else ""
         parts.score = parts.score or share
@@ -364,6 +395,7 @@ def _field_at_end(parts: _Parts) -> bool:
     name = subject_of(field["name"]) if field else ""
     if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
         if name in ("score", "progress"):
+            parts.share = not parts.score and name == "progress"
             parts.score = parts.score or field["value"]
         else:
             parts.fields.setdefault(name, field["value"].strip())
@@ -385,7 +417,7 @@ def _trailing(parts: _Parts) -> bool:
             return True
     if _field_at_end(parts):
         return True
-    named = parts.cut(_NAMED_OWNER, 200) if ":" in tail else None
+    named = parts.cut(_NAMED_OWNER, 200) if ":" in tail and _OWNING.search(tail) else None
     if named is None and "@" in tail and not _in_sentence(parts.text):
         named = parts.cut(_TRAILING_HANDLE, 600)
     if named:
@@ -420,7 +452,7 @@ def _is_tag(tag: str) -> bool:
 
 
 def _prefix(title: str, bold_party: str) -> tuple[str, str]:
-    found = _PREFIX.match(title)
+    found = _PREFIX.match(title) if ": " in title else None
     if found and looks_like_party(found["party"]):
         return found["party"].strip(), found["rest"].strip()
     if bold_party and classify_party(bold_party, "placeholder")[1] == "role" and title.startswith(bold_party):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from okrlint.periods import Period
 from okrlint.trackers.files.markdown.line import Line
 from okrlint.trackers.files.markdown.tree import Node
@@ -15,7 +17,7 @@ class Goal:
 
     `inherited` are owners that a heading or list item above names. `labelled` goals carry a label of their own,
     `contained` ones stand under "Objectives" or "Key results"; `form` is the shape of the line, by which
-    siblings are known.
+    siblings are known. `lead` is the first of the lines right above that are fields of it ("Owner: Mira"), 0 without.
     """
 
     kind: str
@@ -36,10 +38,10 @@ class Goal:
     contained: bool = False
     in_table: bool = False
     form: tuple[str, int, bool] = ("", 0, False)
+    lead: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What is known from the headings above. In a `closed` part only lines with labels of their own are goals."""
 
     team: str = ""

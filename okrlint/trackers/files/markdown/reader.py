@@ -1,7 +1,7 @@
 """Reads a Markdown file as people write OKRs: from its text to records, and the lines that could not be placed.
 
 Which forms are understood is shown in docs/markdown.md; what a line, a heading or a table means is decided in
-`layout` and its neighbours, how it becomes records in `records`.
+`layout` and its neighbours, how that takes the shape of an okrs.yaml in `form`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+import msgspec
+
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
-from okrlint.trackers.files.markdown.fields import NO_CYCLE
+from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.records import MarkdownPage, records_of_goals
 from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
@@ -33,10 +34,6 @@ LONGEST_LINE = 1_000_000
 
 _OKR = re.compile(r"(?<![a-z])okrs?(?![a-z])|objectives?[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results?", re.IGNORECASE)
 _WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"guide|template|process|format|files|how-?to|example|intro|method|training|faq|tool|about|schema|readme|tutorial",
-    re.IGNORECASE,
-)
 _HINT = re.compile(
     r"(?<![a-z])okrs?(?![a-z])|key[ -]results?|\bKR(?![a-z])|(?<![a-z\d])O\d{1,2}\b"
     r"|^[^\w\n]{0,12}(?:KR|O\d|(?:\d\. ?)?\W{0,4}(?:objective|goal))"
@@ -44,10 +41,6 @@ _HINT = re.compile(
     r"|^\W{0,4}\|\W{0,4}(?:owner|point of contact|dri|accountable|assignee)\b|\|\W{0,4}(?:owner|assignee|priority)"
     r"|^#.*(?:[QH][1-4]\W{0,3}\d{2}|\d{2}\W{0,3}[QH][1-4])",
     re.IGNORECASE | re.MULTILINE,
-)
-_ELSEWHERE = re.compile(
-    r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
-    re.IGNORECASE,
 )
 _LABEL_HINT = re.compile(
     rf"^[^\w\n]{{0,12}}(?:{alternatives(words_for('objective', 'key_result'))})[ \t]*[\d:：(]",
@@ -82,44 +75,43 @@ def read_markdown(
     settings = settings or Settings()
     text = _clean(text, file)
     path = file.replace("__", "/")
+    name = PurePosixPath(file).name.replace(
+        "__", "/"
+    )  # what a folder is called says when and who, never what is a goal
     mapped = is_mapped(settings)
-    if not mapped and not _may_hold(text, path):
+    if not mapped and not _may_hold(text, name):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
-    period = find_period(given.get("cycle", ""), year=True) or find_period(path) or _year(root, path)
-    team = given.get("team", "") or _team_of_file(path)
+    period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
+    team = given.get("team", "") or _team_of_file(name)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(root, path, given, text.split("\n"))
+    document = Document(root, name, given, text.split("\n"))
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
-        for goal in layout.goals:
-            goal.period = goal.period or period
     else:
         layout = find_goals(root, headings, team=team, period=period)
         out = weigh(layout, document)
     page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
+    around = find_period(path) or _year(root, path)
+    for goal in layout.goals:
+        goal.period = goal.period or period or around
+        goal.team = goal.team or _team_of_file(path)
     doubtful = _doubtful(file, out)
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])
         return Reading(file=file, form="markdown", unplaced=left)
-    records, coverage, notes = records_of_goals(layout, page)
+    reading = read_goals(layout, page)
+    notes = list(reading.notes)
     if layout.one_liners:
         notes.append(
             f"{file}: {layout.one_liners} key results were cut out of the lines of their objectives "
             "(Owner: Objective. Result, result)"
         )
-    left = [*page.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
-    return Reading(
-        file=file,
-        form="markdown",
-        records=records,
-        coverage=coverage,
-        unplaced=sorted(left, key=lambda one: one.line),
-        notes=notes,
-    )
+    left = [*reading.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
+    return msgspec.structs.replace(reading, unplaced=sorted(left, key=lambda one: one.line), notes=notes)
 
 
 def _nothing(file: str, nodes: list[Node]) -> list[Unplaced]:

@@ -24,7 +24,6 @@ _FIELDS = {
 _TASKS = re.compile(r"(?:tasks?|deliverables?|milestones?|work items?|results?)(?: .*)?")
 _CALLED = re.compile(r".*\((?:key results?|krs?)\)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_NUMBERED = re.compile(r"^\W{0,4}\d{1,2}[.)]?\s+\S")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
 _EMPTY = frozenset(("", "...", "…", "-", "–", "—"))
 

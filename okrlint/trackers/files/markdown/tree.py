@@ -5,6 +5,7 @@ Inline markup stays text (`said` takes it apart), code and HTML blocks are left 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ def parse_tree(text: str) -> tuple[Node, str]:
     lines = text.split("\n")
     builder = _Builder(lines)
     front = ""
-    for token in _parser().parse("\n".join(_nested(lines))):
+    for token in _parser(front=text.startswith("---")).parse("\n".join(_nested(lines))):
         if token.type == "front_matter":
             front = token.content
         else:
@@ -153,10 +154,12 @@ def _code(lines: list[str], at: int) -> bool:
     return at == 0 or not lines[at - 1].strip()
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table").use(front_matter_plugin)
+@functools.lru_cache(maxsize=2)
+def _parser(*, front: bool) -> MarkdownIt:
+    """The parser of blocks; the rule for front matter only where there is some, since it is asked at every line."""
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
     parser.core.ruler.disable("inline")
-    return parser
+    return parser.use(front_matter_plugin) if front else parser
 
 
 class _Builder:

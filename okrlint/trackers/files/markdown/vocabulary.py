@@ -87,6 +87,7 @@ _OF_PERIODS = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def part_of(name: str) -> str:
     """The subject that a heading or label introduces, also in two languages: "Anahtar Sonuçlar (Key Results)"."""
     subject = subject_of(name)
@@ -99,6 +100,7 @@ def part_of(name: str) -> str:
     return subject
 
 
+@functools.lru_cache(maxsize=4096)
 def is_period(name: str) -> bool:
     """Whether a heading is nothing but a planning period: "From 12/04/2026 to 12/06/2026", "March 2026"."""
     text = _JOINED.sub(" ", name[:120])
@@ -134,6 +136,7 @@ _BLANK = re.compile(
     r"(?<!\])\[[^\]\[]{1,80}\](?![(\[])|\{\{?[^{}]{1,80}\}?\}|<(?!/|sub|sup|br\b)[^<>=]{2,60}>|<%.{0,200}?%>|_{3,}|\.{3,}|…"
     r"|\bX{2,}\b"
 )
+_OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
 _OWN_WORDS = _words(
@@ -145,6 +148,7 @@ _OWN_WORDS = _words(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def is_illustration(name: str) -> bool:
     """Whether a heading or file name says that examples or templates follow."""
     text = name.casefold()
@@ -160,13 +164,14 @@ def is_guide(name: str) -> bool:
 
 def is_placeholder(title: str) -> bool:
     """Whether a title waits for its words: "[State the objective]", "{{OKR}}", "Key result description"."""
-    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])]
+    blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
     words = set(re.findall(r"[^\W_]+", title.casefold()))
     return bool(words & _OF_OKRS) and not words - _OWN_WORDS
 
 
+@functools.lru_cache(maxsize=4096)
 def looks_like_party(text: str) -> bool:
     """Whether words before a colon, or alone in a heading, name somebody: a title, a team, a handle, not a sentence."""
     base = re.sub(r"\s*[(\[][^()\[\]]{0,80}[)\]]$", "", text.strip().rstrip(":")) or text
@@ -192,6 +197,7 @@ def is_imperative(text: str) -> bool:
     return len(words) >= 2 and words[0].lower() in _IMPERATIVES
 
 
+@functools.lru_cache(maxsize=4096)
 def is_team_name(text: str) -> bool:
     """Whether a heading is nothing but the name of a function or team: "Field Marketing", "Web team", "People:"."""
     base = re.sub(r"\s*\([^()]{0,100}\)$", "", text.strip().rstrip(":"))

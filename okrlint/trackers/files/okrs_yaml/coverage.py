@@ -27,7 +27,10 @@ STRUCTURAL = (
 )
 """The file is the record of these: what it does not state does not exist."""
 
-ACTIVITY = ("work", "contributes", "assignment", "movement", "check_in", "person", "commitment", "incentive", "label")
+ACTIVITY = (
+    *("work", "contributes", "assignment", "movement", "check_in", "change", "person", "commitment", "incentive"),
+    *("label", "poll", "answer"),
+)
 """These are often kept elsewhere: a source whose files never state one knows nothing of them."""
 
 

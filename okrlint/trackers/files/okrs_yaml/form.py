@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from okrlint.records import Direction
+from okrlint.records import ChangeOf, Direction
 
 Name: TypeAlias = str | int | float
 """Text that people write without quotes even when it looks like a number: 2026, 12, 1.10. Kept as written."""
@@ -79,6 +79,43 @@ class CheckInForm(Part, frozen=True):
     note: Annotated[str | None, Meta(description="What they said.")] = None
 
 
+class ChangeForm(Part, frozen=True):
+    """An edit of a goal that is on record: its target, its last day, its owner …"""
+
+    on: Annotated[Moment, Meta(description="When.")]
+    what: Annotated[ChangeOf, Meta(description="What was changed.")]
+    from_: Annotated[Name | None, Meta(description="As it was.")] = msgspec.field(default=None, name="from")
+    to: Annotated[Name | None, Meta(description="As it is since.")] = None
+    by: Annotated[Name | None, Meta(description="Who changed it.")] = None
+    note: Annotated[str | None, Meta(description="What was said to it.")] = None
+
+
+class AnswerForm(Part, frozen=True):
+    """What one person answered."""
+
+    choice: Annotated[Name, Meta(description="The answer: a goal by its id, key or title, or any words.")]
+    person: Annotated[Name | None, Meta(description="Who; may be left out.")] = None
+    team: Annotated[Name | None, Meta(description="Their team.")] = None
+    function: Annotated[str | None, Meta(description="Their line of work: sales, support, engineering …")] = None
+    on: Annotated[Moment | None, Meta(description="When they answered.")] = None
+    note: Annotated[str | None, Meta(description="What else they said.")] = None
+
+
+class PollForm(Part, frozen=True):
+    """A question that was put to several people, each to answer alone."""
+
+    question: Annotated[str, Meta(description="What was asked.", min_length=1)]
+    id: Annotated[
+        Name | None, Meta(description="Its identity for ever; made from cycle, team and question if left out.")
+    ] = None
+    cycle: Annotated[Name | None, Meta(description="The cycle it is about; the file's if left out.")] = None
+    team: Annotated[Name | None, Meta(description="The team that was asked, if it was one.")] = None
+    by: Annotated[Name | None, Meta(description="Who asked.")] = None
+    on: Annotated[Day | None, Meta(description="The first day of asking.")] = None
+    until: Annotated[Day | None, Meta(description="The last day for answers.")] = None
+    answers: Annotated[list[AnswerForm] | None, Meta(description="What was answered.")] = None
+
+
 class MoveForm(Part, frozen=True):
     """Something that was done on a work item."""
 
@@ -118,9 +155,12 @@ class WorkForm(Part, frozen=True):
 
 
 class PositionForm(Part, frozen=True):
-    """What one person argued for before the decision."""
+    """What one person argued for before the decision, or several who are not named."""
 
-    person: Annotated[Name, Meta(description="Who.")]
+    person: Annotated[Name | None, Meta(description="Who.")] = None
+    count: Annotated[
+        Annotated[int, Meta(ge=1, le=100)] | None, Meta(description="How many they were, where nobody is named.")
+    ] = None
     option: Annotated[str | None, Meta(description="The option they were for.")] = None
     stance: Annotated[str | None, Meta(description="In their words: for, against, reservations …")] = None
     on: Annotated[Day | None, Meta(description="When they said so.")] = None
@@ -133,6 +173,7 @@ class DecisionForm(Part, frozen=True):
     on: Annotated[Day | None, Meta(description="When.")] = None
     choice: Annotated[str | None, Meta(description="What was chosen.")] = None
     reason: Annotated[str | None, Meta(description="Why.")] = None
+    nevertheless: Annotated[str | None, Meta(description="What was said to those who argued otherwise.")] = None
     options: Annotated[
         list[str] | None, Meta(description="What was considered; the one equal to `choice` is the chosen one.")
     ] = None
@@ -189,7 +230,20 @@ class GoalForm(Part, frozen=True):
     status: Annotated[str | None, Meta(description="on track, at risk or off track.")] = None
     starts: Annotated[Day | None, Meta(description="Its first day.")] = None
     due: Annotated[Day | None, Meta(description="Its last day.")] = None
+    resumed: Annotated[Day | None, Meta(description="Since when it is active again after a pause.")] = None
+    kind: Annotated[
+        str | None,
+        Meta(description="committed, aspirational (0.7 is good), learning, or guardrail (a number to be kept)."),
+    ] = None
+    score: Annotated[Number | None, Meta(description="The grade it was given: 0.7, 70 % or 7/10.")] = None
+    weight: Annotated[
+        Number | None, Meta(description="Its part among its siblings: 30 %, 0.3, or a number beside theirs.")
+    ] = None
+    confidence: Annotated[
+        Number | None, Meta(description="How likely it is to be reached, as it stands now: 0.7, 70 % or 7/10.")
+    ] = None
     labels: Annotated[list[Name] | None, Meta(description="Its labels.")] = None
+    changes: Annotated[list[ChangeForm] | None, Meta(description="Edits of it that are on record.")] = None
     check_ins: Annotated[list[CheckInForm] | None, Meta(description="Reports on it.")] = None
     work: Annotated[
         list[WorkForm | Name] | None,
@@ -260,6 +314,9 @@ class FileForm(Part, frozen=True):
         list[WorkForm] | None, Meta(description="Work that stands under no goal, or says what it serves.")
     ] = None
     incentives: Annotated[list[IncentiveForm] | None, Meta(description="What pay, bonus or review hangs on.")] = None
+    polls: Annotated[
+        list[PollForm] | None, Meta(description="Questions put to several people, each to answer alone.")
+    ] = None
     not_provided: Annotated[
         list[str] | None, Meta(description="Relations this file says nothing about, so that nothing is concluded.")
     ] = None

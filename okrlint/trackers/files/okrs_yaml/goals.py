@@ -10,9 +10,15 @@ from okrlint.records import KeyResult, Label, Objective, Outranks, Owner, Rank, 
 from okrlint.trackers.files.names import identity, slug
 from okrlint.trackers.files.okrs_yaml.form import FileForm, GoalForm, KeyResultForm, ObjectiveForm
 from okrlint.trackers.files.okrs_yaml.page import YamlPage
-from okrlint.trackers.files.okrs_yaml.parts import read_check_ins, read_commitments, read_decisions, read_said
+from okrlint.trackers.files.okrs_yaml.parts import (
+    read_changes,
+    read_check_ins,
+    read_commitments,
+    read_decisions,
+    read_said,
+)
 from okrlint.trackers.files.okrs_yaml.work import read_work
-from okrlint.trackers.text.field_values import parse_priority
+from okrlint.trackers.text.field_values import goal_kind_of, parse_priority
 from okrlint.trackers.text.parts import waivers
 from okrlint.yaml_positions import Path
 
@@ -36,8 +42,6 @@ def _objective(form: FileForm, page: YamlPage, path: Path, said: ObjectiveForm) 
     cycle = page.text((*path, "cycle")) or page.text(("cycle",))
     team = page.names.spelled(page.text((*path, "team")) or page.text(("team",)))
     goal = _goal(page, path, said, (slug(cycle), slug(team)), team)
-    state, state_said = page.goal_state((*path, "state"))
-    status, status_said = page.status((*path, "status"))
     page.put(
         Objective(
             **page.place(path),
@@ -49,12 +53,7 @@ def _objective(form: FileForm, page: YamlPage, path: Path, said: ObjectiveForm) 
             team=team,
             cycle=cycle,
             parent=page.text((*path, "parent")),
-            state=state,
-            state_said=state_said,
-            status=status,
-            status_said=status_said,
-            starts=page.day((*path, "starts")),
-            due=page.day((*path, "due")),
+            **_told(page, path, said),
         )
     )
     _common(page, goal, said)
@@ -73,8 +72,6 @@ def _key_result(page: YamlPage, objective: _Goal, path: Path, said: KeyResultFor
     form = said if isinstance(said, KeyResultForm) else KeyResultForm(title=said)
     team = page.names.spelled(page.text((*path, "team"))) or objective.team
     goal = _goal(page, path, form, (objective.id.removeprefix("file:"),), team, f"{objective.key}/kr{index + 1}")
-    state, state_said = page.goal_state((*path, "state"))
-    status, status_said = page.status((*path, "status"))
     baseline, unit_1 = page.number((*path, "baseline"), form.baseline)
     target, unit_2 = page.number((*path, "target"), form.target)
     current, unit_3 = page.number((*path, "current"), form.current)
@@ -88,22 +85,36 @@ def _key_result(page: YamlPage, objective: _Goal, path: Path, said: KeyResultFor
             objective=objective.id,
             description=(form.description or "").strip(),
             team=team,
-            state=state,
-            state_said=state_said,
-            status=status,
-            status_said=status_said,
             metric=(form.metric or "").strip(),
             direction=form.direction,
             baseline=baseline,
             target=target,
             current=current,
             unit=(form.unit or unit_2 or unit_1 or unit_3).strip(),
-            starts=page.day((*path, "starts")),
-            due=page.day((*path, "due")),
+            **_told(page, path, form),
         )
     )
     if not bare:
         _common(page, goal, form)
+
+
+def _told(page: YamlPage, path: Path, said: GoalForm) -> dict[str, Any]:
+    """What an objective and a key result are told alike about their lives."""
+    state, state_said = page.goal_state((*path, "state"))
+    status, status_said = page.status((*path, "status"))
+    return {
+        "state": state,
+        "state_said": state_said,
+        "status": status,
+        "status_said": status_said,
+        "starts": page.day((*path, "starts")),
+        "due": page.day((*path, "due")),
+        "resumed": page.day((*path, "resumed")),
+        "goal_kind": page.goal_kind((*path, "kind")) or goal_kind_of(map(str, said.labels or ())),
+        "score": page.share((*path, "score")),
+        "weight": page.weight((*path, "weight")),
+        "confidence": page.share((*path, "confidence")),
+    }
 
 
 def _goal(page: YamlPage, path: Path, said: GoalForm, scope: tuple[str, ...], team: str, key: str = "") -> _Goal:
@@ -127,6 +138,7 @@ def _common(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
         page.stated.add("label")
     for lower, path in page.texts((*goal.path, "outranks"), said.outranks):
         page.put(Outranks(**page.place(path), of=page.of, higher=goal.id, lower=lower, via="field"))
+    read_changes(page, goal.path, said, goal.id)
     _waivers(page, goal, said)
     read_check_ins(page, goal.path, said, goal.id)
     read_work(page, (*goal.path, "work"), said.work, goal=goal.id, team=goal.team)
@@ -169,6 +181,8 @@ def _waivers(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
                 by=page.text((*path, "by")),
             )
         )
+    if "okrlint" not in (said.description or "").lower():
+        return
     place = page.place((*goal.path, "description"))
     for found in waivers(enumerate((said.description or "").splitlines())):
         page.put(WaiverNote(**place, of=page.of, goal=goal.id, rule=found.rule, until=found.until, reason=found.reason))

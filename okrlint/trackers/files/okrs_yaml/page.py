@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import TypedDict, TypeVar, get_args
 
 from okrlint.errors import UsageError
-from okrlint.records import GoalState, Record, Status, WorkState
+from okrlint.records import GoalKind, GoalState, Record, Status, WorkState
 from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.files.names import Names, file_id
 from okrlint.trackers.text.field_values import (
     parse_confidence,
+    parse_goal_kind,
     parse_goal_state,
     parse_number,
     parse_status,
+    parse_weight,
     parse_work_state,
 )
 from okrlint.yaml_positions import Located, Path
@@ -111,12 +113,25 @@ class YamlPage:
         return found
 
     def share(self, path: Path) -> float | None:
-        """A confidence from 0 to 1."""
+        """A confidence or a grade from 0 to 1."""
         said = self.text(path)
         found = parse_confidence(said) if said else None
         if said and found is None:
-            self.fault(path, f"confidence: {said!r} is no share", "0.7, 70 % or 7/10")
+            self.fault(path, f"{path[-1]}: {said!r} is no share", "0.7, 70 % or 7/10")
         return found
+
+    def weight(self, path: Path) -> float | None:
+        """A goal's part among its siblings."""
+        said = self.text(path)
+        found = parse_weight(said) if said else None
+        if said and found is None:
+            self.fault(path, f"{path[-1]}: {said!r} is no weight", "30 %, 0.3, or a number beside its siblings'")
+        return found
+
+    def goal_kind(self, path: Path) -> GoalKind | None:
+        """What kind of goal it is, or None where nothing stands."""
+        found: tuple[GoalKind | None, str] = self._word(path, parse_goal_kind, ", ".join(get_args(GoalKind)))
+        return found[0]
 
     def status(self, path: Path) -> tuple[Status | None, str]:
         """A status and the word for it."""

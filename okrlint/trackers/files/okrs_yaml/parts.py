@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlint.records import CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
+from okrlint.records import Change, CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
 from okrlint.trackers.files.okrs_yaml.form import DecisionForm, GoalForm, ObjectiveForm
 from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.yaml_positions import Path
@@ -32,6 +32,40 @@ def read_check_ins(page: YamlPage, at: Path, said: GoalForm, goal: str) -> None:
                 confidence=confidence,
                 by=page.names.spelled(page.text((*path, "by"))),
                 note=(report.note or "").strip(),
+            )
+        )
+
+
+def read_changes(page: YamlPage, at: Path, said: GoalForm, goal: str) -> None:
+    """The edits of a goal that are on record."""
+    if said.changes is not None:
+        page.stated.add("change")
+    for index, change in enumerate(said.changes or []):
+        path = (*at, "changes", index)
+        moment = page.moment((*path, "on"))
+        before, after = page.text((*path, "from")), page.text((*path, "to"))
+        if not before and not after:
+            page.fault(path, "a change without content", "from, to or both")
+        if change.what == "state":
+            before, after = (
+                page.goal_state((*path, end))[0] if page.text((*path, end)) else "" for end in ("from", "to")
+            )
+        if change.what in ("due", "starts"):
+            page.day((*path, "from"))
+            page.day((*path, "to"))
+        if moment is None:
+            continue
+        page.put(
+            Change(
+                **page.place(path),
+                of=page.of,
+                goal=goal,
+                what=change.what,
+                changed_at=moment,
+                before=before,
+                after=after,
+                by=page.names.spelled(page.text((*path, "by"))),
+                note=(change.note or "").strip(),
             )
         )
 
@@ -80,6 +114,7 @@ def _decision(page: YamlPage, path: Path, said: DecisionForm, goal: str, number:
             decided_on=page.day((*path, "on")),
             choice=choice,
             reason=(said.reason or "").strip(),
+            nevertheless=(said.nevertheless or "").strip(),
         )
     )
     for option in said.options or []:
@@ -89,13 +124,16 @@ def _decision(page: YamlPage, path: Path, said: DecisionForm, goal: str, number:
         )
     for index, position in enumerate(said.positions or []):
         at = (*path, "positions", index)
-        page.put(
-            Position(
-                of=page.of,
-                decision=ident,
-                person=page.names.spelled(page.text((*at, "person"))),
-                option=(position.option or "").strip(),
-                stance=(position.stance or "").strip(),
-                stated_on=page.day((*at, "on")),
-            )
+        if position.person is None and position.count is None:
+            page.fault(at, "a position of nobody", "person, or count where nobody is named")
+        if position.person is not None and position.count is not None:
+            page.fault((*at, "count"), f"{page.text((*at, 'person'))} is one person", "person or count, not both")
+        one = Position(
+            of=page.of,
+            decision=ident,
+            person=page.names.spelled(page.text((*at, "person"))),
+            option=(position.option or "").strip(),
+            stance=(position.stance or "").strip(),
+            stated_on=page.day((*at, "on")),
         )
+        page.put(*[one] * (position.count or 1))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.records import Cycle, Incentive, Outranks, Person, Team, Term
+from okrlint.records import Answer, Cycle, Incentive, Outranks, Person, Poll, Team, Term
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, identity, slug
@@ -19,6 +19,9 @@ from okrlint.trackers.files.okrs_yaml.page import YamlPage
 from okrlint.trackers.files.okrs_yaml.work import read_work
 from okrlint.yaml_positions import Located, Path, convert, load
 from okrlint.yaml_positions.check import prune
+
+_PLACED = ("objectives", "work")
+"""Where the records say themselves where they stand."""
 
 
 def read_native(text: bytes | str, file: str) -> Reading:
@@ -86,6 +89,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
     read_work(page, ("work",), form.work, goal="", team=page.text(("team",)))
     _order(form, page)
     _incentives(form, page)
+    _polls(form, page)
     coverage = native_coverage(form, page)
     as_of = _as_of(page)
     if page.errors:
@@ -99,7 +103,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
         unplaced=page.unplaced,
         notes=notes,
         as_of=as_of,
-        places={ident: located.where(path) for ident, path in page.seen.items()},
+        places={ident: located.where(path) for ident, path in page.seen.items() if path[0] not in _PLACED},
     )
 
 
@@ -173,3 +177,47 @@ def _incentives(form: FileForm, page: YamlPage) -> None:
         party, kind = page.names.party(page.text((*path, "party")))
         goal = page.text((*path, "goal"))
         page.put(Incentive(of=page.of, party=party, kind=kind, metric=incentive.metric or "", goal=goal))
+
+
+def _polls(form: FileForm, page: YamlPage) -> None:
+    if form.polls is not None:
+        page.stated |= {"poll", "answer"}
+    for index, poll in enumerate(form.polls or []):
+        path: Path = ("polls", index)
+        cycle = page.text((*path, "cycle")) or page.text(("cycle",))
+        team = page.names.spelled(page.text((*path, "team")))
+        given = page.text((*path, "id"))
+        ident = identity("poll", given or slug(" ".join((cycle, team, poll.question))))
+        page.claim(ident, path, "give one of them an `id`")
+        opened, closed = page.day((*path, "on")), page.day((*path, "until"))
+        if opened and closed and closed < opened:
+            page.fault((*path, "until"), f"the poll closes ({closed}) before it opens ({opened})")
+        page.put(
+            Poll(
+                **page.place(path),
+                of=page.of,
+                id=ident,
+                question=poll.question.strip(),
+                cycle=cycle,
+                team=team,
+                by=page.names.spelled(page.text((*path, "by"))),
+                opened_on=opened,
+                closed_on=closed,
+            )
+        )
+        for number, answer in enumerate(poll.answers or []):
+            at = (*path, "answers", number)
+            page.put(
+                Answer(
+                    **page.place(at),
+                    of=page.of,
+                    poll=ident,
+                    choice=page.text((*at, "choice")),
+                    goal=page.text((*at, "choice")),
+                    person=page.names.spelled(page.text((*at, "person"))),
+                    team=page.names.spelled(page.text((*at, "team"))) or team,
+                    function=(answer.function or "").strip(),
+                    text=(answer.note or "").strip(),
+                    answered_at=page.moment((*at, "on")),
+                )
+            )

@@ -1,0 +1,1 @@
+"""Scans over time: what is new, still there, fixed or back, since when, and what nobody could look at meanwhile."""
