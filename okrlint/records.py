@@ -115,6 +115,7 @@ class KeyResult(Goal, frozen=True, kw_only=True):
     """`objective` refers to its objective, or to what lies between: a key result, work or another issue that serves it.
 
     Numbers are as written by the tracker, in `unit`; None where it says nothing (text is parsed later, once).
+    `report_days` is how often the tracker itself reminds its owner to report; None where it reminds nobody.
     """
 
     relation: ClassVar[str] = "key_result"
@@ -125,6 +126,7 @@ class KeyResult(Goal, frozen=True, kw_only=True):
     target: float | None = None
     current: float | None = None
     unit: str = ""
+    report_days: int | None = None
 
 
 class Owner(Record, frozen=True, kw_only=True):

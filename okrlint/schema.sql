@@ -80,6 +80,7 @@ CREATE TABLE key_result (
   unit         TEXT,
   starts       DATE,
   due          DATE,
+  report_days  INTEGER,    -- how often the tracker reminds the owner to report, or NULL
   goal_kind    TEXT,       -- as stated: committed, aspirational, learning, guardrail, or NULL (kind_of_goal says what counts)
   score        DOUBLE,     -- the grade it was given, 0 to 1
   weight       DOUBLE,     -- its part among its siblings: a share, or any number beside theirs

@@ -33,6 +33,7 @@ COMMANDS = {
     "doctor": "Check tokens, permissions, mapping and coverage",
     "publish": "Put findings on tickets",
     "trend": "Show how findings came and went over many scans",
+    "lens": "Show where effort went beside what was ranked first",
     "history": "Prune, export or mend the history of scans",
 }
 

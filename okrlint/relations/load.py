@@ -69,7 +69,9 @@ _FILL: dict[str, tuple[str, str]] = {
     ),
     "key_result": (
         f"r.{_KEYS['key_result']}, r.id, r.key, r.title, r.description, {_ABOVE}, t.team, r.state, r.status, "
-        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, " + _KIND + _PLACE,
+        "r.metric, r.direction, r.baseline, r.target, r.current, r.unit, r.starts, r.due, r.report_days, "
+        + _KIND
+        + _PLACE,
         f"{_above('key_result', 'objective')} {_team('team')}",
     ),
     "owner": (

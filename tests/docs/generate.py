@@ -19,6 +19,7 @@ OWN = (
             "commands",
             "configuration",
             "exit-codes",
+            "history",
             "own-tracker",
             "relations",
             "snapshots",

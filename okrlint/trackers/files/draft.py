@@ -16,7 +16,7 @@ from okrlint.trackers.files.file_reading import Unplaced
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.files.values import WANTED, Kind, value_of
 from okrlint.trackers.text.columns import BY_NAME
-from okrlint.trackers.text.field_values import parse_priority
+from okrlint.trackers.text.field_values import parse_priority, parse_weight
 from okrlint.yaml_positions import Located, Place
 
 OF_OBJECTIVE = ("cycle", "rank", "priority", "outranks", "shared_with", "not_doing")
@@ -118,6 +118,8 @@ class Draft:
         if field == "direction" and value.text.casefold() not in _DIRECTIONS:
             found = None
         if field == "priority" and parse_priority(value.text) is None:
+            found = None
+        if field == "weight" and parse_weight(value.text) is None:
             found = None
         if found is None:
             self.lost(value, f"{field}: {WANTED.get(kind, 'not understood')}")

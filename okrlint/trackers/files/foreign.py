@@ -24,7 +24,8 @@ from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
-from okrlint.trackers.text.naming import fold, words_for
+from okrlint.trackers.text.field_values import parse_goal_kind
+from okrlint.trackers.text.naming import fold, names_type, words_for
 from okrlint.yaml_positions import Located, Path, convert, decode, load
 from okrlint.yaml_positions.check import suggest
 
@@ -369,6 +370,8 @@ class _Builder:
         for key, value in held.items():
             path = (*goal.at, key)
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
+            if name in ("", "type") and names_type(key) and parse_goal_kind(self._located.text(path)):
+                name = "goal_kind"
             if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
                 continue
             if name and name not in STRUCTURE - {"objective_id", "year"} and name in BY_NAME:

@@ -68,7 +68,8 @@ def target(settings: Settings, speaker: Speaker, run: Run) -> JiraTarget:
     """Where comments on its issues are written."""
     from okrlint.trackers.jira.comment_target import JiraTarget
 
-    return JiraTarget(_connect(settings, run), speaker)
+    goals = settings.atlassian_goals()
+    return JiraTarget(_connect(settings, run), speaker, on_goals=bool(goals and goals.comments))
 
 
 def _connect(settings: Settings, run: Run) -> JiraClient:

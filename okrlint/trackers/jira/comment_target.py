@@ -19,6 +19,8 @@ from okrlint.comments.replies import Said, answered
 from okrlint.comments.target import Comment, Draft, Named, Speaker, Standing, TargetError, Ticket
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import comment_adf, comment_wiki
+from okrlint.trackers.jira.atlassian_goals.comment_target import OFF, GoalsTarget, is_goal
+from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import PROPERTY, JiraComment, JiraComments
 from okrlint.trackers.jira.single_place import from_url
@@ -34,10 +36,12 @@ class JiraTarget:
 
     repost_to_notify = False
 
-    def __init__(self, client: JiraClient, speaker: Speaker) -> None:
+    def __init__(self, client: JiraClient, speaker: Speaker, *, on_goals: bool = False) -> None:
+        """With `on_goals` goals of Atlassian Goals are commented on as well."""
         self._client = client
         self._comments = JiraComments(client)
         self._speaker = speaker
+        self._goals = GoalsTarget(Gateway(client), speaker, _try) if on_goals else None
         self._known: dict[str, Standing] = {}
         self._visible_to: dict[str, dict[str, Any] | None] = {}
 
@@ -48,7 +52,8 @@ class JiraTarget:
 
     def named(self, name: str) -> JiraTarget:
         """The same site, seeing only the marks of another rule set."""
-        return JiraTarget(self._client, msgspec.structs.replace(self._speaker, name=name))
+        speaker = msgspec.structs.replace(self._speaker, name=name)
+        return JiraTarget(self._client, speaker, on_goals=self._goals is not None)
 
     def close(self) -> None:
         """End the connection."""
@@ -57,9 +62,13 @@ class JiraTarget:
     def look(self, tickets: Sequence[Ticket]) -> dict[str, Standing]:
         """On Cloud one request for 100 tickets that were not looked at before, two for each that has comments."""
         _try(self._client.me)  # Jira answers an anonymous request with an empty 200, which looks like no comments
-        quiet = self._survey([t for t in tickets if t.id not in self._known])
-        found: dict[str, Standing] = {}
-        for ticket in tickets:
+        goals = [t for t in tickets if is_goal(t)]
+        found = (
+            self._goals.look(goals) if self._goals else {t.id: Standing(trouble="refused", detail=OFF) for t in goals}
+        )
+        issues = [t for t in tickets if not is_goal(t)]
+        quiet = self._survey([t for t in issues if t.id not in self._known])
+        for ticket in issues:
             base = self._known.get(ticket.id, Standing())
             nothing = ticket.id in quiet or base.trouble is not None
             found[ticket.id] = base if nothing else self._with_comments(ticket, base)
@@ -67,6 +76,8 @@ class JiraTarget:
 
     def draft(self, ticket: Ticket, letter: Letter, mark: Mark) -> Draft:
         """ADF with the mark as a property on Cloud, wiki text with the mark as an anchor on Data Center."""
+        if is_goal(ticket) and self._goals:
+            return self._goals.draft(ticket, letter, mark)
         if _try(lambda: self._client.cloud):
             document, left_out = comment_adf.write(letter, _account)
             properties = {PROPERTY: to_property(mark), **INTERNAL}
@@ -76,6 +87,9 @@ class JiraTarget:
 
     def create(self, ticket: Ticket, draft: Draft) -> None:
         """Add a comment; watchers are notified, which cannot be switched off."""
+        if is_goal(ticket):
+            self._of_goals().create(ticket, draft)
+            return
         body, properties = _payload(draft)
         limits = self._speaker.visibility
         visibility = {"type": limits.type, "value": limits.value} if limits is not None else None
@@ -86,6 +100,9 @@ class JiraTarget:
 
     def update(self, ticket: Ticket, comment: str, draft: Draft, notify: bool) -> None:
         """Edit a comment, for the same readers as before."""
+        if is_goal(ticket):
+            self._of_goals().update(comment, draft)
+            return
         body, properties = _payload(draft)
         visibility = self._visible_to.get(comment)
         _try(
@@ -97,7 +114,15 @@ class JiraTarget:
 
     def delete(self, ticket: Ticket, comment: str) -> None:
         """Delete a comment."""
+        if is_goal(ticket):
+            self._of_goals().delete(comment)
+            return
         _try(lambda: self._comments.delete(_issue(ticket), comment), "Delete own comments")
+
+    def _of_goals(self) -> GoalsTarget:
+        if self._goals is None:
+            raise TargetError("refused", OFF)
+        return self._goals
 
     def _survey(self, tickets: Sequence[Ticket]) -> set[str]:
         """Learn who opted out; returns the tickets that hold no comment at all (only Cloud tells)."""

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from okrlint.trackers.text.field_values import parse_goal_kind
 from okrlint.trackers.text.headings import DECISION_PARTS, LISTS, Headings, subject_of
+from okrlint.trackers.text.naming import names_type
 
 LONGEST_LINE = 4_000
 """Characters of a line that are looked at; no heading, value or list item that people write is longer."""
@@ -78,6 +80,8 @@ class _Cursor:
     def open_label(self, label: str, value: str, item: Item, *, strong: bool) -> bool:
         inside = self.section.subject == "decision" or self.section.in_decision or bool(self.decision_level)
         subject = subject_of(label, self.headings, in_decision=inside)
+        if not subject and names_type(label) and parse_goal_kind(value):
+            subject = "goal_kind"  # "Type: committed"; other types are those of another tool
         if not subject:
             if strong and not value:
                 self.label = None

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from okrlint.trackers.text.field_values import parse_number
+from okrlint.trackers.text.field_values import parse_goal_kind, parse_number
 from okrlint.trackers.text.headings import DEFAULT, Headings
-from okrlint.trackers.text.naming import fold
+from okrlint.trackers.text.naming import fold, names_type
 from okrlint.trackers.text.vocabulary import PROPERTIES, Property
 from okrlint.yaml_positions.check import suggest
 
@@ -81,6 +81,8 @@ def columns_of(
             meaning = ""
         if meaning == "objective" and at and fold(name) not in own and _numbers(at, rows):
             meaning = "target"
+        if meaning in ("", "type") and names_type(name) and _kinds(at, rows):
+            meaning = "goal_kind"
         found.append(meaning)
     _settle(found, [fold(name) for name in header])
     for meaning in set(found) - {""}:
@@ -109,6 +111,11 @@ def _settle(found: list[str], header: Sequence[str]) -> None:
                 found[at] = _plain_column(_OF_OBJECTIVE.sub("", name), DEFAULT)
         if "owner" not in found and "objective_owner" in found and "title" not in found:
             found[found.index("objective_owner")] = "owner"
+
+
+def _kinds(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    cells = [cells[at] for cells in rows[:50] if at < len(cells) and cells[at].strip()]
+    return bool(cells) and all(parse_goal_kind(cell) is not None for cell in cells)
 
 
 def _numbers(at: int, rows: Sequence[Sequence[str]]) -> bool:

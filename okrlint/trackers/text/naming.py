@@ -49,6 +49,11 @@ def _pattern(word: str) -> str:
     return text + (r"(?!\w)" if word[-1:].isalnum() and word[-1:] < "\u2e80" else "")
 
 
+def names_type(name: str) -> bool:
+    """Whether a column or label is called "Type", in any language: what stands there tells of which it is one."""
+    return bool(_TYPES.intersection((fold(name), *fold(name).split()[-1:])))
+
+
 def objective_words() -> str:
     """What an objective is called before a number or colon, as alternatives."""
     return alternatives(words_for("objective"))
@@ -62,3 +67,6 @@ def key_result_words() -> str:
 def nobody_words() -> str:
     """The words in other languages than English that name nobody, as alternatives."""
     return alternatives(word for words in NOBODY.values() for word in words)
+
+
+_TYPES = frozenset(map(fold, (*words_for("type"), "kind", "category", "class")))

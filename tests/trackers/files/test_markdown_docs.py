@@ -79,9 +79,13 @@ def _more(goal: Objective | KeyResult, records: list[Record]) -> str:
     names = ", ".join(f"{o.said} = {o.kind}" for o in records if isinstance(o, Owner) and o.goal == goal.id)
     ranks = ", ".join(f"{r.kind} {r.value:g}" for r in records if isinstance(r, Rank) and r.goal == goal.id)
     state = "" if goal.state == "active" else goal.state
-    status = goal.status or goal.status_said
-    more = "; ".join(part for part in (names, ranks, state, status) if part)
+    parts = (names, ranks, state, goal.status, goal.goal_kind, *_shares(goal))
+    more = "; ".join(part for part in parts if part)
     return f" -- {more}" if more else ""
+
+
+def _shares(goal: Objective | KeyResult) -> list[str]:
+    return [f"{n} {v:g}" for n in ("score", "weight", "confidence") if (v := getattr(goal, n)) is not None]
 
 
 def _other(record: Record, records: list[Record]) -> list[str]:
@@ -134,7 +138,8 @@ def brief(text: str) -> str:
         if isinstance(record, Objective | KeyResult):
             owners = ", ".join(o.party for o in reading.records if isinstance(o, Owner) and o.goal == record.id)
             above = _title(reading.records, record.parent) if isinstance(record, Objective) and record.parent else ""
-            state = record.status or record.status_said or ("" if record.state == "active" else record.state)
+            stage = record.status or ("" if record.state == "active" else record.state)
+            state = ", ".join(part for part in (stage, record.goal_kind, *_shares(record)) if part)
             numbers = f" {record.target:g} {record.unit}" if isinstance(record, KeyResult) and record.target else ""
             due = f" until {record.due}" if record.due else ""
             more = f"{numbers}{due}{' @ ' + owners if owners else ''}{' = ' + state if state else ''}"

@@ -7,6 +7,7 @@ import re
 _SENTENCE = re.compile(r"(?<=[^\s.])\.\s{1,4}(?=[^\s\da-z]|\d+[^\s.)]*\s)")
 _SEMICOLON = re.compile(r";\s+")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|incl|approx|ca|no|dir|mgr|sr|jr|st|dr)|\b[A-Z])$", re.IGNORECASE)
+_AROUND = re.compile(r'[()\[\]{}"]')
 _COMMA = re.compile(r",\s+(?:and\s+)?")
 _LONGEST = 4_000
 
@@ -34,17 +35,16 @@ def _parts(result: str, *, alone: bool) -> list[str]:
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
     """Cut at matches that are outside brackets and quotes and not behind an abbreviation."""
-    pieces, start, depth, quoted, at = [], 0, 0, False, 0
-    ends = {m.start(): m.end() for m in pattern.finditer(text)}
-    while at < len(text):
-        char = text[at]
-        depth = depth + 1 if char in "([{" else max(0, depth - 1) if char in ")]}" else depth
-        quoted = not quoted if char == '"' else quoted
-        if at in ends and not depth and not quoted and not _ABBREVIATION.search(text[max(0, at - 8) : at]):
+    pieces, start, depth, quoted, seen = [], 0, 0, False, 0
+    for found in pattern.finditer(text):
+        at = found.start()
+        for mark in _AROUND.findall(text, seen, at):
+            depth = depth + 1 if mark in "([{" else max(0, depth - 1) if mark in ")]}" else depth
+            quoted = quoted != (mark == '"')
+        seen = at
+        if not depth and not quoted and not _ABBREVIATION.search(text[max(0, at - 8) : at]):
             pieces.append(text[start:at])
-            start = at = ends[at]
-            continue
-        at += 1
+            start = found.end()
     return [*pieces, text[start:]]
 
 

@@ -41,9 +41,9 @@ _UNDECIDED = re.compile(r"P\s?[X?]|\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"\s+(?:owns?|leads?|is|will|are)\s.*$")
 _ELSEWHERE = {
     "work": "work", "assignment": "assignee of work", "movement": "movement of work", "check_in": "dated check-in",
-    "person": "person's account", "incentive": "incentive", "label": "label", "term": "glossary",
+    "person": "person's account", "label": "label",
 }  # fmt: skip
-_IF_SEEN = ("owner", "commitment")
+_IF_SEEN = ("owner", "commitment", "incentive", "term")
 """Complete once the file states one or has a place for it. A list in which nobody is ever named keeps its owners
 elsewhere more often than not; calling each of its goals ownerless would be a guess."""
 _COMMITTING = frozenset(("commitments", "committed", "disagreed", "declined"))
@@ -142,13 +142,16 @@ def _said(goal: Goal, body: Body, page: MarkdownPage) -> dict[str, Written]:
     if goal.said.priority_said:
         said.setdefault("priority", page.at(goal.said.priority_said, goal.line, goal.column))
     if goal.said.score:
-        name = "progress" if goal.said.share else "score"
+        unsure = "%" in goal.title and "%" in goal.said.score  # of a metric in percent it may be the value
+        name = "progress" if goal.said.share or unsure else "score"
         said.setdefault(name, page.at(plain(goal.said.score), goal.line, goal.column))
     above = read_body("\n".join(page.lines[goal.lead - 1 : goal.line - 1]), page.headings) if goal.lead else NO_BODY
     for found, line in ((above, goal.lead), (body, goal.line + 1)):
         for name, value in found.values():
             text = value.text if name == "owner" else plain(value.text)
             said.setdefault(name, page.at(text, line + value.line, goal.column))
+    if goal.kind_above:
+        said.setdefault("goal_kind", Written(goal.kind_above, goal.line, goal.column))
     if goal.said.struck or goal.said.checked:
         said["state"] = page.at("struck out" if goal.said.struck else "[x]", goal.line, goal.column)
         if "status" in said and value_of(said["status"].text, "state"):
@@ -264,8 +267,7 @@ def _statements(goal: Goal, body: Body, ids: Identities, page: MarkdownPage) -> 
 
 def _coverage(file: str, stated: set[str]) -> dict[str, Coverage]:
     """The file is the record of goals and of what is said of them in words; of work and people it knows nothing."""
-    told = {*STRUCTURAL, *(set(_IF_SEEN) & stated)} - (set(_IF_SEEN) - stated) - set(_ELSEWHERE)
-    coverage = {relation: Coverage("complete") for relation in STRUCTURAL + _IF_SEEN if relation in told}
+    coverage = {relation: Coverage("complete") for relation in (*STRUCTURAL, *sorted(stated & set(_IF_SEEN)))}
     for relation in _IF_SEEN:
         if relation not in stated:
             reason = f"{file} names no {relation} and has no place for one"

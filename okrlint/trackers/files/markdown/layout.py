@@ -31,7 +31,7 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
-from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, part_of
+from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, kind_in, part_of
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
@@ -86,7 +86,7 @@ class Finder:
             "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
             form=(node.kind, node.level, bool(line.label)),
-            fields=dict(line.fields),
+            fields=dict(line.fields), kind_above=place.kind,
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -97,12 +97,12 @@ class Finder:
 
     def key_result(self, node: Node, line: Line, place: Place) -> Goal:
         """Note a key result of `place.objective`."""
-        called = line.label == "key_result"
+        called, of = line.label == "key_result", place.objective
         goal = Goal(
             "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
             place.section, line.owners, labelled=called, contained=place.key_results,
             form=(node.kind, node.level, called),
-            fields=dict(line.fields),
+            fields=dict(line.fields), kind_above="" if of is not None and of.kind_above == place.kind else place.kind,
         )  # fmt: skip
         self.layout.goals.append(goal)
         return goal
@@ -158,6 +158,8 @@ class _Walker(Finder):
         line = read_line(_CHAPTER.sub("", node.text))
         name = line.title or node.text
         subject = part_of(name) if not line.label else ""
+        kind = kind_in(name) if not line.label else ""
+        place = replace(place, kind=kind) if kind else place
         if subject == "key_results" or (line.label == "key_result" and not line.title and not line.number):
             objective = place.objective or self._last
             if objective or self.orphan(node, "key results without an objective"):
@@ -182,6 +184,8 @@ class _Walker(Finder):
             self._labelled_heading(node, line, below, place)
         elif line.label == "key_result" or (place.objective and is_part(node)):
             self._result_heading(node, line, place)
+        elif kind:
+            self.section(node, replace(below, objectives=place.objective is None))
         elif place.only_containers and not self.profile.objectives_labelled:
             self.section(node, below)
         elif period or is_context(name):

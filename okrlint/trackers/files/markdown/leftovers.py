@@ -51,7 +51,7 @@ def passages(nodes: Sequence[Node], goals: Sequence[Goal], known: set[int], *, l
         if any(above.kind == "item" and id(above) in taken for above in node.above()):
             continue
         under = line in inside
-        if under and node.kind == "text" and not any(one.label for one in node.lines):
+        if under and node.kind == "text" and not any(node.labels):
             continue  # a description
         if under and (_is_field(node) or any(above.kind == "item" and above.line in known for above in node.above())):
             continue
@@ -73,7 +73,7 @@ def _may_hold(node: Node) -> bool:
     if node.kind == "table":
         return len(node.rows) > 1
     if node.kind == "text":
-        return any(line.label for line in node.lines) or _leads(node)
+        return any(node.labels) or _leads(node)
     return (node.kind == "item" and bool(node.text.strip())) or (node.kind == "heading" and bool(node.said.label))
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from okrlint.trackers.files.markdown.labels import Label, read_label
 from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
-from okrlint.trackers.text.field_values import parse_goal_state, parse_priority, parse_status
+from okrlint.trackers.text.field_values import goal_kind_of, parse_goal_state, parse_priority, parse_status
 from okrlint.trackers.text.headings import subject_of
 from okrlint.trackers.text.naming import alternatives, words_for
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
@@ -79,6 +79,7 @@ def names_in(text: str) -> tuple[str, ...]:
 LONGEST = 4_000
 """Characters of a line that are looked at."""
 
+_LABEL_WITHIN = 300
 _REMEMBERED = 500
 """Characters of a line that is looked at several times and remembered."""
 _BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
@@ -196,6 +197,16 @@ class _Parts:
 def read_line(raw: str) -> Line:
     """Take a line apart. Never fails; a line without decoration is all title."""
     return _known_line(raw) if len(raw) <= _REMEMBERED else _read_line(raw)
+
+
+def label_of(raw: str) -> Label:
+    """The label of a line; most lines of a text have none, and need not be taken apart to see that."""
+    text = raw.strip()
+    if text[:1] and text[:1] not in "[↳*_`!<{~" and text[:1] < "\u2190":
+        words = _unnumbered(plain(text[:_LABEL_WITHIN]))
+        if words[:1] < "\u2190" and read_label(words) is None:
+            return ""
+    return read_line(raw).label
 
 
 @functools.lru_cache(maxsize=4096)
@@ -317,7 +328,10 @@ def _without_badge(image: re.Match[str]) -> str:
 def _labels(parts: _Parts) -> None:
     before = _TAG_BEFORE_LABEL.match(parts.text) if parts.text.startswith("[") else None
     if before:
-        parts.owners += split_parties(before["tag"])
+        if goal_kind_of((before["tag"],)):
+            parts.fields["goal_kind"] = before["tag"]
+        else:
+            parts.owners += split_parties(before["tag"])
         parts.text = parts.text[before.end() :]
     called = read_label(parts.text, bold=parts.bold)
     if called is None or (called.kind == "objective" and called.who and not looks_like_party(called.who)):
@@ -328,6 +342,8 @@ def _labels(parts: _Parts) -> None:
         parts.owners += split_parties(called.who)
     if called.aside and (called.aside.startswith("@") or classify_party(called.aside)[1] == "role"):
         parts.owners += split_parties(called.aside)
+    elif called.aside and goal_kind_of((called.aside,)):
+        parts.fields["goal_kind"] = called.aside
     elif called.aside:
         parts.aside = called.aside
 
@@ -353,6 +369,9 @@ def _marks(parts: _Parts) -> None:
 
 def _leading_owner(parts: _Parts, *, marked: bool) -> None:
     tag = _LEADING_TAG.match(parts.text) if parts.text.startswith("[") else None
+    if tag and goal_kind_of((tag["tag"],)) and parts.cut(_LEADING_TAG):
+        parts.fields["goal_kind"] = tag["tag"]
+        return
     if tag and _is_tag(tag["tag"]) and parts.cut(_LEADING_TAG):
         parts.owners += split_parties(tag["tag"])
         return
@@ -402,6 +421,9 @@ def _field_at_end(parts: _Parts) -> bool:
         return True
     word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40))
     said = (word["a"] or word["b"]).strip() if word else ""
+    if said and goal_kind_of((said,)) and parts.cut(_WORD_AT_END, 40):  # before a state: "committed" is both
+        parts.fields.setdefault("goal_kind", said)
+        return True
     if said and (parse_status(said) or parse_goal_state(said)) and parts.cut(_WORD_AT_END, 40):
         parts.fields.setdefault("status" if parse_status(said) else "state", said)
         return True
@@ -426,6 +448,9 @@ def _trailing(parts: _Parts) -> bool:
         return True
     tag = _TRAILING_TAG.search(parts.text) if tail.endswith("]") else None
     if tag and re.fullmatch(_PRIORITY, tag["tag"].strip(), re.IGNORECASE) and parts.cut(_TRAILING_TAG):
+        return True
+    if tag and goal_kind_of((tag["tag"],)) and parts.cut(_TRAILING_TAG):
+        parts.fields.setdefault("goal_kind", tag["tag"])
         return True
     if tag and _is_tag(tag["tag"]) and parts.cut(_TRAILING_TAG):
         parts.owners[:0] = split_parties(tag["tag"])

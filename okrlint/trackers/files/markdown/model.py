@@ -18,6 +18,8 @@ class Goal:
     `inherited` are owners that a heading or list item above names. `labelled` goals carry a label of their own,
     `contained` ones stand under "Objectives" or "Key results"; `form` is the shape of the line, by which
     siblings are known. `lead` is the first of the lines right above that are fields of it ("Owner: Mira"), 0 without.
+    `kind_above` is what a heading above calls goals like it ("Committed objectives"); of a key result what one inside
+    its objective does.
     """
 
     kind: str
@@ -39,10 +41,14 @@ class Goal:
     in_table: bool = False
     form: tuple[str, int, bool] = ("", 0, False)
     lead: int = 0
+    kind_above: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):
-    """What is known from the headings above. In a `closed` part only lines with labels of their own are goals."""
+    """What is known from the headings above; `kind` is that of the goals ("Committed objectives").
+
+    In a `closed` part only lines with labels of their own are goals.
+    """
 
     team: str = ""
     period: Period | None = None
@@ -52,6 +58,7 @@ class Place(msgspec.Struct, frozen=True):
     only_containers: bool = False
     key_results: bool = False
     objectives: bool = False
+    kind: str = ""
     closed: bool = False
 
 

@@ -16,8 +16,9 @@ from okrlint.trackers.text.people_names import plain, split_parties
 _FIELDS = {
     **{name: name for name in ("objective", "key_result", "owner", "priority", "baseline", "target", "current")},
     **{name: name for name in ("metric", "unit", "due", "starts", "score", "weight", "confidence", "status", "state")},
+    "goal_kind": "goal_kind",
     **{name: name for name in ("team", "cycle", "objective_owner")},
-    "progress": "score",
+    "progress": "progress",
     "description": "notes",
 }
 """What a column of the vocabulary is for the reader; others are listed as not known here."""
@@ -88,7 +89,9 @@ def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, s
     header = [normal(cell) or cell for cell in node.rows[0][1]]
     rows = [cells for _, cells in node.rows[1:]]
     found = {at: _FIELDS[name] for at, name in enumerate(columns_of(header, rows, headings)) if name in _FIELDS}
-    found |= {at: "score" for at, name in enumerate(header) if column_of(name, headings) in ("score", "progress")}
+    found |= {
+        at: name for at, head in enumerate(header) if (name := column_of(head, headings)) in ("score", "progress")
+    }
     for at, name in enumerate(header):
         if found.get(at) == "key_result" and _TASKS.fullmatch(name):
             if not whole_file and not (

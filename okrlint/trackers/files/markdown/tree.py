@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from okrlint.trackers.files.markdown.line import Line, read_line
+from okrlint.trackers.files.markdown.labels import Label
+from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.vocabulary import is_aside
 from okrlint.trackers.text.headings import subject_of
 
@@ -54,6 +55,7 @@ class Node:
     plain: bool = False
     _said: Line | None = None
     _lines: list[Line] | None = None
+    _labels: list[Label] | None = None
 
     @property
     def said(self) -> Line:
@@ -64,7 +66,15 @@ class Node:
 
     def says(self, label: str) -> bool:
         """Whether a line of a paragraph has a label and words behind it."""
-        return any(line.label == label and line.title for line in self.lines)
+        texts = self.text.split("\n")
+        return any(one == label and read_line(text).title for one, text in zip(self.labels, texts, strict=True))
+
+    @property
+    def labels(self) -> list[Label]:
+        """The label of each line of a paragraph, "" for one without."""
+        if self._labels is None:
+            self._labels = [label_of(text) for text in self.text.split("\n")]
+        return self._labels
 
     @property
     def lines(self) -> list[Line]:

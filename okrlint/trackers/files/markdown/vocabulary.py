@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from okrlint.trackers.text.field_values import goal_kind_of
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.people_names import classify_party
 
@@ -105,6 +106,17 @@ def is_period(name: str) -> bool:
     """Whether a heading is nothing but a planning period: "From 12/04/2026 to 12/06/2026", "March 2026"."""
     text = _JOINED.sub(" ", name[:120])
     return bool(_DATED.search(text)) and not _LETTER.search(_OF_PERIODS.sub(" ", text))
+
+
+_OF_GOALS = re.compile(
+    r"\b(?:okrs?|objectives?|goals?|key results?|krs?|our|the|team|company|for|in|20\d\d|[qh][1-4])\b|[\W_]+"
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def kind_in(name: str) -> str:
+    """The kind that a heading gives to the goals below it ("Committed objectives", "Stretch"); "" for other words."""
+    return goal_kind_of((" ".join(_OF_GOALS.sub(" ", normal(name)).split()),)) or ""
 
 
 _EXAMPLES = _words(

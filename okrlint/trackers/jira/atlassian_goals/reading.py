@@ -242,7 +242,7 @@ class GoalsReading:
                 edge = [Contributes(of=goal.id, work=goal.id, goal=goal.parent)] if goal.parent else []
                 self._out.replace(goal.id, (*records.OF_LISTING, *records.OF_DETAILS), edge)
                 continue
-            made = list(records.goal_records(goal, self._view, self._run.as_of, resolve))
+            made = list(records.goal_records(goal, self._view, self._run.as_of, resolve, self._settings.report_days))
             relations = records.OF_LISTING
             if goal.id in detailed:
                 made += records.detail_records(goal, self._view)

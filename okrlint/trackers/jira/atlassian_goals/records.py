@@ -31,7 +31,16 @@ from okrlint.trackers.jira.atlassian_goals.model import AtlassianGoal, Node, lis
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.text.body import Body, read_body
 from okrlint.trackers.text.body_records import RELATIONS, Resolve, Source, records_of
-from okrlint.trackers.text.field_values import classify_party, parse_priority, parse_status, split_parties
+from okrlint.trackers.text.field_values import (
+    classify_party,
+    goal_kind_of,
+    parse_confidence,
+    parse_goal_kind,
+    parse_priority,
+    parse_status,
+    parse_weight,
+    split_parties,
+)
 from okrlint.trackers.text.references import Reference
 
 OF_LISTING = ("objective", "key_result", "owner", "rank", "label", *(r for r in RELATIONS if r != "decision"))
@@ -48,7 +57,9 @@ _STATES: dict[str, GoalState] = {
 _WORK: dict[str, WorkState] = {"pending": "open", "done": "done", "completed": "done", "cancelled": "dropped"}
 
 
-def goal_records(goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: Resolve) -> Iterator[Record]:
+def goal_records(
+    goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: Resolve, report_days: int
+) -> Iterator[Record]:
     """What the listing says of a goal. A metric of an objective is a key result of it."""
     node = goal.node
     days = target_days(node)
@@ -74,15 +85,24 @@ def goal_records(goal: AtlassianGoal, view: View, as_of: dt.datetime, resolve: R
         "due": days.due,
         "url": str(node.get("url") or ""),
     }
+    common |= _judged(goal, body, state)
     measured = list(metrics(node))
     if goal.kind == "key_result":
-        yield KeyResult(**common, objective=goal.parent, **(_numbers(measured[0]) if measured else {}))
+        yield KeyResult(
+            **common, objective=goal.parent, report_days=report_days, **(_numbers(measured[0]) if measured else {})
+        )
     else:
         yield Objective(**common, cycle=cycle, parent=goal.parent)
         for target in measured:
             name = str(target["metric"].get("name") or "")
-            same = {"id": str(target["id"]), "key": f"{goal.key}/{name}", "title": name, "description": ""}
-            yield KeyResult(**(common | same), objective=goal.id, **_numbers(target))
+            same: dict[str, Any] = {
+                "id": str(target["id"]),
+                "key": f"{goal.key}/{name}",
+                "title": name,
+                "description": "",
+            }
+            same |= {"score": None, "confidence": None, "weight": None}
+            yield KeyResult(**(common | same), objective=goal.id, report_days=report_days, **_numbers(target))
     yield from _owners(goal, body, teams, view)
     yield from _ranks(goal, body, view)
     for tag in listed(node.get("tags")).nodes:
@@ -192,6 +212,25 @@ def _check_in(goal: AtlassianGoal, update: Node, view: View) -> Iterator[CheckIn
         note="\n".join(w for w in words if w),
         url=str(update.get("url") or ""),
     )
+
+
+def _judged(goal: AtlassianGoal, body: Body, state: GoalState) -> dict[str, Any]:
+    """What kind of goal it is, its grade, weight and confidence.
+
+    Where the site scores as OKRs do, the score of a goal on its way is what its owner expects, and that of a finished
+    one its grade.
+    """
+    tags = [str(t.get("name") or "") for t in listed(goal.node.get("tags")).nodes]
+    score = (goal.node.get("status") or {}).get("score") if goal.node.get("scoringMode") == "OKR" else None
+    told = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None
+    said = body.goal_kind.text if body.goal_kind else ""
+    return {
+        "goal_kind": parse_goal_kind(said) or goal_kind_of(tags),
+        "score": told if state == "finished" else parse_confidence(body.score.text) if body.score else None,
+        "confidence": told if state == "active" else None,
+        "weight": parse_weight(body.weight.text) if body.weight else None,
+        "resumed": values.day(body.resumed.text) if body.resumed else None,
+    }
 
 
 def _numbers(target: Node) -> dict[str, Any]:

@@ -37,9 +37,10 @@ class GoalsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = ()
     scope: Annotated[GoalScope, Meta(description="Which goals are meant; the default is all.")] = GoalScope()
     projects: Annotated[bool, Meta(description="Whether Atlassian projects count as work of goals.")] = True
-    comments: Annotated[
-        bool, Meta(description="Whether `okrlint publish` may comment on goals; the default is the linked epic.")
-    ] = False
+    report_days: Annotated[
+        int, Meta(ge=1, le=366, description="How often owners are to report; Atlassian reminds them once a month.")
+    ] = 30
+    comments: Annotated[bool, Meta(description="Whether `okrlint publish` may comment on goals themselves.")] = False
 
 
 def check_goals(goals: GoalsSettings) -> None:
