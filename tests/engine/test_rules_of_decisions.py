@@ -141,3 +141,38 @@ class TestTerms:
         assert len(said("task-as-key-result", goal % tasks).splitlines()) == 1
         assert said("task-as-key-result", goal % f"{tasks}, Wrong turns from 9 to 4") == ""
         assert said("task-as-key-result", goal % "Publish the map") == ""
+
+
+class TestIndependentInput:
+    POLL = "teams: [Depot]\npolls: [{question: What first?, team: Depot, answers: [%s]}]\n" + LIST % ("", "")
+
+    def says(self, *choices: str) -> str:
+        return said(
+            "divergent-priority", self.POLL % ", ".join(f"{{person: P{n}, choice: {c}}}" for n, c in enumerate(choices))
+        )
+
+    def test_no_name_is_shown(self) -> None:
+        text = self.says("a", "b", "lamps")
+        assert "named 3 priorities" in text
+        assert not any(f"P{n}" in text for n in range(3))
+
+    def test_one_goal_by_id_and_by_title_is_one_answer(self) -> None:
+        assert self.says("a", "Sorted by six", "a") == ""
+
+    def test_most_name_what_the_order_puts_second(self) -> None:
+        assert "The order says “Sorted by six” goes first" in self.says("b", "b", "a")
+
+    @pytest.mark.parametrize("choices", [("a",), ("a", "b")])
+    def test_too_few_answers_say_nothing(self, choices: tuple[str, ...]) -> None:
+        assert self.says(*choices) == f"not evaluated: too few answers ({len(choices)})\n"
+
+    def test_one_position_before_the_decision_is_enough(self) -> None:
+        made = "decision: {by: Ines Abara, on: 2026-09-29, choice: c, positions: [%s]}"
+        goal = f"objectives:\n  - {{id: o, title: Gates, {made}}}\n"
+        late = "{person: Pell Varga, option: c, on: 2026-10-02}"
+        assert "dated after it" in said("input-after-decision", goal % f"{late}, {late}")
+        same = late.replace("10-02", "09-29")
+        assert "on the day it was made" in said("input-after-decision", goal % f"{same}, {same}")
+        assert said("input-after-decision", goal % f"{late}, {late.replace('10-02', '09-01')}") == ""
+        asked = "polls: [{question: What first?, answers: [{choice: o, on: 2026-09-01}]}]\n"
+        assert said("input-after-decision", asked + goal % f"{late}, {late}") == ""
