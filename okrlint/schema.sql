@@ -539,3 +539,63 @@ CREATE TABLE overlap_kind (
   claimed     BOOLEAN,     -- seen so plainly that it is stated; all else is a question
   shared      TEXT         -- what was observed, in words
 );
+
+-- Whether one can tell at the end that a key result was reached, and whether it names more than an output; by its text.
+CREATE TABLE clarity (
+  goal       INTEGER,      -- a key result
+  objective  INTEGER,
+  fault      TEXT,         -- placeholder, direction only, activity; '' where somebody can tell, or may
+  word       TEXT,         -- the word that shows it, or the verb of an output, as written
+  kind       TEXT          -- outcome, output, unknown
+);
+
+-- Terms in the titles of goals: those of the glossary, and those that people lean on though they mean something else to
+-- everybody.
+CREATE TABLE term_use (
+  goal       INTEGER,
+  objective  INTEGER,
+  term       TEXT,         -- lower case
+  defined    BOOLEAN       -- the glossary has it
+);
+
+-- Groups of metrics that usually pay for one another, each pair both ways (docs/trade-offs.md).
+CREATE TABLE usual_trade_off (
+  gained  TEXT,            -- speed, quality, cost …
+  paid    TEXT
+);
+
+-- Key results that push a metric which usually pays for, or is paid for by, another (docs/trade-offs.md).
+CREATE TABLE metric_group (
+  goal          INTEGER,   -- a key result
+  objective     INTEGER,
+  metric_group  TEXT,      -- speed, quality, cost …
+  metric        TEXT,      -- as written
+  kept          BOOLEAN    -- the text itself keeps a counterweight ("without more returns")
+);
+
+-- Pairs of key results of one cycle whose metrics usually pay for one another; one pair for each two objectives.
+CREATE TABLE rival_metrics (
+  a         INTEGER,       -- a key result, the smaller key
+  b         INTEGER,
+  groups    TEXT,          -- "speed and quality": what a measures, and what b does
+  a_metric  TEXT,          -- as written
+  b_metric  TEXT,
+  within    TEXT           -- what ties them: objective, owner, team, linked (overlap, or parent and child)
+);
+
+-- Decisions whose text asks for agreement in place of deciding.
+CREATE TABLE agreement_sought (
+  decision   INTEGER,
+  objective  INTEGER,
+  phrase     TEXT          -- as written
+);
+
+-- Which goals stand behind what people and teams are rewarded for; without a goal where none measures that.
+CREATE TABLE reward (
+  person     INTEGER,
+  team       INTEGER,
+  metric     TEXT,         -- as written
+  goal       INTEGER,
+  objective  INTEGER,
+  opposed    BOOLEAN       -- the incentive pushes the metric the other way than the key result
+);

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
+from okrlint.relations.agreement import AGREEMENT_SOUGHT
+from okrlint.relations.clarity import CLARITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
 from okrlint.relations.goals import ANCESTOR, GOAL
@@ -17,7 +19,10 @@ from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
+from okrlint.relations.rewards import REWARD
 from okrlint.relations.shift import EFFORT_SHIFT
+from okrlint.relations.terms import TERM_USE
+from okrlint.relations.trade_offs import METRIC_GROUP, RIVAL_METRICS, USUAL_TRADE_OFF
 from okrlint.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -47,6 +52,13 @@ DERIVED = {
         PROGRESS,
         OVERLAP,
         OVERLAP_KIND,
+        CLARITY,
+        TERM_USE,
+        USUAL_TRADE_OFF,
+        METRIC_GROUP,
+        RIVAL_METRICS,
+        AGREEMENT_SOUGHT,
+        REWARD,
     )
 }
 """The derived relations, each after those it reads."""

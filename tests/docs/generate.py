@@ -23,6 +23,7 @@ OWN = (
             "own-tracker",
             "relations",
             "snapshots",
+            "trade-offs",
             "waivers",
             "words",
         )

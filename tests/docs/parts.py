@@ -17,6 +17,7 @@ from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
 from okrlint.pages import Page
 from okrlint.relations.registry import DERIVED, base_of
+from okrlint.relations.trade_off_words import GROUPS, PAIRS
 from okrlint.trackers.text.vocabulary import NOBODY, PROPERTIES
 from tests.cli.front import ROOT
 from tests.docs.modules import module_list
@@ -36,10 +37,22 @@ FAMILIES = {
     "capacity": "Is there room for it?",
     "follow-through": "Does anybody look?",
     "structure": "Does it hang together?",
+    "independent-input": "What would each say alone?",
     "clarity": "Does it say one thing?",
     "bookkeeping": "Do the waivers still hold?",
 }
 """The families of the built-in pack, in the order in which they are shown, each as the question that it asks."""
+
+
+def trade_offs() -> str:
+    """The groups of metrics that usually pay for one another, and the pairs of groups."""
+    against: dict[str, list[str]] = {}
+    for one, other in PAIRS:
+        against.setdefault(one, []).append(other)
+        against.setdefault(other, []).append(one)
+    rows = ["| group | usually paid for by | metrics |", "|---|---|---|"]
+    rows += [f"| {name} | {', '.join(against[name])} | {', '.join(metrics)} |" for name, metrics in GROUPS.items()]
+    return "\n".join(rows)
 
 
 def by_family() -> list[tuple[str, list[Page]]]:
@@ -259,6 +272,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
+    ("docs/trade-offs.md", "trade-offs"): trade_offs,
     ("rules/README.md", "front-matter"): front_matter,
     ("CONTRIBUTING.md", "modules"): module_list,
     ("docs/own-tracker.md", "door"): door,

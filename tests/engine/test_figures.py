@@ -28,6 +28,8 @@ from tests.engine.company import NOW
 PAGES = {page.id: page for page in packs.built_in()}
 RULES = select(list(PAGES.values()), preset="strict", defaults_of="recommended")
 HARBOR = Path(__file__).parents[2] / "examples/harbor"
+FURTHER = Path(__file__).with_name("further.okrs.yaml")
+"""Goals of the same company for the rules that the example in the documents has no story for."""
 REASON = "page three did not come"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SUBJECTS = ("goal", "objective", "work", "item", "higher", "decision", "id")
@@ -96,7 +98,7 @@ def compare(whole: list[Finding], partly: list[Finding]) -> None:
 
 @cache
 def harbor() -> Reading:
-    return gather(Settings(paths=[str(HARBOR)])).reading
+    return gather(Settings(paths=[str(HARBOR), str(FURTHER)])).reading
 
 
 @pytest.fixture(scope="module")

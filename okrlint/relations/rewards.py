@@ -1,0 +1,44 @@
+"""`reward`: which goals stand behind what people are rewarded for, named or found by their metric.
+
+An incentive that names a goal means that goal; one that names a metric means every key result that measures it, in the
+same words. Incentives that meet no goal have a row without one, so that nothing looks unrewarded by accident.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlint.relations.measure import measure
+from okrlint.relations.relation import Context, Derived
+from okrlint.relations.rows import insert_rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
+    by_metric: dict[str, list[tuple[int, int, str | None]]] = {}
+    for goal, objective, metric, direction in connection.execute(
+        "SELECT goal, objective, metric, direction FROM metric_use WHERE metric <> '' ORDER BY goal"
+    ).fetchall():
+        by_metric.setdefault(metric, []).append((goal, objective, direction))
+    rows = []
+    for person, team, metric, goal, objective in connection.execute(
+        "SELECT i.person, i.team, i.metric, i.goal, g.objective FROM incentive i LEFT JOIN goal g USING (goal) "
+        "ORDER BY ALL"
+    ).fetchall():
+        said = measure(metric) if metric else None
+        if goal is not None:
+            rows.append((person, team, metric, goal, objective, False))
+            continue
+        # As a metric alone, without a number or a verb, the text is the name of what is measured.
+        named = measure(metric, metric=metric) if said is not None and not said.words else said
+        met = by_metric.get(" ".join((*named.words, *named.scope)), []) if named is not None else []
+        way = said.direction if said is not None else None
+        rows += [(person, team, metric, g, o, {way, d} == {"increase", "decrease"}) for g, o, d in met]
+        if not met:
+            rows.append((person, team, metric, None, None, False))
+    insert_rows(connection, "reward", rows)
+
+
+REWARD = Derived("reward", ("incentive", "metric_use", "goal"), _fill)
