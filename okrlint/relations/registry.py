@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
+from okrlint.relations.goalposts import GOALPOST
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.kinds import ACTIVE_SINCE, KIND_OF_GOAL
 from okrlint.relations.load import BASE, load
@@ -15,6 +16,7 @@ from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
+from okrlint.relations.pace import PACE
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.shift import EFFORT_SHIFT
@@ -45,6 +47,8 @@ DERIVED = {
         KIND_OF_GOAL,
         ACTIVE_SINCE,
         PROGRESS,
+        PACE,
+        GOALPOST,
         OVERLAP,
         OVERLAP_KIND,
     )

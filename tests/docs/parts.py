@@ -35,6 +35,8 @@ FAMILIES = {
     "incentives": "What are people rewarded for?",
     "capacity": "Is there room for it?",
     "follow-through": "Does anybody look?",
+    "numbers-against-words": "Do words and numbers agree?",
+    "cycle-ends": "How does a cycle end?",
     "clarity": "Does it say one thing?",
     "bookkeeping": "Do the waivers still hold?",
 }
