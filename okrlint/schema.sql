@@ -518,6 +518,31 @@ CREATE TABLE progress (
   met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
 );
 
+-- How far each key result is on the way from its start to its target; only where start, target and value are known.
+CREATE TABLE pace (
+  goal       INTEGER,
+  start      DOUBLE,       -- the baseline, else the first value that was reported
+  target     DOUBLE,
+  value      DOUBLE,
+  value_on   DATE,         -- of the newest report that gives a value, else the day of the check
+  done       DOUBLE,       -- share of the way; negative where the value moved away from the target
+  due        DOUBLE,       -- share of the time that was over on value_on; NULL where its days are not known
+  behind_since DATE        -- small deviations have added up since (CUSUM); NULL: they have not
+);
+
+-- Edits of a target or last day after a goal's first day.
+CREATE TABLE goalpost (
+  goal      INTEGER,
+  what      TEXT,          -- target, due
+  moved_at  TIMESTAMP,
+  before    TEXT,
+  after     TEXT,
+  eased     BOOLEAN,       -- it became easier: a nearer target, a later day
+  amount    DOUBLE,        -- days for due, else in the unit of the target
+  person    INTEGER,
+  note      TEXT
+);
+
 -- Pairs of objectives of one cycle that compete for the same thing, or may (docs/overlap.md).
 CREATE TABLE overlap (
   a           INTEGER,     -- an objective, the smaller key

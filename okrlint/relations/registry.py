@@ -10,6 +10,7 @@ from okrlint.relations.agreement import AGREEMENT_SOUGHT
 from okrlint.relations.clarity import CLARITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
+from okrlint.relations.goalposts import GOALPOST
 from okrlint.relations.goals import ANCESTOR, GOAL
 from okrlint.relations.kinds import ACTIVE_SINCE, KIND_OF_GOAL
 from okrlint.relations.load import BASE, load
@@ -17,6 +18,7 @@ from okrlint.relations.metrics import METRIC_USE
 from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
+from okrlint.relations.pace import PACE
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.rewards import REWARD
@@ -50,6 +52,8 @@ DERIVED = {
         KIND_OF_GOAL,
         ACTIVE_SINCE,
         PROGRESS,
+        PACE,
+        GOALPOST,
         OVERLAP,
         OVERLAP_KIND,
         CLARITY,

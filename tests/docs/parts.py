@@ -38,6 +38,8 @@ FAMILIES = {
     "follow-through": "Does anybody look?",
     "structure": "Does it hang together?",
     "independent-input": "What would each say alone?",
+    "numbers-against-words": "Do words and numbers agree?",
+    "cycle-ends": "How does a cycle end?",
     "clarity": "Does it say one thing?",
     "bookkeeping": "Do the waivers still hold?",
 }
