@@ -6,6 +6,7 @@ engine, which asks `Config.where` for their places.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint import safe_read
+from okrlint.company import Calendar, Company
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -71,6 +73,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     min_confidence: float | None = None
     baseline: str = ""
     bots: tuple[str, ...] = ()
+    calendar: Calendar = Calendar()
     sections: dict[str, Any] = {}
     located: Located | None = None
     base: Config | None = None
@@ -80,6 +83,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def folder(self) -> Path:
         """Where relative paths of the configuration start."""
         return self.path.parent if self.path is not None else Path()
+
+    @property
+    def company(self) -> Company:
+        """What is known of the company whatever the source."""
+        return Company(bots=self.bots, calendar=self.calendar)
 
     def where(self, *path: str | int, key: bool = False) -> str:
         """`file:line:column` of a value (or, with `key`, of its key), such as `where("rules", "missing-owner")`."""
@@ -143,6 +151,29 @@ class PeopleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = None
 
 
+class CycleForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The days of one cycle."""
+
+    starts: Annotated[str, Meta(description="Its first day (2026-09-14).")]
+    ends: Annotated[str, Meta(description="Its last day, which belongs to it (2026-12-11).")]
+
+
+class CalendarForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days of cycles whose names do not tell them; days that a source gives itself go first."""
+
+    fiscal_year_starts: Annotated[
+        Annotated[int, Meta(ge=1, le=12)] | None,
+        Meta(description="The month (1 to 12) in which the fiscal year begins: gives days to FY26, FY26-Q1, FY26-H2."),
+    ] = None
+    fiscal_year_named_after: Annotated[
+        Literal["end", "start"] | None,
+        Meta(description="Whether FY26 ends (end, if left out) or begins (start) in 2026."),
+    ] = None
+    cycles: Annotated[
+        dict[str, CycleForm] | None, Meta(description="Cycles by name, such as releases, with their days.")
+    ] = None
+
+
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
@@ -167,6 +198,7 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = None
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
     people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
+    calendar: Annotated[CalendarForm | None, Meta(description="Days of cycles whose names do not tell them.")] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -234,7 +266,7 @@ def _over(base: Config, own: Config) -> Config:
         rules[name] = RuleSettings(said.severity or below.severity, {**below.params, **said.params})
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline")
+        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar")
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
@@ -276,6 +308,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         min_confidence=form.min_confidence,
         baseline=form.baseline or "",
         bots=_bots(form.people, located, errors),
+        calendar=_calendar(form.calendar, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -408,6 +441,31 @@ def _bots(form: PeopleForm | None, located: Located, errors: list[UsageError]) -
                 UsageError(f"{name!r} would make everybody a bot", where=place, allowed="release-machine, svc-*")
             )
     return names
+
+
+def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageError]) -> Calendar:
+    """The calendar; a cycle that ends before it begins, or a day that is none, is a slip with its place."""
+    if form is None:
+        return Calendar()
+    cycles: dict[str, tuple[dt.date, dt.date]] = {}
+    for name, cycle in (form.cycles or {}).items():
+        days: list[dt.date] = []
+        for key, text in (("starts", cycle.starts), ("ends", cycle.ends)):
+            try:
+                days.append(dt.date.fromisoformat(text.strip()))
+            except ValueError:
+                where = located.where(("calendar", "cycles", name, key))
+                errors.append(UsageError(f"{key} {text!r} is no date", where=where, allowed="2026-09-14"))
+        if len(days) == 2 and days[0] > days[1]:
+            where = located.where(("calendar", "cycles", name, "ends"))
+            errors.append(UsageError(f"{name} ends before it begins, on {days[0]}", where=where))
+        elif len(days) == 2:
+            cycles[name] = (days[0], days[1])
+    return Calendar(
+        fiscal_year_starts=form.fiscal_year_starts or 0,
+        named_after=form.fiscal_year_named_after or "end",
+        cycles=cycles,
+    )
 
 
 def _list(value: list[str] | str | None) -> tuple[str, ...]:

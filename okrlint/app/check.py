@@ -111,7 +111,7 @@ def check_request(request: Request) -> Checked:
             as_of=request.as_of,
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
-            bots=loaded.config.bots,
+            company=loaded.config.company,
             judgements=read_answers(loaded.config),
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
@@ -135,7 +135,7 @@ def check_request(request: Request) -> Checked:
 def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:
     from okrlint.page.read import read_plan
 
-    return read_plan(snapshot, report.as_of, loaded.config.bots)
+    return read_plan(snapshot, report.as_of, loaded.config.company)
 
 
 def settled(report: Report, loaded: Loaded) -> Report:

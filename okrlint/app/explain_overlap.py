@@ -19,7 +19,10 @@ def explain_pair(request: Request, a: str, b: str) -> tuple[Explanation, tuple[s
     loaded = load(request.config, start_of(request.paths))
     with (
         opened(request, loaded) as snapshot,
-        database(snapshot, READS, request.as_of or snapshot.manifest.as_of, bots=loaded.config.bots) as (connection, _),
+        database(snapshot, READS, request.as_of or snapshot.manifest.as_of, company=loaded.config.company) as (
+            connection,
+            _,
+        ),
     ):
         found = goals(connection)
         known = decided(connection, found, read_answers(loaded.config))

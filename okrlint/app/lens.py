@@ -26,7 +26,7 @@ def lens_request(request: Request, team: str, cycle: str, start: dt.date | None)
         moment = request.as_of or manifest.as_of
         if start is not None and start > moment.date():
             raise UsageError(f"--since {start} is after {moment:%Y-%m-%d}, of which these data speak")
-        with database(snapshot, READS, moment, bots=loaded.config.bots) as (connection, _):
+        with database(snapshot, READS, moment, company=loaded.config.company) as (connection, _):
             team = _meant(team, names(connection, "team"), "team")
             cycle = _meant(cycle, names(connection, "cycle"), "cycle")
             found = lens(connection, moment.date(), team, cycle, start)

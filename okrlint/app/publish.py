@@ -41,7 +41,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
-        bots=loaded.config.bots,
+        company=loaded.config.company,
     )
     found, report = report, settled(report, loaded)
     problem = ""

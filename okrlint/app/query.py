@@ -48,7 +48,10 @@ def query(request: Request, sql: str) -> Rows:
         with opened(request, loaded) as snapshot:
             moment = request.as_of or snapshot.manifest.as_of
             values = {"as_of": moment.replace(tzinfo=None), "today": moment.date()}
-            with database(snapshot, named, moment, bots=loaded.config.bots) as (connection, _), reading(connection):
+            with (
+                database(snapshot, named, moment, company=loaded.config.company) as (connection, _),
+                reading(connection),
+            ):
                 connection.execute(sql, {n: v for n, v in values.items() if n in bound})
                 found = Rows([c[0] for c in connection.description or ()], connection.fetchall(), [])
             partial = list(dict.fromkeys(c.reason for c in cuts(snapshot.manifest, tuple(sorted(base_of(named))))))

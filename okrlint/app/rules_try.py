@@ -35,6 +35,6 @@ def try_page(path: Path, request: Request) -> Checked:
             select([page], preset="strict", defaults_of="recommended"),
             known_rules=frozenset({page.id}),
             as_of=request.as_of,
-            bots=loaded.config.bots,
+            company=loaded.config.company,
         )
     return Checked(report, "never", msgspec.structs.replace(loaded, pages=[page]))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from okrlint.company import UNKNOWN, Company
 from okrlint.errors import OkrlintError
 from okrlint.packs import first_line, sql_place
 from okrlint.relations.load import BASE
@@ -37,7 +38,7 @@ def database(
     relations: Iterable[str],
     as_of: dt.datetime,
     meaning: Model | None = None,
-    bots: tuple[str, ...] = (),
+    company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
@@ -55,7 +56,7 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        context = Context(as_of, meaning, bots, judgements)
+        context = Context(as_of, meaning, company, judgements)
         remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")

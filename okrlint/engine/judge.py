@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from okrlint.company import UNKNOWN, Company
 from okrlint.engine.coverage import cuts
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.evaluate import outcome_of
@@ -42,13 +43,13 @@ def judge(
     waivers: Sequence[Judged],
     as_of: dt.datetime,
     meaning: Model | None = None,
-    bots: tuple[str, ...] = (),
+    company: Company = UNKNOWN,
     judgements: tuple[records.Judgement, ...] = (),
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
-    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `bots` are names
-    of accounts that count as bots, `judgements` what people decided about pairs since the snapshot was taken.
+    `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
+    is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -56,7 +57,7 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning, bots, judgements) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, company, judgements) as (connection, remarks):
         survey = Survey(connection, snapshot.manifest)
         with reading(connection):
             outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
@@ -66,7 +67,7 @@ def judge(
         if foreign:
             from okrlint.engine.sandbox import judge_apart
 
-            for more, tally in judge_apart(snapshot.folder, foreign, as_of, bots):
+            for more, tally in judge_apart(snapshot.folder, foreign, as_of, company):
                 findings += more
                 tallies.append(tally)
         findings, hides = apply(findings, waivers)

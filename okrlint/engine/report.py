@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from okrlint import __version__
+from okrlint.company import UNKNOWN, Company
 from okrlint.engine import Rule, judge
 from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
 from okrlint.records import Judgement, WaiverNote
@@ -28,16 +29,16 @@ def check(
     as_of: dt.datetime | None = None,
     preset: str = "",
     meaning: Model | None = None,
-    bots: tuple[str, ...] = (),
+    company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
 ) -> Report:
     """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
 
-    `bots` are the names of accounts that count as bots besides those known as such.
+    `company` is what the configuration knows besides: accounts of programs, days of cycles.
     """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning, bots, judgements)
+    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements)
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from okrlint.company import UNKNOWN, Company
 from okrlint.engine.database import RuleError
 from okrlint.engine.selection import Rule
 from okrlint.findings import Finding, Tally
@@ -25,7 +26,7 @@ class Task(msgspec.Struct, frozen=True):
     snapshot: str
     as_of: dt.datetime
     rules: list[Rule]
-    bots: tuple[str, ...] = ()
+    company: Company = UNKNOWN
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -42,12 +43,12 @@ def judge_apart(
     snapshot: Path,
     rules: Sequence[Rule],
     as_of: dt.datetime,
-    bots: tuple[str, ...] = (),
+    company: Company = UNKNOWN,
     *,
     limits: child.Limits = LIMITS,
 ) -> Iterator[tuple[list[Finding], Tally]]:
     """Findings and tally of each rule, in order. Raises RuleError for the first that fails, or takes too much."""
-    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules), bots))
+    task = msgspec.json.encode(Task(str(snapshot), as_of, list(rules), company))
     with contextlib.closing(child.answers(__name__, task, limits)) as lines:
         for rule in rules:
             try:
@@ -80,7 +81,7 @@ def main() -> None:
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     snapshot = open_snapshot(Path(task.snapshot))
     relations = read_by(task.rules)
-    with database(snapshot, relations, task.as_of, bots=task.bots) as (connection, _), reading(connection):
+    with database(snapshot, relations, task.as_of, company=task.company) as (connection, _), reading(connection):
         survey = Survey(connection, snapshot.manifest)
 
         def judged() -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from okrlint.company import UNKNOWN, Company
 from okrlint.engine.coverage import gaps
 from okrlint.engine.database import database, reading
 from okrlint.engine.subjects import Survey
@@ -102,9 +103,9 @@ _PEOPLE = """
 """
 
 
-def read_plan(snapshot: Snapshot, as_of: dt.datetime, bots: tuple[str, ...] = ()) -> Plan:
+def read_plan(snapshot: Snapshot, as_of: dt.datetime, company: Company = UNKNOWN) -> Plan:
     """The plan that a snapshot shows at a moment (UTC): the same snapshot gives the same value."""
-    with database(snapshot, RELATIONS, as_of, None, bots) as (connection, _), reading(connection):
+    with database(snapshot, RELATIONS, as_of, None, company) as (connection, _), reading(connection):
         return _plan(connection, snapshot, as_of)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
+from okrlint.company import Calendar
 from okrlint.periods import cycle_dates
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def refer_by_key(connection: duckdb.DuckDBPyConnection, kind: str, numbered: Map
     )
 
 
-def fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
+def fill_cycles(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
+    """Cycles on record and those only named; days of their own go before the calendar's, and these before names."""
     connection.execute(
         "INSERT INTO raw_cycle (source, of, id, name) SELECT min(source), cycle, cycle, cycle FROM raw_objective "
         "WHERE cycle NOT IN (SELECT id FROM raw_cycle UNION SELECT name FROM raw_cycle) AND cycle <> '' "
@@ -61,7 +63,7 @@ def fill_cycles(connection: duckdb.DuckDBPyConnection) -> None:
     )
     rows = connection.execute(f"SELECT {PLACE}, id, name, starts, ends FROM raw_cycle ORDER BY 1").fetchall()
     for cycle, identity, name, starts, ends in rows:
-        read = cycle_dates(name)
+        read = calendar.days(name) or cycle_dates(name)
         values = [cycle, identity, name, starts or (read and read[0]), ends or (read and read[1])]
         connection.execute("INSERT INTO cycle VALUES (?, ?, ?, ?, ?)", values)
     connection.execute(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from okrlint.bots import matcher
+from okrlint.company import UNKNOWN, Company
 from okrlint.records import BY_RELATION
 from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
 from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
@@ -194,12 +195,12 @@ def needed_with(relations: Iterable[str]) -> set[str]:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], bots: Iterable[str] = ()
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], company: Company = UNKNOWN
 ) -> list[str]:
     """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
 
-    `bots` are the names (see `okrlint.bots.matcher`) of accounts that count as bots besides those known as such.
-    Raises UsageError with file and line for a damaged record or a word outside the closed vocabularies.
+    Cycles without days get those of the `company`'s calendar, else those that their name tells. Raises UsageError with
+    file and line for a damaged record or a word outside the closed vocabularies.
     """
     # Links are read always: what a goal serves may be found through them.
     wanted = needed_with(relations) | {"work", "contributes"}
@@ -207,10 +208,10 @@ def load(
         staged = {r: stage(connection, snapshot, r, Path(scratch), _fields(r)) for r in sorted(wanted)}
     _refer(connection, "goal", _ANCHORS)
     refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
-    fill_cycles(connection)
+    fill_cycles(connection, company.calendar)
     fill_named(connection, "team", TEAMS, wanted)
     fill_named(connection, "person", PEOPLE, wanted)
-    find_bots(connection, matcher(bots))
+    find_bots(connection, matcher(company.bots))
     _refer(connection, "work", ("work",))
     remarks = fill_contributes(connection, staged.pop("contributes"))
     fill_unread(connection)

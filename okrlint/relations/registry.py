@@ -93,7 +93,7 @@ def fill(
 
     wanted = closure({*relations, "goal"})
     connection.execute(package_data.schema().read_text(encoding="utf-8"))
-    remarks = load(connection, snapshot, wanted & BASE, context.bots)
+    remarks = load(connection, snapshot, wanted & BASE, context.company)
     for name, derived in DERIVED.items():
         if name in wanted:
             derived.fill(connection, context)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlint.company import Company
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -17,12 +19,12 @@ MAX_DEPTH = 12
 
 
 class Context(NamedTuple):
-    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, names of bots, and what
-    people decided about pairs since the snapshot was taken."""
+    """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, what is known of the
+    company, and what people decided about pairs since the snapshot was taken."""
 
     as_of: dt.datetime
     meaning: Model | None = None
-    bots: tuple[str, ...] = ()
+    company: Company = Company()
     judgements: tuple[Judgement, ...] = ()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from okrlint.bots import is_bot, matcher
+from okrlint.company import Company
 from okrlint.engine import select
 from okrlint.engine.report import check
 from okrlint.findings import Report
@@ -233,7 +234,10 @@ class TestNamedInTheConfiguration:
             },
         )
         report = check(
-            found, select(pages, only=["machine-person"]), known_rules=frozenset(["machine-person"]), bots=("svc-*",)
+            found,
+            select(pages, only=["machine-person"]),
+            known_rules=frozenset(["machine-person"]),
+            company=Company(bots=("svc-*",)),
         )
         assert [f.message for f in report.findings] == ["Ines is one"]
 
