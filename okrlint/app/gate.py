@@ -23,7 +23,7 @@ OVER = frozenset({"goal", "objective", "key_result", "decision", "waiver"})
 RELATIONS = frozenset(
     {"goal", "objective", "key_result", "cycle", "owner", "ownership", "activity", "contributes", "check_in", "waiver"}
     | {"decision", "option", "position", "exclusion", "trade_off", "commitment", "label", "metric_use", "progress"}
-    | {"term"}
+    | {"term", "active_since", "kind_of_goal", "pace", "change", "goalpost"}
 )
 """What a rule may ask and still be judged from one goal: that goal's own. People, teams, ranks, overlaps and single
 work items belong to everybody, so a rule that reads those is left to a full scan."""
@@ -103,14 +103,18 @@ def _plain(name: str) -> str:
 
 
 def judgeable(rules: Sequence[Rule], plan: GatePlan) -> list[Rule]:
-    """The rules that can be judged from what was read for one goal."""
+    """The rules that can be judged from what was read for one goal.
+
+    A page that compares a goal with others although its relations do not show that says so by the tag `comparison`.
+    """
     from okrlint.engine.database import read_by
 
     chosen = []
     for rule in rules:
         rests_on = {*rule.page.meta.needs, *rule.page.meta.heeds, *rule.page.meta.uses}
         elsewhere = plan.left_out and rests_on & OF_WORK
-        if rule.page.meta.over in OVER and read_by([rule]) <= RELATIONS and not elsewhere:
+        alone = rule.page.meta.over in OVER and "comparison" not in rule.page.meta.tags
+        if alone and read_by([rule]) <= RELATIONS and not elsewhere:
             chosen.append(rule)
     return chosen
 

@@ -88,7 +88,7 @@ def _hidden(survey: Survey, page: Page) -> list[Unseen]:
     over, found = page.meta.over, []
     for gap in hidden(survey.manifest, page.meta.uses):
         said = Unseen(gap.reason, gap.source)  # whom it concerns nobody knows, unless …
-        anybody = over == "person" or gap.relation in _EVERYWHERE or _may_be_any(survey, gap)
+        anybody = over == "person" or gap.relation in _EVERYWHERE or _may_be_any(survey, gap, over)
         if gap.ids is not None and not anybody:
             said = Unseen(gap.reason, gap.source, subjects=survey.named(over, survey.touched(over, gap.ids)))
         elif gap.ids is None and not anybody and over not in SOURCELESS and gap.relation not in CROSSING:
@@ -106,7 +106,7 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
     whole: dict[str, str] = {}
     scoped: dict[int, str] = {}
     unseen: list[Unseen] = []
-    found = [gap._replace(ids=None) if _may_be_any(survey, gap) else gap for gap in found]
+    found = [gap._replace(ids=None) if _may_be_any(survey, gap, over) else gap for gap in found]
     for gap in found:
         if gap.ids is None and gap.source not in whole:
             whole[gap.source] = gap.reason
@@ -121,13 +121,16 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
     return whole, scoped, unseen
 
 
-def _may_be_any(survey: Survey, gap: Gap) -> bool:
-    """Whether a gap is of work that was not read, and that nothing read links to: it may serve any goal."""
-    return (
-        bool(gap.cut and gap.ids)
-        and gap.relation in ("work", "contributes")
-        and not survey.knows(gap.ids or frozenset())
-    )
+def _may_be_any(survey: Survey, gap: Gap, over: str) -> bool:
+    """Whether a gap is of records that were not read and that nothing read links to.
+
+    Such work may serve any goal, and such a key result may be any objective's.
+    """
+    if not gap.cut or not gap.ids:
+        return False
+    if gap.relation == "key_result":
+        return over == "objective" and len(survey.touched("goal", gap.ids)) < len(gap.ids)
+    return gap.relation in ("work", "contributes") and not survey.knows(gap.ids)
 
 
 def _sourceless(survey: Survey, page: Page, found: list[Gap], total: int) -> _Blind:

@@ -157,6 +157,11 @@ def commands(key: str, owner: str, init: list[str]) -> Iterator[list[str]]:
     yield ["explain", "missing-owner"]
     yield ["query", "SELECT * FROM objective", "snap"]
     yield ["settings"]
+    yield ["check", "snap", "--record", "--history", "memory.sqlite", "--fail-on", "never"]
+    yield ["trend", "--history", "memory.sqlite"]
+    yield ["history", "export", "--history", "memory.sqlite"]
+    yield ["lens", "snap"]
+    yield ["report", "snap", "-o", "out/page.html", "--badge", "out/badge.svg"]
     yield ["rules", "list"]
     yield ["schema", "config"]
 
