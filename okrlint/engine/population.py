@@ -129,7 +129,7 @@ def _may_be_any(survey: Survey, gap: Gap, over: str) -> bool:
     if not gap.cut or not gap.ids:
         return False
     if gap.relation == "key_result":
-        return over == "objective" and len(survey.touched("goal", gap.ids)) < len(gap.ids)
+        return over == "objective" and not survey.are_placed(gap.ids)
     return gap.relation in ("work", "contributes") and not survey.knows(gap.ids)
 
 

@@ -122,6 +122,16 @@ class Survey:
         ).fetchall()
         return tuple(row[0] for row in rows)
 
+    def are_placed(self, ids: frozenset[str]) -> bool:
+        """Whether all of these were read as objectives, or as key results of which it is known whose they are."""
+        rows = self._connection.execute(
+            "SELECT count(*) FROM (SELECT id FROM objective UNION "
+            "SELECT id FROM key_result WHERE objective IS NOT NULL) "
+            "WHERE list_contains($ids, id)",
+            {"ids": sorted(ids)},
+        ).fetchall()
+        return bool(rows[0][0] == len(ids))
+
     def touched(self, over: str, ids: frozenset[str]) -> list[Subject]:
         """The subjects of a kind that ids of goals or work items touch, by key."""
         if (over, ids) not in self._touched:

@@ -100,7 +100,7 @@ def test_the_moment(tmp_path: Path) -> None:
     assert "idle-key-result" not in found(early)
     assert report(tmp_path, "--as-of", "2026-10-20T08:00:00+02:00")["as_of"] == "2026-10-20T06:00:00Z"
     late = report(tmp_path, "--as-of", "2027-02-01")
-    assert found(late) == {}, "a cycle that is over asks for nothing"
+    assert found(late) == {"unclosed-cycle": "notice"}, "a cycle that is over asks to be closed, and for nothing else"
 
 
 def test_a_snapshot_can_be_judged_as_of_another_moment(tmp_path: Path) -> None:
