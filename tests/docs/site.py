@@ -184,7 +184,9 @@ def _settings(page: Page) -> str:
             "```",
             "",
         ]
-    return "\n".join(lines) + f"""Where it is meant to be so, say it where the goal stands, with a reason and a day
+    return (
+        "\n".join(lines)
+        + f"""Where it is meant to be so, say it where the goal stands, with a reason and a day
 ([waivers](../waivers.md)); or turn the rule off for everybody:
 
 ```yaml
@@ -193,6 +195,7 @@ rules:
   {page.id}: off
 ```
 """
+    )
 
 
 def _default(value: float | str | bool | list[str]) -> str:
