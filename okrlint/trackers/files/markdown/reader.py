@@ -20,7 +20,8 @@ from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
+from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.tree import parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
@@ -95,10 +96,10 @@ def read_markdown(
     page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
-    around = find_period(path) or _year(root, path)
+    around, team_around = find_period(path) or _year(root, path), _team_of_file(path)
     for goal in layout.goals:
         goal.period = goal.period or period or around
-        goal.team = goal.team or _team_of_file(path)
+        goal.team = goal.team or team_around
     doubtful = _doubtful(file, out)
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])
