@@ -66,16 +66,23 @@ _GENERIC = re.compile(
 
 
 def read_markdown(
-    text: str, file: str, settings: Settings | None = None, *, names: Names | None = None, headings: Headings = DEFAULT
+    text: str,
+    file: str,
+    settings: Settings | None = None,
+    *,
+    place: str = "",
+    names: Names | None = None,
+    headings: Headings = DEFAULT,
 ) -> Reading:
     """The goals of one Markdown file; a file that shows no sign of holding OKRs yields none, and says why.
 
-    `settings.cycle` and `settings.team` count where the file says nothing. Raises UsageError for a text that is too
-    large to be one, with file:line.
+    `place` is the path by whose folders a period or team is known, `file` if left out; `settings.cycle` and
+    `settings.team` count where the file says nothing. Raises UsageError for a text that is too large to be one, with
+    file:line.
     """
     settings = settings or Settings()
     text = _clean(text, file)
-    path = file.replace("__", "/")
+    path = (place or file).replace("__", "/")
     name = PurePosixPath(file).name.replace(
         "__", "/"
     )  # what a folder is called says when and who, never what is a goal
