@@ -1,4 +1,4 @@
-"""What changed and when, as records from changelogs and comments: movements of work, check-ins on goals, edits of goals."""
+"""What changed and when, as records from changelogs and comments: moves of work, reports on goals, edits of goals."""
 
 from __future__ import annotations
 

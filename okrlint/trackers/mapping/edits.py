@@ -33,7 +33,7 @@ LONGEST = 300
 
 
 class GoalEdit(NamedTuple):
-    """Who edited which goal when: what all changes of one edit share."""
+    """Who edited which goal when: what all changes of one edit share. `of` is what was read, unless it is the goal."""
 
     goal: str
     at: dt.datetime
@@ -41,14 +41,15 @@ class GoalEdit(NamedTuple):
     note: str = ""
     url: str = ""
     file: str = ""
+    of: str = ""
 
     def changed(self, what: ChangeOf, before: str, after: str) -> Iterator[Change]:
         """The change of one property; nothing where both values mean the same, or neither says anything."""
         before, after = _plain(what, before), _plain(what, after)
         if before != after:
             yield Change(
-                of=self.goal, goal=self.goal, what=what, changed_at=self.at, before=before, after=after, by=self.by,
-                note=self.note, url=self.url, file=self.file,
+                of=self.of or self.goal, goal=self.goal, what=what, changed_at=self.at, before=before, after=after,
+                by=self.by, note=self.note, url=self.url, file=self.file,
             )  # fmt: skip
 
     def of_text(self, before: Body, after: Body) -> Iterator[Change]:
