@@ -13,7 +13,7 @@ import msgspec
 from okrlint.findings import SEVERITIES, Finding, Gone, Party, Report, Subject
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.plan import Action
-from okrlint.publishers.settings import WEEKDAYS, DigestSettings, Settings, is_loud, named
+from okrlint.publishers.settings import WEEKDAYS, DigestSettings, Settings, is_loud, local, named
 
 Fixed = Callable[[dt.datetime], tuple[Gone, ...]]
 """What a history knows to have gone since a moment."""
@@ -112,7 +112,8 @@ def for_teams(
 
 def last_time(digest: DigestSettings, now: dt.datetime) -> dt.datetime:
     """When the digest before this one was due: the listed day before today's; without days, a day ago."""
-    back = next((n for n in range(1, 8) if WEEKDAYS[(now - dt.timedelta(days=n)).weekday()] in digest.days), 1)
+    here = local(now, digest.zone)
+    back = next((n for n in range(1, 8) if WEEKDAYS[(here - dt.timedelta(days=n)).weekday()] in digest.days), 1)
     return now - dt.timedelta(days=back)
 
 

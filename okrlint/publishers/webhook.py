@@ -15,7 +15,7 @@ from okrlint.findings import REPORT_MARK
 from okrlint.hosts import is_loopback
 from okrlint.publishers.digest import Digest
 from okrlint.publishers.digest_text import people, to_markdown, to_slack, to_teams
-from okrlint.publishers.settings import WEEKDAYS
+from okrlint.publishers.settings import WEEKDAYS, local
 from okrlint.publishers.settings import DigestSettings as Settings
 from okrlint.redaction import clean_value
 from okrlint.snapshot import write_whole
@@ -34,7 +34,7 @@ def deliver(
     """Send a digest to its file or webhook. Returns (what was done, what went wrong); one of them is ""."""
     if settings.to == "file":
         return _to_file(digest, settings, now)
-    if settings.days and WEEKDAYS[now.weekday()] not in settings.days:
+    if settings.days and WEEKDAYS[local(now, settings.zone).weekday()] not in settings.days:
         return f"not today: {settings.to} is told on {', '.join(settings.days)}", ""
     address = environment.get(settings.webhook_variable, "")
     fault = _fault(address, settings)
