@@ -174,7 +174,7 @@ class TestDelivery:
         said = Settings(quiet_hours=QuietHours(), digest=Where(zone="America/Lima"))
         settings = in_zone(said, "Europe/Berlin")
         assert settings.quiet_hours is not None
-        assert (settings.quiet_hours.zone, settings.digest.zone) == ("Europe/Berlin", "America/Lima")
+        assert (settings.quiet_hours.zone, settings.digests[0].zone) == ("Europe/Berlin", "America/Lima")
         assert quiet(settings, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))
         assert not quiet(settings, dt.datetime(2026, 11, 18, 16, 30, tzinfo=dt.UTC))
         assert not quiet(said, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))
