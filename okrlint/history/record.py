@@ -345,7 +345,7 @@ def _write(
 
 def _row(one: Finding, digest: str) -> dict[str, Any]:
     kept = msgspec.structs.replace(
-        one, values={}, evidence=one.evidence[:_EVIDENCE], waived=None, first_seen="", since="", change=""
+        one, values={}, evidence=one.evidence[:_EVIDENCE], waived=None, folded="", first_seen="", since="", change=""
     )
     return {
         "fingerprint": one.fingerprint,
