@@ -63,11 +63,6 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     total: Line
 
 
-_A_HABIT = '%,"stands_for":%'
-"""In the JSON of a finding only a habit has this key, and no text can look like it, for its quotes are escaped. A habit
-says what others say, which are all kept and counted one by one."""
-
-
 class _Spell(NamedTuple):
     group: str
     finding: int
@@ -118,7 +113,7 @@ def _spells(connection: Connection, number: int, by: By, last: int) -> list[_Spe
             spell.c.certain,
         )
         .join(spell, spell.c.finding == finding.c.id)
-        .where(finding.c.stream == number, spell.c.from_scan <= last, finding.c.content.not_like(_A_HABIT))
+        .where(finding.c.stream == number, spell.c.from_scan <= last)
         .order_by(finding.c.id, spell.c.from_scan)
     )
     found = (_Spell._make(row) for row in connection.execute(query))

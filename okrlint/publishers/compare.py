@@ -73,7 +73,7 @@ def remembered(report: Report) -> Change:
         unjudged=_sorted(f for f in opened if f.change == "unknown"),
         still=_sorted(f for f in opened if f.change == "still"),
         waived=_sorted(f for f in report.findings if f.change == "waived"),
-        fixed=_sorted(gone.finding for gone in report.since.fixed if not gone.finding.stands_for),
+        fixed=_sorted(gone.finding for gone in report.since.fixed),
         unseen=_sorted(gone.finding for gone in report.since.not_evaluated),
     )
 

@@ -144,7 +144,7 @@ def _changes(report: Report) -> Changes | None:
         day=words.day(since.before.date(), report.as_of.date()),
         new=counts["new"],
         still=sum(f.change == "still" and f.waived is None for f in told),
-        gone=sum(not gone.finding.stands_for for gone in since.fixed),
+        gone=len(since.fixed),
         untold=counts["unknown"] + len(since.not_evaluated),
         waived=counts["waived"],
         reopened=counts["reopened"],

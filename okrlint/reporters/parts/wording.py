@@ -231,7 +231,7 @@ def news(report: Report) -> str:
     found = Counter(f.change for f in report.findings if not f.folded or f.waived)
     parts = [
         f"{found['new']:,} new",
-        f"{sum(not gone.finding.stands_for for gone in since.fixed):,} fixed",
+        f"{len(since.fixed):,} fixed",
         f"{found['reopened']:,} back" if found["reopened"] else "",
         f"{found['waived']:,} newly waived" if found["waived"] else "",
         f"{sum(f.change == 'still' for f in report.open()):,} as before",
