@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from okrlint.company import UNKNOWN, Company
-from okrlint.engine.coverage import cuts
+from okrlint.engine.coverage import cuts, with_company
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.evaluate import outcome_of
 from okrlint.engine.findings import findings_of, waiver_finding
@@ -61,7 +61,7 @@ def judge(
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
     with database(snapshot, read_by(ours), as_of, meaning, company, judgements, watch) as (connection, remarks):
-        survey = Survey(connection, snapshot.manifest)
+        survey = Survey(connection, with_company(snapshot.manifest, company))
         with reading(connection), watch("steps", "ask rules"):
             outcomes = []
             for rule in ordinary:

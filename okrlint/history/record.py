@@ -125,8 +125,8 @@ def _with_habits(told: Report, report: Report) -> Report:
     """
     known = {f.fingerprint: f for f in told.findings}
     members: dict[str, list[Finding]] = {}
-    for finding in told.findings:
-        members.setdefault(finding.folded, []).append(finding)
+    for one in told.findings:
+        members.setdefault(one.folded, []).append(one)
     return msgspec.structs.replace(
         told,
         findings=tuple(
