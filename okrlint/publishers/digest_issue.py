@@ -61,6 +61,6 @@ def _case(digest: Digest, ticket: Ticket, report: Report) -> Case:
         ticket=ticket,
         told=tuple(told.values()),
         waived={f.fingerprint: f.waived for f in report.findings if f.waived is not None},
-        found=frozenset(f.fingerprint for f in report.open()),
+        found=frozenset(f.fingerprint for f in report.findings if f.waived is None),
         about=f"the goals of {people(digest)}",
     )
