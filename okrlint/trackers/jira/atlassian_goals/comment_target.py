@@ -15,6 +15,7 @@ from okrlint.comments.marker import Mark, from_text, to_anchor
 from okrlint.comments.replies import Said, answered
 from okrlint.comments.target import Comment, Draft, Speaker, Standing, TargetError, Ticket
 from okrlint.trackers.jira import comment_adf
+from okrlint.trackers.jira.atlassian_goals.answers import CommentsAnswer, WrittenAnswer
 from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
 from okrlint.trackers.jira.atlassian_goals.model import Node, listed, text
 
@@ -116,13 +117,13 @@ class GoalsTarget:
         return from_text(f"{{anchor:okrlint.{last[1]}.{last[2]}}}", self._speaker.name) if last else None
 
     def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._guard(lambda: self._gateway.ask(query, variables), "see the goal")
+        answer = self._guard(lambda: self._gateway.ask(query, variables, CommentsAnswer), "see the goal")
         if answer.faults:
             raise TargetError("unreachable", answer.faults[0].message)
         return dict(answer.data)
 
     def _write(self, name: str, query: str, variables: Mapping[str, Any]) -> None:
-        answer = self._guard(lambda: self._gateway.ask(query, variables), PERMISSION)
+        answer = self._guard(lambda: self._gateway.ask(query, variables, WrittenAnswer), PERMISSION)
         outcome = answer.data.get(name) or {}
         if not outcome.get("success"):
             said = [str(e.get("message")) for e in outcome.get("errors") or [] if isinstance(e, dict)]

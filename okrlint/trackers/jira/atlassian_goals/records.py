@@ -176,7 +176,7 @@ def goal_state(node: Node, starts: dt.date | None, as_of: dt.datetime) -> tuple[
 
     `pending` is what every goal begins with, so that it is a draft only until its first day. An archived goal is over.
     """
-    said = str((node.get("status") or {}).get("value") or "").strip().lower().replace(" ", "_").replace("-", "_")
+    said = status_word(node)
     if said in _STATES:
         return _STATES[said], said
     if node.get("isArchived") or said == "archived":
@@ -184,6 +184,17 @@ def goal_state(node: Node, starts: dt.date | None, as_of: dt.datetime) -> tuple[
     if said == "pending" and (starts is None or starts > as_of.date()):
         return "draft", said
     return "active", said
+
+
+def status_word(node: Node) -> str:
+    """The word for the status of a goal, written as the gateway documents it; "" where none is shown."""
+    said = (node.get("status") or {}).get("value")
+    return str(said or "").strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def is_known(word: str) -> bool:
+    """Whether okrlint knows what a word for the status of a goal means."""
+    return word in (*_STATES, "pending", "archived") or parse_status(word.replace("_", " ")) is not None
 
 
 def issues_of(connection: Any) -> list[str]:
