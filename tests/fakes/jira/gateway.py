@@ -168,7 +168,7 @@ def _targets(world: World, _: Any, *, metricTargetIds: list[str]) -> list[Node]:
 
 
 def _user(world: World, _: Any, **__: Any) -> Node:
-    return {"user": world.goals.user(world.site.me)}
+    return {"user": world.goals.user(world.site.me) | {"__typename": world.goals.myself}}
 
 
 def _tenants(world: World, _: Any, *, hostNames: list[str] | None = None, **__: Any) -> list[Node]:

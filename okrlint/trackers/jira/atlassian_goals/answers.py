@@ -288,14 +288,20 @@ class Tenant(msgspec.Struct):
 
 class MyUser(msgspec.Struct):
     name: str | None
+    typename: str | None = field(name="__typename")
 
 
 class Me(msgspec.Struct):
     user: MyUser | None
 
 
+class NamedType(msgspec.Struct):
+    name: str | None
+
+
 class TypeField(msgspec.Struct):
     name: str
+    type: NamedType | None
 
 
 class TypeFields(msgspec.Struct):

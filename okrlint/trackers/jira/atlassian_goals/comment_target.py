@@ -20,7 +20,7 @@ from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
 from okrlint.trackers.jira.atlassian_goals.model import Node, listed, text
 
 OFF = "comments on goals are off: `goals: {comments: true}` in the source switches them on"
-PERMISSION = "comment on the goal; okrlint can be kept to Jira's issues by leaving `comments` out of `goals`"
+PERMISSION = "the right to comment on the goal, or an issue that is linked with it in a project of `publish.projects`"
 _AT_ONCE = 50
 _LISTED = """edges { node { id commentText creationDate creator { accountId } } } pageInfo { hasNextPage endCursor }"""
 _LOOK = f"query Comments($ids: [ID!]!) {{ goals_byIds(goalIds: $ids) {{ id comments(first: 50) {{ {_LISTED} }} }} }}"

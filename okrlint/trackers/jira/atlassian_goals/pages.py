@@ -149,6 +149,16 @@ class Pages:
             cursor = page.cursor
         return NodeList(nodes, whole and not cursor, "")
 
+    def first_of(self, size: int) -> int:
+        """How many goals the gateway hands out when asked for so many on one page. Raises RequestFailed."""
+        self.size, before = size, self.size
+        try:
+            answer = self._page("")
+        finally:
+            self.size = before
+        found = answer.data.get("goals_search") or (answer.data.get("townsquare") or {}).get("goalTql")
+        return len(listed(found).nodes)
+
     def _page(self, cursor: str) -> GatewayAnswer:
         variables = {"container": self.container, "size": self.size, "after": cursor or None}
         form = Answer if self.features.search else OlderAnswer

@@ -73,7 +73,7 @@ def _twist(seed: int) -> Callable[[Any], Any]:
     return lambda answer: answer | {"data": {k: _twisted(v, chance, likely) for k, v in answer["data"].items()}}
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 def test_values_of_other_types_are_gaps(serve: Serve, truth: Told, tmp_path: Path, seed: int) -> None:
     server = serve(build())
     server.fault(GATEWAY, "changed", forever=True, change=_twist(seed))
@@ -99,7 +99,7 @@ def _parts(value: dict[str, Any], chance: random.Random) -> Iterator[tuple[str, 
     yield from ((k, _null(v, chance)) for k, v in value.items())
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 def test_null_in_any_place(server: JiraServer, asked: tuple[int, ...], tmp_path: Path, seed: int) -> None:
     """Null may be a true answer ("nobody owns it"), so that findings may differ: but it never crashes."""
     chance = random.Random(seed)
@@ -123,16 +123,13 @@ def _configured(folder: Path, server: JiraServer, url: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("name", "once"), [(name, n % 2 == 0) for n, name in enumerate(SPOILS)])
 def test_spoilt(server: JiraServer, truth: Told, asked: tuple[int, ...], tmp_path: Path, name: str, once: bool) -> None:
-    """One answer of the gateway and all from some point on of the second fetch, or the other way round."""
-    chance = random.Random(f"{name} {once}")
+    """One answer of the gateway, or all from some point on; a later reading makes up for it."""
+    chance = random.Random(name)
     with Proxy(server.url) as proxy:
         environment = _configured(tmp_path, server, proxy.url)
         order = proxy.spoil(SPOILS[name], chance.choice(asked), 1 if once else 10_000)
         spoiling.check_spoilt(tmp_path, environment, DAYS[0], truth)
         assert order.struck
-        proxy.heal()
-        proxy.spoil(SPOILS[name], chance.randint(1, 8), 10_000 if once else 1)
-        spoiling.check_spoilt(tmp_path, environment, DAYS[1], truth)
         proxy.heal()
         assert spoiling.fetch(tmp_path, environment, DAYS[1]) == 0
         assert spoiling.check(tmp_path, DAYS[1]).findings == truth.findings
