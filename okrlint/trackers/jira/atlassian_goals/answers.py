@@ -365,6 +365,9 @@ class Misfit(NamedTuple):
 
 _ERROR = re.compile(r"(?P<why>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
+_FORM = re.compile(r"Expected text matching regex .*", re.DOTALL)
+_TYPE = re.compile(r"`([a-z]+(?: \| [a-z]+)*)`")
+_WORDS = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list"}
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
@@ -394,7 +397,15 @@ def _told(error: str) -> Misfit:
     why, path = (parts["why"], parts["path"] or "") if parts else (error, "")
     steps: Path = tuple(name or int(number) for name, number in _STEP.findall(path))
     missing = _MISSING.match(why)
-    return Misfit((*steps, missing[1]) if missing else steps, why)
+    if missing:
+        return Misfit((*steps, missing[1]), f"{missing[1]} is not in it")
+    return Misfit(steps, _FORM.sub("a date or number is written in another way", _TYPE.sub(_plainly, why)))
+
+
+def _plainly(found: re.Match[str]) -> str:
+    """The type that a misfit should have had, or has, in words for people."""
+    names = [_WORDS.get(name, name) for name in found[1].split(" | ") if name != "null"]
+    return " or ".join(names) or "nothing"
 
 
 def _clear(data: Any, path: Path) -> None:

@@ -95,7 +95,11 @@ SPOILT: dict[str, tuple[Callable[[Goals], Any], int, str]] = {
         0,
         "Initiative (objectives, switched off)",
     ),
-    "archived": (lambda goals: list(goals.goals.values())[0].update(isArchived=True), 0, "1 of 7 goals are archived"),
+    "archived": (
+        lambda goals: next(iter(goals.goals.values())).update(isArchived=True),
+        0,
+        "1 of 7 goals are archived",
+    ),
     "kinds of issues": (lambda goals: None, 0, "only Epic name goals"),
     "an app": (lambda goals: _app(goals), 0, "an app or service account: Atlassian does not document"),
     "no priority": (lambda goals: [g.update(tags=[]) for g in goals.goals.values()], 0, "a tag such as P1"),

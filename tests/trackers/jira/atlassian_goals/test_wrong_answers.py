@@ -135,47 +135,61 @@ def test_spoilt(server: JiraServer, truth: Told, asked: tuple[int, ...], tmp_pat
         assert spoiling.check(tmp_path, DAYS[1]).findings == truth.findings
 
 
-def _at(*path: str | int) -> Callable[[Any, Any], Any]:
-    """Puts a value somewhere into an answer, where there is such a place."""
+Change = Callable[[Any, Any], Any]
+EACH = "each"
+"""In a path: every entry of the list."""
 
-    def put(answer: Any, value: Any) -> Any:
-        at = answer.get("data") or {}
-        for step in path[:-1]:
-            at = (at or {}).get(step) if isinstance(step, str) else at[step]
-            if not at:
-                return answer
-        at[path[-1]] = value
+
+def _at(*path: str | int) -> Change:
+    """Puts a value into an answer, wherever there is such a place."""
+
+    def put(at: Any, value: Any, steps: tuple[str | int, ...]) -> None:
+        step, rest = steps[0], steps[1:]
+        if step == EACH:
+            for one in at or []:
+                put(one, value, rest)
+        elif isinstance(at, dict) and step in at and rest:
+            put(at[step], value, rest)
+        elif isinstance(at, dict) and step in at:
+            at[step] = value
+
+    def changed(answer: Any, value: Any) -> Any:
+        put(answer.get("data") or {}, value, path)
         return answer
 
-    return put
+    return changed
 
 
-def _goal(*path: str | int) -> Callable[[Any, Any], Any]:
-    return _at("goals_search", "edges", 1, "node", *path)
+def _goal(*path: str | int) -> Change:
+    return _at("goals_search", "edges", EACH, "node", *path)
 
 
-WRONG: dict[str, tuple[Callable[[Any, Any], Any], Any, str]] = {
-    "a day that is none": (_goal("targetDate", "dateRange", "end"), "soon", "the targetdate of"),
-    "an unknown precision": (_goal("targetDate", "confidence"), "YEAR", "the targetdate of"),
-    "a number as words": (_goal("metricTargets", "edges", 0, "node", "targetValue"), "95", "the metrics of"),
+WRONG: dict[str, tuple[Change, Any, str]] = {
+    "a day that is none": (_goal("targetDate", "dateRange", "end"), "soon", "the target date of"),
+    "an unknown precision": (_goal("targetDate", "confidence"), "YEAR", "the target date of"),
+    "a number as words": (_goal("metricTargets", "edges", EACH, "node", "targetValue"), "95", "the metrics of"),
     "an unknown kind of type": (_goal("goalType", "kind"), "THEME", "the type of"),
     "an unknown word": (_goal("status", "value"), "simmering", "does not know what 'simmering' means"),
     "no word": (_goal("status", "value"), None, "the status of"),
     "no title": (_goal("name"), None, "the title of"),
     "an owner that is a name": (_goal("owner"), "Ilse", "the owner of"),
     "a team without a name": (_goal("teams", "edges"), [{"node": {"id": "t", "displayName": None}}], "the teams of"),
-    "a goal without an id": (_goal("id"), 12, "a page of goals"),
+    "a goal without an id": (_goal("id"), 12, "no goal is shown"),
     "an unknown kind of update": (
-        _at("goals_byIds", 1, "updates", "edges", 0, "node", "updateType"),
+        _at("goals_byIds", EACH, "updates", "edges", EACH, "node", "updateType"),
         "ROBOT",
         "the updates of",
     ),
     "an issue by its key": (
-        _at("goals_byIds", 1, "workItems", "edges"),
+        _at("goals_byIds", EACH, "workItems", "edges"),
         [{"node": {"__typename": "JiraIssue", "issueId": "APP-1", "key": "APP-1"}}],
         "the linked issues of",
     ),
-    "more, and no cursor": (_at("goals_byIds", 1, "updates", "pageInfo"), {"hasNextPage": True, "endCursor": None}, ""),
+    "more, and no cursor": (
+        _at("goals_byIds", EACH, "updates", "pageInfo"),
+        {"hasNextPage": True, "endCursor": None},
+        "",
+    ),
     "more goals, and no cursor": (
         _at("goals_search", "pageInfo"),
         {"hasNextPage": True, "endCursor": None},
