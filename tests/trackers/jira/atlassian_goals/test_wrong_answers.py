@@ -173,7 +173,7 @@ WRONG: dict[str, tuple[Change, Any, str]] = {
     "no word": (_goal("status", "value"), None, "the status of"),
     "no title": (_goal("name"), None, "the title of"),
     "an owner that is a name": (_goal("owner"), "Ilse", "the owner of"),
-    "a team without a name": (_goal("teams", "edges"), [{"node": {"id": "t", "displayName": None}}], "the teams of"),
+    "a team without a name": (_goal("teams", "edges", EACH, "node", "displayName"), None, "the teams of"),
     "a goal without an id": (_goal("id"), 12, "no goal is shown"),
     "an unknown kind of update": (
         _at("goals_byIds", EACH, "updates", "edges", EACH, "node", "updateType"),
