@@ -238,6 +238,28 @@ class GoalLists(msgspec.Struct):
     tags: Connection[Tag] | None = None
 
 
+class GoalAround(GoalNode, kw_only=True):
+    """A goal with what was said of it; `measured` are the values of its metrics."""
+
+    updates: Connection[Update] | None
+    highlights: Connection[Highlight] | None
+    measured: Connection[TargetPoints] | None
+
+
+class SingleGoal(GoalAround, kw_only=True):
+    """One goal, with the goal above and those below."""
+
+    parentGoal: GoalAround | None
+    subGoals: Connection[GoalAround] | None
+    successMeasures: Connection[GoalAround] | None
+
+
+class SingleAnswer(msgspec.Struct):
+    """One goal by its key."""
+
+    goals_byKey: SingleGoal | None
+
+
 class FurtherTargets(msgspec.Struct):
     """A further page of metric targets, which are asked for by another question than their values."""
 
@@ -315,7 +337,6 @@ class Answer(msgspec.Struct):
     goals_goalTypes: Connection[TypeWithMeasure] | None = None
     goals_byIds: list[GoalLists | None] | None = None
     goals_byId: GoalLists | None = None
-    goals_byKey: GoalNode | None = None
     goals_metricTargetsByIds: list[TargetPoints | None] | None = None
     graphStore: InverseLinks | None = None
     tenantContexts: list[Tenant | None] | None = None

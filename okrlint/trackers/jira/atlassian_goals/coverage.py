@@ -74,10 +74,11 @@ class GoalGaps:
         self.retry.add(goal)
 
     def faults(self, faults: Sequence[Fault], root: str, ids: Sequence[str]) -> None:
-        """Errors beside the data: each is of a part of a goal, or of the whole page."""
+        """Errors beside the data: each is of a part of a goal, or of the whole page. Behind `root` (without one: at
+        once) a path says of which of the `ids`."""
         for fault in faults:
             steps = list(fault.path)
-            at = steps.index(root) + 1 if root in steps else len(steps)
+            at = 0 if not root else steps.index(root) + 1 if root in steps else len(steps)
             rest = [s for s in steps[at:] if s not in ("edges", "node")]
             number = rest[0] if rest else None
             named = [s for s in rest[1:] if isinstance(s, str)]

@@ -47,6 +47,10 @@ class TooCostly(RequestFailed):
     """The gateway refuses a question for its size."""
 
 
+class HoldsNothing(RequestFailed):
+    """The gateway answers, without an error and without anything in it: what was asked for is not there, or hidden."""
+
+
 class Gateway:
     """Asks through the client of the site, so that token, limits and repeats are those of all requests to it."""
 
@@ -90,7 +94,7 @@ class Gateway:
         if not data or all(value is None for value in data.values()):
             if faults:
                 raise self._failure([f.message for f in faults], number)
-            raise RequestFailed("the answer of the gateway holds nothing", where=self.where, hint=ACCESS_HINT)
+            raise HoldsNothing("the answer of the gateway holds nothing", where=self.where, hint=ACCESS_HINT)
         return GatewayAnswer(data, tuple(faults))
 
     def _taken_out(self, data: dict[str, Any], form: Any) -> list[Fault]:

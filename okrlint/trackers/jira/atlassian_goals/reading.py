@@ -217,12 +217,14 @@ class GoalsReading:
 
     def _take(self, goal: AtlassianGoal, told: Node, pages: Pages) -> None:
         """Put details into a goal, with the further pages of its lists."""
-        names = [*_DETAILED, *(["projects"] if self._settings.projects else [])]
-        for name in [*names, *(["workItems"] if pages.features.work_items else [])]:
+        names = [*_DETAILED, *self._of_work()]
+        for name in names:
+            if name == "workItems" and not pages.features.work_items:
+                part = self._whole(pages, goal.id, GRAPH, NodeList([], True, FIRST))
+                goal.node[name] = _list(part)
+                continue
             whole = isinstance(told.get(name), dict)
             goal.node[name] = _list(self._whole(pages, goal.id, name, listed(told[name]))) if whole else None
-        if not pages.features.work_items:
-            goal.node["workItems"] = _list(self._whole(pages, goal.id, GRAPH, NodeList([], True, FIRST)))
         goal.node["values"] = told.get("metricTargets")
         for target in listed(goal.node["values"]).nodes:
             metric = target.get("metric") or {}
@@ -233,7 +235,7 @@ class GoalsReading:
                 self._gaps.of(goal.id, "values")
         if listed(goal.node["values"]).cursor:
             self._gaps.of(goal.id, "values", "it has more metrics than okrlint asks for the values of")
-        self._gaps.lists(goal, [*names, "workItems", "values"])
+        self._gaps.lists(goal, [*names, "values"])
         self._needed(goal, (*_DETAILED, "values"))
         if goal.node.get("latestUpdateDate") and not listed(goal.node.get("updates")).nodes:
             self._gaps.of(goal.id, "updates", f"none is shown, although the last one is of {_day(goal.node)}")
@@ -244,6 +246,10 @@ class GoalsReading:
                 self._gaps.of(goal.id, "linkedJiraWorkItems", "not all issues of its projects are shown")
             if any(project.get(part) is None for part in ("key", "name", "state")):
                 self._gaps.of(goal.id, "projects", "the name or state of a project is not shown")
+
+    def _of_work(self) -> tuple[str, ...]:
+        """The lists of a goal that tell of work."""
+        return ("projects", "workItems") if self._settings.projects else ("workItems",)
 
     def _needed(self, goal: AtlassianGoal, names: Iterable[str]) -> None:
         for name in names:

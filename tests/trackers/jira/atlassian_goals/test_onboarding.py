@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.front import okrlint
+from tests.cli.front import ROOT, environment, okrlint, okrlint_apart
 from tests.fakes.jira import company
 from tests.fakes.jira.goals import Goals
 from tests.trackers.jira.atlassian_goals.test_reading import CONFIG, build, goals_of, one
@@ -130,3 +133,23 @@ def test_a_token_without_the_scope_is_told_what_it_needs(serve: Serve, tmp_path:
     did = okrlint("doctor", cwd=tmp_path, env=server.environment)
     assert did.code != 0
     assert "an API token without scopes" in did.out
+
+
+def test_the_fake_can_be_started_by_hand(tmp_path: Path) -> None:
+    """As docs/atlassian-goals.md and CONTRIBUTING.md say: it prints what to export, and `okrlint check` reads it."""
+    command = [sys.executable, "-u", "-m", "tests.fakes.jira", "examples/harbor", "--goals", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment()) as fake:
+        assert fake.stdout
+        try:
+            lines = list(itertools.takewhile(lambda line: not line.startswith("# then"), fake.stdout))
+            exported = dict(line.removeprefix("export ").strip().split("=", 1) for line in lines if "=" in line)
+            url = exported["OKRLINT_JIRA_URL"]
+            (tmp_path / "okrlint.yaml").write_text(
+                f"sources:\n  - jira: {{url: '{url}', projects: [OKR, APP], goals: true}}\n"
+            )
+            did = okrlint_apart("check", "--as-of", "2026-11-16", cwd=tmp_path, env=exported)
+        finally:
+            fake.terminate()
+    assert did.code == 1, did.out + did.err
+    assert "HARB-" in did.out
+    assert "not everything" not in did.out
