@@ -249,7 +249,7 @@ class GoalAround(GoalNode, kw_only=True):
 class SingleGoal(GoalAround, kw_only=True):
     """One goal, with the goal above and those below."""
 
-    parentGoal: GoalAround | None
+    above: GoalAround | None
     subGoals: Connection[GoalAround] | None
     successMeasures: Connection[GoalAround] | None
 

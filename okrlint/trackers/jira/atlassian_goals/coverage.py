@@ -25,6 +25,7 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
     "targetDate": (*GOAL, "cycle"),
     "startDate": GOAL,
     "parentGoal": ("objective", "owner"),
+    "above": ("objective", "owner", "check_in"),
     "metricTargets": ("key_result", "check_in"),
     "values": ("check_in",),
     "description": (*RELATIONS, "rank"),
@@ -38,6 +39,7 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
 _WORDS = {
     "goalType": "the type",
     "parentGoal": "the goal above",
+    "above": "the goal above",
     "targetDate": "the target date",
     "metricTargets": "the metrics",
     "values": "the values of metrics",

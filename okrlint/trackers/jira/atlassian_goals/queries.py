@@ -138,7 +138,7 @@ def single() -> str:
     inner = f"edges {{ node {{ id metric {{ {_list('values', 'first: $items')} }} }} }} {_MORE}"
     around = f"...Goal {said} measured: metricTargets(first: 20) {{ {inner} }}"
     page = f"(first: $items) {{ edges {{ node {{ {around} }} }} {_MORE} }}"
-    asked = f"goals_byKey(containerId: $container, goalKey: $key) {{ {around} parentGoal {{ {around} }} "
+    asked = f"goals_byKey(containerId: $container, goalKey: $key) {{ {around} above: parentGoal {{ {around} }} "
     asked += f"subGoals{page} successMeasures{page} }}"
     head = "query Single($container: ID!, $key: String!, $items: Int!)"
     return _joined(f"{head} {{ {asked} }}", _GOAL, _TYPE, _WHO, _TARGET)

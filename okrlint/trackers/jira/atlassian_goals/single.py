@@ -124,13 +124,13 @@ def _around(node: Node) -> Iterator[tuple[tuple[str | int, ...], Node]]:
     """The goal, the one above and those below, by where they stand in the answer; each once."""
     yield (), node
     seen = {str(node["id"])}
-    above = node.get("parentGoal")
+    above = node.get("above")
     below = [
         ((name, "edges", n, "node"), (edge or {}).get("node"))
         for name in _BELOW
         for n, edge in enumerate((node.get(name) or {}).get("edges") or [])
     ]
-    for path, found in [(("parentGoal",), above), *below]:
+    for path, found in [(("above",), above), *below]:
         if found and str(found["id"]) not in seen:
             seen.add(str(found["id"]))
             yield path, found

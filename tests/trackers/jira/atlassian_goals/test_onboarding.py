@@ -59,8 +59,8 @@ def _shift(goals: Goals) -> None:
         goal["targetDate"]["dateRange"] = {"start": "2026-03-31T14:00:00Z", "end": "2026-06-30T13:59:59Z"}
 
 
-def _many(goals: Goals, number: int) -> None:
-    goals.page_cap = 200
+def _many(goals: Goals, number: int, costs_over: int = 0) -> None:
+    goals.page_cap, goals.costs_over = 200, costs_over
     for n in range(number - len(goals.goals)):
         goals.goal(f"Shop {n} opens with warm bread")
 
@@ -85,7 +85,7 @@ SPOILT: dict[str, tuple[Callable[[Goals], Any], int, str]] = {
     "another zone": (lambda goals: _shift(goals), 0, "periods begin at 14:00 UTC, that is by another time zone"),
     "one page": (lambda goals: None, 0, "all 7 goals fit on one page of 50"),
     "larger pages": (lambda goals: _many(goals, 60), 0, "asked for 100, the gateway hands out 60"),
-    "no larger pages": (lambda goals: _many(goals, 60) or vars(goals).update(costs_over=50), 0, "100 are refused"),
+    "no larger pages": (lambda goals: _many(goals, 60, costs_over=50), 0, "100 are refused"),
     "limits": (
         lambda goals: goals.limit_headers.update({"X-RateLimit-Remaining": "9200"}),
         0,
