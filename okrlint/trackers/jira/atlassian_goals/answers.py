@@ -27,14 +27,14 @@ class PageInfo(msgspec.Struct):
     endCursor: str | None
 
 
-class Edge(msgspec.Struct, Generic[N]):
+class GatewayEdge(msgspec.Struct, Generic[N]):
     node: N | None
 
 
 class Connection(msgspec.Struct, Generic[N]):
     """A page of a list. Edges and nodes may be null: the gateway shows that something is there, and not what."""
 
-    edges: list[Edge[N] | None] | None
+    edges: list[GatewayEdge[N] | None] | None
     pageInfo: PageInfo
 
 
@@ -136,7 +136,7 @@ class OnlyId(msgspec.Struct):
 class Newest(msgspec.Struct):
     """The newest entry of a list, whose other pages nobody asks for."""
 
-    edges: list[Edge[OnlyId] | None] | None
+    edges: list[GatewayEdge[OnlyId] | None] | None
 
 
 class GoalNode(msgspec.Struct):
@@ -299,12 +299,12 @@ class Complaint(msgspec.Struct):
     message: str | None
 
 
-class Written(msgspec.Struct):
+class CommentOutcome(msgspec.Struct):
     success: bool
     errors: list[Complaint | None] | None = None
 
 
-class Tenant(msgspec.Struct):
+class TenantNode(msgspec.Struct):
     cloudId: str | None
 
 
@@ -330,7 +330,7 @@ class TypeFields(msgspec.Struct):
     fields: list[TypeField] | None
 
 
-class Answer(msgspec.Struct):
+class GoalsAnswer(msgspec.Struct):
     """Everything that is ever asked for, by its name at the top of an answer; each question asks for one."""
 
     goals_search: Connection[GoalNode] | None = None
@@ -339,7 +339,7 @@ class Answer(msgspec.Struct):
     goals_byId: GoalLists | None = None
     goals_metricTargetsByIds: list[TargetPoints | None] | None = None
     graphStore: InverseLinks | None = None
-    tenantContexts: list[Tenant | None] | None = None
+    tenantContexts: list[TenantNode | None] | None = None
     me: Me | None = None
     names: TypeFields | None = field(name="__type", default=None)
 
@@ -372,9 +372,9 @@ class CommentsAnswer(msgspec.Struct):
 class WrittenAnswer(msgspec.Struct):
     """What a change came to."""
 
-    goals_createComment: Written | None = None
-    goals_editComment: Written | None = None
-    goals_deleteComment: Written | None = None
+    goals_createComment: CommentOutcome | None = None
+    goals_editComment: CommentOutcome | None = None
+    goals_deleteComment: CommentOutcome | None = None
 
 
 class Misfit(NamedTuple):

@@ -10,7 +10,7 @@ import msgspec
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira.answers import GraphQL, Tenant
-from okrlint.trackers.jira.atlassian_goals.answers import Answer, Path, take_out_misfits
+from okrlint.trackers.jira.atlassian_goals.answers import GoalsAnswer, Path, take_out_misfits
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed, Unreadable
 
@@ -75,7 +75,7 @@ class Gateway:
             raise RequestFailed("the site does not say its cloud id", where=self.where)
         return found
 
-    def ask(self, query: str, variables: Mapping[str, Any], form: Any = Answer) -> GatewayAnswer:
+    def ask(self, query: str, variables: Mapping[str, Any], form: Any = GoalsAnswer) -> GatewayAnswer:
         """The answer to a query, or to a mutation, which is never repeated.
 
         Its data has the declared `form`: what has another is null, and one of the faults. Errors that leave data beside

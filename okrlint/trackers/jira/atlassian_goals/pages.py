@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from okrlint.trackers.jira.atlassian_goals import queries
 from okrlint.trackers.jira.atlassian_goals.answers import (
-    Answer,
     FurtherTargetsAnswer,
+    GoalsAnswer,
     OlderAnswer,
     OlderTypesAnswer,
 )
@@ -131,12 +131,12 @@ class Pages:
             )
         if name == VALUES:
             return self._follow(of, queries.more_values(), _values, first)
-        form = FurtherTargetsAnswer if name == "metricTargets" else Answer
+        form = FurtherTargetsAnswer if name == "metricTargets" else GoalsAnswer
         query = queries.more(name, self.features)
         return self._follow(of, query, lambda data: (data.get("goals_byId") or {}).get(name), first, form)
 
     def _follow(
-        self, goal: str, query: str, part: Callable[[Node], Any], first: NodeList, form: Any = Answer
+        self, goal: str, query: str, part: Callable[[Node], Any], first: NodeList, form: Any = GoalsAnswer
     ) -> NodeList:
         nodes, whole, cursor, seen = list(first.nodes), first.whole, first.cursor, set[str]()
         while cursor and cursor not in seen:
@@ -161,11 +161,11 @@ class Pages:
 
     def _page(self, cursor: str) -> GatewayAnswer:
         variables = {"container": self.container, "size": self.size, "after": cursor or None}
-        form = Answer if self.features.search else OlderAnswer
+        form = GoalsAnswer if self.features.search else OlderAnswer
         return self.gateway.ask(queries.listing(self.features), variables, form)
 
     def _types(self, variables: dict[str, Any]) -> GatewayAnswer:
-        form = Answer if self.features.types else OlderTypesAnswer
+        form = GoalsAnswer if self.features.types else OlderTypesAnswer
         return self.gateway.ask(queries.types(self.features), variables, form)
 
     def _details(self, ids: Sequence[str], at: int, *, projects: bool) -> GatewayAnswer:

@@ -39,7 +39,7 @@ class IssuesTarget(Protocol):
     def delete(self, ticket: Ticket, comment: str) -> None: ...
 
 
-class GoalDraft(msgspec.Struct, frozen=True):
+class TwoDrafts(msgspec.Struct, frozen=True):
     """A comment as a goal takes it, and (where an issue could stand in) as issues take it."""
 
     on_goal: object
@@ -70,12 +70,12 @@ class OnStandIns:
         """The comment for the goal; for an issue it says which goal it speaks of."""
         made = self._goals.draft(ticket, letter, mark)
         if not ticket.stand_ins:
-            return msgspec.structs.replace(made, payload=GoalDraft(made.payload))
+            return msgspec.structs.replace(made, payload=TwoDrafts(made.payload))
         about = f"“{ticket.title[:_TITLE]}” ({ticket.key}), a goal that this serves"
         other = msgspec.structs.replace(letter, about=about)
         own = msgspec.structs.replace(mark, name=self._name(ticket))
         on_issue = self._target(ticket).draft(_issue(ticket, ticket.stand_ins[0]), other, own)
-        return msgspec.structs.replace(made, payload=GoalDraft(made.payload, on_issue))
+        return msgspec.structs.replace(made, payload=TwoDrafts(made.payload, on_issue))
 
     def create(self, ticket: Ticket, draft: Draft) -> None:
         """Add a comment to the goal; where it is refused, to the first issue that may stand in."""
@@ -144,7 +144,7 @@ def _issue(ticket: Ticket, stand_in: StandIn) -> Ticket:
     return Ticket(id=stand_in.id, key=stand_in.key, source=ticket.source, project=stand_in.project)
 
 
-def _payload(draft: Draft) -> GoalDraft:
-    if not isinstance(draft.payload, GoalDraft):
+def _payload(draft: Draft) -> TwoDrafts:
+    if not isinstance(draft.payload, TwoDrafts):
         raise TargetError("refused", "a draft for another tracker")
     return draft.payload
