@@ -43,7 +43,7 @@ def publish(
     the outcome.
     """
     run = Run(report, settings, surfaces, now)
-    known = cases(report.findings, [t for t in tickets if t.source in surfaces], settings)
+    known = cases(report.findings, [_with_opted_in(t, settings) for t in tickets if t.source in surfaces], settings)
     by_id = {c.ticket.id: c for c in known}
     standings = run.look([c.ticket for c in known if project_of(settings, c.ticket.project) is not None])
     owners = Digest()
@@ -79,3 +79,11 @@ def publish(
 
 def _problem(what: str, pace: Pace) -> Outcome:
     return Outcome(problems=(f"digest: {what}",), budget_left=pace.left)
+
+
+def _with_opted_in(ticket: Ticket, settings: Settings) -> Ticket:
+    """The ticket with those stand-ins whose projects have opted in."""
+    if not ticket.stand_ins:
+        return ticket
+    kept = tuple(s for s in ticket.stand_ins if project_of(settings, s.project) is not None)
+    return msgspec.structs.replace(ticket, stand_ins=kept)
