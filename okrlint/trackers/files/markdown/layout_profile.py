@@ -136,6 +136,13 @@ _MEASURE = re.compile(
     r"|(?<![\d.:/-])\d{1,6}(?:[.,]\d{1,3})?[xX+]?(?![\d:/-]|\.\d|[.)]\s|(?:st|nd|rd|th)\b)"
 )
 """A number that is no day, hour or ordinal."""
+
+
+def is_measured(text: str) -> bool:
+    """Whether words hold a number by which something is measured."""
+    return bool(_MEASURE.search(text))
+
+
 _MEASURELESS = re.compile(
     r"milestones?|timelines?|schedules?|calendar|budgets?|costs?|teams?|people|members?|stakeholders?|resources?|links?"
     r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
@@ -225,7 +232,7 @@ class Profile:
             or _MEASURELESS.fullmatch(normal(name))
         ):
             return False
-        return 2 * sum(bool(_MEASURE.search(item.text)) for item in items) >= len(items)
+        return 2 * sum(is_measured(item.text) for item in items) >= len(items)
 
     def outdone(self, node: Node) -> bool:
         """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""

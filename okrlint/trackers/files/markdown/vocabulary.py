@@ -141,7 +141,8 @@ _GUIDES = re.compile(
     r"|qu'est-ce|pourquoi|comment|principes?|bonnes pratiques|qué (?:es|son)|por qué|cómo|guía|o que (?:é|são)|por que"
     r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak"
     r"|przewodnik|nedir|neden|nasıl|rehber|vad är|varför|hur|hvad er|hvorfor|hvordan|hva er|что такое|зачем|почему|как"
-    r"|руководство)\b|什么是|為什麼|为什么|如何|指南|方法|とは|なぜ|ガイド|使い方|이란|란\?|가이드|방법|작성법|무엇",
+    r"|руководство|введение|основы|обзор)\b|什么是|為什麼|为什么|如何|指南|方法|教程|手册|手冊|概述|介绍|介紹|入门|入門|概念"
+    r"|とは|なぜ|ガイド|使い方|解説|マニュアル|이란|란\?|가이드|방법|작성법|무엇|소개|개요|매뉴얼|튜토리얼",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
