@@ -161,7 +161,10 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
 def _shows(goal: Goal) -> bool:
     """Whether a goal calls itself an example: "Example 1: …"."""
     before, colon, _ = goal.title.replace("：", ":").partition(":")
-    return bool(colon) and len(before) <= _LABEL and is_illustration(before)
+    if colon:
+        return len(before) <= _LABEL and is_illustration(before)
+    heading = goal.kind == "objective" and goal.form[0] == "heading" and not goal.labelled
+    return heading and is_illustration(" ".join(before.split()[:1]))
 
 
 def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
@@ -183,7 +186,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue
-        elif layout.labelled or goal.labelled:
+        elif layout.labelled or layout.called or goal.labelled:
             gone.add(id(goal))
     out = _take(layout, again, AGAIN) if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")

@@ -31,6 +31,11 @@ _FOREIGN = re.compile(
     r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
     r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
+    r"|einführung|einleitung|überblick|hintergrund|vorgehen|ablauf|zeitplan|rückblick|zusammenfassung|nächste schritte"
+    r"|contexte|suivi|calendrier|méthode|rétrospective|bilan|prochaines étapes|résumé|contexto|seguimiento|calendario"
+    r"|introducción|resumen|retrospectiva|próximos pasos|introdução|acompanhamento|cronograma|resumo|contesto|sommario"
+    r"|inleiding|achtergrond|planning|wprowadzenie|harmonogram|giriş|takvim|inledning|bakgrund|introduktion|baggrund"
+    r"|введение|контекст|календарь|итоги|ретроспектива|背景|流程|总结|總結|复盘|復盤|时间表|概要|振り返り|スケジュール|배경|회고|일정"
 )
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
