@@ -21,6 +21,7 @@ OWN = (
             "exit-codes",
             "history",
             "own-tracker",
+            "poll",
             "relations",
             "snapshots",
             "trade-offs",
