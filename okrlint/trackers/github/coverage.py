@@ -11,8 +11,8 @@ from okrlint.trackers.text.body_records import HABITS
 
 EVERYTHING = (
     *("cycle", "team", "person", "objective", "key_result", "owner", "rank", "outranks", "sharing", "work"),
-    *("assignment", "label", "contributes", "movement", "check_in", "decision", "option", "position", "exclusion"),
-    *("trade_off", "commitment", "waiver", "incentive", "term", *poll.RELATIONS),
+    *("assignment", "label", "contributes", "movement", "check_in", "change", "decision", "option", "position"),
+    *("exclusion", "trade_off", "commitment", "waiver", "incentive", "term", *poll.RELATIONS),
 )
 """What GitHub can tell."""
 OF_WORK = ("work", "contributes", "movement", "assignment")

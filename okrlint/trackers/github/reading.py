@@ -36,7 +36,7 @@ LOOKUPS = 200
 JUST_NOW = 60.0
 """Seconds that this clock and the server's may be apart, with some room."""
 
-WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes", *poll.RELATIONS)))
+WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes", "change", *poll.RELATIONS)))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 

@@ -10,7 +10,7 @@ from okrlint.trackers.jira.left_out import LeftOut
 from okrlint.trackers.mapping import poll
 from okrlint.trackers.text.body_records import HABITS, RELATIONS
 
-OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
+OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", "change", *RELATIONS)
 OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
 PROVIDED = (*OF_GOALS, *OF_WORK, *poll.RELATIONS)
 """All that this tracker can tell."""
