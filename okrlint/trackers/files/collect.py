@@ -256,7 +256,8 @@ def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if text.startswith(REPORT_MARK) and not found.sure:
         ours = Unplaced(found.shown, 1, 1, REPORT_MARK, "a report that okrlint wrote is no plan")
         return Reading(file=found.shown, form="markdown", unplaced=[ours])
-    return read_markdown(text, found.shown, pile.settings, names=pile.names, headings=pile.settings.headings)
+    said = pile.settings
+    return read_markdown(text, found.shown, said, place=found.place, names=pile.names, headings=said.headings)
 
 
 def _has_goals(reading: Reading) -> bool:
