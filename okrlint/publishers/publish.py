@@ -39,7 +39,7 @@ def publish(
     a tracker does to us: it is in the outcome.
     """
     run = Run(report, settings, surfaces, now)
-    known = cases(report.findings, [t for t in tickets if t.source in surfaces], settings)
+    known = cases(report.findings, [_with_opted_in(t, settings) for t in tickets if t.source in surfaces], settings)
     by_id = {c.ticket.id: c for c in known}
     standings = run.look([c.ticket for c in known if project_of(settings, c.ticket.project) is not None])
     mail = Digest()
@@ -67,3 +67,11 @@ def publish(
         digests=(done,) if done else (),
         problems=(*outcome.problems, *((f"digest: {fault}",) if fault else ())),
     )
+
+
+def _with_opted_in(ticket: Ticket, settings: Settings) -> Ticket:
+    """The ticket with those stand-ins whose projects have opted in."""
+    if not ticket.stand_ins:
+        return ticket
+    kept = tuple(s for s in ticket.stand_ins if project_of(settings, s.project) is not None)
+    return msgspec.structs.replace(ticket, stand_ins=kept)
