@@ -24,6 +24,7 @@ OWN = (
             "exit-codes",
             "history",
             "own-tracker",
+            "poll",
             "relations",
             "snapshots",
             "trade-offs",
