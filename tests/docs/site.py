@@ -45,7 +45,18 @@ NAV: dict[str, tuple[str, ...]] = {
     "Files": ("okr-files", "markdown", "goal-texts", "words"),
     "Trackers": ("github", "jira", "atlassian-goals", "own-tracker"),
     "Running it": (
-        *("github-action", "nightly", "gate", "editors", "comments", "waivers", "report", "history", "snapshots"),
+        *(
+            "github-action",
+            "nightly",
+            "gate",
+            "editors",
+            "comments",
+            "waivers",
+            "report",
+            "history",
+            "snapshots",
+            "poll",
+        ),
     ),
     "Reference": (
         *("commands", "configuration", "exit-codes", "output-formats", "relations", "overlap", "trade-offs"),
