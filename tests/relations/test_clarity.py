@@ -24,7 +24,7 @@ LABELS = Path(__file__).parents[3] / "shared" / "corpus" / "kr_labels.jsonl"
         ("Improve the berth plan", "direction only", "Improve"),
         ("3. Improve the berth plan", "direction only", "Improve"),
         ("**KR 1:** improve the berth plan", "direction only", "improve"),
-        ("Hafenplan verbessern", "", ""),
+        ("Hafenplan verbessern", "direction only", "verbessern"),
         ("Verbessern des Hafenplans", "direction only", "Verbessern"),
         ("Améliorer le plan du quai", "direction only", "Améliorer"),
         ("Work on the berth plan", "activity", "Work on"),

@@ -23,6 +23,7 @@ _NOBODY = re.compile(
     rf"(?:{nobody_words()}"
     r"|@?\?+|[-–—_.…]+|x{1, 3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
     r"|(?:not|un) ?(?:yet )?(?:assigned|decided|known|set|staffed|owned)(?: yet)?|to be (?:\w+ ?){1,2}|vacant|open"
+    r"|(?:wird|werden|ist|muss) noch \w+(?: werden)?|noch (?:nicht \w+|unbekannt|unklar|zu \w+)"
     r"|(?:help|volunteers?|owner|somebody|someone) (?:wanted|needed|required|missing)|needs? (?:an )?(?:owner|help)"
     r"|(?:the |an? |your |my )?(?:owner|assignee|name|dri|lead|person)s?(?: ?(?:name|here|goes here))?|owner and others"
     r"|others?|somebody|someone|anybody|anyone|various|whoever|who|pending|null|nil)",
