@@ -147,7 +147,7 @@ class Firm:
         )
         made.not_doing = [self.filled(self.pick(words.EXCLUSIONS[at.language]), about)]
         made.trade_offs = [self.pick(words.GAINS[at.language])]
-        if at.places <= 3 or self.dice.random() < 0.4:
+        if at.places <= 12 or self.dice.random() < 0.4:
             made.decision = self.decision(made)
         measures = self.dice.sample(words.MEASURES, len(words.MEASURES))
         families: set[str] = set()

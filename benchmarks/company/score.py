@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.company import export
 from benchmarks.company.model import Company, Truth
+from okrlint import packs
 
 Found = tuple[str, frozenset[str]]
 """A finding: rule and subjects, as in `Truth`."""
@@ -58,6 +60,17 @@ def check(folder: Path, preset: str, *more: str) -> dict[str, Any]:
         raise RuntimeError(f"okrlint check ended with {done.returncode}: {done.stderr[-2000:]}")
     report: dict[str, Any] = json.loads(done.stdout)
     return report
+
+
+def measure(company: Company, folder: Path) -> dict[str, Score]:
+    """Every rule scored in the smallest preset that has it, with that preset's defaults."""
+    export.write_yaml(company, folder)
+    strict = [page.id for page in packs.built_in() if page.meta.preset == "strict"]
+    recommended = [page.id for page in packs.built_in() if page.meta.preset != "strict"]
+    chosen = [part for rule in strict for part in ("-s", rule)]
+    return scores(company, found_in(check(folder, "recommended")), recommended) | scores(
+        company, found_in(check(folder, "strict", *chosen)), strict
+    )
 
 
 def found_in(report: dict[str, Any]) -> dict[Found, str]:

@@ -21,8 +21,8 @@ _PATTERNS = {
     "en": (
         rf"\b(?:are|is|do|does|can|could|shall|will)\s+{_WE}\b[^.?!]{{0,60}}\b{_AGREED}\b[^.?!]{{0,40}}\?",
         (rf"\b(?:needs?|wants?|seek|seeking|get|getting|gain|build|building|reach|find|"
-        rf""
-        rf"look for|looking for|still need|create|drive|ensure|pending|work towards?|waiting for|subject to)\s+{_MUCH}(?:alignment|aligned|consensus|buy-?in)\b"),
+        rf"look for|looking for|still need|create|drive|ensure|pending|work towards?|waiting for|subject to)\s+{_MUCH}"
+        rf"(?:alignment|aligned|consensus|buy-?in)\b"),
         (rf"\b(?:everyone|everybody|all(?: teams?)?|each team|we all)\s+(?:should|must|has to|have to|needs? to)\s+"
         rf"(?:first\s+)?(?:be\s+)?{_AGREED}\b"),
         r"\b(?:to be|still to be|not yet)\s+(?:agreed|aligned|discussed)\b",

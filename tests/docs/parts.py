@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from benchmarks.company.report import table
 from okrlint import package_data, packs
 from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
@@ -55,6 +56,11 @@ def trade_offs() -> str:
     rows = ["| group | usually paid for by | metrics |", "|---|---|---|"]
     rows += [f"| {name} | {', '.join(against[name])} | {', '.join(metrics)} |" for name, metrics in GROUPS.items()]
     return "\n".join(rows)
+
+
+def precision() -> str:
+    """What was measured of every rule."""
+    return table({page.id: page.meta.preset for page in packs.built_in()})
 
 
 def by_family() -> list[tuple[str, list[Page]]]:
@@ -274,6 +280,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
+    ("docs/precision.md", "precision"): precision,
     ("docs/trade-offs.md", "trade-offs"): trade_offs,
     ("rules/README.md", "front-matter"): front_matter,
     ("CONTRIBUTING.md", "modules"): module_list,

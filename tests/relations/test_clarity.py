@@ -52,7 +52,7 @@ def test_what_cannot_be_told_at_the_end(text: str, fault: str, word: str) -> Non
     [
         ("Publish the tariff handbook", "output"),
         ("Hire two pilots", "output"),
-        ("Tarifbuch veröffentlichen", "unknown"),
+        ("Tarifbuch veröffentlichen", "output"),
         ("Publish the tariff handbook so that skippers find the fee", "unknown"),
         ("Publish the tariff handbook, read by 40 % of skippers", "outcome"),
         ("Cut waiting time from 9 h to 6 h", "outcome"),

@@ -258,11 +258,11 @@ def one_number_up_and_down(firm: Firm) -> None:
             k.team = two.team
     up, down = {
         "en": (
-            ("calls about {x} per week", "weekly calls about {x}"),
+            ("letters about {x} per week", "weekly letters about {x}"),
             ("visits to the counter for {x} per day",) * 2,
             ("stock of {x}", "{x} in stock"),
         ),
-        "de": (("Anrufe zu {x} pro Woche",) * 2, ("Bestand an {x}",) * 2),
+        "de": (("Briefe zu {x} pro Woche",) * 2, ("Bestand an {x}",) * 2),
     }[one.team.language][firm.dice.randrange(2)]
     a, b = one.key_results[0], two.key_results[0]
     _measure(firm, a, up.format(x=one.subject), "", 200, 320)
@@ -279,23 +279,23 @@ def one_number_up_and_down(firm: Firm) -> None:
 
 def up_here_and_down_there(firm: Firm) -> None:
     one, two = firm.objective(language="en"), firm.objective(language="en")
-    _measure(firm, one.key_results[0], f"calls about {one.subject} per week", "", 200, 320)
-    _measure(firm, two.key_results[0], f"calls about {two.subject} per week", "", 200, 110)
+    _measure(firm, one.key_results[0], f"letters about {one.subject} per week", "", 200, 320)
+    _measure(firm, two.key_results[0], f"letters about {two.subject} per week", "", 200, 110)
     firm.near_miss(
         "opposing-key-results",
         one.key_results[0],
         two.key_results[0],
-        fact="More calls about one thing, fewer about another.",
+        fact="More letters about one thing, fewer about another.",
     )
 
 
 def more_of_it_within_a_bound(firm: Firm) -> None:
     o = firm.objective(language="en")
     a, b = o.key_results[0], firm.guardrail(o)
-    _measure(firm, a, f"calls about {o.subject} answered per week", "", 200, 320)
-    b.metric, b.target, b.unit = f"calls about {o.subject} per week", 400.0, ""
-    b.title = f"Keep calls about {o.subject} per week at or below 400"
-    firm.near_miss("opposing-key-results", a, b, fact="More answers, and a bound for the calls.")
+    _measure(firm, a, f"letters about {o.subject} answered per week", "", 200, 320)
+    b.metric, b.target, b.unit = f"letters about {o.subject} per week", 400.0, ""
+    b.title = f"Keep letters about {o.subject} per week at or below 400"
+    firm.near_miss("opposing-key-results", a, b, fact="More answers, and a bound for the letters.")
 
 
 def _paying(firm: Firm) -> Objective:

@@ -78,8 +78,12 @@ _TEAM_BADGE = re.compile(
 
 _ET_AL = re.compile(r",?\s+(?:et\.?\s?al\b\.?|\((?:tentative(?:ly)?|tbc|interim|acting)\))", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;\n]|<br ?/?>|\s\+\s|\s/\s|\s\|\s|(?<=\w)\+(?=[@\w])|\sand\s|\s&\s|\sor\s)\s*", re.IGNORECASE
+    r"\s*(?:[,;\n]|<br ?/?>|\s\+\s|\s/\s|\s\|\s|(?<=\w)\+(?=[@\w])|\sand\s|\s&\s|\sor\s|\sund\s|\set\s|\soch\s"
+    r"|\sog\s)\s*",
+    re.IGNORECASE,
 )
+_ELSEWHERE = frozenset({"und", "et", "och", "og"})
+"""Words for "and" that part two full names; "Forschung und Entwicklung" stays one."""
 _STRONG = re.compile(r"[,;\n|+]|<br ?/?>|/", re.IGNORECASE)
 _BETWEEN_HANDLES = re.compile(r"(?<=[\w\]?])\s*(?:[/,&+]|\s)\s*(?=@)")
 
@@ -229,6 +233,8 @@ def _belongs(left: str, glue: str, right: str) -> bool:
         return False
     if _NOBODY.fullmatch(one) or _NOBODY.fullmatch(other):
         return one.lower() == "n" and other.lower() == "a"
+    if glue.strip().lower() in _ELSEWHERE:
+        return not (_FULL_NAME.fullmatch(one) and _FULL_NAME.fullmatch(other) and kinds == {"person"})
     if "," in glue:
         if _kind(one, "team") == "role" and _TITLE_FIRST.fullmatch(one) and " of " not in one.lower():
             return len(one.split()) <= 2 and _kind(other, "person") != "role"
