@@ -1,4 +1,4 @@
-"""`python -m benchmarks.company write|measure|same`: writes an invented company, scores rules on it, compares sources."""
+"""`python -m benchmarks.company write|measure|same`: writes an invented company, scores the rules, compares sources."""
 
 from __future__ import annotations
 

@@ -39,8 +39,9 @@ def table(presets: dict[str, str]) -> str:
     """All rules with what was measured of them; `presets` are those of the rules."""
     measured, read = load(), load(READ)
     seeds = ", ".join(str(s) for s in measured["seeds"])
+    companies = f"Companies {seeds}, about {measured['objectives']} objectives each: {measured['day']}."
     rows = [
-        f"Companies {seeds} of about {measured['objectives']} objectives, {measured['day']}. Public OKRs: {read['day']}.",
+        f"{companies} Public OKRs: {read['day']}.",
         "",
         "| rule | from preset | planted | found | recall | near misses reported | findings | precision | public OKRs |",
         "|---|---|---|---|---|---|---|---|---|",
