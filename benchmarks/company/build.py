@@ -15,7 +15,7 @@ def build(objectives: int = 1_000, teams: int = 60, seed: int = 1) -> Company:
     The stories come in an order of their own each time around, so that a small company has some of them and a large one
     has each many times.
     """
-    firm = Firm(teams, seed)
+    firm = Firm(max(teams, 3), seed)  # some stories are about three
     for _ in range(int(objectives * _HEALTHY)):
         firm.objective()
     waiting: list[int] = []
