@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from okrlint.relations.clarity_words import BARS, END_STATES, IMPROVE, MAKE, PURSUE
+from okrlint.relations.clarity_words import BARS, END_STATES, FINAL_VERBS, IMPROVE, MAKE, PURSUE
 from okrlint.relations.measure import Measure, measure
 from okrlint.relations.measure_numbers import has_placeholder, quantities, withheld
 from okrlint.relations.relation import Context, Derived
@@ -50,7 +50,7 @@ def clarity(text: str, measured: Measure | None = None) -> Clarity:
     if has_placeholder(plain) and _is_open(plain):
         return Clarity("placeholder", "", "unknown")
     openings = _openings(head)
-    improving, pursuing, making = (_first(openings, words) for words in (IMPROVE, PURSUE, MAKE))
+    improving, pursuing, making = (_first(openings, words) or _last(head, words) for words in (IMPROVE, PURSUE, MAKE))
     ended = counted or _holds(head, END_STATES) or bool(_FINISH.search(head))
     if improving and not ended:
         return Clarity("direction only", improving, "unknown")
@@ -94,6 +94,12 @@ def _openings(head: str) -> list[tuple[str, str]]:
 def _first(openings: list[tuple[str, str]], words: frozenset[str]) -> str:
     """The word or words at the beginning that are among these, as written."""
     return next((written for written, compared in openings if compared in words), "")
+
+
+def _last(head: str, words: frozenset[str]) -> str:
+    """The verb at the end, where a language puts it there: "Handbuch für die Schicht schreiben"."""
+    last = head.split()[-1].rstrip(".,;:!") if " " in head else ""
+    return last if last in FINAL_VERBS and last in words else ""
 
 
 def _holds(text: str, words: frozenset[str]) -> bool:
