@@ -9,10 +9,11 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.account import ANY, NONE
 from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
+from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect_with_names
 from okrlint.trackers.github.fields import names_of
 from okrlint.trackers.github.links import GOALS
@@ -137,7 +138,7 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
         reading.seen.partial(("contributes",), "this server knows no sub-issues")
     state.stage = "done"
     reading.answered(now=True)
-    reading.seen.close(state.stated)
+    reading.seen.close_with(state.stated)
 
 
 def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:

@@ -212,6 +212,26 @@ def test_a_field_that_is_left_out_is_not_empty(
 
 
 @BOTH
+@pytest.mark.parametrize("field", ["assignee", "status", "created"])
+def test_what_was_left_out_is_not_there_the_night_after(
+    serve: Serve, truth: Told, tmp_path: Path, field: str, cloud: bool
+) -> None:
+    """The second fetch reads only what changed, and nothing has: what the first one could not see is still unseen."""
+    site = build(cloud=cloud)
+    server = serve(site)
+    site.absent["APP"] = {field}
+    reader = Reader(server, tmp_path / "less")
+    first = reader.fetch()
+    site.later(days=3)
+    nothing_false(reader, truth, first, field)
+    nothing_false(reader, truth, reader.fetch(DAYS[1]), field)
+    site.absent.clear()
+    site.later(days=1)
+    assert reader.fetch(DAYS[1])[0] == 0, "the field is shown again"
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
 def test_where_the_type_is_left_out_jira_says_which_goals_are_meant(
     serve: Serve, truth: Told, tmp_path: Path, cloud: bool
 ) -> None:
@@ -256,6 +276,9 @@ def test_a_parent_field_that_is_refused_takes_no_other_children_along(
     assert reader.told().findings <= truth.findings
     assert code == (3 if subtasks else 0), said
     assert not subtasks or "by parent" in said + reader.told().errors
+    site.later(days=3)  # nothing has changed, so nobody looks again
+    assert reader.fetch(DAYS[1])[0] == code
+    assert reader.told().findings <= truth.findings
 
 
 def truth_of_other(server: JiraServer, tmp_path: Path, site: Site) -> Told:
