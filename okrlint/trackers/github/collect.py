@@ -79,6 +79,7 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     last = dt.date.fromisoformat(state.full_on) if state.full_on else None
     state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
     state.stage = "listing"
+    state.glanced = []
     state.pending = dict(state.retry)
     # What could not be had is asked for again; what an issue does not show is remembered until it is read again.
     state.gaps = (

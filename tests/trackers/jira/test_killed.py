@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-import signal
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from okrlint.records import BY_RELATION
-from tests.cli import front
+from tests.cli.front import okrlint
 from tests.fakes.jira import Exchange, JiraServer, Site, company
 from tests.trackers.jira.conftest import Serve
 from tests.trackers.jira.support import Read, look
+from tests.trackers.killing import EVERY, killed
 
 CONFIG = """sources:
   - jira:
@@ -28,10 +27,6 @@ CONFIG = """sources:
 """
 DAYS = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
 PAGE = 12
-APART = multiprocessing.get_context("forkserver")
-APART.set_forkserver_preload(["okrlint.cli", "okrlint.app.fetch", "okrlint.trackers.jira.reading", "tests.cli.front"])
-EVERY = bool(os.environ.get("OKRLINT_EVERY_KILL"))
-"""Kill each fetch at each of its requests, which takes some minutes."""
 BOTH = pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 AROUND = ("/serverInfo", "/myself", "/field", "/issuetype", "/issueLinkType", "/priority", "/status", "/project")
 """The look around the site that every run begins with."""
@@ -48,16 +43,10 @@ def build(model: company.Model, *, cloud: bool) -> Site:
     return site
 
 
-def okrlint(*arguments: Any) -> None:
-    """Run the command in this process; the last two arguments are its folder and its environment."""
-    *words, folder, environment = arguments
-    front.okrlint(*words, cwd=folder, env=environment)
-
-
 def fetch(folder: Path, server: JiraServer, day: str) -> list[Exchange]:
     """`okrlint fetch -o snap`."""
     before = len(server.exchanges)
-    did = front.okrlint("fetch", "-o", "snap", "--as-of", day, cwd=folder, env=server.environment)
+    did = okrlint("fetch", "-o", "snap", "--as-of", day, cwd=folder, env=server.environment)
     assert did.code == 0, did.err
     return server.exchanges[before:]
 
@@ -65,11 +54,12 @@ def fetch(folder: Path, server: JiraServer, day: str) -> list[Exchange]:
 def fetch_killed(folder: Path, server: JiraServer, day: str, nth: int) -> list[Exchange]:
     """The same in a process of its own that is killed before it gets the answer to its nth request."""
     before = len(server.exchanges)
-    process = APART.Process(target=okrlint, args=("fetch", "-o", "snap", "--as-of", day, folder, server.environment))
-    fault = server.fault("*", "hook", nth=nth, then=lambda _: os.kill(process.pid or 0, signal.SIGKILL))
-    process.start()
-    process.join(120)
-    assert (process.exitcode, fault.struck) == (-signal.SIGKILL, 1)
+
+    def arrange(kill: Callable[[], None]) -> None:
+        server.fault("*", "hook", nth=nth, then=lambda _: kill())
+
+    killed(("fetch", "-o", "snap", "--as-of", day), folder, server.environment, arrange)
+    server.faults.clear()
     return server.exchanges[before : before + nth - 1]
 
 

@@ -53,7 +53,7 @@ def built() -> Site:
     made = company.build(objectives=2, key_results=2, work=3)
     story = next(i for i in made.issues.values() if i.project == "APP" and i.type.level == 0)
     before = story.values["status"].name
-    made.change(story, made.users["u1"], made.now - dt.timedelta(days=40), status="Parking lot")
+    made.change(story, made.users["u1"], made.now - dt.timedelta(days=40), status="On hold")
     made.change(story, made.users["u1"], made.now - dt.timedelta(days=39), status=before)
     return made
 
