@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -400,3 +401,33 @@ def test_a_value_of_another_type_was_not_seen(
     server.fault("POST /search*", "changed", times=FOREVER, change=change)
     reader = Reader(server, tmp_path / "changed")
     nothing_false(reader, truth, reader.fetch())
+
+
+@BOTH
+def test_types_are_meant_in_whatever_language_an_account_sees_them(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool
+) -> None:
+    """By the ids that they have in every language; the names that this account sees are those of its own."""
+    site = build(cloud=cloud)
+    ids = {name: site.types[name].id for name in ("Objective", "Key Result")}
+    for name, shown in (("Objective", "Ziel"), ("Key Result", "Schlüsselergebnis")):
+        other = replace(site.types.pop(name), name=shown)
+        site.types[shown] = other
+        for issue in site.issues.values():
+            if issue.type.id == other.id:
+                issue.type = other
+    server = serve(site)
+    more = (
+        "      objective: {{types: ['"
+        + ids["Objective"]
+        + "']}}\n      key_result: {{types: ['"
+        + ids["Key Result"]
+        + "']}}\n"
+    )
+    reader = Reader(server, tmp_path / "ids", CONFIG + more)
+    assert reader.fetch()[0] == 0
+    assert reader.told().findings == truth.findings
+    code, said = Reader(server, tmp_path / "names").fetch()
+    assert code == 2
+    assert "Schlüsselergebnis" in said
+    assert "Ziel" in said
