@@ -132,6 +132,7 @@ class Renewal:
             self._writer.listed |= set(there)
             self.remember()
             alive, dead = self._missing(set(there) | goals)
+            self._writer.remembered -= dead
             self._read_changed(recently)
             self._write_later([*alive, *self._changed_elsewhere(recently)])
             known = self._memory.work
@@ -153,6 +154,8 @@ class Renewal:
         there, memory = set(self._sweep()), self._memory
         self._writer.listed |= there
         memory.written = {i for i in memory.written if i in there or memory.work[i].elsewhere}
+        self._writer.remembered = set(memory.written)
+        memory.progress.at.pop(_CHANGED, None)
         begun = values.moment(self._memory.progress.begun) or self._now
         self._read_changed(jql.changed_within(int((self._now - begun).total_seconds() // 60) + 1))
         self._read_again(set(self._gaps.retry) - self._writer.written - set(self._writer.goals))
@@ -177,6 +180,7 @@ class Renewal:
 
     def remember(self) -> None:
         """Put work that was known into the graph: it need not be fetched for what it serves."""
+        self._writer.remembered = set(self._memory.work)
         for id_, row in self._memory.work.items():
             if id_ not in self._writer.goals:
                 served = tuple(self._memory.links.get(id_, {}).items())

@@ -186,11 +186,10 @@ class JiraReading:
             self._renewal.remember()
         try:
             self._list_work()
-            self._writer.climb(set(self._writer.graph.nodes) if self._memory.resumed else ())
-            self._writer.write_changes()
             if self._memory.resumed:
+                self._writer.climb(set(self._writer.graph.nodes))
                 self._renewal.catch_up()
-                self._writer.write_changes()
+            self._writer.write_changes()
         except BadQuery as refusal:
             if not self._settings.work.strip():
                 self._stopped(refusal)

@@ -67,6 +67,8 @@ class IssueWriter:
         self.undecided: set[str] = set()
         self.listed: set[str] = set()
         self.progress = progress
+        self.remembered: set[str] = set()
+        """Work that stands in the snapshot from earlier runs, and is still there."""
         self._unclimbed: set[str] = set()
         self.hides_parents = False
         self._out = out
@@ -242,10 +244,10 @@ class IssueWriter:
 
     def write_changes(self) -> None:
         """Write what moved of the work whose changes are still to come; it may stand there from an earlier run."""
-        waiting = list(dict.fromkeys(self.progress.waiting))
+        earlier = (set(self.progress.waiting) & self.remembered) - self.written - set(self.goals)
+        waiting = [i for i in dict.fromkeys(self.progress.waiting) if i in self.written or i in earlier]
         if not waiting:
             return
-        earlier = set(waiting) - self.written
         said = self._out.known("movement") if earlier else {}
         moved = self._seen_changes(changelogs(self.client, waiting, self._movement_fields()))
         for id_ in waiting:
