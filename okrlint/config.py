@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint import safe_read
-from okrlint.company import Calendar, Company
+from okrlint.company import ZONES, Calendar, Company, TradeOffs, is_zone, same_name
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -37,11 +37,20 @@ class Source(msgspec.Struct, frozen=True):
     settings: Any
 
 
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """From when on findings of one rule are a habit: at least so many in one source, team or file, and at least this
+    share (0 to 1) of all subjects that the rule could have found something about there."""
+
+    at_least: int = 8
+    share: float = 0.8
+
+
 class RuleSettings(msgspec.Struct, frozen=True):
-    """What is set for one rule; `params` as written, judged by the engine."""
+    """What is set for one rule; `params` as written, judged by the engine. `habit` "never": each finding is told."""
 
     severity: Severity | None = None
     params: dict[str, Any] = {}
+    habit: Literal["never"] | Habits | None = None
 
 
 class Waiving(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +83,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     baseline: str = ""
     bots: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
+    habits: Habits | None = Habits()
+    """None: nothing is a habit, but where the settings of a rule say so."""
+    trade_offs: TradeOffs = TradeOffs()
+    terms: dict[str, str] = {}
+    timezone: str = "UTC"
     sections: dict[str, Any] = {}
     located: Located | None = None
     base: Config | None = None
@@ -87,7 +101,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def company(self) -> Company:
         """What is known of the company whatever the source."""
-        return Company(bots=self.bots, calendar=self.calendar)
+        return Company(bots=self.bots, calendar=self.calendar, trade_offs=self.trade_offs, terms=self.terms)
 
     def where(self, *path: str | int, key: bool = False) -> str:
         """`file:line:column` of a value (or, with `key`, of its key), such as `where("rules", "missing-owner")`."""
@@ -116,10 +130,29 @@ _JOINED = ("select", "ignore", "packs", "waivers", "bots")
 """Lists to which a configuration adds its own, after those of what it extends. All else of its own takes the place."""
 
 
+class HabitsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when on the findings of a rule are told as one habit."""
+
+    at_least: Annotated[
+        Annotated[int, Meta(ge=2)] | None,
+        Meta(description="At least so many findings in one source, of one team or in one file; 8 if left out."),
+    ] = None
+    share: Annotated[
+        Annotated[float, Meta(gt=0, le=1)] | None,
+        Meta(description="And at least this share of all goals it could have found them on (0 to 1); 0.8 if left out."),
+    ] = None
+
+
+HabitSaid: TypeAlias = HabitsForm | Literal["never"] | None
+
+
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What is different for one rule; keys besides `severity` are the rule's parameters."""
+    """What is different for one rule; keys besides `severity` and `habit` are the rule's parameters."""
 
     severity: Annotated[Severity | None, Meta(description="How its findings count, instead of by its impact.")] = None
+    habit: Annotated[
+        HabitSaid, Meta(description="From when on its findings are told as one habit, or never; `habits` if left out.")
+    ] = None
 
 
 class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -174,6 +207,25 @@ class CalendarForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = None
 
 
+Group: TypeAlias = Annotated[str, Meta(description="The name of a group of metrics.")]
+
+
+class TradeOffsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metrics that are usually had at the cost of others, besides those of the table in docs/trade-offs.md."""
+
+    metrics: Annotated[
+        dict[str, list[str]] | None,
+        Meta(description="Metrics by group, of the table or new; a `-` stands before one that is to go down."),
+    ] = None
+    pairs: Annotated[
+        list[Annotated[list[Group], Meta(min_length=2, max_length=2)]] | None,
+        Meta(description="Two groups each, which pay for one another: [freshness, stock]."),
+    ] = None
+    built_in: Annotated[
+        bool | None, Meta(description="false leaves the table of docs/trade-offs.md aside; true if left out.")
+    ] = None
+
+
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
@@ -199,6 +251,20 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
     people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     calendar: Annotated[CalendarForm | None, Meta(description="Days of cycles whose names do not tell them.")] = None
+    habits: Annotated[
+        HabitSaid,
+        Meta(description="From when on what a rule finds nearly everywhere is told once, as a habit; or never."),
+    ] = None
+    trade_offs: Annotated[
+        TradeOffsForm | None, Meta(description="Metrics that are had at the cost of others in this company.")
+    ] = None
+    terms: Annotated[
+        dict[str, str] | None, Meta(description="The glossary: words, and what each means in this company.")
+    ] = None
+    timezone: Annotated[
+        str | None,
+        Meta(description="IANA time zone of times and weekdays in this file, such as Europe/Berlin; UTC if left out."),
+    ] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -258,20 +324,32 @@ def load_config(
 
 
 def _over(base: Config, own: Config) -> Config:
-    """What holds where `own` builds on `base`: its lists are added, its rules' settings merged, all else replaced."""
+    """What holds where `own` builds on `base`: lists are added, rules' settings and terms merged, all else replaced."""
     base = _seen_from(own.folder, base)
     rules = dict(base.rules)
     for name, said in own.rules.items():
         below = rules.get(name, RuleSettings())
-        rules[name] = RuleSettings(said.severity or below.severity, {**below.params, **said.params})
+        rules[name] = RuleSettings(
+            said.severity or below.severity, {**below.params, **said.params}, said.habit or below.habit
+        )
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar")
+        for name in (
+            "sources",
+            "preset",
+            "fail_on",
+            "min_confidence",
+            "baseline",
+            "calendar",
+            "habits",
+            "trade_offs",
+            "timezone",
+        )
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
-    sections = {**base.sections, **own.sections}
-    return msgspec.structs.replace(own, rules=rules, sections=sections, base=base, **kept, **joined)
+    sections, terms = {**base.sections, **own.sections}, {**base.terms, **own.terms}
+    return msgspec.structs.replace(own, rules=rules, sections=sections, terms=terms, base=base, **kept, **joined)
 
 
 def _seen_from(folder: Path, base: Config) -> Config:
@@ -301,7 +379,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         preset=form.preset or "recommended",
         select=_list(form.select),
         ignore=_list(form.ignore),
-        rules={rule: _rule(rule, located) for rule in form.rules or {}},
+        rules={rule: _rule(said, rule, located) for rule, said in (form.rules or {}).items()},
         packs=_list(form.packs),
         waivers=tuple(_waiver(w, i, located, errors) for i, w in enumerate(form.waivers or [])),
         fail_on=form.fail_on or "error",
@@ -309,6 +387,10 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         baseline=form.baseline or "",
         bots=_bots(form.people, located, errors),
         calendar=_calendar(form.calendar, located, errors),
+        habits=_habits(form.habits) if form.habits != "never" else None,
+        trade_offs=_trade_offs(form.trade_offs, located, errors),
+        terms=_terms(form.terms, located, errors),
+        timezone=_timezone(form.timezone, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -392,9 +474,21 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
     return found
 
 
-def _rule(rule: str, located: Located) -> RuleSettings:
+def _rule(said: RuleForm | None, rule: str, located: Located) -> RuleSettings:
     raw = located.data_at(("rules", rule)) or {}
-    return RuleSettings(raw.get("severity"), {key: value for key, value in raw.items() if key != "severity"})
+    params = {key: value for key, value in raw.items() if key not in RuleForm.__struct_fields__}
+    habit = said.habit if said is not None else None
+    return RuleSettings(raw.get("severity"), params, _habits(habit) if isinstance(habit, HabitsForm) else habit)
+
+
+def _habits(form: HabitsForm | None) -> Habits:
+    usual = Habits()
+    if form is None:
+        return usual
+    return Habits(
+        at_least=usual.at_least if form.at_least is None else form.at_least,
+        share=usual.share if form.share is None else form.share,
+    )
 
 
 def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageError]) -> Waiving:
@@ -443,6 +537,44 @@ def _bots(form: PeopleForm | None, located: Located, errors: list[UsageError]) -
     return names
 
 
+def _trade_offs(form: TradeOffsForm | None, located: Located, errors: list[UsageError]) -> TradeOffs:
+    """What is added to the table of metrics; whether the groups of a pair exist is found out where the table is."""
+    if form is None:
+        return TradeOffs()
+    metrics: dict[str, tuple[str, ...]] = {}
+    for group, named in (form.metrics or {}).items():
+        for index, metric in enumerate(named):
+            if not metric.strip(" -+"):
+                where = located.where(("trade_offs", "metrics", group, index))
+                errors.append(UsageError("a metric without a name", where=where, allowed="throughput, -lead time"))
+        metrics[group.strip()] = tuple(named)
+    pairs = []
+    for index, (one, other) in enumerate(form.pairs or []):
+        if one.strip() == other.strip():
+            where = located.where(("trade_offs", "pairs", index))
+            errors.append(UsageError(f"{one!r} cannot be had at its own cost", where=where, allowed="two groups"))
+        pairs.append((one.strip(), other.strip()))
+    return TradeOffs(metrics=metrics, pairs=tuple(pairs), built_in=form.built_in is not False)
+
+
+def _terms(form: dict[str, str] | None, located: Located, errors: list[UsageError]) -> dict[str, str]:
+    """The glossary; a word without a meaning defines nothing."""
+    for name, meaning in (form or {}).items():
+        if not name.strip() or not (meaning or "").strip():
+            where = located.where(("terms", name))
+            said = f"{name!r} has no meaning" if name.strip() else "a meaning without a word"
+            errors.append(UsageError(said, where=where, allowed="a word and one sentence that says what counts"))
+    return {name.strip(): meaning.strip() for name, meaning in (form or {}).items() if (meaning or "").strip()}
+
+
+def _timezone(said: str | None, located: Located, errors: list[UsageError]) -> str:
+    name = (said or "").strip() or "UTC"
+    if not is_zone(name):
+        where = located.where(("timezone",))
+        errors.append(UsageError(f"no such time zone: {name}", where=where, allowed=ZONES))
+    return name
+
+
 def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageError]) -> Calendar:
     """The calendar; a cycle that ends before it begins, or a day that is none, is a slip with its place."""
     if form is None:
@@ -459,6 +591,11 @@ def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageErr
         if len(days) == 2 and days[0] > days[1]:
             where = located.where(("calendar", "cycles", name, "ends"))
             errors.append(UsageError(f"{name} ends before it begins, on {days[0]}", where=where))
+        elif (twin := next((other for other in cycles if same_name(other, name)), None)) is not None:
+            where = located.where(("calendar", "cycles", name), key=True)
+            errors.append(
+                UsageError(f"{name!r} and {twin!r} are one name: large and small letters count alike", where=where)
+            )
         elif len(days) == 2:
             cycles[name] = (days[0], days[1])
     return Calendar(

@@ -11,6 +11,7 @@ import msgspec
 from okrlint import packs
 from okrlint.config import Config, Source, find_config, load_config
 from okrlint.engine import Rule, select
+from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import Page
 from okrlint.trackers import SettingsTypes, tracker
 from okrlint.waivers import Waiver
@@ -21,6 +22,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
     config: Config
     pages: list[Page]
+    yields: tuple[packs.Yield, ...] = ()
 
     @property
     def known_rules(self) -> frozenset[str]:
@@ -35,10 +37,32 @@ def load(path: str = "", start: Path = Path()) -> Loaded:
     """
     found = Path(path) if path else find_config(start)
     if found is None:
-        return Loaded(Config(), packs.built_in())
+        return Loaded(Config(), packs.built_in(), packs.built_in_yields())
     config = load_config(found, *config_types())
+    check_trade_offs(config)
     named = [(name, config.where("packs", i)) for i, name in enumerate(config.packs)]
-    return Loaded(config, packs.read_packs(named, config.folder))
+    pages = packs.read_packs(named, config.folder)
+    return Loaded(config, pages, packs.yields_of(named, config.folder, pages))
+
+
+def check_trade_offs(config: Config) -> None:
+    """Raise UsageError where a pair of `trade_offs:` names a group of metrics that is in no table."""
+    from okrlint.relations.trade_offs import table_of
+
+    groups = table_of(config.company).groups
+    errors = [
+        UsageError(
+            f"no group of metrics is called {name!r}",
+            where=config.where("trade_offs", "pairs", index, place),
+            allowed=", ".join(groups),
+            hint="give it metrics under `trade_offs: metrics:`",
+        )
+        for index, pair in enumerate(config.trade_offs.pairs)
+        for place, name in enumerate(pair)
+        if name not in groups
+    ]
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
 
 
 def config_types(
@@ -49,6 +73,7 @@ def config_types(
     `everywhere` lists the trackers of other distributions also where no configuration names them.
     """
     from okrlint.app.overlap_settings import Settings as OverlapSettings
+    from okrlint.app.poll_settings import PollSettings
     from okrlint.history.place import Settings as HistorySettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
@@ -56,6 +81,7 @@ def config_types(
         "publish": PublishSettings,
         "overlap": OverlapSettings,
         "history": HistorySettings,
+        "poll": PollSettings,
     }
     return SettingsTypes(everywhere=everywhere), sections
 
@@ -71,6 +97,7 @@ def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), igno
         also=config.select,
         ignored=config.ignore,
         settings=config.rules,
+        habits=config.habits,
         where=lambda path: config.where(*path, key=path[0] == "rules"),
     )
     dropped = {rule.page.id for rule in select(pages, only=ignored)} if ignored else set()

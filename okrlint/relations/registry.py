@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
 from okrlint.relations.agreement import AGREEMENT_SOUGHT
+from okrlint.relations.calendar import MEETING_CYCLE
 from okrlint.relations.clarity import CLARITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
@@ -19,6 +20,7 @@ from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.pace import PACE
+from okrlint.relations.polls import LAST_ANSWER
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.rewards import REWARD
@@ -34,6 +36,7 @@ DERIVED = {
     d.name: d
     for d in (
         GOAL,
+        MEETING_CYCLE,
         ANCESTOR,
         PRECEDENCE,
         RANKED_ABOVE,
@@ -63,6 +66,7 @@ DERIVED = {
         RIVAL_METRICS,
         AGREEMENT_SOUGHT,
         REWARD,
+        LAST_ANSWER,
     )
 }
 """The derived relations, each after those it reads."""
@@ -93,8 +97,9 @@ def fill(
 
     wanted = closure({*relations, "goal"})
     connection.execute(package_data.schema().read_text(encoding="utf-8"))
-    remarks = load(connection, snapshot, wanted & BASE, context.company)
+    remarks = load(connection, snapshot, wanted & BASE, context.company, context.watch)
     for name, derived in DERIVED.items():
         if name in wanted:
-            derived.fill(connection, context)
+            with context.watch("relations", name):
+                derived.fill(connection, context)
     return remarks

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlint.company import Company
 from okrlint.relations.clarity import clarity
 from okrlint.relations.measure import Measure
 from okrlint.relations.phrases import Phrases, plain
@@ -94,13 +95,14 @@ def _share_of(found: str, text: str) -> bool:
     return re.search(rf"%\+?\s+(?:of|der|des|von|de|dei|delle|van)\b[^,;.]*{re.escape(found)}", text) is not None
 
 
-def table_of(context: Context) -> TradeOffTable:
-    """The table that holds for a run."""
-    return TradeOffTable()
+def table_of(company: Company) -> TradeOffTable:
+    """The table that holds where this is known of the company: the built-in one and what the configuration adds."""
+    own = company.trade_offs
+    return (TradeOffTable() if own.built_in else TradeOffTable({}, ())).extended(own.metrics, own.pairs)
 
 
 def _fill_groups(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    finder = Finder(table_of(context))
+    finder = Finder(table_of(context.company))
     rows = connection.execute(
         "SELECT k.goal, k.objective, k.title, k.metric, m.name, m.direction, m.baseline, m.target, m.unit "
         "FROM key_result k JOIN metric_use m USING (goal) ORDER BY k.goal"
@@ -117,7 +119,7 @@ METRIC_GROUP = Derived("metric_group", ("key_result", "metric_use"), _fill_group
 
 
 def _fill_usual(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    pairs = table_of(context).pairs
+    pairs = table_of(context.company).pairs
     insert_rows(connection, "usual_trade_off", [row for a, b in pairs for row in ((a, b), (b, a))])
 
 
@@ -152,7 +154,8 @@ _RIVALS = """
            ['objective', 'owner', 'team', 'linked'][n.how]
     FROM nearest n JOIN placed p ON p.objective = n.x JOIN placed q ON q.objective = n.y
     JOIN usual_trade_off t ON t.gained = p.metric_group AND t.paid = q.metric_group
-    WHERE p.goal < q.goal AND p.metric <> q.metric AND p.cycle IS NOT DISTINCT FROM q.cycle
+    WHERE p.goal < q.goal AND p.metric <> q.metric
+      AND (p.cycle IS NOT DISTINCT FROM q.cycle OR (p.cycle, q.cycle) IN (SELECT cycle, other FROM meeting_cycle))
     QUALIFY row_number() OVER (PARTITION BY least(p.objective, q.objective), greatest(p.objective, q.objective)
                                ORDER BY p.goal, q.goal, t.gained, t.paid) = 1
 """
@@ -163,5 +166,7 @@ def _fill_rivals(connection: duckdb.DuckDBPyConnection, context: Context) -> Non
 
 
 RIVAL_METRICS = Derived(
-    "rival_metrics", ("usual_trade_off", "metric_group", "goal", "owner", "overlap", "ancestor"), _fill_rivals
+    "rival_metrics",
+    ("usual_trade_off", "metric_group", "goal", "owner", "overlap", "ancestor", "meeting_cycle"),
+    _fill_rivals,
 )

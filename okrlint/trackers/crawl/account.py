@@ -26,6 +26,7 @@ class Account:
         self._provided = tuple(provided)
         self._memory: Gaps = {} if memory is None else memory
         self._missing: dict[str, str] = {}
+        self._unasked: set[str] = set()
         self._refused: set[str] = set()
 
     def partial(self, relations: Iterable[str], why: str, ids: Iterable[str] | None = None) -> None:
@@ -38,9 +39,11 @@ class Account:
         """What was not seen of a subject is of no account any more: it is read anew, or gone."""
         self._memory.pop(subject, None)
 
-    def absent(self, relation: str, why: str) -> None:
-        """The server has no such thing."""
+    def absent(self, relation: str, why: str, *, asked: bool = True) -> None:
+        """The server has no such thing; or nobody has `asked` for it, so that it does not matter what was not seen."""
         self._missing[relation] = why
+        if not asked:
+            self._unasked.add(relation)
 
     def fail(self, what: str, why: str, where: str = "") -> None:
         """Note something for the report; `partial` says what follows from it."""
@@ -67,7 +70,7 @@ class Account:
         found: dict[str, dict[str, set[str]]] = {}
         for subject, held in self._memory.items():
             for why, relations in held.items():
-                for relation in relations:
+                for relation in set(relations) - self._unasked:
                     found.setdefault(relation, {}).setdefault(why, set()).add(subject)
         for relation in dict.fromkeys([*self._provided, *sorted(found)]):
             for why, subjects in sorted(found.get(relation, {}).items()):

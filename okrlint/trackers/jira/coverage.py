@@ -11,12 +11,13 @@ from okrlint.trackers.crawl.account import ANY, NONE, Account
 from okrlint.trackers.crawl.account import Gaps as Memory
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.left_out import LeftOut
-from okrlint.trackers.text.body_records import RELATIONS
+from okrlint.trackers.mapping import poll
+from okrlint.trackers.text.body_records import HABITS, RELATIONS
 
-OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
+OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", "change", *RELATIONS)
 OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
-PROVIDED = (*OF_GOALS, *OF_WORK)
-"""All that this tracker can tell; terms and incentives are not kept in Jira."""
+PROVIDED = (*OF_GOALS, *OF_WORK, *poll.RELATIONS)
+"""All that this tracker can tell."""
 ACROSS = ("objective", "key_result", "outranks", "sharing", *OF_WORK)
 """What a goal or work item that we do not know of can say about those that we do."""
 
@@ -38,6 +39,8 @@ class Gaps:
         if self._lasting:
             self._memory[ANY] = dict(self._lasting)
         self._account = Account(out, PROVIDED, self._memory)
+        for relation in () if view.settings.poll.says_something() else poll.RELATIONS:
+            self._account.absent(relation, poll.UNASKED, asked=False)
         self.retry: set[str] = set() if anew else {i for i in out.entry.cursors.get("retry", "").split(",") if i}
 
     def whole(
@@ -99,7 +102,7 @@ class Gaps:
 
     def close(self) -> None:
         """Everything provided of which nothing else was said has been seen completely."""
-        self._account.close()
+        self._account.close({r: why for r, why in HABITS.items() if not self._out.known(r)})
 
     def cursors(self) -> dict[str, str]:
         """What the next reading has to know of."""

@@ -127,7 +127,7 @@ class Renewal:
         minutes = at.setdefault(_MINUTES, str(int((self._now - since + OVERLAP).total_seconds() // 60) + 1))
         recently = jql.changed_within(int(minutes))
         try:
-            goals = set(self._writer.goals)
+            goals = set(self._writer.goals) | self._writer.polls
             there = self._sweep()
             self._writer.listed |= set(there)
             self.remember()
@@ -163,7 +163,8 @@ class Renewal:
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
         try:
-            met = self._writer.listed | self._writer.written | set(self._writer.goals) | self._memory.written
+            met = self._writer.listed | self._writer.written | self._writer.polls
+            met |= set(self._writer.goals) | self._memory.written
             alive, dead = self._missing(met)
             self._write_later(alive)
             self._forget(dead)
@@ -256,7 +257,7 @@ class Renewal:
 
     def _write_later(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
-        had = {*self._writer.goals, *self._writer.written}
+        had = {*self._writer.goals, *self._writer.polls, *self._writer.written}
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in had}
         self._gaps.read_again(fresh)
         for issue in fresh.values():

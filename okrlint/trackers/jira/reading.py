@@ -16,6 +16,7 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import KINDS, Memory, Renewal
+from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
@@ -55,7 +56,9 @@ class JiraReading:
             reason = "it does not exist, or this account lacks the permission Browse Projects"
             self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
         self._atlassian_goals()
+        polls = read_polls(self._client, self._seen, self._writer, self._gaps)
         if self._goals():
+            write_polls(polls, self._seen.view, self._writer, self._out, self._gaps)
             if self._memory.full:
                 self._work()
             else:
@@ -131,7 +134,7 @@ class JiraReading:
         self._run.say(f"{self._seen.view.site}: {len(found)} goals")
 
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
-        if str(issue["id"]) not in found:
+        if str(issue["id"]) not in found and str(issue["id"]) not in self._writer.polls:
             self._gaps.read_again([str(issue["id"])])
             if kind == "key_result":
                 self._writer.confirm_parent(issue)

@@ -18,11 +18,12 @@ from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.fields import Field, find, resolve
 from okrlint.trackers.jira.settings import JiraFields, Settings
 from okrlint.trackers.jira.single_tree import SingleTree
+from okrlint.trackers.mapping.goal import distinct
 from okrlint.trackers.text.body import read_check_in
 
-ALONE = ("rank", "outranks", "sharing")
-"""What one goal says of an order means nothing without the others."""
-LED = ("key_result", "owner", "check_in", *OF_WORK)
+ALONE = ("rank", "outranks", "sharing", "incentive", "term", "poll", "answer")
+"""What one goal says of an order, or of words and pay, means nothing without the others; no poll is looked at."""
+LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
 class Writing:
@@ -88,7 +89,7 @@ class Writing:
         if self._is_key_result():
             for id_ in self.tree.between() - set(self.ids):
                 made += work_side.links(id_, self.tree.graph, self.view)
-        self.out.put(dict.fromkeys(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
+        self.out.put(distinct(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
 
     def close(self, unread: set[str]) -> None:
         """State what was not seen, and that what is beyond this goal was not asked for."""
@@ -97,7 +98,7 @@ class Writing:
             more = f"{self.key} has more around it than 3 requests can read"
             self.gaps.some(LED, self.inside, more, "see docs/gate.md")
         goals = {i for i in self.cut if i in self.inside}
-        self.gaps.some(["check_in"], goals, "the history", "it is longer than Jira shows")
+        self.gaps.some(["check_in", "change"], goals, "the history", "it is longer than Jira shows")
         self.gaps.some(["movement"], self.cut - goals, "the history", "it is longer than Jira shows")
         self.gaps.close()
         for relation in ALONE:
@@ -115,6 +116,7 @@ class Writing:
         logged = self._histories(id_)
         return [
             *history.reports(id_, logged, self.view, url),
+            *history.changes(id_, logged, self.view, url),
             *history.comment_reports(id_, said, self.view, url),
         ]
 

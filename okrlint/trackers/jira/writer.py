@@ -18,6 +18,7 @@ from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, left_out, values
 from okrlint.trackers.jira import work as work_side
 from okrlint.trackers.jira.changelogs import (
+    FIELDS_AT_ONCE,
     ISSUES_AT_ONCE,
     Changes,
     changelogs,
@@ -33,8 +34,11 @@ from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serve
 from okrlint.trackers.jira.search import Issue, SearchPage, bulk, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
+from okrlint.trackers.mapping.edits import keeps_history_of
 from okrlint.trackers.mapping.goal import RELATIONS as GOAL_RELATIONS
 
+HISTORY = ("check_in", "change")
+"""What the changelog of a goal tells."""
 SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
     "summary",
@@ -60,6 +64,7 @@ class IssueWriter:
         self.gaps = gaps
         self.graph = Graph()
         self.goals: dict[str, JiraGoal] = {}
+        self.polls: set[str] = set()
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
@@ -189,7 +194,7 @@ class IssueWriter:
             records += work_side.links(goal.id, self.graph, self.view, but=above)
             own = [r for r in records if r.of == self.view.id(goal.id)]
             self._note(r for r in records if r.of != self.view.id(goal.id))
-            self._out.replace(self.view.id(goal.id), (*GOAL_RELATIONS, "check_in", *work_side.RELATIONS), own)
+            self._out.replace(self.view.id(goal.id), (*GOAL_RELATIONS, *HISTORY, *work_side.RELATIONS), own)
             self.written.add(goal.id)
         self.gaps.left_out({g.id: left_out.of_goal(g, self.view) for g in found})
         self.flush_people()
@@ -212,7 +217,8 @@ class IssueWriter:
 
     def write_work(self, issues: Sequence[Issue], *, climbing: bool = True) -> None:
         """Write work: what it is, what it serves, who spoke of it, and what moved where that came along with it."""
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
+        done = self.written | self.polls | set(self.goals)
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in done}
         self.gaps.read_again(fresh)
         self._overlooked(fresh.values())
         for issue in fresh.values():
@@ -223,7 +229,7 @@ class IssueWriter:
         if climbing:
             self.climb(self._unclimbed)
             self._unclimbed = set()
-        said = self._comments(list(fresh.values()), ["movement"], all_of_them=False)
+        said = self.comments(list(fresh.values()), ["movement"], all_of_them=False)
         moved: dict[str, list[dict[str, Any]]] = {}
         if self.view.cloud:
             self.progress.waiting += fresh
@@ -236,7 +242,7 @@ class IssueWriter:
                 *history.movements(id_, moved.get(id_, []), self.view),
                 *history.comment_movements(id_, said.get(id_, []), self.view),
             ]
-            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, "check_in"), records)
+            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, *HISTORY), records)
             self.written.add(id_)
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
@@ -281,7 +287,7 @@ class IssueWriter:
 
     def outside(self) -> set[str]:
         """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
-        return (self.climbed | self.graph.linked()) - self.written - set(self.goals)
+        return (self.climbed | self.graph.linked()) - self.written - self.polls - set(self.goals)
 
     def clauses(self) -> list[str]:
         """The fields of JQL that name a parent here; none where this site's way of serving knows no parents."""
@@ -304,26 +310,25 @@ class IssueWriter:
 
     def _reports(self, found: Sequence[JiraGoal]) -> dict[str, list[Record]]:
         issues = [g.issue for g in found]
-        fields = self.view.fields.ids(*history.REPORTED)
+        texts = any(keeps_history_of(g.body) for g in found)
+        fields = history.edited_fields(self.view, texts=texts, most=FIELDS_AT_ONCE)
         ids = [g.id for g in found]
-        changed = None
-        if fields:
-            changed = changelogs(self.client, ids, fields) if self.view.cloud else sent_along(issues)
-        missing = changed.missing if changed else {}
-        for reason in sorted(set(missing.values())):
-            self.gaps.some(["check_in"], [i for i, r in missing.items() if r == reason], "the history", reason)
-        said = self._comments(issues, ["check_in"], all_of_them=True)
+        changed = changelogs(self.client, ids, fields) if self.view.cloud else sent_along(issues)
+        for reason in sorted(set(changed.missing.values())):
+            self.gaps.some(HISTORY, [i for i, r in changed.missing.items() if r == reason], "the history", reason)
+        said = self.comments(issues, ["check_in"], all_of_them=True)
         reports: dict[str, list[Record]] = {}
         for goal in found:
             url = self.view.url(goal.key)
-            logged = changed.histories.get(goal.id, []) if changed else []
+            logged = changed.histories.get(goal.id, [])
             reports[goal.id] = [
                 *history.reports(goal.id, logged, self.view, url),
+                *history.changes(goal.id, logged, self.view, url),
                 *history.comment_reports(goal.id, said.get(goal.id, []), self.view, url),
             ]
         return reports
 
-    def _comments(
+    def comments(
         self, issues: Sequence[Issue], relations: list[str], *, all_of_them: bool
     ) -> dict[str, list[dict[str, Any]]]:
         """The comments of each issue that other people wrote."""

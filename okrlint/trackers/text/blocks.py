@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from okrlint.trackers.text.field_values import parse_goal_kind
-from okrlint.trackers.text.headings import DECISION_PARTS, LISTS, Headings, subject_of
+from okrlint.trackers.text.headings import DECISION_PARTS, LISTED, LISTS, subject_of
 from okrlint.trackers.text.naming import names_type
 
 LONGEST_LINE = 4_000
@@ -59,7 +59,7 @@ class Block(msgspec.Struct):
 class _Cursor:
     """Where the scan stands: the block of the heading, and a label inside it that is still open."""
 
-    def __init__(self, headings: Headings) -> None:
+    def __init__(self, headings: msgspec.Struct) -> None:
         self.headings = headings
         self.blocks = [Block("", "", 0, 0)]
         self.section = self.blocks[0]
@@ -113,7 +113,7 @@ class _Cursor:
             self.paragraph = False
 
 
-def read_blocks(text: str, headings: Headings) -> list[Block]:
+def read_blocks(text: str, headings: msgspec.Struct) -> list[Block]:
     """The blocks of a text, in order; the first holds what stands before any heading."""
     cursor = _Cursor(headings)
     previous: Item | None = None
@@ -135,6 +135,26 @@ def read_blocks(text: str, headings: Headings) -> list[Block]:
     return cursor.blocks
 
 
+def field_blocks(subject: str, text: str, headings: msgspec.Struct) -> list[Block]:
+    """The blocks of a field's text, as if it stood under a heading of that subject.
+
+    A field of one line holds several entries of a list with semicolons between them.
+    """
+    cursor = _Cursor(headings)
+    cursor.section = Block(subject, subject, 1, 0, [])
+    cursor.blocks = [cursor.section]
+    cursor.decision_level = 1 if subject == "decision" else 0
+    lines = text.strip().splitlines()
+    if len(lines) == 1 and subject in LISTED and ";" in text:
+        lines = [f"- {part.strip()}" for part in text.split(";") if part.strip()]
+    for number, line in enumerate(lines):
+        if line.strip():
+            _line(cursor, line[:LONGEST_LINE], number)
+        else:
+            cursor.blank()
+    return cursor.blocks
+
+
 def text_lines(text: str) -> Iterator[tuple[int, str]]:
     """Number (from 0) and text of each line outside code and HTML comments, cut to LONGEST_LINE."""
     fence, comment = "", False
@@ -147,7 +167,7 @@ def text_lines(text: str) -> Iterator[tuple[int, str]]:
             continue
         if comment or "<!--" in line:
             line, comment = _without_comments(line, comment)
-        opened = _FENCE.match(line)
+        opened = _FENCE.match(line) if "```" in line or "~~~" in line or "{" in line else None
         if opened:
             fence = "{code}" if opened[1].startswith("{code") else opened[1]
             continue
@@ -178,12 +198,13 @@ def _without_comments(line: str, inside: bool) -> tuple[str, bool]:
 
 def _line(cursor: _Cursor, line: str, number: int) -> Item | None:
     """Read one line that is not blank; returns it if the next line could make a heading of it."""
-    heading = _HEADING.match(line) or _WIKI_HEADING.match(line)
+    first = line.lstrip()[0]
+    heading = _HEADING.match(line) if first == "#" else _WIKI_HEADING.match(line) if first == "h" else None
     if heading:
         level = int(heading[1]) if heading.re is _WIKI_HEADING else len(line.lstrip().split(None, 1)[0])
         cursor.heading((heading["text"] or "").rstrip("# "), level, number)
         return None
-    row = _ROW.match(line)
+    row = _ROW.match(line) if first == "|" else None
     if row:
         _row(cursor, row["cells"], number)
         return None

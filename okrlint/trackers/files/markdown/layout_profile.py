@@ -9,8 +9,9 @@ from typing import Literal
 
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.line import Line, label_of
+from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
 from okrlint.trackers.files.markdown.tables import read_table
-from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
+from okrlint.trackers.files.markdown.tree import opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
     is_imperative,
@@ -30,6 +31,11 @@ _FOREIGN = re.compile(
     r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
     r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
+    r"|einführung|einleitung|überblick|hintergrund|vorgehen|ablauf|zeitplan|rückblick|zusammenfassung|nächste schritte"
+    r"|contexte|suivi|calendrier|méthode|rétrospective|bilan|prochaines étapes|résumé|contexto|seguimiento|calendario"
+    r"|introducción|resumen|retrospectiva|próximos pasos|introdução|acompanhamento|cronograma|resumo|contesto|sommario"
+    r"|inleiding|achtergrond|planning|wprowadzenie|harmonogram|giriş|takvim|inledning|bakgrund|introduktion|baggrund"
+    r"|введение|контекст|календарь|итоги|ретроспектива|背景|流程|总结|總結|复盘|復盤|时间表|概要|振り返り|スケジュール|배경|회고|일정"
 )
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
@@ -44,6 +50,11 @@ _ANNOUNCES = re.compile(
     r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
 )
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
+
+
+_PROGRESS = re.compile(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", re.IGNORECASE)
+_FIELD = re.compile(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:")
+_SET_OFF_FIELD = re.compile(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)")
 
 
 def is_foreign(name: str) -> bool:
@@ -105,22 +116,22 @@ def is_sentence(text: str) -> bool:
 
 def is_progress(text: str) -> bool:
     """Whether a line says nothing but how far a goal is: "Progress: 40 %"."""
-    return bool(re.fullmatch(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", text, re.I))
+    return bool(_PROGRESS.fullmatch(text))
 
 
 def is_note(item: Node, line: Line) -> bool:
     """Whether a list item is a field, a link or an empty line and no goal."""
     text = item.text.strip()
-    if not line.title or _LINK_ONLY.fullmatch(text):
+    if not line.title or (("](" in text or "://" in text) and _LINK_ONLY.fullmatch(text)):
         return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
             "item"
         )
     if is_progress(text):
         return True
-    label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
+    label = _FIELD.match(text) if ":" in text else None
     if label and part_of(label[1]) and not line.label:
         return True
-    if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
+    if text[:1] in ("*", "`") and _SET_OFF_FIELD.match(text) and not line.label:
         return not (line.party or line.prefixed)
     return bool(part_of(line.title)) and len(line.title.split()) <= 4
 
@@ -130,6 +141,13 @@ _MEASURE = re.compile(
     r"|(?<![\d.:/-])\d{1,6}(?:[.,]\d{1,3})?[xX+]?(?![\d:/-]|\.\d|[.)]\s|(?:st|nd|rd|th)\b)"
 )
 """A number that is no day, hour or ordinal."""
+
+
+def is_measured(text: str) -> bool:
+    """Whether words hold a number by which something is measured."""
+    return bool(_MEASURE.search(text))
+
+
 _MEASURELESS = re.compile(
     r"milestones?|timelines?|schedules?|calendar|budgets?|costs?|teams?|people|members?|stakeholders?|resources?|links?"
     r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
@@ -219,7 +237,7 @@ class Profile:
             or _MEASURELESS.fullmatch(normal(name))
         ):
             return False
-        return 2 * sum(bool(_MEASURE.search(item.text)) for item in items) >= len(items)
+        return 2 * sum(is_measured(item.text) for item in items) >= len(items)
 
     def outdone(self, node: Node) -> bool:
         """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""
