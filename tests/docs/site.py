@@ -59,7 +59,16 @@ NAV: dict[str, tuple[str, ...]] = {
         ),
     ),
     "Reference": (
-        *("commands", "configuration", "exit-codes", "output-formats", "relations", "overlap", "trade-offs"),
+        *(
+            "commands",
+            "configuration",
+            "exit-codes",
+            "output-formats",
+            "relations",
+            "overlap",
+            "trade-offs",
+            "precision",
+        ),
         *("security", "security-policy", "changelog", "contributing"),
     ),
 }
