@@ -37,11 +37,30 @@ class Source(msgspec.Struct, frozen=True):
     settings: Any
 
 
+class RuleWords(msgspec.Struct, frozen=True):
+    """A company's own message and advice for a rule, by variant of the finding; "" is for all that are not named."""
+
+    message: dict[str, str] = {}
+    advice: dict[str, str] = {}
+
+    def by_variant(self) -> dict[str, dict[str, str]]:
+        """Both by name."""
+        return {"message": self.message, "advice": self.advice}
+
+    def over(self, base: RuleWords) -> RuleWords:
+        """These, and what they leave out of others: a text for all variants leaves out nothing."""
+        merged = {
+            kind: own if "" in own else {**base.by_variant()[kind], **own} for kind, own in self.by_variant().items()
+        }
+        return RuleWords(**merged)
+
+
 class RuleSettings(msgspec.Struct, frozen=True):
-    """What is set for one rule; `params` as written, judged by the engine."""
+    """What is set for one rule; `params` as written, judged by the engine, as are the names in `words`."""
 
     severity: Severity | None = None
     params: dict[str, Any] = {}
+    words: RuleWords = RuleWords()
 
 
 class Waiving(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,9 +136,16 @@ _JOINED = ("select", "ignore", "packs", "waivers", "bots")
 
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What is different for one rule; keys besides `severity` are the rule's parameters."""
+    """What is different for one rule; keys besides these are the rule's parameters."""
 
     severity: Annotated[Severity | None, Meta(description="How its findings count, instead of by its impact.")] = None
+    message: Annotated[
+        str | dict[str, str] | None,
+        Meta(description="Your own sentence in place of the rule's: one text, or one for each variant that you name."),
+    ] = None
+    advice: Annotated[
+        str | dict[str, str] | None, Meta(description="Your own advice in place of the rule's, in the same forms.")
+    ] = None
 
 
 class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -263,7 +289,9 @@ def _over(base: Config, own: Config) -> Config:
     rules = dict(base.rules)
     for name, said in own.rules.items():
         below = rules.get(name, RuleSettings())
-        rules[name] = RuleSettings(said.severity or below.severity, {**below.params, **said.params})
+        rules[name] = RuleSettings(
+            said.severity or below.severity, {**below.params, **said.params}, said.words.over(below.words)
+        )
     kept = {
         name: getattr(base, name)
         for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar")
@@ -394,7 +422,10 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
 
 def _rule(rule: str, located: Located) -> RuleSettings:
     raw = located.data_at(("rules", rule)) or {}
-    return RuleSettings(raw.get("severity"), {key: value for key, value in raw.items() if key != "severity"})
+    own = {"severity", "message", "advice"}
+    said = {key: raw.get(key) or {} for key in ("message", "advice")}
+    words = RuleWords(**{key: {"": text} if isinstance(text, str) else text for key, text in said.items()})
+    return RuleSettings(raw.get("severity"), {k: v for k, v in raw.items() if k not in own}, words)
 
 
 def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageError]) -> Waiving:

@@ -81,7 +81,8 @@ class Finding(_Value, frozen=True):
 
     `group` is the goal under which reports list it (the objective of a key result; for pairs the first).
 
-    A history of scans adds days (ISO 8601): `first_seen` ever, and `since` when it has stood without a break; and
+    `began` is the day (ISO 8601) from which on what was observed holds, by the data; "" where they do not tell.
+    A history of scans adds days: `first_seen` ever, and `since` when it has stood without a break; and
     `change`, what is different from the scan before.
     """
 
@@ -100,6 +101,7 @@ class Finding(_Value, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     owners: tuple[Party, ...] = ()
     waived: Waived | None = None
+    began: str = ""
     first_seen: str = ""
     since: str = ""
     change: ChangeKind = ""
