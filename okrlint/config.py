@@ -30,11 +30,15 @@ Types: TypeAlias = Mapping[str, type[msgspec.Struct]]
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One source: its name in reports and snapshots, its kind (the tracker), and that tracker's settings."""
+    """One source: its name in reports and snapshots, its kind (the tracker), and that tracker's settings.
+
+    `written_by` says who can write there, where not everybody who reads a report can.
+    """
 
     name: str
     kind: str
     settings: Any
+    written_by: str = ""
 
 
 class RuleWords(msgspec.Struct, frozen=True):
@@ -357,6 +361,16 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
         "SourceForm",
         [
             ("name", Annotated[str | None, Meta(description="Its name in reports; its kind if left out.")], None),
+            (
+                "written_by",
+                Annotated[
+                    str | None,
+                    Meta(
+                        description="Who can write there, where not everybody can (a generated file, a locked board)."
+                    ),
+                ],
+                None,
+            ),
             *((kind, _described(kind, settings), None) for kind, settings in trackers.items()),
         ],
         kw_only=True,
@@ -397,7 +411,7 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
     for index, form in enumerate(forms):
         at = ("sources", index)
         raw = located.data_at(at)
-        kinds = [raw] if isinstance(raw, str) else [key for key in raw if key != "name"]
+        kinds = [raw] if isinstance(raw, str) else [key for key in raw if key not in ("name", "written_by")]
         if len(kinds) != 1:
             seen = f"{' and '.join(kinds)} in one source" if kinds else "a source without its kind"
             errors.append(UsageError(seen, where=located.where(at), allowed=f"one of {', '.join(trackers)}"))
@@ -416,7 +430,8 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
             said = f"{kind} says nothing of {needs}" if needs else f"{kind}: {error}"
             errors.append(UsageError(said, where=located.where(at), hint=f"write `{kind}:` with its settings below"))
             continue
-        found.append(Source(name, kind, settings.based_on(path.parent) if hasattr(settings, "based_on") else settings))
+        settings = settings.based_on(path.parent) if hasattr(settings, "based_on") else settings
+        found.append(Source(name, kind, settings, "" if isinstance(form, str) else (form.written_by or "").strip()))
     return found
 
 

@@ -134,7 +134,8 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(min_length=5, description="What was observed; {column} stands for what the query returns")
     ]
     advice: Annotated[
-        str, Meta(min_length=5, description="What to do; {owner=NAME} stands for the line to write, in the reader's source")
+        str,
+        Meta(min_length=5, description="What to do; {owner=NAME} stands for the line to write, in the reader's source"),
     ]
     needs: Annotated[tuple[str, ...], Meta(description="Relations it cannot judge without having seen whole")] = ()
     heeds: Annotated[

@@ -14,7 +14,6 @@ import msgspec
 from okrlint.findings import Finding, Waived
 from okrlint.periods import day_in_words, parse_date
 
-
 RENEWED = 90
 """Days for which a waiver is proposed: about a cycle, so that somebody decides again."""
 

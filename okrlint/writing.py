@@ -7,9 +7,10 @@ forms themselves are the trackers' to give (`okrlint.trackers.Tracker.writing`).
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -46,6 +47,8 @@ WRITABLE: dict[str, str] = {
 """What an advice may say to write, and its usual label; `work` and `serves` join work and a goal, from either side."""
 
 _MARK = re.compile(r"\{([a-z_]+)=((?:[^{}]|\{[a-z_][a-z0-9_]*(?::[^{}]*)?\})*)\}")
+_PLAIN_IN_YAML = re.compile(r"[^\W_][\w .%/+-]*(?<! )")
+"""Values that mean the same without quotes inside a list or mapping in brackets."""
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand in for the braces of values while marks are looked for: what people wrote is never taken for a mark."""
 
@@ -54,21 +57,29 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """How the properties of a goal are written in one kind of place.
 
     `lines` holds a pattern for each property, `other` that for the rest: `{0}`, `{1}`, `{2}` are the values, `{name}`
-    what the property is called here, `{today}` the day. `names` are such names. `keeper` says who can write there,
-    where not every reader can.
+    what the property is called here, `{today}` the day. `names` are such names. With `quoting` "yaml" a value is quoted
+    where YAML would read it otherwise. `keeper` says who can write there, where not every reader can.
     """
 
     lines: Mapping[str, str] = {}
     other: str = "`{name}: {0}`"
     names: Mapping[str, str] = {}
+    quoting: Literal["", "yaml"] = ""
     keeper: str = ""
 
     def line(self, name: str, values: list[str], today: dt.date) -> str:
         """A property with its values, as one writes it here."""
         given = {"name": self.names.get(name, WRITABLE[name]), "today": today.isoformat()}
-        given |= {str(at): value for at, value in enumerate(values)}
+        given |= {str(at): self._quoted(value) for at, value in enumerate(values)}
         pattern = self.lines.get(f"{name}={values[0]}") or self.lines.get(name) or self.other
         return re.sub(r"\{(\w+)\}", lambda m: given.get(m[1], ""), pattern)
+
+    def _quoted(self, value: str) -> str:
+        return (
+            value
+            if self.quoting != "yaml" or _PLAIN_IN_YAML.fullmatch(value)
+            else json.dumps(value, ensure_ascii=False)
+        )
 
 
 PLAIN = Form()
@@ -100,7 +111,7 @@ def written(advice: str, form: Form, today: dt.date) -> str:
     said = _MARK.sub(lambda m: form.line(m[1], [v.strip() for v in m[2].split(";")], today), advice)
     said = said.replace(_OPEN, "{").replace(_CLOSE, "}")
     if form.keeper and _MARK.search(advice):
-        said = f"{said} It is written by {form.keeper}."
+        said = f"{said} Who can write there: {form.keeper}."
     return said
 
 

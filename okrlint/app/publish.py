@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from okrlint.app.advice import forms_of
 from okrlint.app.check import Request, settled
 from okrlint.app.history import beside, remember
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
@@ -42,6 +43,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
         company=loaded.config.company,
+        forms=forms_of(loaded, snapshot),
     )
     found, report = report, settled(report, loaded)
     problem = ""

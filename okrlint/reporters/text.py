@@ -98,7 +98,9 @@ class _Page:
         yield from more
         for subject in finding.subjects:
             if subject.id != goal.id and subject.title:
-                for line in self._wrap(_titled(subject), _INDENT):
+                # A title that the message names is not shown a second time.
+                shown = _safe(subject.key) if subject.title in finding.message else _titled(subject)
+                for line in self._wrap(shown, _INDENT):
                     yield _INDENT + self.paint.link(self.paint.dim(line[len(_INDENT) :]), subject.url)
         yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
         for item in finding.evidence:

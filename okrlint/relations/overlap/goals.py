@@ -93,7 +93,8 @@ class Observation(_Value, frozen=True):
     """One kind of overlap that was seen in a pair.
 
     `confidence` is the share of pairs with such an observation, and nothing else, that readers called competing.
-    `claimed`: it is seen so plainly that it is stated; all else is a question. `text` is what a reader can check, `others` how many further objectives say it.
+    `claimed`: it is seen so plainly that it is stated; all else is a question. `text` is what a reader can check,
+    `others` how many further objectives say it.
     """
 
     kind: Kind

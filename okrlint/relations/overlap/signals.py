@@ -43,7 +43,12 @@ def said(cycle: Cycle, a: int, b: int) -> Said:
             _signal("same number", wording.number[0], said_by_both(wording.number[1]), wording.number[1]),
             _signal("more key results", wording.more, alike),
             _signal("shared phrase", telling, phrase(cycle, shared), shared),
-            _signal("named in a description", wording.described[0], phrase(cycle, wording.described[1]), wording.described[1]),
+            _signal(
+                "named in a description",
+                wording.described[0],
+                phrase(cycle, wording.described[1]),
+                wording.described[1],
+            ),
         ),
     )
 

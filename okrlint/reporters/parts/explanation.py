@@ -29,7 +29,9 @@ def render_explanation(found: Explanation, names: tuple[str, str], options: Opti
     for seen in found.kinds:
         mark = "claimed" if seen.claimed else "asked"
         lines.append(f"  {seen.kind}: {mark}, confidence {seen.confidence:.2f}")
-        lines += [paint.dim(line) for line in wrap(terminal(seen.text + who_else(seen.others)), options.width, "    ", "    ")]
+        lines += [
+            paint.dim(line) for line in wrap(terminal(seen.text + who_else(seen.others)), options.width, "    ", "    ")
+        ]
     lines += ["", f"{'signal':<24}{'seen':>6} × {'weight':>7} = {'adds':>6}"]
     for signal in sorted(found.signals, key=lambda s: -abs(s.value * s.weight)):
         adds = signal.value * signal.weight
