@@ -193,7 +193,8 @@ class Page(msgspec.Struct, frozen=True):
 
     def placeholders(self) -> set[str]:
         """The names that its messages and its advice stand in for."""
-        said = [self.meta, *self.meta.variants.values()]
+        meta = self.meta
+        said = [Variant(meta.message, meta.advice, meta.in_part), *meta.variants.values()]
         found = {n for one in said for text in (one.message, one.in_part) for n in messages.names(text)}
         return found | {n for one in said for n in writing.names(one.advice)}
 

@@ -86,7 +86,7 @@ def _named(row: Row, subjects: tuple[Subject, ...], owners: list[tuple[Party, ..
     names = [say("{who}", {"who": [p.name for p in parties]}) for parties in owners] or [""]
     if row.rule.page.meta.over != "pair":
         return {"key": subjects[0].key, "title": subjects[0].title, "owner": names[0] or "nobody"}
-    said = {}
+    said: dict[str, str] = {}
     for side, one, owner in zip(("a", "b"), subjects, names, strict=False):
         titled = say("{title:quoted}", {"title": one.title or one.key}) + (f" ({owner})" if owner else "")
         parts = {"key": one.key, "title": one.title, "titled": titled, "owner": owner or "whoever leads the other"}

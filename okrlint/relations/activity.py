@@ -1,4 +1,4 @@
-"""`staffing`, `work_activity`, `activity`, `work_card`: who is on each work item, who moved it last, what a goal has."""
+"""`staffing`, `work_activity`, `activity`, `work_card`: who is on each work item, who moved it, what a goal has."""
 
 from __future__ import annotations
 
