@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs fmt clean
+.PHONY: demo test check docs site fmt clean
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -29,6 +29,10 @@ test: check
 
 docs: $(BIN)/.ready
 	$(BIN)/python -m tests.docs.generate
+
+# The documents and the rules as a site: build/site/index.html.
+site: $(BIN)/.ready
+	$(BIN)/python -m tests.docs.site
 
 fmt: $(BIN)/.ready
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""What a configuration knows of the company whatever the source: accounts that are programs, and days of cycles."""
+"""What a configuration knows of the company whatever the source: programs' accounts, days of cycles, metrics, words."""
 
 from __future__ import annotations
 
@@ -59,11 +59,27 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
         return dt.date(first // 12, first % 12 + 1, 1), dt.date(last // 12, last % 12 + 1, day)
 
 
+class TradeOffs(msgspec.Struct, frozen=True, kw_only=True):
+    """Metrics that pay for one another here: `metrics` by group (`-` before one that is to go down), `pairs` of groups.
+
+    `built_in` False leaves aside the table that travels with okrlint.
+    """
+
+    metrics: dict[str, tuple[str, ...]] = {}
+    pairs: tuple[tuple[str, str], ...] = ()
+    built_in: bool = True
+
+
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """`bots` are names (see `okrlint.bots.matcher`) of accounts that count as programs besides those known as such."""
+    """`bots` are names (see `okrlint.bots.matcher`) of accounts that count as programs besides those known as such.
+
+    `terms` is the glossary: words and what they mean here.
+    """
 
     bots: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
+    trade_offs: TradeOffs = TradeOffs()
+    terms: dict[str, str] = {}
 
 
 UNKNOWN = Company()

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint import safe_read
-from okrlint.company import Calendar, Company
+from okrlint.company import Calendar, Company, TradeOffs
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -97,6 +97,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     baseline: str = ""
     bots: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
+    trade_offs: TradeOffs = TradeOffs()
+    terms: dict[str, str] = {}
     sections: dict[str, Any] = {}
     located: Located | None = None
     base: Config | None = None
@@ -110,7 +112,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def company(self) -> Company:
         """What is known of the company whatever the source."""
-        return Company(bots=self.bots, calendar=self.calendar)
+        return Company(bots=self.bots, calendar=self.calendar, trade_offs=self.trade_offs, terms=self.terms)
 
     def where(self, *path: str | int, key: bool = False) -> str:
         """`file:line:column` of a value (or, with `key`, of its key), such as `where("rules", "missing-owner")`."""
@@ -204,6 +206,25 @@ class CalendarForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = None
 
 
+Group: TypeAlias = Annotated[str, Meta(description="The name of a group of metrics.")]
+
+
+class TradeOffsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metrics that are usually had at the cost of others, besides those of the table in docs/trade-offs.md."""
+
+    metrics: Annotated[
+        dict[str, list[str]] | None,
+        Meta(description="Metrics by group, of the table or new; a `-` stands before one that is to go down."),
+    ] = None
+    pairs: Annotated[
+        list[Annotated[list[Group], Meta(min_length=2, max_length=2)]] | None,
+        Meta(description="Two groups each, which pay for one another: [freshness, stock]."),
+    ] = None
+    built_in: Annotated[
+        bool | None, Meta(description="false leaves the table of docs/trade-offs.md aside; true if left out.")
+    ] = None
+
+
 class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Configuration of okrlint (okrlint.yaml). A key with nothing behind it counts as left out."""
 
@@ -229,6 +250,12 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
     people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     calendar: Annotated[CalendarForm | None, Meta(description="Days of cycles whose names do not tell them.")] = None
+    trade_offs: Annotated[
+        TradeOffsForm | None, Meta(description="Metrics that are had at the cost of others in this company.")
+    ] = None
+    terms: Annotated[
+        dict[str, str] | None, Meta(description="The glossary: words, and what each means in this company.")
+    ] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -288,7 +315,7 @@ def load_config(
 
 
 def _over(base: Config, own: Config) -> Config:
-    """What holds where `own` builds on `base`: its lists are added, its rules' settings merged, all else replaced."""
+    """What holds where `own` builds on `base`: lists are added, rules' settings and terms merged, all else replaced."""
     base = _seen_from(own.folder, base)
     rules = dict(base.rules)
     for name, said in own.rules.items():
@@ -298,12 +325,12 @@ def _over(base: Config, own: Config) -> Config:
         )
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar")
+        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar", "trade_offs")
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
-    sections = {**base.sections, **own.sections}
-    return msgspec.structs.replace(own, rules=rules, sections=sections, base=base, **kept, **joined)
+    sections, terms = {**base.sections, **own.sections}, {**base.terms, **own.terms}
+    return msgspec.structs.replace(own, rules=rules, sections=sections, terms=terms, base=base, **kept, **joined)
 
 
 def _seen_from(folder: Path, base: Config) -> Config:
@@ -341,6 +368,8 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         baseline=form.baseline or "",
         bots=_bots(form.people, located, errors),
         calendar=_calendar(form.calendar, located, errors),
+        trade_offs=_trade_offs(form.trade_offs, located, errors),
+        terms=_terms(form.terms, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -487,6 +516,36 @@ def _bots(form: PeopleForm | None, located: Located, errors: list[UsageError]) -
                 UsageError(f"{name!r} would make everybody a bot", where=place, allowed="release-machine, svc-*")
             )
     return names
+
+
+def _trade_offs(form: TradeOffsForm | None, located: Located, errors: list[UsageError]) -> TradeOffs:
+    """What is added to the table of metrics; whether the groups of a pair exist is found out where the table is."""
+    if form is None:
+        return TradeOffs()
+    metrics: dict[str, tuple[str, ...]] = {}
+    for group, named in (form.metrics or {}).items():
+        for index, metric in enumerate(named):
+            if not metric.strip(" -+"):
+                where = located.where(("trade_offs", "metrics", group, index))
+                errors.append(UsageError("a metric without a name", where=where, allowed="throughput, -lead time"))
+        metrics[group.strip()] = tuple(named)
+    pairs = []
+    for index, (one, other) in enumerate(form.pairs or []):
+        if one.strip() == other.strip():
+            where = located.where(("trade_offs", "pairs", index))
+            errors.append(UsageError(f"{one!r} cannot be had at its own cost", where=where, allowed="two groups"))
+        pairs.append((one.strip(), other.strip()))
+    return TradeOffs(metrics=metrics, pairs=tuple(pairs), built_in=form.built_in is not False)
+
+
+def _terms(form: dict[str, str] | None, located: Located, errors: list[UsageError]) -> dict[str, str]:
+    """The glossary; a word without a meaning defines nothing."""
+    for name, meaning in (form or {}).items():
+        if not name.strip() or not (meaning or "").strip():
+            where = located.where(("terms", name))
+            said = f"{name!r} has no meaning" if name.strip() else "a meaning without a word"
+            errors.append(UsageError(said, where=where, allowed="a word and one sentence that says what counts"))
+    return {name.strip(): meaning.strip() for name, meaning in (form or {}).items() if (meaning or "").strip()}
 
 
 def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageError]) -> Calendar:

@@ -116,3 +116,84 @@ def test_slips_have_their_place(tmp_path: Path, config: str, says: str) -> None:
     did = okrlint("check", cwd=tmp_path)
     assert did.code == 2
     assert says in did.err
+
+
+ORCHARD = """\
+okrs: 1
+as_of: 2026-11-16
+cycle: 2026-Q4
+objectives:
+  - id: orchard
+    title: Apples in every shop
+    owner: Ines Abara
+    key_results:
+      - {id: fresh, title: Cut the days since harvest from 9 to 4}
+      - {id: cellar, title: Cut the stock level from 40 to 20 pallets}
+  - {id: shop, title: A world-class shop, owner: Ines Abara}
+"""
+
+
+def found(folder: Path, rule: str, config: str) -> list[str]:
+    (folder / "okrlint.yaml").write_text(config, encoding="utf-8")
+    plan(folder, ORCHARD)
+    report = okrlint("check", "-s", rule, "-f", "json", cwd=folder)
+    return [f["message"] for f in json.loads(report.out)["findings"]]
+
+
+def test_metrics_of_the_company_pay_for_one_another(tmp_path: Path) -> None:
+    own = "trade_offs:\n  metrics: {freshness: [-days since harvest]}\n  pairs: [[freshness, stock]]\n"
+    assert found(tmp_path, "unspoken-trade-off", "preset: strict\n") == []
+    assert "days since harvest" in " ".join(found(tmp_path, "unspoken-trade-off", own))
+    alone = own + "  built_in: false\n"
+    with_stock = alone.replace("[-days since harvest]", "[-days since harvest], stock: [-stock level]")
+    assert okrlint("check", "--config", "okrlint.yaml", cwd=tmp_path).code in (0, 1)
+    (tmp_path / "okrlint.yaml").write_text(alone)
+    refused = okrlint("check", cwd=tmp_path)
+    assert refused.code == 2
+    assert "okrlint.yaml:3:23: no group of metrics is called 'stock'" in refused.err
+    assert found(tmp_path, "unspoken-trade-off", with_stock) != []
+
+
+def test_a_pair_of_the_base_is_refused_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("trade_offs: {pairs: [[speed, colour]]}\n")
+    (tmp_path / "okrlint.yaml").write_text("extends: base.yaml\n")
+    refused = okrlint("settings", cwd=tmp_path)
+    assert refused.code == 2
+    assert "base.yaml:1:30: no group of metrics is called 'colour'" in refused.err
+
+
+def test_the_glossary_of_the_company_defines_terms_in_every_source(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("terms: {World-class: Fewer than one apple in fifty has a spot.}\n")
+    assert "world-class" in " ".join(found(tmp_path, "undefined-term", "preset: strict\n"))
+    assert found(tmp_path, "undefined-term", "extends: base.yaml\nterms: {freshness: Picked this week.}\n") == []
+    rows = okrlint("query", "SELECT name FROM term ORDER BY name", "-f", "json", cwd=tmp_path)
+    assert json.loads(rows.out) == [{"name": "World-class"}, {"name": "freshness"}]
+
+
+def test_where_the_company_has_a_glossary_no_source_is_asked_for_one(tmp_path: Path) -> None:
+    def unseen(config: str) -> list[str]:
+        (tmp_path / "okrlint.yaml").write_text(config)
+        plan(tmp_path, ORCHARD + "not_provided: [term]\n")
+        report = json.loads(okrlint("check", "-s", "undefined-term", "-f", "json", cwd=tmp_path).out)
+        return [u["reason"] for t in report["tallies"] for u in t["unseen"]]
+
+    assert len(unseen("preset: strict\n")) == 1
+    assert unseen("terms: {freshness: Picked this week.}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ("trade_offs: {metrics: {speed: [-]}}\n", "okrlint.yaml:1:32: a metric without a name"),
+        ("trade_offs: {pairs: [[speed, speed]]}\n", "okrlint.yaml:1:22: 'speed' cannot be had at its own cost"),
+        ("trade_offs: {pairs: [[speed]]}\n", "okrlint.yaml:1:22"),
+        ("trade_offs: {pair: []}\n", "okrlint.yaml:1:14: unknown key 'pair'"),
+        ("terms: {quality: ' '}\n", "okrlint.yaml:1:18: 'quality' has no meaning"),
+        ("terms: [quality]\n", "okrlint.yaml:1:8"),
+    ],
+)
+def test_mistakes_in_the_table_and_the_glossary_have_their_place(tmp_path: Path, config: str, says: str) -> None:
+    (tmp_path / "okrlint.yaml").write_text(config)
+    refused = okrlint("check", cwd=tmp_path)
+    assert refused.code == 2
+    assert says in refused.err

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlint.app.settings import Loaded, rules_of
-from okrlint.company import Calendar
+from okrlint.company import Calendar, TradeOffs
 from okrlint.config import Config, RuleSettings
 from okrlint.engine import Rule, matching, select
 from okrlint.pages import Page
@@ -58,8 +58,17 @@ def effective(loaded: Loaded, *, preset: str = "") -> Effective:
             Setting(name="preset", value=chosen, said_in=preset_from),
             *(
                 Setting(name=name, value=getattr(config, name), said_in=_where(config, name))
-                for name in ("fail_on", "min_confidence", "baseline", "packs", "bots", "calendar")
-                if getattr(config, name) not in (None, "", (), Calendar())
+                for name in (
+                    "fail_on",
+                    "min_confidence",
+                    "baseline",
+                    "packs",
+                    "bots",
+                    "calendar",
+                    "trade_offs",
+                    "terms",
+                )
+                if getattr(config, name) not in (None, "", (), {}, Calendar(), TradeOffs())
             ),
             *(Setting(name=name, value="set", said_in=_where(config, name)) for name in sorted(config.sections)),
         ),
@@ -155,7 +164,7 @@ def _changed(rule: RuleSetting) -> list[Setting]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, Calendar):
+    if isinstance(value, Calendar | TradeOffs | dict):
         return "set"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 

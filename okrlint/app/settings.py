@@ -11,6 +11,7 @@ import msgspec
 from okrlint import packs
 from okrlint.config import Config, Source, find_config, load_config
 from okrlint.engine import Rule, select
+from okrlint.errors import InputErrors, UsageError
 from okrlint.pages import Page
 from okrlint.trackers import SettingsTypes, tracker
 from okrlint.waivers import Waiver
@@ -37,8 +38,29 @@ def load(path: str = "", start: Path = Path()) -> Loaded:
     if found is None:
         return Loaded(Config(), packs.built_in())
     config = load_config(found, *config_types())
+    check_trade_offs(config)
     named = [(name, config.where("packs", i)) for i, name in enumerate(config.packs)]
     return Loaded(config, packs.read_packs(named, config.folder))
+
+
+def check_trade_offs(config: Config) -> None:
+    """Raise UsageError where a pair of `trade_offs:` names a group of metrics that is in no table."""
+    from okrlint.relations.trade_offs import table_of
+
+    groups = table_of(config.company).groups
+    errors = [
+        UsageError(
+            f"no group of metrics is called {name!r}",
+            where=config.where("trade_offs", "pairs", index, place),
+            allowed=", ".join(groups),
+            hint="give it metrics under `trade_offs: metrics:`",
+        )
+        for index, pair in enumerate(config.trade_offs.pairs)
+        for place, name in enumerate(pair)
+        if name not in groups
+    ]
+    if errors:
+        raise errors[0] if len(errors) == 1 else InputErrors(errors)
 
 
 def config_types(

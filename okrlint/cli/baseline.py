@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, say
+from okrlint.cli.terminal import say
 from okrlint.errors import IncompleteError
 
 
@@ -25,18 +25,9 @@ def command(paths: tuple[Path, ...], output: Path, grow: bool, config: str, as_o
     Only a complete run can be written, and a baseline never grows without --grow.
     """
     from okrlint.app.baseline import write_baseline
-    from okrlint.app.check import Request, check_request
+    from okrlint.app.check import check_request
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        baseline=False,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait, baseline=False)
     report = check_request(request).report
     if not report.complete:
         raise IncompleteError("not everything could be read: a baseline would be a guess", hint="see `okrlint check`")

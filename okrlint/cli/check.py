@@ -10,17 +10,7 @@ import click
 
 from okrlint.cli import completion, options, outputs
 from okrlint.cli.outputs import Target
-from okrlint.cli.terminal import (
-    environment,
-    moment,
-    now,
-    progress,
-    show_error,
-    wants_color,
-    watched,
-    width,
-    write,
-)
+from okrlint.cli.terminal import show_error, wants_color, watched, width, write
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.escape import terminal
 
@@ -142,28 +132,25 @@ def command(
     """
     import msgspec
 
-    from okrlint.app.check import PAGE, Request, check_request, rendered, unplaced
+    from okrlint.app.check import PAGE, check_request, rendered, unplaced
     from okrlint.app.filters import Filters
     from okrlint.reporters import FORMATS
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
+    request = options.request(
+        paths,
+        config,
+        as_of,
+        max_wait,
         preset=_one_of("--preset", preset, ("core", "recommended", "strict")),
         only=only,
         ignored=ignored,
         key=key,
         allow_empty=allow_empty,
-        environment=environment(),
-        max_wait=max_wait,
         semantic=semantic,
         strict_input=strict_input,
         filters=Filters(teams=team, owners=owner, families=family),
         record=record,
         history=history,
-        say=progress(),
     )
     if explain_input:
         said, whole = unplaced(request)

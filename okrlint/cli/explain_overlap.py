@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, wants_color, width, write
+from okrlint.cli.terminal import wants_color, width, write
 
 
 @click.command()
@@ -23,20 +23,10 @@ def command(
     a: str, b: str, paths: tuple[Path, ...], config: str, as_of: str, semantic: bool, max_wait: float, color: str
 ) -> None:
     """Show every signal, with its weight, for two objectives (keys or ids) of PATHS or of the configured sources."""
-    from okrlint.app.check import Request
     from okrlint.app.explain_overlap import explain_pair
     from okrlint.reporters import Options
     from okrlint.reporters.parts.explanation import render_explanation
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        semantic=semantic,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait, semantic=semantic)
     found, names = explain_pair(request, a, b)
     write(render_explanation(found, names, Options(width=width(), color=wants_color(color))))

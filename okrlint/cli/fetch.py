@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, say, show_error
+from okrlint.cli.terminal import say, show_error
 from okrlint.errors import IncompleteError
 from okrlint.escape import terminal
 
@@ -37,20 +37,11 @@ def command(
     A snapshot that exists is continued: only what changed is read again, and an interrupted fetch goes on where it
     stopped. `okrlint check DIR` gives the same findings for it for ever.
     """
-    from okrlint.app.check import Request, fetch_request
+    from okrlint.app.check import fetch_request
     from okrlint.engine.report import is_complete
     from okrlint.snapshot import put_aside_if_damaged
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-        strict_input=strict_input,
-    )
+    request = options.request(paths, config, as_of, max_wait, strict_input=strict_input)
     if renew and (aside := put_aside_if_damaged(output, request.now)):
         told = f"{output} cannot be read and was put aside as {aside.path}; everything is fetched again ({aside.why})"
         click.echo(terminal(told), err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, width, write
+from okrlint.cli.terminal import moment, width, write
 
 
 @click.command()
@@ -37,20 +37,11 @@ def command(
     """
     import msgspec
 
-    from okrlint.app.check import Request
     from okrlint.app.lens import lens_request
     from okrlint.reporters.json import plain
     from okrlint.reporters.parts.lens import render
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait)
     found = lens_request(request, team, cycle, moment(since).date() if since else None)
     if form == "json":
         write(msgspec.json.format(msgspec.json.encode(plain(found)), indent=2).decode() + "\n")

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlint.cli.terminal import environment, moment, now, progress
 from okrlint.safe_read import confined
+
+if TYPE_CHECKING:
+    from okrlint.app.check import Request
+
+
+def request(paths: tuple[Path, ...], config: str, as_of: str, max_wait: float, **more: Any) -> Request:
+    """What somebody asked for with `paths`, `config`, `as_of` and `max_wait`; `more` are further fields of a request.
+
+    Raises UsageError for an `as_of` that is no date.
+    """
+    from okrlint.app.check import Request
+
+    return Request(
+        paths=paths,
+        config=config,
+        now=now(),
+        as_of=moment(as_of) if as_of else None,
+        environment=environment(),
+        max_wait=max_wait,
+        say=progress(),
+        **more,
+    )
 
 
 def _confine(ctx: click.Context, _: click.Parameter, folder: Path | None) -> None:

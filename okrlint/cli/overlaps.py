@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, say, width, write
+from okrlint.cli.terminal import now, say, width, write
 from okrlint.errors import UsageError
 from okrlint.escape import terminal
 
@@ -51,7 +51,7 @@ def review(
     They go to okrlint.overlaps.yaml beside the configuration and count above everything that is seen.
     """
     from okrlint.app import overlap_review as reviewing
-    from okrlint.app.check import Request, start_of
+    from okrlint.app.check import start_of
     from okrlint.app.overlap_answers import add_answers
     from okrlint.app.settings import load
 
@@ -59,16 +59,7 @@ def review(
     if filled is not None:
         answers = reviewing.filled_in(filled, by, now().date())
         return _kept(add_answers(load(config, start_of(paths)).config, answers) if answers else None, answers)
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        semantic=semantic,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait, semantic=semantic)
     loaded, asked = reviewing.undecided(request, most)
     if not asked:
         say("Nothing to decide: no pair is near enough and undecided.")

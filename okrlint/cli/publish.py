@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, show_error, write
+from okrlint.cli.terminal import show_error, write
 from okrlint.errors import IncompleteError
 
 
@@ -35,19 +35,10 @@ def command(
     SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
     okrlint.yaml; without it nothing is. Ends with 3 when something could not be said.
     """
-    from okrlint.app.check import Request
     from okrlint.app.publish import publish_request
     from okrlint.publishers.publish_report import as_json, render
 
-    request = Request(
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        history=history,
-        say=progress(),
-    )
+    request = options.request((), config, as_of, max_wait, history=history)
     outcome = publish_request(request, snapshot, dry_run=dry_run, digest=digest)
     write(as_json(outcome) if form == "json" else render(outcome))
     if not outcome.incomplete:

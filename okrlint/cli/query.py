@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, show_error, write
+from okrlint.cli.terminal import show_error, write
 from okrlint.errors import IncompleteError
 
 
@@ -30,18 +30,9 @@ def command(
     \b
       okrlint query "SELECT key, title FROM objective ORDER BY key" snapshot
     """
-    from okrlint.app.check import Request
     from okrlint.app.query import query, shown
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait)
     answer = query(request, sql)
     write(shown(answer, form))
     if not answer.partial or allow_partial:

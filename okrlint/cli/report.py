@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options, outputs
-from okrlint.cli.terminal import environment, moment, now, progress, say, show_error
+from okrlint.cli.terminal import say, show_error
 from okrlint.errors import IncompleteError
 from okrlint.escape import terminal
 
@@ -45,23 +45,13 @@ def command(
     PATHS are as for `okrlint check`: OKR files, folders of them, or one snapshot. With `--as-of` a snapshot is drawn as
     of a past day. Findings do not fail this command; something that could not be read does, with exit code 3.
     """
-    from okrlint.app.check import PAGE, Request, check_request
+    from okrlint.app.check import PAGE, check_request
     from okrlint.app.report import BADGE, badge_of, page
 
     wanted = [f"{PAGE}={output}", *([f"{BADGE}={badge}"] if badge else [])]
     targets = outputs.targets(PAGE, wanted, (), paths, own=(PAGE, BADGE))[1:]
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        allow_empty=allow_empty,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-        history=history,
-        recall=True,
-        page=True,
+    request = options.request(
+        paths, config, as_of, max_wait, allow_empty=allow_empty, history=history, recall=True, page=True
     )
     checked = check_request(request)
     outputs.deliver(targets, lambda t: page(checked, title) if t.kind == PAGE else badge_of(checked))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlint.cli import options
-from okrlint.cli.terminal import environment, moment, now, progress, say, wants_color, watched, width, write
+from okrlint.cli.terminal import say, wants_color, watched, width, write
 from okrlint.errors import IncompleteError
 from okrlint.escape import terminal_lines
 
@@ -63,18 +63,10 @@ def try_rule(
 
     PATHS are as for `okrlint check`; a snapshot (`okrlint fetch`) answers at once. Thresholds are those of the page.
     """
-    from okrlint.app.check import Request, rendered
+    from okrlint.app.check import rendered
     from okrlint.app.rules_try import try_page
 
-    request = Request(
-        paths=paths,
-        config=config,
-        now=now(),
-        as_of=moment(as_of) if as_of else None,
-        environment=environment(),
-        max_wait=max_wait,
-        say=progress(),
-    )
+    request = options.request(paths, config, as_of, max_wait)
     tried = try_page(page, request)
     painted = wants_color(color)
     write(

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
+from okrlint.company import Company
 from okrlint.snapshot import Coverage, Manifest
 
 CROSSING = frozenset({"work", "contributes", "movement", "assignment"})
@@ -33,6 +36,19 @@ def gaps(manifest: Manifest, needs: tuple[str, ...], links: frozenset[tuple[str,
     `links` are pairs (source of work, source of the goals that it serves).
     """
     return [g for source in sorted(manifest.sources) for r in needs for g in _gaps_of(manifest, source, r, links)]
+
+
+def with_company(manifest: Manifest, company: Company) -> Manifest:
+    """What is known of the sources, given what the configuration knows: where it holds a glossary, no source is asked
+    for one. What a source that has one showed only in part stays a gap."""
+    if not company.terms:
+        return manifest
+    sources = {}
+    for name, entry in manifest.sources.items():
+        state = entry.coverage.get("term", _NOT_PROVIDED).state
+        told = {**entry.coverage, "term": Coverage("complete")} if state == "not_provided" else entry.coverage
+        sources[name] = msgspec.structs.replace(entry, coverage=told)
+    return msgspec.structs.replace(manifest, sources=sources)
 
 
 def cuts(manifest: Manifest, relations: tuple[str, ...]) -> list[Gap]:

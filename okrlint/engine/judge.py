@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from okrlint.company import UNKNOWN, Company
-from okrlint.engine.coverage import cuts
+from okrlint.engine.coverage import cuts, with_company
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.evaluate import outcome_of
 from okrlint.engine.findings import findings_of, waiver_finding, with_waivers_beside
@@ -61,7 +61,7 @@ def judge(
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
     with database(snapshot, read_by(ours), as_of, meaning, company, judgements) as (connection, remarks):
-        survey = Survey(connection, snapshot.manifest)
+        survey = Survey(connection, with_company(snapshot.manifest, company))
         with reading(connection):
             outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
             findings = findings_of(connection, [row for o in outcomes for row in o.rows], as_of.date())

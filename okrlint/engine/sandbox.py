@@ -72,6 +72,7 @@ def _stopped(rule: Rule, why: str) -> RuleError:
 
 def main() -> None:
     """The child: read a task from standard input, write an answer a line to standard output."""
+    from okrlint.engine.coverage import with_company
     from okrlint.engine.database import database, read_by, reading
     from okrlint.engine.evaluate import outcome_of
     from okrlint.engine.findings import findings_of
@@ -82,7 +83,7 @@ def main() -> None:
     snapshot = open_snapshot(Path(task.snapshot))
     relations = read_by(task.rules)
     with database(snapshot, relations, task.as_of, company=task.company) as (connection, _), reading(connection):
-        survey = Survey(connection, snapshot.manifest)
+        survey = Survey(connection, with_company(snapshot.manifest, task.company))
 
         def judged() -> Iterator[bytes]:
             for rule in task.rules:

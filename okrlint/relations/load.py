@@ -17,6 +17,7 @@ from okrlint.bots import matcher
 from okrlint.company import UNKNOWN, Company
 from okrlint.records import BY_RELATION
 from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
+from okrlint.relations.rows import insert_rows
 from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
@@ -216,6 +217,8 @@ def load(
     remarks = fill_contributes(connection, staged.pop("contributes"))
     fill_unread(connection)
     lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged})
+    if "term" in wanted:
+        insert_rows(connection, "term", list(company.terms.items()))
     if _has_strangers(connection, lost):
         refer_by_key(connection, "work", {"work": "work"})
         for relation in sorted(lost & set(_LINKS)):

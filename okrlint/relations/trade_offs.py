@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlint.company import Company
 from okrlint.relations.clarity import clarity
 from okrlint.relations.measure import Measure
 from okrlint.relations.phrases import Phrases, plain
@@ -94,13 +95,14 @@ def _share_of(found: str, text: str) -> bool:
     return re.search(rf"%\+?\s+(?:of|der|des|von|de|dei|delle|van)\b[^,;.]*{re.escape(found)}", text) is not None
 
 
-def table_of(context: Context) -> TradeOffTable:
-    """The table that holds for a run."""
-    return TradeOffTable()
+def table_of(company: Company) -> TradeOffTable:
+    """The table that holds where this is known of the company: the built-in one and what the configuration adds."""
+    own = company.trade_offs
+    return (TradeOffTable() if own.built_in else TradeOffTable({}, ())).extended(own.metrics, own.pairs)
 
 
 def _fill_groups(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    finder = Finder(table_of(context))
+    finder = Finder(table_of(context.company))
     rows = connection.execute(
         "SELECT k.goal, k.objective, k.title, k.metric, m.name, m.direction, m.baseline, m.target, m.unit "
         "FROM key_result k JOIN metric_use m USING (goal) ORDER BY k.goal"
@@ -117,7 +119,7 @@ METRIC_GROUP = Derived("metric_group", ("key_result", "metric_use"), _fill_group
 
 
 def _fill_usual(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    pairs = table_of(context).pairs
+    pairs = table_of(context.company).pairs
     insert_rows(connection, "usual_trade_off", [row for a, b in pairs for row in ((a, b), (b, a))])
 
 

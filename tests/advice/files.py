@@ -180,8 +180,8 @@ class Markdown(Place):
     def save(self) -> None:
         lines = [f"# OKRs {self.data.get('cycle', '')}", ""]
         lines += [f"Team: {self.data['team']}", ""] if self.data.get("team") else []
-        for objective in self.data["objectives"]:
-            lines += [f"## Objective: {objective['title']} {{#{_key(objective)}}}", ""]
+        for number, objective in enumerate(self.data["objectives"], 1):
+            lines += [f"## Objective {number}: {objective['title']} {{#{_key(objective)}}}", ""]
             for line in self.blocks[_key(objective)]:
                 lines += [line, ""] if not line.startswith("- ") else [line]
             for result in objective.get("key_results", []):

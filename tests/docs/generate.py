@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
 
 from tests.cli.front import ROOT
 from tests.docs.pages import with_outputs, with_part
 from tests.docs.parts import PARTS
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.company import from_folder
 
 OWN = (
     "README.md",
@@ -24,12 +28,18 @@ OWN = (
             "relations",
             "snapshots",
             "trade-offs",
+            "tutorial",
             "waivers",
             "words",
         )
     ),
 )
 """The documents whose console and yaml blocks are run; OKR files, trackers and formats have tests of their own."""
+
+PRETENDED = ("docs/tutorial.md",)
+"""Those of them that are run against a pretended GitHub with the bundled example."""
+
+SHOWN_TODAY = dt.date(2026, 11, 16)
 
 
 def written(name: str) -> str:
@@ -38,7 +48,18 @@ def written(name: str) -> str:
     for (document, part), content in PARTS.items():
         if document == name:
             text = with_part(text, part, content())
+    if name in PRETENDED:
+        with FakeGitHub(from_folder(ROOT / "examples/harbor")) as fake:
+            return with_outputs(text, fake.environment, _timeless)
     return with_outputs(text) if name in OWN else text
+
+
+def _timeless(output: str) -> str:
+    """The output as on a day that does not pass: a tracker's clock is today's, and so is what is overdue."""
+    today = dt.datetime.now(dt.UTC).date()
+    for days in (0, 90):
+        output = output.replace(str(today + dt.timedelta(days)), str(SHOWN_TODAY + dt.timedelta(days)))
+    return re.sub(r"; \d+ findings are not told on tickets", "; … findings are not told on tickets", output)
 
 
 def main() -> None:

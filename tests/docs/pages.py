@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,8 +51,11 @@ def with_part(text: str, name: str, content: str) -> str:
     return f"{head}\n{content}\n\n{tail}"
 
 
-def with_outputs(text: str) -> str:
-    """The document with every console block as it comes out when its commands are run: the same, if it is true."""
+def with_outputs(text: str, env: Mapping[str, str] | None = None, say: Callable[[str], str] = str) -> str:
+    """The document with every console block as it comes out when its commands are run: the same, if it is true.
+
+    `env` is added to their environment; `say` makes what they print the same on any day.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         changes: list[tuple[Block, str]] = []
@@ -63,14 +67,14 @@ def with_outputs(text: str) -> str:
                 shown = folder / "examples"
                 if "examples/" in block.text:
                     shutil.copytree(ROOT / "examples", shown)
-                changes.append((block, _run(block.text, folder)))
+                changes.append((block, _run(block.text, folder, env, say)))
                 shutil.rmtree(shown, ignore_errors=True)
     for block, new in reversed(changes):
         text = text[: block.start] + new + text[block.start + len(block.text) :]
     return text
 
 
-def _run(text: str, folder: Path) -> str:
+def _run(text: str, folder: Path, env: Mapping[str, str] | None, say: Callable[[str], str]) -> str:
     """The block with the outputs that its commands really have, left out where they are left out now."""
     result = ""
     code = 0
@@ -80,8 +84,8 @@ def _run(text: str, folder: Path) -> str:
         else:
             program, *args = shlex.split(command)
             assert program == "okrlint", f"only okrlint can be run in the documents, not {command!r}"
-            did = okrlint(*args, cwd=folder)
-            code, output = did.code, did.out + did.err
+            did = okrlint(*args, cwd=folder, env=env)
+            code, output = did.code, say(did.out + did.err)
         result += f"$ {command}\n{_elided(output, shown)}"
     return result
 

@@ -39,7 +39,7 @@ _ELSEWHERE = {
     "decision": "who decided, when and why, in an okrs.yaml or a ticket (a table has no column for it)",
     "trade_off": "what is gained and given up, in an okrs.yaml or a ticket (a table has no column for it)",
     "incentive": "`incentives: [{party: {0}, goal: {1}}]` in an okrs.yaml beside it",
-    "glossary": "`glossary: {{0}: WHAT COUNTS AS THAT}` in an okrs.yaml beside it",
+    "glossary": "`terms: {{0}: WHAT COUNTS AS THAT}` in okrlint.yaml",
 }
 
 

@@ -13,7 +13,6 @@ _READ_AS = {
     "trade_off": "trade_offs",
     "key_result": "key_results",
     "incentive": "incentives",
-    "glossary": "terms",
 }
 """The subject of `Headings` under which a writable property is read, where it has another name there."""
 
@@ -23,7 +22,7 @@ LINES = {
     "position": "`{name}: {0}: for {1}`",
     "trade_off": "`{name}: we gain {0}, we give up {1}`",
     "incentive": "`{name}: {0}: {1}`",
-    "glossary": "`{name}: {0}: WHAT COUNTS AS THAT`",
+    "glossary": "`terms: {{0}: WHAT COUNTS AS THAT}` in okrlint.yaml",
     "serves": "`Part of {0}` in the text of the work item",
     "waiver": "`okrlint: allow {0} until {1} because {2}`",
 }
