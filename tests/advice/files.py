@@ -170,7 +170,12 @@ class Markdown(Place):
                 self.blocks[_key(goal)].append(f"Trade-off: we gain {one.get('gains')}, we give up {one['gives_up']}")
             decisions = goal.get("decision", [])
             for one in decisions if isinstance(decisions, list) else [decisions]:
-                names = {"by": "Decided by", "on": "Decided on", "choice": "Chosen option", "reason": "Reason for the decision"}
+                names = {
+                    "by": "Decided by",
+                    "on": "Decided on",
+                    "choice": "Chosen option",
+                    "reason": "Reason for the decision",
+                }
                 self.blocks[_key(goal)] += [f"{names[k]}: {v}" for k, v in one.items() if k in names]
             for one in goal.get("allow", []):
                 until = f" until {one['until']}" if "until" in one else ""

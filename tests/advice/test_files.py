@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from okrlint import packs
 from okrlint.pages import Page
-from tests.advice.files import Csv, Markdown, Place, Yaml, example
+from tests.advice.files import Place, example
 from tests.advice.steps import steps
 
 PAGES = {page.id: page for page in packs.built_in()}
