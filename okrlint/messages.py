@@ -47,7 +47,8 @@ def say(message: str, values: Mapping[str, Any], today: dt.date | None = None) -
     """
 
     def fill(match: re.Match[str]) -> str:
-        value, form = values[match[1]], str(match[2] or "")
+        value: object = values[match[1]]
+        form: str = match[2] or ""
         if form == "%" and isinstance(value, int | float) and math.isfinite(value):
             return f"{100 * value:.0f} %"
         if form == "day":

@@ -62,7 +62,8 @@ _TAKEN = ("as_of", "today", "severity", "message", "advice")
 def named_for(over: str) -> tuple[str, ...]:
     """What the messages of a rule may name besides what its query returns and its parameters.
 
-    `titled` is a title with the goal's owner behind it. Of a waiver: the goal it is `on`, the `problem`, and the rule, date and reason with which it would be in force.
+    `titled` is a title with the goal's owner behind it. Of a waiver: the goal it is
+    `on`, the `problem`, and the rule, date and reason with which it would be in force.
     """
     return _NAMED_BY.get(over, NAMED)
 
@@ -151,7 +152,7 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     tags: tuple[str, ...] = ()
     params: dict[str, Param] = {}
-    states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
+    states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are not asked")] = ("active",)
     confidence: Annotated[float, Meta(ge=0, le=1, description="Where the query says nothing else")] = 1.0
     in_strict: Annotated[
         dict[str, int | float | str | bool | list[str]], Meta(description="Other defaults in the strict preset")

@@ -100,6 +100,12 @@ def check(advice: str, where: str) -> None:
     messages.check(_MARK.sub("", advice), where, "advice")
 
 
+def explained(advice: str) -> str:
+    """An advice for a reader who has no finding at hand: lines with the usual labels, values in capital letters."""
+    capitals = re.sub(r"\{([a-z_][a-z0-9_]*)(?::[^{}=]*)?\}", lambda m: m[1].upper().replace("_", " "), advice)
+    return written(capitals, PLAIN, dt.date(1, 1, 1))
+
+
 def filled(advice: str, values: Mapping[str, Any], today: dt.date) -> str:
     """An advice with its values in place; the marks stay, for whoever knows the source."""
     safe = {name: _shielded(value) for name, value in values.items()}

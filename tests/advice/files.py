@@ -14,8 +14,19 @@ from okrlint.yaml_positions import load
 from tests.advice.steps import TODAY, Step
 from tests.cli.front import okrlint
 
-OTHER = {"id": "something-else", "title": "The yard is swept by noon", "owner": "Sol Marten", "not_doing": ["Paint"]}
-LIVING = {"key": "NEW-1", "title": "First step", "state": "doing", "assignee": "Ines Abara", "moved": [TODAY]}
+OTHER: dict[str, Any] = {
+    "id": "something-else",
+    "title": "The yard is swept by noon",
+    "owner": "Sol Marten",
+    "not_doing": ["Paint"],
+}
+LIVING: dict[str, Any] = {
+    "key": "NEW-1",
+    "title": "First step",
+    "state": "doing",
+    "assignee": "Ines Abara",
+    "moved": [TODAY],
+}
 Found = dict[str, Any]
 
 
@@ -232,7 +243,7 @@ class Csv(Place):
                 row = {"Id": _key(goal), "Objective": objective["title"], "Cycle": str(example.get("cycle", ""))}
                 row |= {"Team": str(example["team"])} if example.get("team") else {}
                 row |= {"Key result": goal["title"]} if goal is not objective else {}
-                newest = max(goal.get("check_ins", []), key=lambda c: c["on"], default={})
+                newest: dict[str, Any] = max(goal.get("check_ins", []), key=lambda c: c["on"], default={})
                 row |= {"Status": str(newest.get("status", "")), "Checked on": str(newest.get("on", ""))}
                 self.rows.append(row | _said(goal))
 

@@ -1,4 +1,4 @@
-"""Whoever does what a finding advises, in the file that they have, is rid of it: each advice of each rule is followed."""
+"""Whoever does what a finding advises, in the source that they have, is rid of it: every advice is followed."""
 
 from __future__ import annotations
 

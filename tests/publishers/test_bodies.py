@@ -130,7 +130,7 @@ def test_the_words_for_an_owner() -> None:
         "- **Needs a decision: Key result nothing is working toward**\n"
         "  no linked work has moved for 23 days\n"
         "  - [Pay by phone](https://redirect.github.com/acme/shop/issues/9) (2026-10-26)\n\n"
-        "  What would heal it: Link or start the work, hand the key result over, or drop it.\n\n"
+        "  What helps: Link or start the work, hand the key result over, or drop it.\n\n"
         "  Since 2026-10-26 · `okrlint explain idle-key-result`\n\n"
         "<sub>Meant to be so? Write `okrlint: allow idle-key-result until 2027-02-16 because …` into the "
         "description, with your own date and reason. To keep okrlint from speaking here, "

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME
 from okrlint.trackers.text.forms import labels, text_form
+from okrlint.trackers.text.headings import Headings
 from okrlint.writing import Form
 
 _YAML = Form(
@@ -50,15 +51,15 @@ def form_of(settings: Settings | None, file: str) -> Form:
     if kind in (".md", ".markdown", ".mdx"):
         return text_form(headings, key_result="`- KR: {0}` below it", work="its work in a ticket or an okrs.yaml")
     if kind in (".csv", ".tsv"):
-        called = labels(headings) | {"checked_on": BY_NAME["checked_on"].names["en"][0].capitalize()}
+        called = labels(headings)
+        status, reported = (_column(name, headings) for name in ("status", "checked_on"))
         return Form(
             other="`{0}` in the column {name} of its row",
             names=called,
             lines={
                 **_ELSEWHERE,
                 "key_result": "`{0}` in the column Key result of a row of its own",
-                "check_in": f"`{{0}}` in the column {called['status']} and `{{today}}` in the column "
-                f"{called['checked_on']} of its row",
+                "check_in": f"`{{0}}` in the column {status} and `{{today}}` in the column {reported} of its row",
                 "work": "its work in a ticket or an okrs.yaml",
                 "serves": "`{0}` in the column Parent of the row of the work",
                 "waiver": _IN_CONFIGURATION,
@@ -67,3 +68,8 @@ def form_of(settings: Settings | None, file: str) -> Form:
     if PurePath(file).name in ("okrlint.yaml", "okrlint.yml"):
         return Form(lines={"waiver": "`- {rule: {0}, until: {1}, reason: {2}}`"}, quoting="yaml")
     return _YAML
+
+
+def _column(name: str, headings: Headings) -> str:
+    own: tuple[str, ...] = getattr(headings, name, ())
+    return (*own, *BY_NAME[name].names["en"])[0].capitalize()
