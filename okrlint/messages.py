@@ -110,10 +110,10 @@ def _inner(text: str) -> str:
     return text.replace("“", "‘").replace("”", "’")
 
 
-def _day(value: Any, today: dt.date | None) -> str:
+def _day(value: object, today: dt.date | None) -> str:
     if isinstance(value, str):
         try:
-            value = dt.date.fromisoformat(value[:10])
+            return day_in_words(dt.date.fromisoformat(value[:10]), today)
         except ValueError:
             return value
     if isinstance(value, dt.datetime):

@@ -48,8 +48,10 @@ class Other(msgspec.Struct, frozen=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was observed. `since` is the day on which it was first told, `began` the one from which on it holds,
-    by the data; an unseen point was not looked at in this run."""
+    """One thing that was observed. `since` is the day on which it was first told, `began` the one from which on it is so.
+
+    `began` is by the data, "" where they do not tell. An unseen point was not looked at in this run.
+    """
 
     rule: str
     title: str

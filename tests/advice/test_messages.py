@@ -1,4 +1,4 @@
-"""Every message can be shown whole: at most 240 characters, with nothing but quotations shortened, on all that there is."""
+"""Every message can be shown whole: at most 240 characters, of which only quotations were shortened."""
 
 from __future__ import annotations
 
@@ -29,10 +29,9 @@ def findings(path: Path, scratch: Path, *more: str) -> list[dict[str, Any]]:
 
 def judge(messages: list[str], capsys: pytest.CaptureFixture[str], of: str) -> None:
     sizes = sorted(len(message) for message in messages)
+    middle, late = statistics.median(sizes), sizes[int(0.95 * (len(sizes) - 1))]
     with capsys.disabled():
-        print(
-            f"\n{of}: {len(sizes)} messages, median {statistics.median(sizes)}, p95 {sizes[int(0.95 * (len(sizes) - 1))]}"
-        )
+        print(f"\n{of}: {len(sizes)} messages, median {middle}, p95 {late}")
     assert sizes[-1] <= LONGEST
     outside = [m for m in messages if "…" in re.sub(r"“[^“”]*”", "", m)]
     assert outside == [], "what is no quotation was cut"
