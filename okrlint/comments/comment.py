@@ -48,7 +48,7 @@ class Other(msgspec.Struct, frozen=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was observed. `since` is the day on which it was first told, `began` the one from which on it is so.
+    """One thing that was observed. `since` is the day on which it was first told, `began` the one since when it is so.
 
     `began` is by the data, "" where they do not tell. An unseen point was not looked at in this run.
     """
