@@ -19,6 +19,10 @@ _FISCAL_PART = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = {"Q": 3, "H": 6}
+_DAY = dt.timedelta(days=1)
+SHORT_GAP = 45
+"""Days without a cycle that look like a slip rather than like a cycle that nobody wrote down."""
+ZONES = "an IANA name, such as Europe/Berlin or UTC"
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +43,33 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
             if _plain(said) == wanted:
                 return days
         return self._fiscal(name.strip()) if self.fiscal_year_starts else None
+
+    def remarks(self) -> list[str]:
+        """What is odd about the named cycles: days in two of them that both should not be in, or in none between two.
+
+        A cycle may lie in a longer one, as a release does in a quarter. Each is compared with those of about its own
+        length only; more than SHORT_GAP days between two may be a cycle that has not been written down.
+        """
+        found: list[str] = []
+        ordered = sorted(self.cycles.items(), key=lambda item: item[1])
+        for place, (name, (first, last)) in enumerate(ordered):
+            alike = [(n, d) for n, d in ordered[place + 1 :] if _is_alike((first, last), d)]
+            both = [(n, d) for n, d in alike if d[0] <= last]
+            for other, (begins, ends) in both:
+                days = f"from {begins} to {min(last, ends)}"
+                found.append(
+                    f"calendar: {name} and {other} both hold {days}; their goals are compared with one another"
+                )
+            if alike and not both:
+                other, (begins, _) = alike[0]
+                gap = (begins - last).days - 1
+                covered = any(f <= last + _DAY and e >= begins - _DAY for _, (f, e) in ordered)
+                if 0 < gap <= SHORT_GAP and not covered:
+                    days = "1 day" if gap == 1 else f"{gap} days"
+                    found.append(
+                        f"calendar: {days} between {name} (to {last}) and {other} (from {begins}) are in no cycle"
+                    )
+        return found
 
     def _fiscal(self, name: str) -> Days | None:
         if found := _FISCAL_PART.fullmatch(name):
@@ -84,6 +115,28 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
 
 UNKNOWN = Company()
 """Nothing is known besides what the sources say."""
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of that name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names of cycles are one: letters may be large or small, and parts joined in any way."""
+    return _plain(one) == _plain(other)
+
+
+def _is_alike(one: Days, other: Days) -> bool:
+    """Whether two cycles are about equally long, so that one follows the other."""
+    short, long = sorted((days[1] - days[0]).days + 1 for days in (one, other))
+    return long <= 1.5 * short
 
 
 def _plain(name: str) -> str:

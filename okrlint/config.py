@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint import safe_read
-from okrlint.company import Calendar, Company, TradeOffs
+from okrlint.company import ZONES, Calendar, Company, TradeOffs, is_zone, same_name
 from okrlint.errors import InputErrors, UsageError
 from okrlint.yaml_positions import Located, convert, load
 
@@ -99,6 +99,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar = Calendar()
     trade_offs: TradeOffs = TradeOffs()
     terms: dict[str, str] = {}
+    timezone: str = "UTC"
     sections: dict[str, Any] = {}
     located: Located | None = None
     base: Config | None = None
@@ -256,6 +257,10 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     terms: Annotated[
         dict[str, str] | None, Meta(description="The glossary: words, and what each means in this company.")
     ] = None
+    timezone: Annotated[
+        str | None,
+        Meta(description="IANA time zone of times and weekdays in this file, such as Europe/Berlin; UTC if left out."),
+    ] = None
     fail_on: Annotated[
         FailOn | None, Meta(description="The least severity that makes `check` exit with 1; error if left out.")
     ] = None
@@ -325,7 +330,7 @@ def _over(base: Config, own: Config) -> Config:
         )
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar", "trade_offs")
+        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar", "trade_offs", "timezone")
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
@@ -370,6 +375,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         calendar=_calendar(form.calendar, located, errors),
         trade_offs=_trade_offs(form.trade_offs, located, errors),
         terms=_terms(form.terms, located, errors),
+        timezone=_timezone(form.timezone, located, errors),
         sections={name: value for name in sections or {} if (value := getattr(form, name)) is not None},
         located=located,
     )
@@ -548,6 +554,14 @@ def _terms(form: dict[str, str] | None, located: Located, errors: list[UsageErro
     return {name.strip(): meaning.strip() for name, meaning in (form or {}).items() if (meaning or "").strip()}
 
 
+def _timezone(said: str | None, located: Located, errors: list[UsageError]) -> str:
+    name = (said or "").strip() or "UTC"
+    if not is_zone(name):
+        where = located.where(("timezone",))
+        errors.append(UsageError(f"no such time zone: {name}", where=where, allowed=ZONES))
+    return name
+
+
 def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageError]) -> Calendar:
     """The calendar; a cycle that ends before it begins, or a day that is none, is a slip with its place."""
     if form is None:
@@ -564,6 +578,11 @@ def _calendar(form: CalendarForm | None, located: Located, errors: list[UsageErr
         if len(days) == 2 and days[0] > days[1]:
             where = located.where(("calendar", "cycles", name, "ends"))
             errors.append(UsageError(f"{name} ends before it begins, on {days[0]}", where=where))
+        elif (twin := next((other for other in cycles if same_name(other, name)), None)) is not None:
+            where = located.where(("calendar", "cycles", name), key=True)
+            errors.append(
+                UsageError(f"{name!r} and {twin!r} are one name: large and small letters count alike", where=where)
+            )
         elif len(days) == 2:
             cycles[name] = (days[0], days[1])
     return Calendar(

@@ -42,6 +42,8 @@ _SET = re.compile(
 )
 _MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])")
 _JUST_YEAR = re.compile(r"(?<![A-Za-z0-9.,$/-])(?:CY)?(?P<year>20\d{2})(?![A-Za-z0-9.,/-])")
+_HINT = re.compile(r"\d{4}|[QH][1-4]|FY", re.IGNORECASE)
+"""What every name of a period has some of."""
 _WHOLE_YEAR = re.compile(r"(?:CY)?(\d{4})", re.IGNORECASE)
 
 
@@ -76,6 +78,8 @@ def find_period(text: str, *, year: bool = False) -> Period | None:
     counts as well.
     """
     text = text[:500]
+    if not _HINT.search(text):
+        return None
     fiscal = _FISCAL.search(text)
     if fiscal:
         return Period(_tidy(fiscal[0]).upper())

@@ -338,6 +338,14 @@ CREATE TABLE goal (
   source     TEXT
 );
 
+-- Cycles that meet in time, as a year and its quarters do: at least half of the shorter one lies within the other. Each pair
+-- stands both ways; cycles whose days are not known are left out.
+CREATE TABLE meeting_cycle (
+  cycle   INTEGER,
+  other   INTEGER,
+  longer  BOOLEAN          -- `cycle` is the longer one of the two
+);
+
 -- Every goal above a goal, through parents and the objective of a key result; depth 1 is the next one up.
 CREATE TABLE ancestor (
   goal   INTEGER,
@@ -548,7 +556,7 @@ CREATE TABLE goalpost (
   note      TEXT
 );
 
--- Pairs of objectives of one cycle that compete for the same thing, or may (docs/overlap.md).
+-- Pairs of objectives of one cycle, or of cycles that meet in time, that compete for the same thing, or may (docs/overlap.md).
 CREATE TABLE overlap (
   a           INTEGER,     -- an objective, the smaller key
   b           INTEGER,
@@ -556,7 +564,7 @@ CREATE TABLE overlap (
   confidence  DOUBLE,      -- calibrated share of such pairs that do compete
   tier        TEXT,        -- confident: something is claimed; likely: a question
   declared    BOOLEAN,     -- the objectives say that they share this
-  cascade     BOOLEAN,     -- one of them restates for its own level what the other says for the level above
+  cascade     BOOLEAN,     -- both say one thing for one purpose: a level below another, two of one key result, a year and its quarter
   shared      TEXT         -- what they share, in words
 );
 
@@ -604,7 +612,7 @@ CREATE TABLE metric_group (
   kept          BOOLEAN    -- the text itself keeps a counterweight ("without more returns")
 );
 
--- Pairs of key results of one cycle whose metrics usually pay for one another; one pair for each two objectives.
+-- Pairs of key results of one cycle, or of cycles that meet, whose metrics usually pay for one another; one pair for each two objectives.
 CREATE TABLE rival_metrics (
   a         INTEGER,       -- a key result, the smaller key
   b         INTEGER,

@@ -197,3 +197,154 @@ def test_mistakes_in_the_table_and_the_glossary_have_their_place(tmp_path: Path,
     refused = okrlint("check", cwd=tmp_path)
     assert refused.code == 2
     assert says in refused.err
+
+
+def notes(folder: Path, config: str) -> list[str]:
+    (folder / "okrlint.yaml").write_text(config)
+    plan(folder, PLAN.format(cycle="2026-Q4"))
+    did = okrlint("check", "-s", "period-mismatch", "-f", "json", cwd=folder)
+    assert did.code in (0, 1), did.err
+    return [note for note in json.loads(did.out)["notes"] if note.startswith("calendar:")]
+
+
+@pytest.mark.parametrize(
+    ("cycles", "said"),
+    [
+        ({"A": ("2026-09-01", "2026-10-12"), "B": ("2026-10-13", "2026-11-23")}, ""),
+        (
+            {"A": ("2026-09-01", "2026-10-12"), "B": ("2026-10-20", "2026-11-30")},
+            "7 days between A (to 2026-10-12) and B",
+        ),
+        ({"A": ("2026-09-01", "2026-10-12"), "B": ("2026-10-14", "2026-11-24")}, "1 day between A"),
+        (
+            {"A": ("2026-09-01", "2026-10-12"), "B": ("2026-10-08", "2026-11-18")},
+            "A and B both hold from 2026-10-08 to 2026-10-12",
+        ),
+        ({"A": ("2026-09-01", "2026-10-12"), "B": ("2027-03-01", "2027-04-11")}, ""),
+        (
+            {
+                "Year": ("2026-01-01", "2026-12-31"),
+                "Q3": ("2026-07-01", "2026-09-30"),
+                "Q4": ("2026-10-01", "2026-12-31"),
+            },
+            "",
+        ),
+        ({"Twin": ("2026-09-01", "2026-10-12"), "Other": ("2026-09-01", "2026-10-12")}, "both hold from 2026-09-01"),
+    ],
+)
+def test_gaps_and_overlaps_of_a_calendar_are_remarked(
+    tmp_path: Path, cycles: dict[str, tuple[str, str]], said: str
+) -> None:
+    lines = "".join(f"    {name}: {{starts: {a}, ends: {b}}}\n" for name, (a, b) in cycles.items())
+    found = notes(tmp_path, f"calendar:\n  cycles:\n{lines}")
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+
+
+def test_one_cycle_under_two_spellings_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "okrlint.yaml").write_text(
+        "calendar:\n  cycles:\n    R 1: {starts: 2026-01-01, ends: 2026-02-01}\n"
+        "    r-1: {starts: 2026-03-01, ends: 2026-04-01}\n"
+    )
+    plan(tmp_path, PLAN.format(cycle="2026-Q4"))
+    did = okrlint("check", cwd=tmp_path)
+    assert did.code == 2
+    assert "okrlint.yaml:4:5: 'r-1' and 'R 1' are one name" in did.err
+
+
+YEAR = """\
+okrs: 1
+as_of: 2026-11-16
+objectives:
+  - id: shops
+    title: Small shops stay with us
+    cycle: {year}
+    owner: Ines Abara
+    key_results: [{{id: up, title: Raise the number of small shops per tour from 9 to 14}}]
+  - id: tours
+    title: Tours end on time
+    cycle: {quarter}
+    owner: Jonas Wirth
+    key_results: [{{id: down, title: Reduce the number of small shops per tour from 9 to 5}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "config", "compared"),
+    [
+        ("2026", "2026-Q4", "", True),
+        ("2026-H2", "2026-Q4", "", True),
+        ("FY27", "FY27-Q3", "calendar: {fiscal_year_starts: 4}", True),
+        ("FY27", "2026-Q4", "calendar: {fiscal_year_starts: 4}", True),
+        ("2027", "2026-Q4", "", False),
+        ("2026-Q4", "2027-Q1", "", False),
+        ("FY27", "FY27-Q3", "", False),
+    ],
+)
+def test_goals_of_a_year_and_of_its_quarter_are_compared(
+    tmp_path: Path, year: str, quarter: str, config: str, compared: bool
+) -> None:
+    (tmp_path / "okrlint.yaml").write_text(f"preset: strict\n{config}\n")
+    plan(tmp_path, YEAR.format(year=year, quarter=quarter))
+    report = json.loads(okrlint("check", "-s", "opposing-key-results", "-f", "json", cwd=tmp_path).out)
+    told = [{s["key"] for s in f["subjects"]} for f in report["findings"] if f["rule"] == "opposing-key-results"]
+    assert told == ([{"up", "down"}] if compared else [])
+
+
+def test_an_unknown_time_zone_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "okrlint.yaml").write_text("preset: core\ntimezone: Mars/Olympus\n")
+    plan(tmp_path, PLAN.format(cycle="2026-Q4"))
+    did = okrlint("check", cwd=tmp_path)
+    assert did.code == 2
+    assert "okrlint.yaml:2:11: no such time zone: Mars/Olympus" in did.err
+    assert "Europe/Berlin" in did.err
+
+
+PAST = """\
+okrs: 1
+as_of: 2026-11-16
+cycle: 2026-Q3
+people: [{name: Sol Marten, active: false}]
+objectives:
+  - id: shops
+    title: Small shops stay with us
+    owner: TBD
+    key_results:
+      - id: churn
+        title: Churn from 4 % to 2 %
+        due: 2026-09-10
+        check_ins: [{on: 2026-08-10, value: 3.9, status: on track}]
+      - {id: visits, title: Visits from 20 to 60, owner: Sol Marten}
+  - id: depot
+    title: The depot is quiet
+    owner: Ines Abara and Jonas Wirth
+    key_results:
+      - {id: noise, title: Noise from 84 to 75 dB, work: [{key: X-1, title: Mats, state: doing, moved: [2026-11-12]}]}
+"""
+
+
+def test_goals_of_a_cycle_that_is_over_are_asked_one_thing(tmp_path: Path) -> None:
+    plan(tmp_path, PAST)
+    report = json.loads(okrlint("check", "--preset", "strict", "-f", "json", cwd=tmp_path).out)
+    assert [f["rule"] for f in report["findings"]] == ["unclosed-cycle"]
+
+
+def test_goals_closed_with_their_cycle_are_asked_for_grades_once_a_team(tmp_path: Path) -> None:
+    one = "  - {{id: {n}, title: Title {n}, cycle: {c}, team: {t}, state: finished, key_results: [{r}]}}\n"
+    results = "{{id: {n}k, title: Churn {n} from 4 % to 2 %, check_ins: [{{on: 2026-09-20, value: 3}}]}}"
+    goals = [
+        ("a", "2026-Q3", "Shops"),
+        ("b", "2026-Q3", "Shops"),
+        ("c", "2026-Q3", "Depot"),
+        ("d", "2026-Q4", "Shops"),
+        ("e", "2026-Q4", "Shops"),
+    ]
+    text = "okrs: 1\nas_of: 2026-11-16\nobjectives:\n"
+    plan(tmp_path, text + "".join(one.format(n=n, c=c, t=t, r=results.format(n=n)) for n, c, t in goals))
+    report = json.loads(okrlint("check", "-s", "finished-over-unfinished", "-f", "json", cwd=tmp_path).out)
+    told = {
+        f["subjects"][0]["key"]: f["message"] for f in report["findings"] if f["rule"] == "finished-over-unfinished"
+    }
+    assert sorted(told) == ["a", "c", "d", "e"]
+    assert told["a"] == "a: closed as finished, while ak stands at 3 of 2; and so is 1 more of 2026-Q3"
+    assert told["d"] == "d: closed as finished, while dk stands at 3 of 2"

@@ -67,8 +67,9 @@ def effective(loaded: Loaded, *, preset: str = "") -> Effective:
                     "calendar",
                     "trade_offs",
                     "terms",
+                    "timezone",
                 )
-                if getattr(config, name) not in (None, "", (), {}, Calendar(), TradeOffs())
+                if getattr(config, name) not in (None, "", (), {}, "UTC", Calendar(), TradeOffs())
             ),
             *(Setting(name=name, value="set", said_in=_where(config, name)) for name in sorted(config.sections)),
         ),

@@ -19,7 +19,7 @@ from okrlint.engine.report import check
 from okrlint.errors import UsageError
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome
-from okrlint.publishers.settings import Settings, speaker
+from okrlint.publishers.settings import Settings, in_zone, speaker
 from okrlint.publishers.settings import check as check_settings
 from okrlint.publishers.tickets import tickets
 from okrlint.snapshot import open_snapshot
@@ -83,6 +83,7 @@ def _settings(loaded: Loaded) -> Settings:
         )
     settings = msgspec.convert(found, Settings)
     check_settings(settings, loaded.config.where("publish"))
+    settings = in_zone(settings, loaded.config.timezone)
     projects = {
         name: msgspec.structs.replace(place, rules=_ids(loaded, place.rules, "publish", "projects", name, "rules"))
         for name, place in settings.projects.items()

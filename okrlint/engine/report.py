@@ -51,7 +51,7 @@ def check(
         sources=tuple(_summary(name, entry) for name, entry in sorted(snapshot.manifest.sources.items())),
         preset=preset,
         counts=outcome.counts,
-        notes=(*snapshot.notes, *outcome.remarks),
+        notes=(*snapshot.notes, *outcome.remarks, *company.calendar.remarks()),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from okrlint.comments.target import Speaker, Visibility
+from okrlint.company import ZONES, is_zone
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 
@@ -29,7 +30,9 @@ class QuietHours(_Part, frozen=True):
 
     starts: Annotated[_Clock, Meta(description="Local time at which the quiet begins, HH:MM.")] = "18:00"
     ends: Annotated[_Clock, Meta(description="Local time at which it ends; may be on the next day.")] = "08:00"
-    zone: Annotated[str, Meta(description="IANA time zone of these times, such as Europe/Berlin.")] = "UTC"
+    zone: Annotated[
+        str, Meta(description="IANA time zone of these times; the configuration's `timezone` if left out.")
+    ] = ""
     days: Annotated[tuple[Weekday, ...], Meta(description="Days that are quiet from midnight to midnight.")] = ()
 
 
@@ -73,7 +76,10 @@ class DigestSettings(_Part, frozen=True):
         ),
     ] = "OKRLINT_WEBHOOK_URL"
     over: Annotated[int, Meta(ge=0, description="From how many new comments on somebody gets a digest instead.")] = 5
-    days: Annotated[tuple[Weekday, ...], Meta(description="Days (UTC) on which a webhook is called; empty: all.")] = ()
+    days: Annotated[tuple[Weekday, ...], Meta(description="Days on which a webhook is called; empty: all.")] = ()
+    zone: Annotated[
+        str, Meta(description="IANA time zone of these days; the configuration's `timezone` if left out.")
+    ] = ""
 
 
 class Settings(_Part, frozen=True):
@@ -117,19 +123,31 @@ class Settings(_Part, frozen=True):
 
 def check(settings: Settings, where: str = "okrlint.yaml") -> None:
     """Raise UsageError for what the types cannot say: an unknown time zone, a digest without its place."""
+    zones = {"digest": settings.digest.zone}
     if settings.quiet_hours is not None:
-        from zoneinfo import ZoneInfo
-
-        try:
-            ZoneInfo(settings.quiet_hours.zone)
-        except (KeyError, ValueError, OSError) as error:
-            raise UsageError(
-                f"publish.quiet_hours.zone: no such time zone: {settings.quiet_hours.zone}",
-                where=where,
-                allowed="an IANA name, such as Europe/Berlin or UTC",
-            ) from error
+        zones["quiet_hours"] = settings.quiet_hours.zone
+    for part, zone in zones.items():
+        if zone and not is_zone(zone):
+            raise UsageError(f"publish.{part}.zone: no such time zone: {zone}", where=where, allowed=ZONES)
     if settings.digest.to == "issue" and not settings.digest.issue:
         raise UsageError("publish.digest: `to: issue` needs `issue:`", where=where, allowed="a key or URL of one issue")
+
+
+def in_zone(settings: Settings, zone: str) -> Settings:
+    """The same where `zone` holds for times and days that name none of their own."""
+    hours, digest = settings.quiet_hours, settings.digest
+    return msgspec.structs.replace(
+        settings,
+        quiet_hours=hours and msgspec.structs.replace(hours, zone=hours.zone or zone),
+        digest=msgspec.structs.replace(digest, zone=digest.zone or zone),
+    )
+
+
+def local(moment: dt.datetime, zone: str) -> dt.datetime:
+    """A moment (UTC) as the clocks of a time zone show it, summer time included."""
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(zone or "UTC"))
 
 
 def speaker(settings: Settings) -> Speaker:
@@ -156,12 +174,10 @@ def quiet(settings: Settings, now: dt.datetime) -> bool:
     hours = settings.quiet_hours
     if hours is None:
         return False
-    from zoneinfo import ZoneInfo
-
-    local = now.astimezone(ZoneInfo(hours.zone))
-    if WEEKDAYS[local.weekday()] in hours.days:
+    here = local(now, hours.zone)
+    if WEEKDAYS[here.weekday()] in hours.days:
         return True
-    clock = local.strftime("%H:%M")
+    clock = here.strftime("%H:%M")
     if hours.starts < hours.ends:
         return hours.starts <= clock < hours.ends
     return clock >= hours.starts or clock < hours.ends

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from okrlint.escape import clip, markdown, markdown_link, terminal, web_address
 from okrlint.findings import REPORT_MARK, Finding
 from okrlint.publishers.digest import Digest, Section, heading, people
-from okrlint.publishers.settings import WEEKDAYS
+from okrlint.publishers.settings import WEEKDAYS, local
 from okrlint.publishers.settings import DigestSettings as Settings
 from okrlint.redaction import clean_value
 from okrlint.snapshot import write_whole
@@ -83,7 +83,7 @@ def deliver(
     """Send a digest to its file or webhook. Returns (what was done, what went wrong); one of them is ""."""
     if settings.to == "file":
         return _to_file(digest, settings, now)
-    if settings.days and WEEKDAYS[now.weekday()] not in settings.days:
+    if settings.days and WEEKDAYS[local(now, settings.zone).weekday()] not in settings.days:
         return f"not today: {settings.to} gets digests on {', '.join(settings.days)}", ""
     address = environment.get(settings.webhook_variable, "")
     fault = _fault(address, settings)

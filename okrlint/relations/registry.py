@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY, WORK_CARD
 from okrlint.relations.agreement import AGREEMENT_SOUGHT
+from okrlint.relations.calendar import MEETING_CYCLE
 from okrlint.relations.clarity import CLARITY
 from okrlint.relations.effort import EFFORT, WORK_GOAL, WORK_TEAM
 from okrlint.relations.forecast import FORECAST, THROUGHPUT
@@ -34,6 +35,7 @@ DERIVED = {
     d.name: d
     for d in (
         GOAL,
+        MEETING_CYCLE,
         ANCESTOR,
         PRECEDENCE,
         RANKED_ABOVE,

@@ -154,7 +154,8 @@ _RIVALS = """
            ['objective', 'owner', 'team', 'linked'][n.how]
     FROM nearest n JOIN placed p ON p.objective = n.x JOIN placed q ON q.objective = n.y
     JOIN usual_trade_off t ON t.gained = p.metric_group AND t.paid = q.metric_group
-    WHERE p.goal < q.goal AND p.metric <> q.metric AND p.cycle IS NOT DISTINCT FROM q.cycle
+    WHERE p.goal < q.goal AND p.metric <> q.metric
+      AND (p.cycle IS NOT DISTINCT FROM q.cycle OR (p.cycle, q.cycle) IN (SELECT cycle, other FROM meeting_cycle))
     QUALIFY row_number() OVER (PARTITION BY least(p.objective, q.objective), greatest(p.objective, q.objective)
                                ORDER BY p.goal, q.goal, t.gained, t.paid) = 1
 """
@@ -165,5 +166,7 @@ def _fill_rivals(connection: duckdb.DuckDBPyConnection, context: Context) -> Non
 
 
 RIVAL_METRICS = Derived(
-    "rival_metrics", ("usual_trade_off", "metric_group", "goal", "owner", "overlap", "ancestor"), _fill_rivals
+    "rival_metrics",
+    ("usual_trade_off", "metric_group", "goal", "owner", "overlap", "ancestor", "meeting_cycle"),
+    _fill_rivals,
 )

@@ -55,10 +55,17 @@ class Located:
         try:
             for step in path[:-1]:
                 parent = parent[step]
-            value = parent[path[-1]]
         except (KeyError, IndexError, TypeError):
             return ""
-        return value if isinstance(value, str) else self._said.get((id(parent), path[-1]), "")
+        return self.text_in(parent, path[-1])
+
+    def text_in(self, container: Any, key: str | int) -> str:
+        """The scalar that a mapping or list of this data has under a key, as `text` gives it."""
+        try:
+            value = container[key]
+        except (KeyError, IndexError, TypeError):
+            return ""
+        return value if isinstance(value, str) else self._said.get((id(container), key), "")
 
     def _pair(self, path: Path) -> tuple[Place, Place]:
         value = self.data

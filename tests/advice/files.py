@@ -196,8 +196,10 @@ class Markdown(Place):
     def save(self) -> None:
         lines = [f"# OKRs {self.data.get('cycle', '')}", ""]
         lines += [f"Team: {self.data['team']}", ""] if self.data.get("team") else []
+        several = len(self.data["objectives"]) > 1
         for number, objective in enumerate(self.data["objectives"], 1):
-            lines += [f"## Objective {number}: {objective['title']} {{#{_key(objective)}}}", ""]
+            label = f"Objective {number}" if several else "Objective"
+            lines += [f"## {label}: {objective['title']} {{#{_key(objective)}}}", ""]
             for line in self.blocks[_key(objective)]:
                 lines += [line, ""] if not line.startswith("- ") else [line]
             for result in objective.get("key_results", []):
@@ -257,7 +259,8 @@ class Csv(Place):
 
     def write(self, step: Step, finding: Found) -> None:
         subject = finding["subjects"][0]
-        row = next(r for r in self.rows if subject["title"] == (r.get("Key result") or r["Objective"]))
+        named = [r for r in self.rows if subject.get("title") == (r.get("Key result") or r["Objective"])]
+        row = (named or self.rows)[0]
         text = step.text.replace("KEY", OTHER["id"])
         if "KEY" in step.text:
             self.rows.append({"Id": OTHER["id"], "Objective": OTHER["title"], "Cycle": "2026-Q4"})

@@ -66,6 +66,10 @@ class GitHub(Place):
             self._work(text, finding)
         elif step.kind == "comment":
             self.world.comment(item, text)
+        elif step.kind == "parent":
+            if item.parent is not None:
+                self.world.detach(item)
+            self.world.attach(self._other(), item)
         elif step.kind == "issue":
             if text.startswith("reopen"):
                 self.world.reopen(item)

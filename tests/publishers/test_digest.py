@@ -15,7 +15,7 @@ import pytest
 from okrlint.publishers.digest import Digest
 from okrlint.publishers.publish import publish
 from okrlint.publishers.settings import DigestSettings as Where
-from okrlint.publishers.settings import Settings
+from okrlint.publishers.settings import QuietHours, Settings, in_zone, quiet
 from okrlint.publishers.webhook import deliver, post_json, to_markdown, to_slack, to_teams
 from tests.hostile import HOSTILE
 from tests.publishers.memory import Memory, Server
@@ -142,6 +142,32 @@ class TestDelivery:
         assert calls == [SECRET]
         assert "may have arrived" in fault
         assert "secret" not in fault
+
+    @pytest.mark.parametrize(
+        ("moment", "zone", "sent"),
+        [
+            ("2026-11-15T23:30:00Z", "UTC", False),
+            ("2026-11-15T23:30:00Z", "Europe/Berlin", True),  # winter: 00:30 on Monday
+            ("2026-07-12T22:30:00Z", "Europe/Berlin", True),  # summer: 00:30 on Monday
+            ("2026-11-15T22:30:00Z", "Europe/Berlin", False),  # the same hour in winter: 23:30 on Sunday
+            ("2026-11-17T03:00:00Z", "America/Lima", True),
+        ],
+    )
+    def test_a_day_is_that_of_the_time_zone(self, moment: str, zone: str, sent: bool) -> None:
+        where = Where(to="slack", days=("monday",), zone=zone)
+        address = {where.webhook_variable: "https://hooks.slack.com/services/T/B/X"}
+        done, fault = deliver(self.mail, where, dt.datetime.fromisoformat(moment), address, lambda *_: 200)
+        assert fault == ""
+        assert done.startswith("sent" if sent else "not today")
+
+    def test_times_and_days_are_those_of_the_company_unless_they_name_a_zone(self) -> None:
+        said = Settings(quiet_hours=QuietHours(), digest=Where(zone="America/Lima"))
+        settings = in_zone(said, "Europe/Berlin")
+        assert settings.quiet_hours is not None
+        assert (settings.quiet_hours.zone, settings.digest.zone) == ("Europe/Berlin", "America/Lima")
+        assert quiet(settings, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))
+        assert not quiet(settings, dt.datetime(2026, 11, 18, 16, 30, tzinfo=dt.UTC))
+        assert not quiet(said, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))
 
     def test_other_days_are_left_out(self) -> None:
         assert NOW.weekday() == 2

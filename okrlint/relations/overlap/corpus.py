@@ -49,7 +49,12 @@ class Corpus:
             if goal.cycle not in self.cycles:
                 self.cycles[goal.cycle] = Cycle(self, goal.cycle)
             self.cycles[goal.cycle].places.append(place)
+        for place, goal in enumerate(goals):
+            for shorter in goal.within:
+                if shorter in self.cycles:
+                    self.cycles[shorter].places.append(place)
         for cycle in self.cycles.values():
+            cycle.places.sort()
             cycle.weigh()
 
     def used(self, word: int) -> int:
@@ -58,7 +63,7 @@ class Corpus:
 
 
 class Cycle:
-    """One cycle: its goals (places in the corpus), and the weight of each word in it.
+    """One cycle: its goals (places in the corpus) and those of longer cycles around it, and the weight of each word.
 
     `unit` is the weight of a word that only one goal uses: weights are looked at in multiples of it.
     """
@@ -88,6 +93,10 @@ class Cycle:
             said = corpus.vocabulary.words[word]
             weight = rare if said in corpus.vocabulary.acronyms else _weigh(rare, said, doubt, self.unit)
             self.weights[word] = weight * generic.DISCOUNT if said in generic.WORDS else weight
+
+    def is_own(self, a: int, b: int) -> bool:
+        """Whether one of two goals is of this cycle itself: pairs of a longer cycle are looked at in that one."""
+        return self.key in (self.corpus.goals[a].cycle, self.corpus.goals[b].cycle)
 
     def weight(self, words: frozenset[int]) -> float:
         """The weight of several words together."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from okrlint.relations.overlap import candidates, model, structure
 from okrlint.relations.overlap.contradictions import Aims
@@ -25,10 +26,11 @@ def overlaps(
     decided: Decided | None = None,
     least: float = model.LIKELY,
 ) -> list[Overlap]:
-    """All pairs of one cycle that compete, strongest first; without the "likely" tier if `likely` is False.
+    """All pairs of one time that compete, strongest first; without the "likely" tier if `likely` is False.
 
-    A pair is asked about if both are in the same cycle (or both in none), belong to different teams or owners, and
-    neither is an ancestor of the other. Pairs that are declared shared or are a cascade are returned, and marked.
+    A pair is asked about if both are in the same cycle (or both in none) or one's cycle lies in the other's, if they
+    belong to different teams or owners, and if neither is an ancestor of the other. Pairs that are declared shared or
+    are a cascade are returned, and marked.
     `meaning` is a model of sentences (see `okrlint.relations.overlap.embeddings`), which adds a signal of its own.
     `decided` is what people or models judged: it counts above everything that is seen. `least` is the confidence from
     which a pair is asked about.
@@ -41,7 +43,7 @@ def overlaps(
         by_work = candidates.by_work(cycle)
         judged = _placed(decided or {}, goals, cycle)
         near = candidates.by_words(cycle) | by_work | set(judged)
-        asked = [(a, b) for a, b in near if not known.eligible(goals[a], goals[b])]
+        asked = [(a, b) for a, b in near if cycle.is_own(a, b) and not known.eligible(goals[a], goals[b])]
         judge = Judge(cycle, known, meaning, least) if asked else None
         for a, b in sorted(asked):
             pair = judge.pair(a, b, tracked=(a, b) in by_work, judged=judged.get((a, b))) if judge else None
@@ -65,12 +67,13 @@ def explain(
     one, two = sorted((places[a], places[b]))
     known = structure.Structure(goals)
     corpus = Corpus(goals)
-    cycle = corpus.cycles[goals[one].cycle]
     first, second = goals[one], goals[two]
+    cycle = corpus.cycles[second.cycle if second.cycle in first.within else first.cycle]
     refused = "it is one goal" if a == b else known.eligible(first, second)
+    explained = partial(_explanation, first, second, known)
     constant = Signal(name="constant", value=1.0, weight=model.CONSTANT, text="what every pair starts from")
     if refused:
-        return _explanation(first, second, "none", f"not asked about: {refused}", (constant,))
+        return explained("none", f"not asked about: {refused}", (constant,))
     judge = Judge(cycle, known, meaning)
     weighed, seen = judge.weighed(one, two)
     score = model.score(values(weighed))
@@ -78,16 +81,16 @@ def explain(
     if judged is not None:
         seen = settled(seen, judged)
         if not seen:
-            return _explanation(first, second, "none", judged.text, (constant, *weighed))
+            return explained("none", judged.text, (constant, *weighed))
     tier = judge.tier(score, seen)
     if tier is not None:
-        return _explanation(first, second, tier, _why(score, seen), (constant, *weighed), seen)
+        return explained(tier, _why(score, seen), (constant, *weighed), seen)
     empty = [g for g, place in ((first, one), (second, two)) if _vague(cycle, place)]
     if empty:
         named = " and ".join(f"“{g.title}”" for g in empty)
         why = f"abstained: {named} says nothing distinctive, and no shared work or people decide it"
-        return _explanation(first, second, "abstained", why, (constant, *weighed), seen)
-    return _explanation(first, second, "none", _why(score, seen), (constant, *weighed), seen)
+        return explained("abstained", why, (constant, *weighed), seen)
+    return explained("none", _why(score, seen), (constant, *weighed), seen)
 
 
 def _why(score: float, seen: tuple[Observation, ...]) -> str:
@@ -158,7 +161,7 @@ class Judge:
             kinds=seen,
             signals=tuple(strongest),
             declared=bool(structure.declared(one, two)),
-            cascade=structure.cascade(one, two),
+            cascade=self._known.cascade(one, two, seen),
         )
 
     def tier(self, score: float, seen: tuple[Observation, ...]) -> Tier | None:
@@ -171,6 +174,7 @@ class Judge:
 def _explanation(
     one: Goal,
     two: Goal,
+    known: structure.Structure,
     verdict: Verdict,
     reason: str,
     weighed: tuple[Signal, ...],
@@ -188,7 +192,7 @@ def _explanation(
         thresholds={"likely": model.LIKELY},
         kinds=seen,
         declared=bool(structure.declared(one, two)),
-        cascade=structure.cascade(one, two),
+        cascade=known.cascade(one, two, seen),
     )
 
 

@@ -53,16 +53,18 @@ class Goal(_Value, frozen=True):
     """One objective with its key results, and what the trackers know around it.
 
     `team`, `owners`, `cycle` and `parent` are keys (of a team, of people, of a cycle, of another goal of the same
-    list); `teams_above` are the teams that `team` belongs to, nearest first. `names` are what others call this
-    objective and the party behind it (key, team name, owner names): declared sharing is matched against them.
-    `shares` are the parties that the objective says it is shared with, as written. `work` are the keys of the work
-    items that contribute to it or to its key results.
+    list or of a key result of one); `within` are shorter cycles that lie in its own, as quarters do in a year;
+    `teams_above` are the teams that `team` belongs to, nearest first. `names` are what others call this objective and
+    the party behind it (key, team name, owner names): declared sharing is matched against them. `shares` are the
+    parties that the objective says it is shared with, as written. `work` are the keys of the work items that
+    contribute to it or to its key results.
     """
 
     key: int
     title: str
     description: str = ""
     cycle: int | None = None
+    within: tuple[int, ...] = ()
     team: int | None = None
     teams_above: tuple[int, ...] = ()
     owners: tuple[int, ...] = ()
@@ -110,8 +112,8 @@ class Overlap(_Value, frozen=True):
 
     `score` is in log-odds and orders pairs, `confidence` is the calibrated share of such pairs that readers called
     competing (0 to 1). `kinds` are what was observed, surest first; `signals` what had a say, strongest first.
-    `declared` says that one of the two states the sharing, `cascade` that one restates what the level above it says:
-    both are ordered already.
+    `declared` says that one of the two states the sharing, `cascade` that both say one thing for one purpose: a level
+    below another, two of one company key result, a year and its quarter. Both are ordered already.
     """
 
     a: int

@@ -33,6 +33,7 @@ READS = (
     "assignment",
     "label",
     "judgement",
+    "meeting_cycle",
 )
 
 
@@ -66,6 +67,7 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
         "SELECT objective, person, n / sum(n) OVER (PARTITION BY objective), p.name "
         "FROM each JOIN person p USING (person) ORDER BY objective, person"
     )
+    within = grouped("SELECT cycle, other FROM meeting_cycle WHERE longer ORDER BY cycle, other")
     above = _teams_above(connection)
     rows = connection.execute(
         # A team that is named as owner stands behind an objective that names no team otherwise.
@@ -81,6 +83,7 @@ def goals(connection: duckdb.DuckDBPyConnection) -> list[Goal]:
             title=title or "",
             description=_WAIVER.sub("", description or ""),
             cycle=cycle,
+            within=tuple(other for (other,) in within.get(cycle, ())),
             team=team,
             teams_above=above.get(team, ()),
             owners=tuple(person for person, _ in owners.get(goal, ())),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from okrlint.relations.overlap.goals import Goal
+from okrlint.relations.overlap.goals import Goal, Observation
 
 DEEPEST = 64
 """Parents are followed so far up; deeper than that is a loop."""
@@ -22,13 +22,15 @@ class Structure:
     """Ancestry of all goals and how usual labels are; built once, then only asked."""
 
     def __init__(self, goals: Sequence[Goal]) -> None:
-        self._parents = {goal.key: goal.parent for goal in goals}
+        self._parents: dict[int, int | None] = {goal.key: goal.parent for goal in goals}
+        self._objectives = frozenset(self._parents)
+        self._parents |= {result.key: goal.key for goal in goals for result in goal.key_results}
         self._labels = Counter(label for goal in goals for label in set(goal.labels))
         self._size = len(goals)
 
     def eligible(self, a: Goal, b: Goal) -> str:
         """ "" if two parties stand behind the two that can compete, else why they are not asked about."""
-        if a.cycle != b.cycle:
+        if a.cycle != b.cycle and a.cycle not in b.within and b.cycle not in a.within:
             return "they are in different cycles"
         if self.above(a, b.key) or self.above(b, a.key):
             return "one serves the other: the parent goes first"
@@ -44,12 +46,37 @@ class Structure:
 
     def above(self, goal: Goal, key: int) -> bool:
         """Whether the goal with `key` is an ancestor of `goal`."""
+        return key in self._line(goal)
+
+    def cascade(self, a: Goal, b: Goal, seen: Sequence[Observation]) -> bool:
+        """Whether both say one thing for one purpose, so that they are ordered already: nobody has to yield.
+
+        So it is where one belongs to a team above the other's, where both serve one key result of somebody above them,
+        and where one's cycle lies in the other's. Not where they go in opposite directions, and two of one key result
+        or of a team and its year not where they make the same thing twice.
+        """
+        shown = {observed.kind for observed in seen if observed.value > 0}
+        if "opposite-steps" in shown:
+            return False
+        if _is_above(a, b) or _is_above(b, a):
+            return True
+        twice = any(observed.kind == "one-deliverable" and observed.claimed for observed in seen)
+        return not twice and (a.cycle != b.cycle or self._serve_one_result(a, b))
+
+    def _serve_one_result(self, a: Goal, b: Goal) -> bool:
+        """Whether the nearest goal that both serve is a key result."""
+        theirs = set(self._line(b))
+        nearest = next((key for key in self._line(a) if key in theirs), None)
+        return nearest is not None and nearest not in self._objectives
+
+    def _line(self, goal: Goal) -> list[int]:
+        """The goals above a goal, nearest first."""
+        line: list[int] = []
         at = goal.parent
-        for _ in range(DEEPEST):
-            if at is None or at == key:
-                break
+        while at is not None and at not in line and len(line) < DEEPEST:
+            line.append(at)
             at = self._parents.get(at)
-        return at == key
+        return line
 
     def labels(self, a: Goal, b: Goal) -> tuple[float, tuple[str, ...]]:
         """How telling the labels are that both carry (0 to 1), and those labels, rarest first."""
@@ -96,11 +123,9 @@ def declared(a: Goal, b: Goal) -> str:
     return ""
 
 
-def cascade(a: Goal, b: Goal) -> bool:
-    """Whether one of the goals belongs to a team above the other's, so that it is the one that was broken down."""
-    if a.team is not None and a.team in b.teams_above:
-        return True
-    return b.team is not None and b.team in a.teams_above
+def _is_above(a: Goal, b: Goal) -> bool:
+    """Whether `a` belongs to a team above that of `b`."""
+    return a.team is not None and a.team in b.teams_above
 
 
 _TOGETHER = (

@@ -25,7 +25,9 @@ def render_explanation(found: Explanation, names: tuple[str, str], options: Opti
     if found.declared:
         lines.append("One of them declares the sharing, so it is not reported.")
     if found.cascade:
-        lines.append("One restates the other for its own level, so they are ordered already.")
+        lines.append(
+            "Both say it for one purpose (a level, a key result or a year above them), so they are ordered already."
+        )
     for seen in found.kinds:
         mark = "claimed" if seen.claimed else "asked"
         lines.append(f"  {seen.kind}: {mark}, confidence {seen.confidence:.2f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from okrlint.records import BY_RELATION, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.files.collect import Gathered, gather
+from okrlint.trackers.files.collect import Gathered, gather, read_again
 from okrlint.trackers.files.doctor import diagnose
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.forms import form_of as writing
@@ -47,7 +48,14 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         run.say(note)
     if left := gathered.left():
         out.remark(left)
-    put(gathered.reading, out)
+    reading = gathered.reading
+    if settings.changes:
+        from okrlint.trackers.files.edits import with_edits
+
+        read = partial(read_again, settings=settings)
+        as_of = reading.as_of or run.as_of
+        reading = with_edits(reading, gathered.files, read, as_of, run.environment)
+    put(reading, out)
 
 
 def discover(target: str, run: Run, server: str = "") -> Found:

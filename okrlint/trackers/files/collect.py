@@ -9,7 +9,7 @@ import msgspec
 
 from okrlint.errors import IncompleteError, InputErrors, UsageError
 from okrlint.findings import REPORT_MARK
-from okrlint.records import BY_RELATION
+from okrlint.records import BY_RELATION, Record
 from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find, says_okrs
@@ -32,13 +32,15 @@ LARGEST_OTHER = 4 << 20
 class Gathered(msgspec.Struct, frozen=True):
     """What the files of a source say, what could not be opened, and how much was left aside.
 
-    `aside` are files that may hold OKRs and of which nothing was read, `lines` counts what was left in the others.
+    `aside` are files that may hold OKRs and of which nothing was read, `lines` counts what was left in the others,
+    `files` are those that say something.
     """
 
     reading: Reading
     failures: tuple[Failure, ...] = ()
     aside: tuple[str, ...] = ()
     lines: int = 0
+    files: tuple[FoundFiles, ...] = ()
 
     def left(self) -> str:
         """What was left aside, in one line; "" where nothing was."""
@@ -131,7 +133,21 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     reading = msgspec.structs.replace(reading, unplaced=[*reading.unplaced, *pile.aside])
     aside = {one.file for one in foreign}
     lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines)
+    read = tuple(found for found, _ in contents if found.shown in pile.readings)
+    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines, read)
+
+
+def read_again(found: FoundFiles, raw: bytes, settings: Settings) -> list[Record]:
+    """What an earlier version of a file said, read as the file is today; nothing where it cannot be read."""
+    pile = _Pile(settings, allow_empty=True)
+    try:
+        decode(raw, found.shown)
+        _read_yaml([(found, raw)], pile)
+        _read_texts([(found, raw)], pile)
+    except UsageError:
+        return []
+    reading = pile.readings.get(found.shown)
+    return [] if reading is None or pile.errors else reading.records
 
 
 def _unread(failures: Sequence[Failure]) -> IncompleteError:
@@ -240,7 +256,8 @@ def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if text.startswith(REPORT_MARK) and not found.sure:
         ours = Unplaced(found.shown, 1, 1, REPORT_MARK, "a report that okrlint wrote is no plan")
         return Reading(file=found.shown, form="markdown", unplaced=[ours])
-    return read_markdown(text, found.shown, pile.settings, names=pile.names, headings=pile.settings.headings)
+    said = pile.settings
+    return read_markdown(text, found.shown, said, place=found.place, names=pile.names, headings=said.headings)
 
 
 def _has_goals(reading: Reading) -> bool:

@@ -128,11 +128,15 @@ class Draft:
 
     def set(self, into: dict[str, Any], field: str, value: Any, at: Written) -> None:
         """A value as it is; an earlier one of the same field stays."""
-        if into.get(field, value) != value:
+        if field in into and into[field] != value:
             self.lost(at, f"{field}: an earlier line says {into[field]!r}")
             return
         into[field] = value
-        self._marks.setdefault(id(into), {})[field] = (at.place, at.place)
+        place = (at.line, at.column)
+        marks = self._marks.get(id(into))
+        if marks is None:
+            marks = self._marks[id(into)] = {}
+        marks[field] = (place, place)
 
     def lost(self, at: Written, reason: str, text: str = "") -> None:
         """List what could not be placed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from okrlint.errors import UsageError
-from okrlint.safe_read import require_inside
+from okrlint.safe_read import boundary, require_inside
 from okrlint.trackers.files.open import is_special, spelled
 from okrlint.trackers.files.settings import Settings
 
@@ -56,6 +57,21 @@ class FoundFiles(msgspec.Struct, frozen=True):
     def shown(self) -> str:
         """The path as reports show it."""
         return spelled(self.path)
+
+    @property
+    def place(self) -> str:
+        """The path from the root of what it belongs to, which is the same from wherever okrlint is started."""
+        folder = Path(os.path.realpath(self.path.parent))
+        root = _root(folder, boundary())
+        return spelled(folder.relative_to(root) / self.path.name) if root is not None else self.shown
+
+
+@functools.lru_cache(maxsize=4096)
+def _root(folder: Path, limit: Path | None) -> Path | None:
+    """The checkout that a folder is in, else the nearest folder above with a configuration; None without either."""
+    above = [one for one in (folder, *folder.parents) if limit is None or one.is_relative_to(limit)]
+    checkout = next((one for one in above if (one / ".git").exists()), None)
+    return checkout or next((one for one in above if any((one / name).exists() for name in _CONFIGURATION)), None)
 
 
 def find(settings: Settings, trouble: Callable[[OSError], None]) -> list[FoundFiles]:

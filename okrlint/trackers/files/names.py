@@ -26,7 +26,7 @@ def slug(text: str) -> str:
 
 def identity(*parts: str) -> str:
     """An id of this tracker."""
-    return "file:" + "/".join(part for part in parts if part)
+    return "file:" + "/".join(filter(None, parts))
 
 
 def file_id(file: str) -> str:
@@ -55,6 +55,8 @@ class Names:
 
     def party(self, said: str, default: PartyKind = "person") -> tuple[str, PartyKind]:
         """Who is meant by one name."""
+        if not self._declared:
+            return classify_party(said, default)
         known = self._declared.get(_fold(said))
         if known is not None:
             return known
@@ -63,7 +65,7 @@ class Names:
 
     def parties(self, said: str) -> list[tuple[str, PartyKind, str]]:
         """Who is meant by a field that may hold several names: name, kind and the words for each of them."""
-        if _fold(said) in self._declared:
+        if self._declared and _fold(said) in self._declared:
             return [(*self.party(said), said)]
         return [(*self.party(one), one) for one in split_parties(said) or [said]]
 

@@ -54,6 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="More objectives of a mapping in one file are taken for a mistake."),
     ] = AT_MOST
 
+    changes: Annotated[
+        bool,
+        Meta(description="Whether git is asked who moved a target or a last day and when, where it keeps the files."),
+    ] = True
+
     @property
     def headings(self) -> Headings:
         """What headings, labels and columns introduce, with a team's own names in place of the default ones."""

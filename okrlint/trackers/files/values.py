@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from okrlint.periods import parse_date
@@ -30,6 +31,15 @@ WANTED: dict[Kind, str] = {
     "share": "no share (0.7, 70 %, 7/10)",
 }
 
+_CHECKS: dict[str, Callable[[str], object]] = {
+    "number": parse_number,
+    "status": parse_status,
+    "state": parse_goal_state,
+    "goal_kind": parse_goal_kind,
+    "work_state": parse_work_state,
+    "share": parse_confidence,
+}
+
 
 def value_of(text: str, kind: Kind) -> Any:
     """The text of a cell as the OKR file would hold it, or None where it does not hold such a thing."""
@@ -41,12 +51,5 @@ def value_of(text: str, kind: Kind) -> Any:
         return number if isinstance(number, int | float) and not isinstance(number, bool) else None
     if kind in ("list", "lines"):
         return [one.strip() for one in re.split(r"[;\n]" if kind == "lines" else r"[,;\n]", text) if one.strip()]
-    checks: dict[str, Any] = {
-        "number": parse_number,
-        "status": parse_status,
-        "state": parse_goal_state,
-        "goal_kind": parse_goal_kind,
-        "work_state": parse_work_state,
-        "share": parse_confidence,
-    }
-    return text if kind not in checks or checks[kind](text) is not None else None
+    check = _CHECKS.get(kind)
+    return text if check is None or check(text) is not None else None

@@ -9,7 +9,18 @@ from okrlint.snapshot import SourceWriter
 
 EVERYTHING = (
     *("cycle", "team", "person", "objective", "key_result", "owner", "rank", "outranks", "sharing", "work"),
-    *("assignment", "label", "contributes", "movement", "check_in", "decision", "option", "position", "exclusion"),
+    *(
+        "assignment",
+        "label",
+        "contributes",
+        "movement",
+        "check_in",
+        "change",
+        "decision",
+        "option",
+        "position",
+        "exclusion",
+    ),
     *("trade_off", "commitment", "waiver"),
 )
 """What GitHub can tell. Incentives and terms are kept elsewhere."""

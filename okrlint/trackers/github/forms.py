@@ -29,6 +29,7 @@ def form_of(settings: Settings | None, _: str) -> Form:
             "state=finished": "close the issue as completed",
             "state=dropped": "close the issue as not planned",
             "check_in": "a comment `Check-in: {0}. WHAT HAS CHANGED`",
+            "parent": "`{0}` as the parent of this issue",
             "work": "`Part of {0}` in the text of the issue or pull request",
         },
     )

@@ -1,17 +1,20 @@
-"""Check-ins on a goal: structured comments, and the recorded changes of its fields."""
+"""Check-ins on a goal and edits of it: structured comments, and the recorded changes of its fields, title and state."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
-from okrlint.records import CheckIn
+from okrlint.records import Change, CheckIn
 from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of
 from okrlint.trackers.github.people import People
 from okrlint.trackers.github.settings import GitHubFields
 from okrlint.trackers.github.work import MARK
+from okrlint.trackers.mapping.edits import STATED, GoalEdit
 from okrlint.trackers.text.body import read_check_in
-from okrlint.trackers.text.field_values import parse_confidence, parse_number, parse_status
+from okrlint.trackers.text.field_values import parse_confidence, parse_goal_state, parse_number, parse_status
+
+UNKEPT = "edits of texts and of fields on boards, of which GitHub shows no history"
 
 
 def check_ins(sheet: Sheet, history: Node, fields: GitHubFields, people: People) -> list[CheckIn]:
@@ -20,6 +23,52 @@ def check_ins(sheet: Sheet, history: Node, fields: GitHubFields, people: People)
     found = [*_spoken(history, id_, people), *_changed(sheet, history, id_, fields, people)]
     found += _carded(sheet, id_, fields)
     return sorted(found, key=lambda c: c.checked_at)
+
+
+def changes(sheet: Sheet, history: Node, fields: GitHubFields, people: People) -> list[Change]:
+    """The edits of one goal that its timeline shows, oldest first; see `unkept` for the others."""
+    id_, url, found = f"github:{sheet.node['id']}", str(sheet.node.get("url") or ""), list[Change]()
+    roles = {name: _fields_of(getattr(fields, name)) for name in STATED}
+    for event in nodes_of(history, "changes"):
+        at = moment(event.get("createdAt"))
+        if at is not None:
+            found += _edited(event, GoalEdit(id_, at, people.meet(event.get("actor")), url=url), roles, fields)
+    return sorted(found, key=lambda c: c.changed_at)
+
+
+def unkept(sheet: Sheet, fields: GitHubFields) -> str:
+    """Why a target or last day may have been moved without leaving a trace here; "" where it cannot."""
+    for name in ("target", "due"):
+        value = sheet.text(name, getattr(fields, name))
+        # A text that nobody has edited holds what it held on the first day.
+        if value and (value.place.startswith("board:") or (value.place == "body" and sheet.node.get("editor"))):
+            return UNKEPT
+    return ""
+
+
+def _edited(event: Node, edit: GoalEdit, roles: dict[str, set[str]], fields: GitHubFields) -> Iterator[Change]:
+    kind = str(event.get("__typename"))
+    if kind == "RenamedTitleEvent":
+        yield from edit.changed("title", str(event.get("previousTitle") or ""), str(event.get("currentTitle") or ""))
+    elif kind in ("AssignedEvent", "UnassignedEvent") and "assignees" in fields.owner:
+        who = str((event.get("assignee") or {}).get("login") or "")
+        yield from edit.changed("owner", *(("", who) if kind == "AssignedEvent" else (who, "")))
+    elif kind == "MilestonedEvent" and "milestone" in fields.cycle:
+        yield from edit.changed("cycle", "", str(event.get("milestoneTitle") or ""))
+    elif kind == "ClosedEvent":
+        given_up = event.get("stateReason") in ("NOT_PLANNED", "DUPLICATE")
+        yield from edit.changed("state", "active", "dropped" if given_up else "finished")
+    elif kind == "ReopenedEvent":
+        yield from edit.changed("state", "finished", "active")
+    elif kind == "ProjectV2ItemStatusChangedEvent" and "board:Status" in fields.state:
+        before, after = (str(event.get(side) or "") for side in ("previousStatus", "status"))
+        if parse_goal_state(before) and parse_goal_state(after):
+            yield from edit.changed("state", before, after)
+    else:
+        name = str((event.get("issueField") or {}).get("name") or "").lower()
+        before, after = str(event.get("previousValue") or ""), str(event.get("newValue") or event.get("value") or "")
+        for role in (role for role, names in roles.items() if name in names):
+            yield from edit.changed(STATED[role], before, after)
 
 
 def _spoken(history: Node, id_: str, people: People) -> Iterator[CheckIn]:

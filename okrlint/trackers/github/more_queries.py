@@ -44,7 +44,7 @@ def more_pulls(wanted: int) -> str:
 
 def more_history(features: Features, part: str, wanted: int) -> str:
     """Earlier comments, references or changes (the parts of `histories`) of `wanted` goals, each before its cursor."""
-    kinds = {"references": "CROSS_REFERENCED_EVENT", "changes": "ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT"}
+    kinds = {"references": "CROSS_REFERENCED_EVENT", "changes": q.change_kinds(features)}
     nodes = {"comments": "nodes { ...Spoken }", "references": q.REFERRING, "changes": "nodes { ...Changed }"}[part]
     named = part if part == "comments" else f"{part}: timelineItems"
     only = f", itemTypes: [{kinds[part]}]" if part in kinds else ""
@@ -57,7 +57,7 @@ def more_history(features: Features, part: str, wanted: int) -> str:
     ends = {
         "comments": q.SPOKEN,
         "references": "",
-        "changes": f"{q.CHANGED % {'field': q.FIELD_EVENTS}}{q.FIELD_NAME}\n{q.WHO}",
+        "changes": f"{q.changed(features)}\n{q.WHO}",
     }
     return f"query More{part.title()}({declared}) {{\n  {q.RATE}\n{parts}\n}}\n{ends[part]}"
 

@@ -42,7 +42,7 @@ _OF_GOALS = {
     "closedByPullRequestsReferences": _SERVING,
     "references": _SERVING,
     "comments": ("check_in",),
-    "changes": ("check_in",),
+    "changes": ("check_in", "change"),
     "timelineItems": (),
 }
 _OF_WORK = {

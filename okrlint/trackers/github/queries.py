@@ -63,9 +63,16 @@ fragment Happened on IssueTimelineItems {
   %(board)s
 }
 """
-CHANGED = """
+_CHANGED = """
 fragment Changed on IssueTimelineItems {
   __typename
+  ... on RenamedTitleEvent { createdAt previousTitle currentTitle actor { ...Who } }
+  ... on AssignedEvent { createdAt actor { ...Who } assignee { ...Who } }
+  ... on UnassignedEvent { createdAt actor { ...Who } assignee { ...Who } }
+  ... on MilestonedEvent { createdAt milestoneTitle actor { ...Who } }
+  ... on ClosedEvent { createdAt stateReason actor { ...Who } }
+  ... on ReopenedEvent { createdAt actor { ...Who } }
+  %(board)s
   %(field)s
 }
 """
@@ -188,13 +195,6 @@ REFERRING = "nodes { ... on CrossReferencedEvent { source { ... on Issue { id } 
 
 def histories(features: Features) -> str:
     """What only goals need: their comments, the history of their fields, and who refers to them."""
-    changed = (
-        "changes: timelineItems(last: 100, itemTypes: [ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT]) "
-        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Changed } }"
-        if features.field_events
-        else ""
-    )
-    extra = f"{CHANGED % {'field': FIELD_EVENTS}}{FIELD_NAME}" if features.field_events else ""
     return f"""query Histories($ids: [ID!]!) {{
   {RATE}
   nodes(ids: $ids) {{ ... on Issue {{
@@ -204,10 +204,35 @@ def histories(features: Features) -> str:
       pageInfo {{ hasPreviousPage startCursor }}
       {REFERRING}
     }}
-    {changed}
+    {changes(features)}
   }} }}
 }}
-{SPOKEN}{extra}"""
+{SPOKEN}{changed(features)}"""
+
+
+def change_kinds(features: Features) -> str:
+    """The timeline items that edit a goal."""
+    kinds = ["RENAMED_TITLE_EVENT", "ASSIGNED_EVENT", "UNASSIGNED_EVENT", "MILESTONED_EVENT", "CLOSED_EVENT"]
+    kinds.append("REOPENED_EVENT")
+    if features.board_events:
+        kinds.append("PROJECT_V2_ITEM_STATUS_CHANGED_EVENT")
+    if features.field_events:
+        kinds += ["ISSUE_FIELD_ADDED_EVENT", "ISSUE_FIELD_CHANGED_EVENT"]
+    return ", ".join(kinds)
+
+
+def changes(features: Features) -> str:
+    """The part of a goal that holds its latest edits; earlier ones are asked for separately."""
+    return (
+        f"changes: timelineItems(last: 100, itemTypes: [{change_kinds(features)}]) "
+        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Changed } }"
+    )
+
+
+def changed(features: Features) -> str:
+    """The fragment `Changed`, and `FieldName` where it needs that."""
+    field, board = FIELD_EVENTS if features.field_events else "", BOARD_EVENT if features.board_events else ""
+    return _CHANGED % {"field": field, "board": board} + (FIELD_NAME if features.field_events else "")
 
 
 SPOKEN = "fragment Spoken on IssueComment { id url body createdAt authorAssociation author { ...Who } }\n" + WHO

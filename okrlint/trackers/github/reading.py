@@ -34,7 +34,7 @@ LOOKUPS = 200
 JUST_NOW = 60.0
 """Seconds that this clock and the server's may be apart, with some room."""
 
-WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes")))
+WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes", "change")))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 

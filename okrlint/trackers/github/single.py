@@ -20,7 +20,7 @@ from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK, Seen
 from okrlint.trackers.github.features import Features, demand, told_by
 from okrlint.trackers.github.fields import Node, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
-from okrlint.trackers.github.history import check_ins
+from okrlint.trackers.github.history import changes, check_ins, unkept
 from okrlint.trackers.github.links import GOALS, reference_key
 from okrlint.trackers.github.paging import refusals
 from okrlint.trackers.github.parts import decides, lost_parts, note_errors, relations_of
@@ -35,7 +35,7 @@ AT_ONCE = 50
 """Issues asked for in one request; GitHub takes 100 ids, but gives up after 10 seconds."""
 ALONE = ("rank", "outranks", "sharing")
 """What one goal says of an order means nothing without the others."""
-LED = ("key_result", "owner", "check_in", *OF_WORK)
+LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
 def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
@@ -250,6 +250,9 @@ class GitHubSingle:
             records = goal_records(sheet, kind, links.first, context)
             records += links.records(f"github:{id_}", goal=True)
             records += check_ins(sheet, self.held[id_], self.settings.fields, trial.people)
+            records += changes(sheet, self.held[id_], self.settings.fields, trial.people)
+            if id_ in self.inside and (why := unkept(sheet, self.settings.fields)):
+                self.seen.partial(("change",), why, [f"github:{id_}"])
             if id_ not in self.family:
                 records = [r for r in records if not isinstance(r, KeyResult)]
             elif sheet.hidden and id_ in self.inside:
@@ -275,7 +278,7 @@ class GitHubSingle:
             self.seen.partial(LED, "what an issue around it is could not be read", goals)
         for id_ in self.inside:
             self._note_cut(self.held[id_], "comments", ("check_in",), [f"github:{id_}"])
-            self._note_cut(self.held[id_], "changes", ("check_in",), [f"github:{id_}"])
+            self._note_cut(self.held[id_], "changes", ("check_in", "change"), [f"github:{id_}"])
             self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
         for id_, node in self.held.items():
             # Where the objective is read in place of a key result, it only matters that there is work.

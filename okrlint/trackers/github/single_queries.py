@@ -76,7 +76,7 @@ def more(
     for number, place in enumerate(places):
         parts.append(f"p{number}: {_looked_up(*place)} {{ __typename {spread} ...Pull {under} }} }}")
     if late:
-        values = f"id {queries.VALUES if features.issue_fields else ''} {_changes(features)}"
+        values = f"id {queries.VALUES if features.issue_fields else ''} {queries.changes(features)}"
         whole = "...Full" if late == "full" else ""
         parts.append(f"late: nodes(ids: $late) {{ __typename {whole} ... on Issue {{ {values} }} }}")
     header = f"({', '.join(declared)})" if declared else ""
@@ -88,7 +88,7 @@ def _used(text: str, features: Features) -> str:
     """The fragments that a query needs, and no others: unused ones are an error."""
     found = _told(features) if "...Told" in text else ""
     if "...Changed" in text and "fragment Changed" not in found:
-        found += queries.CHANGED % {"field": queries.FIELD_EVENTS}
+        found += _changed(features)
     if "...Pull" in text:
         found += queries.pull(features)
     if "...Full" in text:
@@ -98,8 +98,12 @@ def _used(text: str, features: Features) -> str:
 
 
 def _told(features: Features) -> str:
-    changed = queries.CHANGED % {"field": queries.FIELD_EVENTS} if features.field_events else ""
-    return _TOLD % {"changes": _changes(features)} + _SPOKEN + changed
+    return _TOLD % {"changes": queries.changes(features)} + _SPOKEN + _changed(features)
+
+
+def _changed(features: Features) -> str:
+    """The fragment `Changed` without `FieldName`, which others need as well."""
+    return queries.changed(features).removesuffix(queries.FIELD_NAME)
 
 
 def _looked_up(owner: str, name: str, number: int) -> str:
@@ -108,12 +112,3 @@ def _looked_up(owner: str, name: str, number: int) -> str:
 
 def _full(features: Features) -> str:
     return queries.in_full(features, events=EVENTS, fields=FIELDS)
-
-
-def _changes(features: Features) -> str:
-    if not features.field_events:
-        return ""
-    return (
-        "changes: timelineItems(last: 100, itemTypes: [ISSUE_FIELD_ADDED_EVENT, ISSUE_FIELD_CHANGED_EVENT]) "
-        "{ pageInfo { hasPreviousPage startCursor } nodes { ...Changed } }"
-    )

@@ -11,7 +11,7 @@ from okrlint.trackers.github.client import GitHubError
 from okrlint.trackers.github.coverage import EVERYTHING, OF_WORK
 from okrlint.trackers.github.fields import Node, Sheet, nodes_of, page_info
 from okrlint.trackers.github.goals import Context, goal_records
-from okrlint.trackers.github.history import check_ins
+from okrlint.trackers.github.history import changes, check_ins, unkept
 from okrlint.trackers.github.links import GOALS, reference_key
 from okrlint.trackers.github.paging import Batch, batches, read_on
 from okrlint.trackers.github.parts import lost_parts
@@ -20,7 +20,7 @@ from okrlint.trackers.github.state import Known
 from okrlint.trackers.http.paging import PagePace
 
 FAILED = "an issue could not be read"
-PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in",)}
+PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in", "change")}
 """The parts of a goal's history, and what is seen only in part when one of them is."""
 _STRANGERS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
 
@@ -73,7 +73,11 @@ def write_goals(reading: GitHubReading) -> None:
             del reading.goals[id_]
             links = reading.links[id_]
             made = goal_records(sheet, reading.state.items[id_].kind, links.first, context)
-            made += check_ins(sheet, histories.get(id_) or {}, reading.settings.fields, reading.people)
+            history = histories.get(id_) or {}
+            made += check_ins(sheet, history, reading.settings.fields, reading.people)
+            made += changes(sheet, history, reading.settings.fields, reading.people)
+            if why := unkept(sheet, reading.settings.fields):
+                reading.seen.partial(("change",), why, [f"github:{id_}"])
             reading.write(id_, [*made, *links.records(f"github:{id_}", goal=True)])
             if sheet.hidden:
                 note_hidden(reading, id_, sheet, made)
@@ -113,7 +117,9 @@ def _take_histories(reading: GitHubReading, batch: Batch, found: dict[str, Node]
     found |= batch.nodes
     for id_, why in {**batch.failed, **dict.fromkeys(batch.gone, "it is not there any more")}.items():
         reading.seen.fail(f"the comments of issue {id_}", why)
-        reading.seen.partial(("check_in", "contributes", "work"), f"the comments of a goal: {why}", [f"github:{id_}"])
+        reading.seen.partial(
+            ("check_in", "change", "contributes", "work"), f"the comments of a goal: {why}", [f"github:{id_}"]
+        )
         reading.ask_again(id_)
     reading.seen.refused(batch.refused)
 

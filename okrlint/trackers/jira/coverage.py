@@ -9,7 +9,7 @@ from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.left_out import LeftOut
 from okrlint.trackers.text.body_records import RELATIONS
 
-OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", *RELATIONS)
+OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", "change", *RELATIONS)
 OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
 PROVIDED = (*OF_GOALS, *OF_WORK)
 """All that this tracker can tell; terms and incentives are not kept in Jira."""

@@ -1,4 +1,4 @@
-"""What changed and when, as records: movements of work, check-ins on goals, from changelogs and comments."""
+"""What changed and when, as records from changelogs and comments: moves of work, reports on goals, edits of goals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from okrlint.records import ActorKind, CheckIn, Movement, WorkState
+from okrlint.records import ActorKind, Change, CheckIn, Movement, WorkState
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
-from okrlint.trackers.jira.goals import confidence
-from okrlint.trackers.text.body import read_check_in
-from okrlint.trackers.text.field_values import parse_number, parse_status
+from okrlint.trackers.jira.goals import confidence, goal_state
+from okrlint.trackers.mapping.edits import DAYS, STATED, GoalEdit
+from okrlint.trackers.text.body import read_body, read_check_in
+from okrlint.trackers.text.field_values import parse_goal_state, parse_number, parse_status
 
 REPORTED = ("current", "status", "confidence")
 MARK = "okrlint"
@@ -54,6 +55,42 @@ def reports(issue: str, histories: Iterable[dict[str, Any]], view: View, url: st
                 told |= {"confidence": confidence(after)}
         if any(v not in (None, "") for v in told.values()):
             yield CheckIn(of=of, goal=of, checked_at=at, by=by, url=url, **told)
+
+
+def edited_fields(view: View, *, texts: bool, most: int) -> list[str]:
+    """The fields whose history tells what became of goals, reports first, at most `most` or as many as reports need.
+
+    Jira gives the history of ten fields at once: whatever would cost a request more than the reports do is left out,
+    the least telling first. `texts` asks for the descriptions as well, whose history is long.
+    """
+    places = view.fields
+    reported = places.ids(*REPORTED)
+    known = ["status", "summary", *places.ids("target", "due", "owner"), *(["description"] if texts else [])]
+    wished = [*reported, *known, *places.ids(*STATED)]
+    room = max(most, -(-len(reported) // most) * most)
+    return [name for name in dict.fromkeys(wished) if name != "project"][:room]
+
+
+def changes(issue: str, histories: Iterable[dict[str, Any]], view: View, url: str) -> Iterator[Change]:
+    """Edits of a goal, oldest first: title, state, the fields that hold its properties, and those in its text."""
+    fields = {name: view.fields.places.get(name, ()) for name in STATED if name != "state"}
+    for entry, at, by in _entries(histories, view):
+        edit = GoalEdit(view.id(issue), at, by, url=url)
+        for item in entry.get("items") or []:
+            name = str(item.get("fieldId") or item.get("field") or "").casefold()
+            if name == "summary":
+                yield from edit.changed("title", _side(item, "from"), _side(item, "to"))
+            elif name == "status":
+                yield from edit.changed("state", _goal_state(item, "from", view), _goal_state(item, "to", view))
+            elif name == "description" and any(None in places for places in fields.values()):
+                texts = (values.text(item.get(f"{side}String"), is_wiki=True) for side in ("from", "to"))
+                before, after = (read_body(text, view.settings.headings) for text in texts)
+                yield from edit.of_text(before, after)
+            else:
+                for what, places in fields.items():
+                    if _is_one_of(item, places):
+                        days = what in DAYS
+                        yield from edit.changed(STATED[what], _side(item, "from", days), _side(item, "to", days))
 
 
 def comment_reports(issue: str, comments: Iterable[dict[str, Any]], view: View, url: str) -> Iterator[CheckIn]:
@@ -124,6 +161,20 @@ def _author(entry: dict[str, Any], view: View) -> str:
 def _state(item: dict[str, Any], side: str, view: View) -> WorkState | None:
     name = item.get(f"{side}String")
     return values.work_state(str(name), view.category_of(item.get(side))) if name else None
+
+
+def _side(item: dict[str, Any], side: str, is_day: bool = False) -> str:
+    """A value as people see it; of a day the form that does not depend on anybody's language, where there is one."""
+    shown, raw = str(item.get(f"{side}String") or ""), str(item.get(side) or "")
+    return (raw if values.day(raw) else shown[:10] if values.day(shown) else shown) if is_day else shown
+
+
+def _goal_state(item: dict[str, Any], side: str, view: View) -> str:
+    """The state of a goal by the name of a status; "" where neither the configuration nor its category tells."""
+    said, category = _side(item, side), view.category_of(item.get(side))
+    if not said or (not category and parse_goal_state(said) is None):
+        return ""
+    return goal_state(said, category or ("done" if parse_goal_state(said) == "finished" else ""), "", view)
 
 
 def _is_one_of(item: dict[str, Any], places: Iterable[Field | None]) -> bool:

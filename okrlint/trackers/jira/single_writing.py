@@ -22,7 +22,7 @@ from okrlint.trackers.text.body import read_check_in
 
 ALONE = ("rank", "outranks", "sharing")
 """What one goal says of an order means nothing without the others."""
-LED = ("key_result", "owner", "check_in", *OF_WORK)
+LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
 class Writing:
@@ -97,7 +97,7 @@ class Writing:
             more = f"{self.key} has more around it than 3 requests can read"
             self.gaps.some(LED, self.inside, more, "see docs/gate.md")
         goals = {i for i in self.cut if i in self.inside}
-        self.gaps.some(["check_in"], goals, "the history", "it is longer than Jira shows")
+        self.gaps.some(["check_in", "change"], goals, "the history", "it is longer than Jira shows")
         self.gaps.some(["movement"], self.cut - goals, "the history", "it is longer than Jira shows")
         self.gaps.close()
         for relation in ALONE:
@@ -115,6 +115,7 @@ class Writing:
         logged = self._histories(id_)
         return [
             *history.reports(id_, logged, self.view, url),
+            *history.changes(id_, logged, self.view, url),
             *history.comment_reports(id_, said, self.view, url),
         ]
 

@@ -11,7 +11,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, jql, left_out, values
 from okrlint.trackers.jira import work as work_side
-from okrlint.trackers.jira.changelogs import changelogs, comments_of, properties_of
+from okrlint.trackers.jira.changelogs import FIELDS_AT_ONCE, changelogs, comments_of, properties_of
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
@@ -21,8 +21,11 @@ from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serve
 from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
+from okrlint.trackers.mapping.edits import keeps_history_of
 from okrlint.trackers.mapping.goal import RELATIONS as GOAL_RELATIONS
 
+HISTORY = ("check_in", "change")
+"""What the changelog of a goal tells."""
 PARENTS_AT_ONCE = 300
 SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
@@ -174,7 +177,7 @@ class Batches:
             records += work_side.links(goal.id, self.graph, self.view, but=above)
             own = [r for r in records if r.of == self.view.id(goal.id)]
             self._note(r for r in records if r.of != self.view.id(goal.id))
-            self._out.replace(self.view.id(goal.id), (*GOAL_RELATIONS, "check_in", *work_side.RELATIONS), own)
+            self._out.replace(self.view.id(goal.id), (*GOAL_RELATIONS, *HISTORY, *work_side.RELATIONS), own)
             self.written.add(goal.id)
         self.gaps.left_out({g.id: left_out.of_goal(g, self.view) for g in found})
         self.flush_people()
@@ -200,7 +203,7 @@ class Batches:
             ]
             records += history.movements(id_, changed.histories.get(id_, []), self.view)
             records += history.comment_movements(id_, said.get(id_, []), self.view)
-            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, "check_in"), records)
+            self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, *HISTORY), records)
             self.written.add(id_)
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
@@ -304,18 +307,19 @@ class Batches:
 
     def _reports(self, found: Sequence[JiraGoal]) -> dict[str, list[Record]]:
         issues = [g.issue for g in found]
-        fields = self.view.fields.ids(*history.REPORTED)
-        changed = changelogs(self.client, issues, fields) if fields else None
-        missing = changed.missing if changed else {}
-        for reason in sorted(set(missing.values())):
-            self.gaps.some(["check_in"], [i for i, r in missing.items() if r == reason], "the history", reason)
+        texts = any(keeps_history_of(g.body) for g in found)
+        fields = history.edited_fields(self.view, texts=texts, most=FIELDS_AT_ONCE)
+        changed = changelogs(self.client, issues, fields)
+        for reason in sorted(set(changed.missing.values())):
+            self.gaps.some(HISTORY, [i for i, r in changed.missing.items() if r == reason], "the history", reason)
         said = self._comments(issues, ["check_in"], all_of_them=True)
         reports: dict[str, list[Record]] = {}
         for goal in found:
             url = self.view.url(goal.key)
-            logged = changed.histories.get(goal.id, []) if changed else []
+            logged = changed.histories.get(goal.id, [])
             reports[goal.id] = [
                 *history.reports(goal.id, logged, self.view, url),
+                *history.changes(goal.id, logged, self.view, url),
                 *history.comment_reports(goal.id, said.get(goal.id, []), self.view, url),
             ]
         return reports

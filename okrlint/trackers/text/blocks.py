@@ -147,7 +147,7 @@ def text_lines(text: str) -> Iterator[tuple[int, str]]:
             continue
         if comment or "<!--" in line:
             line, comment = _without_comments(line, comment)
-        opened = _FENCE.match(line)
+        opened = _FENCE.match(line) if "```" in line or "~~~" in line or "{" in line else None
         if opened:
             fence = "{code}" if opened[1].startswith("{code") else opened[1]
             continue
@@ -178,12 +178,13 @@ def _without_comments(line: str, inside: bool) -> tuple[str, bool]:
 
 def _line(cursor: _Cursor, line: str, number: int) -> Item | None:
     """Read one line that is not blank; returns it if the next line could make a heading of it."""
-    heading = _HEADING.match(line) or _WIKI_HEADING.match(line)
+    first = line.lstrip()[0]
+    heading = _HEADING.match(line) if first == "#" else _WIKI_HEADING.match(line) if first == "h" else None
     if heading:
         level = int(heading[1]) if heading.re is _WIKI_HEADING else len(line.lstrip().split(None, 1)[0])
         cursor.heading((heading["text"] or "").rstrip("# "), level, number)
         return None
-    row = _ROW.match(line)
+    row = _ROW.match(line) if first == "|" else None
     if row:
         _row(cursor, row["cells"], number)
         return None

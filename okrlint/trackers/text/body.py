@@ -24,8 +24,10 @@ __all__ = ["DEFAULT", "Body", "CheckInText", "Headings", "Reference", "read_body
 LONGEST = 1_000_000
 """Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
 
-_VALUES = ("metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority")
-_MORE_VALUES = ("cycle", "status", "state", "goal_kind", "confidence", "progress", "score", "weight", "resumed")
+_VALUES = (
+    "metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority",
+    "cycle", "status", "state", "goal_kind", "confidence", "progress", "score", "weight", "resumed",
+)  # fmt: skip
 _ALSO_PROSE = frozenset(("progress",))
 """Subjects that no record keeps: what is said of them stays in the description as well."""
 _NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
@@ -40,7 +42,7 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
     text = text[:LONGEST]
     blocks = read_blocks(text, headings)
     asked = frozenset(block.subject for block in blocks if block.subject)
-    values: dict[str, Any] = {name: _value(blocks, name) for name in (*_VALUES, *_MORE_VALUES) if name in asked}
+    values: dict[str, Any] = {name: _value(blocks, name) for name in _VALUES if name in asked} if asked else {}
     if asked <= values.keys() and "okrlint" not in text:
         return _plain_body(blocks, asked, values)
     return Body(

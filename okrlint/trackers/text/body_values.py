@@ -144,7 +144,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
     def values(self) -> Iterator[tuple[str, Said]]:
         """The fields that hold one value each, by property, as far as they are filled in."""
-        for name in VALUES:
+        for name in VALUES if self.asked else ():
             value = getattr(self, name)
             if value is not None:
                 yield name, value

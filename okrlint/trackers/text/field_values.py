@@ -89,6 +89,7 @@ _STATUS, _GOAL, _KIND, _WORK, _PRIORITY = (
 
 _PRIORITY_LABEL = re.compile(r"(?:priority|prio)\s*[:=/-]?\s*", re.IGNORECASE)
 _PRIORITY_CODE = re.compile(r"(?:P\s?)?(\d{1,2})", re.IGNORECASE)
+_WORD_OR_SIGN = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
 _NOISE = re.compile(r"[^\w\s%🟢💚🟡🟠💛🔴✅☑✔⏸]+")
 _NUMBER = re.compile(
     r"(?P<bound>[<>≤≥=]=?\s{0,3})?(?P<sign>[+\-−]\s?)?(?P<currency>[$€£¥]\s?)?"
@@ -196,7 +197,7 @@ def _scale(suffix: str) -> float:
 
 def _lookup(said: str, table: dict[str, _T]) -> _T | None:
     """Look the whole field up; an emoji or a badge beside the word does not matter as long as both agree."""
-    if len(said) > _LONGEST:
+    if len(said) > _LONGEST or not _WORD_OR_SIGN.search(said):
         return None
     text = said if said in table else plain(said)
     if text in table:

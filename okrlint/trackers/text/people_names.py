@@ -16,6 +16,8 @@ _IMAGE = re.compile(r"!\[([^\]\[]{0,200})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\
 _LINK = re.compile(r"\[([^\]\[]{1,400})\](?:\((?:[^()]|\([^()]{0,200}\)){0,800}\)|\[[^\]\[]{0,200}\])")
 _SUBSCRIPT = re.compile(r"</?su[bp]>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:br|/?b|/?i|/?em|/?strong|/?span|/?p)\b[^<>]{0,100}>", re.IGNORECASE)
+_DECORATED = re.compile(r"[*~`_<&]|\]\(|\]\[|!\[")
+"""What makes a text more than its words; without it there is nothing to take off."""
 _MARKED = re.compile(r"[*~`_]")
 _EMPHASIS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)")
 
@@ -94,7 +96,10 @@ def _known_plain(said: str) -> str:
 
 
 def _plain(said: str) -> str:
-    text = _IMAGE.sub(r" \1 ", _SUBSCRIPT.sub("", said) if "</su" in said else said)
+    if not _DECORATED.search(said):
+        return " ".join(said.split())
+    text = _SUBSCRIPT.sub("", said) if "</su" in said else said
+    text = _IMAGE.sub(r" \1 ", text) if "![" in text else text
     text = _LINK.sub(r"\1", text) if "](" in text or "][" in text else text
     text = _TAG.sub(" ", text) if "<" in text else text
     text = _EMPHASIS.sub("", text) if _MARKED.search(text) else text

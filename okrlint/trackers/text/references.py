@@ -18,6 +18,7 @@ _REFERENCE = re.compile("|".join((_LINK, _URL, _ISSUE, _KEY, _TITLE)))
 _NAMED = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,20}-[1-9]\d{0,8}(?![A-Za-z0-9])")
 _TRAILING = ".,;:!?*_"
 
+_SERVING = ("part of", "contribut", "serves", "support of", "toward")
 _SERVES = re.compile(
     r"(?:^|(?<=[.!?(:;>*_]))\W{0,6}\b(?:is )?(?:part of|contribut(?:es|ing) to|serves|in support of|towards?)"
     r"[*_]{0,3}:?\s+",
@@ -54,6 +55,9 @@ def served(text: str, line: int = 0) -> list[Reference]:
     Only keys, issues and addresses that follow directly: prose such as "part of the plan" names nothing.
     """
     references: list[Reference] = []
+    lower = text.lower()
+    if not any(word in lower for word in _SERVING):
+        return references
     for start in _SERVES.finditer(text[:_LONGEST]):
         position = start.end()
         while (match := _REFERENCE.match(text, position)) is not None:

@@ -191,6 +191,93 @@ def test_cascades_and_declared_sharing_are_marked() -> None:
     ]
 
 
+SAID = ("Repeat bookings of forwarders up to 40 %",)
+ABOVE = KeyResultText(key=500, title="Repeat bookings of all customers up to 30 %")
+
+
+def under_one_result(first: tuple[str, ...], second: tuple[str, ...], *, result: bool = True) -> Overlap | None:
+    """Two teams below a company objective: both below its key result, or both below the objective itself."""
+    top = Goal(key=90, title="Customers come back", cycle=1, team=90, key_results=(ABOVE,))
+    parent = ABOVE.key if result else top.key
+    goals = [
+        *company(),
+        top,
+        goal(20, "Grow with regular customers", first, parent=parent),
+        goal(21, "A portal people like", second, parent=parent),
+    ]
+    return pair(overlaps(goals), 20, 21)
+
+
+def test_two_teams_under_one_key_result_of_the_company_are_a_cascade() -> None:
+    found = under_one_result(SAID, SAID)
+    assert found is not None
+    assert found.cascade
+
+
+def test_two_teams_under_one_objective_of_the_company_may_well_compete() -> None:
+    found = under_one_result(SAID, SAID, result=False)
+    assert found is not None
+    assert not found.cascade
+
+
+def test_two_teams_under_one_key_result_that_pull_in_two_directions_compete() -> None:
+    found = under_one_result(
+        ("Raise the repeat bookings of forwarders from 20 % to 40 %",),
+        ("Reduce the repeat bookings of forwarders from 20 % to 10 %",),
+    )
+    assert found is not None
+    assert "opposite-steps" in {observed.kind for observed in found.kinds}
+    assert not found.cascade
+
+
+def test_two_teams_under_one_key_result_that_make_one_thing_twice_compete() -> None:
+    found = under_one_result(
+        ("Launch the loyalty portal for forwarders",), ("Launch the loyalty portal for forwarders",)
+    )
+    assert found is not None
+    assert "one-deliverable" in claims(found)
+    assert not found.cascade
+
+
+def test_what_serves_a_key_result_serves_its_objective() -> None:
+    top = Goal(key=90, title="Grow", cycle=1, team=90, key_results=(KeyResultText(key=500, title=SAID[0]),))
+    below = goal(20, "Grow with regular customers", SAID, parent=500)
+    assert pair(overlaps([*company(), top, below]), 20, 90) is None
+    assert "the parent goes first" in explain([*company(), top, below], 20, 90).reason
+
+
+def in_a_year(quarter: tuple[str, ...], year: tuple[str, ...], **more: object) -> list[Goal]:
+    """A goal of a quarter (cycle 1) and one of the year (cycle 2) of two teams; `more` is said of the year's goal."""
+    said: dict[str, object] = {"cycle": 2, "within": (1,), **more}
+    return [*company(), goal(20, "Grow with customers", quarter), goal(21, "A portal people like", year, **said)]  # type: ignore[arg-type]  # passed on by name
+
+
+def test_a_year_and_its_quarter_are_compared_and_saying_the_same_is_a_cascade() -> None:
+    found = pair(overlaps(in_a_year(SAID, SAID)), 20, 21)
+    assert found is not None
+    assert found.cascade
+    assert explain(in_a_year(SAID, SAID), 20, 21).cascade
+
+
+def test_a_year_and_its_quarter_that_pull_in_two_directions_compete() -> None:
+    up = ("Raise the repeat bookings of forwarders from 20 % to 40 %",)
+    down = ("Reduce the repeat bookings of forwarders from 20 % to 10 %",)
+    found = pair(overlaps(in_a_year(up, down)), 20, 21)
+    assert found is not None
+    assert not found.cascade
+
+
+def test_a_year_and_the_quarter_of_another_are_not_compared_and_a_pair_is_found_once() -> None:
+    assert pair(overlaps(in_a_year(SAID, SAID, within=())), 20, 21) is None
+    goals = [
+        *in_a_year(SAID, ("Anchor chains are oiled",)),
+        goal(22, "Ships", SAID, cycle=2, within=(1,)),
+        goal(23, "Boats", SAID, cycle=2, within=(1,)),
+    ]
+    found = [(o.a, o.b, o.cascade) for o in overlaps(goals)]
+    assert sorted(found) == [(20, 22, True), (20, 23, True), (22, 23, False)]
+
+
 @pytest.mark.parametrize("how", ["joint with", "working with the", "supporting", "agree on the price with"])
 def test_sharing_that_the_text_declares(how: str) -> None:
     one = goal(20, "Repeat bookings of forwarders up to 40 %", (f"Forwarders are won, {how} Portal crew",))

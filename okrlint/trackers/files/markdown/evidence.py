@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.layout_profile import announces
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.naming import alternatives, words_for
@@ -148,8 +148,8 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     shown = is_illustration(document.words) or is_illustration(document.title)
     out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
     kept = [g for g in layout.goals if _marked(g) or g.said.checked is not None]
-    real = document.in_period or bool(document.given.get("cycle")) or 2 * len(kept) > len(layout.goals)
-    if document.announced and document.guide and not real:
+    real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period
+    if document.announced and not real and document.guide:
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
 

@@ -72,6 +72,8 @@ class MarkdownPage:
         for inner in nested:
             start, end = max(inner.line - goal.line - 1, 0), max(inner.end - goal.line - 1, 0)
             lines[start:end] = [""] * len(lines[start:end])
+        if not any(lines):
+            return NO_BODY
         text = "\n".join(lines)
         return read_body(text, self.headings) if text.strip() else NO_BODY
 
@@ -99,7 +101,10 @@ def read_goals(layout: Layout, page: MarkdownPage) -> Reading:
     stated: set[str] = set()
     for goal in layout.goals:
         own, body, ident = said[id(goal)], bodies[id(goal)], ids.id(goal)
-        stated |= {"owner"} & {*body.asked, *own} | ({"commitment"} if body.asked & _COMMITTING else set())
+        if "owner" in own or "owner" in body.asked:
+            stated.add("owner")
+        if not _COMMITTING.isdisjoint(body.asked):
+            stated.add("commitment")
         page.owners[id(goal)] = list(_owners(goal, own.pop("owner", None), ident, page))
         ranks = list(_ranks(goal, own, ids, draft))
         made[id(goal)] = _put(goal, own, body, ids, draft, made)
@@ -127,8 +132,8 @@ def _with_nested(goals: list[Goal]) -> Iterator[tuple[Goal, list[Goal]]]:
     place = {at: rank for rank, at in enumerate(ordered)}
     for at, goal in enumerate(goals):
         nested: list[Goal] = []
-        for other in ordered[place[at] + 1 :] if goal.end > goal.line + 1 else ():
-            inner = goals[other]
+        for rank in range(place[at] + 1, len(goals)) if goal.end > goal.line + 1 else ():
+            inner = goals[ordered[rank]]
             if inner.line >= goal.end:
                 break
             if inner.line > goal.line and (not nested or inner.line >= nested[-1].end):
@@ -147,7 +152,7 @@ def _said(goal: Goal, body: Body, page: MarkdownPage) -> dict[str, Written]:
         said.setdefault(name, page.at(plain(goal.said.score), goal.line, goal.column))
     above = read_body("\n".join(page.lines[goal.lead - 1 : goal.line - 1]), page.headings) if goal.lead else NO_BODY
     for found, line in ((above, goal.lead), (body, goal.line + 1)):
-        for name, value in found.values():
+        for name, value in found.values() if found is not NO_BODY else ():
             text = value.text if name == "owner" else plain(value.text)
             said.setdefault(name, page.at(text, line + value.line, goal.column))
     if goal.kind_above:

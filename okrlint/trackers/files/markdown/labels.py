@@ -32,6 +32,8 @@ _WORD = re.compile(
     rf"\s*[#№.]?\s*{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",
     re.IGNORECASE,
 )
+_BEGIN = frozenset(word[:2].lower() for word in (*words_for("objective", "key_result"), "kr") if word[:2].isascii())
+"""The first two letters of all these words, by which most lines are told at once to begin with none."""
 _SHORT = re.compile(
     r"(?P<open>[(\[])?(?P<own>(?:[A-Z][A-Z0-9]{0,7}[-_.]){0,3})"
     r"(?:(?P<objective>O|OBJ|OKR)(?!KR)|(?:O\d{1,2}[-_. ]?)?(?P<key_result>KR))(?![A-Za-z])"
@@ -62,16 +64,24 @@ class Called(msgspec.Struct, frozen=True):
     weak: bool = False
 
 
+def _at(wide: str, start: int) -> re.Match[str] | None:
+    begins = wide[start : start + 2]
+    if begins.isascii() and begins.isalpha() and begins.lower() not in _BEGIN:
+        return _SHORT.match(wide, start)
+    return _SHORT.match(wide, start) or _WORD.match(wide, start)
+
+
 def read_label(text: str, *, bold: str = "") -> Called | None:
     """The label at the start of plain text, or None. `bold` is what the line begins with in bold, if it does."""
-    wide = text[:200].translate(_WIDE)
-    who, start = "", 0
-    whose = _WHOSE.match(wide)
-    if whose and not _SHORT.match(wide) and not _WORD.match(wide):
-        who, start = whose["who"], whose.end()
-        if _NOBODY.fullmatch(who):
-            who = ""
-    found = _SHORT.match(wide, start) or _WORD.match(wide, start)
+    wide = text[:200]
+    if not wide.isascii():
+        wide = wide.translate(_WIDE)
+    who = ""
+    found = _at(wide, 0)
+    whose = _WHOSE.match(wide) if found is None and ":" in wide else None
+    if whose:
+        who = "" if _NOBODY.fullmatch(whose["who"]) else whose["who"]
+        found = _at(wide, whose.end())
     if found is None:
         return None
     kind: Label = "objective" if found["objective"] else "key_result"

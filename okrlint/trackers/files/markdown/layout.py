@@ -29,8 +29,9 @@ from okrlint.trackers.files.markdown.layout_profile import (
 )
 from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
+from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
-from okrlint.trackers.files.markdown.tree import Node, leads_part, opens_objective
+from okrlint.trackers.files.markdown.tree import leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, kind_in, part_of
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
@@ -40,6 +41,8 @@ _PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
 _FIELD = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__|\*|_|`)?[^\W\d_][^:|]{0,40}?(?:\*\*|__|\*|_|`)?\s*:")
+_COUNTED = re.compile(r"\d{1,2}[.)]\s.*")
+_OF_GOALS = re.compile(r"\s+(?:OKRs?|goals|objectives)$", re.IGNORECASE)
 _FULL = 50
 """Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 
@@ -261,7 +264,7 @@ class _Walker(Finder):
 
     def _unlabelled_heading(self, node: Node, line: Line, below: Place) -> None:
         """Where objectives carry labels, a heading without one is a group (a team, a role, a theme) or nothing."""
-        title = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
+        title = _OF_GOALS.sub("", line.title.rstrip(":"))
         if below.objective is None and not line.label and self._holds_results(node):
             only = self.profile.contains(node)
             goal = self.objective(node, line, below)
@@ -282,7 +285,7 @@ class _Walker(Finder):
 
     def _plain_heading(self, node: Node, line: Line, below: Place, place: Place) -> None:
         """A heading without a label: an objective, the name of a team, or just a heading."""
-        if re.fullmatch(r"\d{1,2}[.)]\s.*", node.text) and is_group(line.title) and not node.children:
+        if not node.children and _COUNTED.fullmatch(node.text) and is_group(line.title):
             self.orphan(node, "a numbered heading with an owner and no objective")
             return
         if line.party and self.profile.owned_headings:
@@ -296,7 +299,7 @@ class _Walker(Finder):
                 self.clauses(goal, node, line)
             self.section(node, replace(below, objective=goal, only_containers=self.profile.contains(node)))
         elif role == "team":
-            team = re.sub(r"\s+(?:OKRs?|goals|objectives)$", "", line.title.rstrip(":"), flags=re.IGNORECASE)
+            team = _OF_GOALS.sub("", line.title.rstrip(":"))
             self.section(node, replace(below, team=team, objective=None, owners=(team,)))
         else:
             self.section(node, replace(below, objective=place.objective if role == "note" else None))

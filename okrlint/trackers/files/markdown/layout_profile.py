@@ -9,8 +9,9 @@ from typing import Literal
 
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.line import Line, label_of
+from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
 from okrlint.trackers.files.markdown.tables import read_table
-from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node, opens_objective
+from okrlint.trackers.files.markdown.tree import opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
     is_imperative,
@@ -44,6 +45,11 @@ _ANNOUNCES = re.compile(
     r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
 )
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
+
+
+_PROGRESS = re.compile(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", re.IGNORECASE)
+_FIELD = re.compile(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:")
+_SET_OFF_FIELD = re.compile(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)")
 
 
 def is_foreign(name: str) -> bool:
@@ -105,22 +111,22 @@ def is_sentence(text: str) -> bool:
 
 def is_progress(text: str) -> bool:
     """Whether a line says nothing but how far a goal is: "Progress: 40 %"."""
-    return bool(re.fullmatch(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", text, re.I))
+    return bool(_PROGRESS.fullmatch(text))
 
 
 def is_note(item: Node, line: Line) -> bool:
     """Whether a list item is a field, a link or an empty line and no goal."""
     text = item.text.strip()
-    if not line.title or _LINK_ONLY.fullmatch(text):
+    if not line.title or (("](" in text or "://" in text) and _LINK_ONLY.fullmatch(text)):
         return not (line.title and (line.priority_said or line.owners or line.checked is not None)) and not item.of(
             "item"
         )
     if is_progress(text):
         return True
-    label = re.match(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:", text)
+    label = _FIELD.match(text) if ":" in text else None
     if label and part_of(label[1]) and not line.label:
         return True
-    if re.match(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)", text) and not line.label:
+    if text[:1] in ("*", "`") and _SET_OFF_FIELD.match(text) and not line.label:
         return not (line.party or line.prefixed)
     return bool(part_of(line.title)) and len(line.title.split()) <= 4
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from okrlint.trackers.files.markdown.line import read_line
 from okrlint.trackers.files.markdown.model import Goal
-from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import is_aside, part_of
 from okrlint.trackers.text.blocks import text_lines
 from okrlint.trackers.text.people_names import plain

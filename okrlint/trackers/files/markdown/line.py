@@ -139,12 +139,15 @@ _WORD_AT_END = re.compile(r"(?:\s*[(\[（](?P<a>[^()\[\]（）]{2,20})[)\]）]|\
 _DUE_AT_END = re.compile(
     rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
 )
+_BEFORE_WORD = re.compile(r"[(\[（|–—]")
+_BEFORE_SHARE = re.compile(r"[(\[（|–—]|-\s")
+_DAY_AT_END = re.compile(r"\d-\d\d\s*$")
 _GRADE = re.compile(r"progress|score|grade", re.IGNORECASE)
 _GIVEN = re.compile(r"score|grade|^[^%％]*$", re.IGNORECASE)
 """What a number at the end is a grade by; a percentage alone is how much of the way is done."""
 _SET_OFF = re.compile(r"[()\[\]（）|–—,;]|\s-\s")
 _FIELDED = re.compile(r"[:：]|\d{4}-")
-_PRIO = re.compile(r"[pP]")
+_PRIO = re.compile(r"P\s?[\dX?]\s?[\])]?\s*$|prio", re.IGNORECASE)
 _OWNING = re.compile(r"owner|dri|lead|assignee|responsible|accountable", re.IGNORECASE)
 _ONLY_PRIORITY = re.compile(_PRIORITY, re.IGNORECASE)
 _PRIORITY_LENGTH = 3
@@ -187,11 +190,13 @@ class _Parts:
     def cut(self, pattern: re.Pattern[str], last: int = LONGEST) -> re.Match[str] | None:
         """Take what matches in the `last` characters off the text; a line is never used up whole."""
         found = pattern.search(self.text, max(0, len(self.text) - last))
-        left = " ".join([*self.text[: found.start()].split(), *self.text[found.end() :].split()]) if found else ""
-        if left:
-            self.text = left
-            return found
-        return None
+        return found if found is not None and self.take(found) else None
+
+    def take(self, found: re.Match[str]) -> bool:
+        """Take what was found in the text off it, unless nothing would be left."""
+        left = " ".join([*self.text[: found.start()].split(), *self.text[found.end() :].split()])
+        self.text = left or self.text
+        return bool(left)
 
 
 def read_line(raw: str) -> Line:
@@ -397,7 +402,8 @@ def _field_at_end(parts: _Parts) -> bool:
         return True
     progress = None
     if end in _ENDS_SHARE:
-        progress = (parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None) or parts.cut(_SHARE_AT_END, 40)
+        progress = parts.cut(_PROGRESS, 60) if _GRADE.search(tail) else None
+        progress = progress or (parts.cut(_SHARE_AT_END, 40) if _BEFORE_SHARE.search(tail) else None)
         parts.share = bool(progress) and not parts.score and not _GIVEN.search(progress[0] if progress else "")
     if sign or progress:
         share = next((found for found in progress.groups() if found), "") if progress else ""
@@ -405,13 +411,14 @@ def _field_at_end(parts: _Parts) -> bool:
         if sign and _meaning(sign["sign"]):
             parts.fields.setdefault("status", _meaning(sign["sign"]))
         return True
-    due = parts.cut(_DUE_AT_END, 60) if end.isdigit() else None
+    due = parts.cut(_DUE_AT_END, 60) if end.isdigit() and _DAY_AT_END.search(tail) else None
     if due:
         parts.fields.setdefault("due", due["value"])
         return True
     if not _SET_OFF.search(tail):
         return False
-    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80)) if _FIELDED.search(tail) else None
+    fielded = ":" in tail or _FIELDED.search(tail)
+    field = _FIELD_AT_END.search(parts.text, max(0, len(parts.text) - 80)) if fielded else None
     name = subject_of(field["name"]) if field else ""
     if field and name in _TAKEN and (field["mark"] or name in ("due", "starts")) and parts.cut(_FIELD_AT_END, 80):
         if name in ("score", "progress"):
@@ -420,7 +427,7 @@ def _field_at_end(parts: _Parts) -> bool:
         else:
             parts.fields.setdefault(name, field["value"].strip())
         return True
-    word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40))
+    word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40)) if _BEFORE_WORD.search(tail) else None
     said = (word["a"] or word["b"]).strip() if word else ""
     if said and goal_kind_of((said,)) and parts.cut(_WORD_AT_END, 40):  # before a state: "committed" is both
         parts.fields.setdefault("goal_kind", said)
@@ -441,8 +448,9 @@ def _trailing(parts: _Parts) -> bool:
     if _field_at_end(parts):
         return True
     named = parts.cut(_NAMED_OWNER, 200) if ":" in tail and _OWNING.search(tail) else None
-    if named is None and "@" in tail and not _in_sentence(parts.text):
-        named = parts.cut(_TRAILING_HANDLE, 600)
+    if named is None and "@" in tail:
+        handle = _TRAILING_HANDLE.search(parts.text, _handles_begin(parts.text))
+        named = handle if handle and not _in_sentence(parts.text, handle) and parts.take(handle) else None
     if named:
         parts.owners += split_parties(named["owner"].rstrip(". "))
         parts.score = parts.score or named.groupdict().get("score") or ""
@@ -459,13 +467,18 @@ def _trailing(parts: _Parts) -> bool:
     return False
 
 
-def _in_sentence(text: str) -> bool:
+def _in_sentence(text: str, handle: re.Match[str]) -> bool:
     """Whether a name at the end is the object of a sentence: "ask @mira"."""
-    handle = _TRAILING_HANDLE.search(text, max(0, len(text) - 600))
-    if handle is None or re.match(r"\s*[(\[–—,;-]", handle[0]):
+    if handle[0].lstrip()[:1] in tuple("([–—,;-"):
         return False
     before = text[: handle.start()].split()[-1:]
     return handle[0].rstrip().endswith(".") or bool(before and before[0].lower() in BEFORE_OBJECT)
+
+
+def _handles_begin(text: str) -> int:
+    """Where, of the last 600 characters, the first can stand that belongs to a run of handles."""
+    first = text.find("@", max(0, len(text) - 600))
+    return max(len(text[:first].rstrip(" ([–—,;-")), len(text) - 600)
 
 
 def _is_tag(tag: str) -> bool:

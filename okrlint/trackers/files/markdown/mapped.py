@@ -15,7 +15,7 @@ from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, n
 from okrlint.trackers.files.markdown.layout_profile import calls_result, is_note
 from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.tree import LEAD_LEVEL, Node
+from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
 from okrlint.trackers.files.markdown.vocabulary import part_of
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.headings import normal

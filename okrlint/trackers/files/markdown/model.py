@@ -8,7 +8,7 @@ import msgspec
 
 from okrlint.periods import Period
 from okrlint.trackers.files.markdown.line import Line
-from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.node import Node
 
 
 @dataclass(eq=False, slots=True)

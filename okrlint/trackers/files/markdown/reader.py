@@ -20,7 +20,8 @@ from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.tree import Node, parse_tree, too_deep
+from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.tree import parse_tree, too_deep
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
@@ -65,16 +66,23 @@ _GENERIC = re.compile(
 
 
 def read_markdown(
-    text: str, file: str, settings: Settings | None = None, *, names: Names | None = None, headings: Headings = DEFAULT
+    text: str,
+    file: str,
+    settings: Settings | None = None,
+    *,
+    place: str = "",
+    names: Names | None = None,
+    headings: Headings = DEFAULT,
 ) -> Reading:
     """The goals of one Markdown file; a file that shows no sign of holding OKRs yields none, and says why.
 
-    `settings.cycle` and `settings.team` count where the file says nothing. Raises UsageError for a text that is too
-    large to be one, with file:line.
+    `place` is the path by whose folders a period or team is known, `file` if left out; `settings.cycle` and
+    `settings.team` count where the file says nothing. Raises UsageError for a text that is too large to be one, with
+    file:line.
     """
     settings = settings or Settings()
     text = _clean(text, file)
-    path = file.replace("__", "/")
+    path = (place or file).replace("__", "/")
     name = PurePosixPath(file).name.replace(
         "__", "/"
     )  # what a folder is called says when and who, never what is a goal
@@ -95,10 +103,10 @@ def read_markdown(
     page = MarkdownPage(
         file=file, lines=document.lines, settings=settings, names=names or Names(), headings=headings, given=given
     )
-    around = find_period(path) or _year(root, path)
+    around, team_around = find_period(path) or _year(root, path), _team_of_file(path)
     for goal in layout.goals:
         goal.period = goal.period or period or around
-        goal.team = goal.team or _team_of_file(path)
+        goal.team = goal.team or team_around
     doubtful = _doubtful(file, out)
     if not layout.goals:
         left = doubtful or (_nothing(file, nodes) if document.announced else [])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrlint.trackers.files.markdown.labels import read_label
-from okrlint.trackers.files.markdown.tree import Node
+from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.text.columns import column_of, columns_of
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties

@@ -8,23 +8,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from okrlint.trackers.files.markdown.labels import Label
-from okrlint.trackers.files.markdown.line import Line, label_of, read_line
+from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
+from okrlint.trackers.files.markdown.plain_blocks import plain_tree
 from okrlint.trackers.files.markdown.vocabulary import is_aside
 from okrlint.trackers.text.headings import subject_of
 
-Kind: TypeAlias = Literal["root", "heading", "item", "text", "table"]
-
 _NESTING = 60
-LEAD_LEVEL = 7
-"""The level of a bold line that leads a list as a heading would."""
 _OKRS = re.compile(r"\s*(?:[^\W\d]{1,20} ){0,2}OKRs\s*[:：]\s*")
 _LONGEST_HTML = 20_000
 _HTML = re.compile(
@@ -35,90 +29,45 @@ _HTML = re.compile(
 _BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?!\s)[^\n]{1,300}?(?P=mark)\s*:?\s*$")
 
 
-@dataclass(eq=False, slots=True)
-class Node:
-    """A heading with its section, a list item with what is nested in it, a paragraph, or a table.
-
-    `line` and `end` (exclusive) count from 1. `level` is that of a heading, 7 for a bold line that leads a list.
-    `rows` are the cells of a table, its header first, with their lines. A `plain` line leads its list without emphasis.
-    """
-
-    kind: Kind
-    text: str = ""
-    line: int = 1
-    end: int = 1
-    level: int = 0
-    column: int = 1
-    parent: Node | None = None
-    children: list[Node] = field(default_factory=list)
-    rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    plain: bool = False
-    _said: Line | None = None
-    _lines: list[Line] | None = None
-    _labels: list[Label] | None = None
-
-    @property
-    def said(self) -> Line:
-        """Its text taken apart, once."""
-        if self._said is None:
-            self._said = read_line(self.text)
-        return self._said
-
-    def says(self, label: str) -> bool:
-        """Whether a line of a paragraph has a label and words behind it."""
-        texts = self.text.split("\n")
-        return any(one == label and read_line(text).title for one, text in zip(self.labels, texts, strict=True))
-
-    @property
-    def labels(self) -> list[Label]:
-        """The label of each line of a paragraph, "" for one without."""
-        if self._labels is None:
-            self._labels = [label_of(text) for text in self.text.split("\n")]
-        return self._labels
-
-    @property
-    def lines(self) -> list[Line]:
-        """The lines of a paragraph taken apart, once."""
-        if self._lines is None:
-            self._lines = [read_line(text) for text in self.text.split("\n")]
-        return self._lines
-
-    def of(self, *kinds: Kind) -> list[Node]:
-        """The children of these kinds, in order."""
-        return [child for child in self.children if child.kind in kinds]
-
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it, in the order of the text."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
-
-    def above(self) -> Iterator[Node]:
-        """The parents, nearest first."""
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
-
-
 def parse_tree(text: str) -> tuple[Node, str]:
     """The tree of a text (its root is no heading), and its front matter as written, "" without one."""
     lines = text.split("\n")
+    straight = _nested(lines)
+    front, root = "", None
+    if not _MORE.search(text):
+        root = plain_tree(straight, lines)
+    if root is None:
+        root, front = _parsed(text, straight, lines)
+    root.end = len(lines) + 1
+    _close(root)
+    _adopt(root)
+    return root, front
+
+
+def _parsed(text: str, straight: list[str], lines: list[str]) -> tuple[Node, str]:
     builder = _Builder(lines)
     front = ""
-    for token in _parser(front=text.startswith("---")).parse("\n".join(_nested(lines))):
+    without = tuple(rule for rule, needed in _NEEDED if not needed.search(text))
+    for token in _parser(without, front=text.startswith("---")).parse("\n".join(straight)):
         if token.type == "front_matter":
             front = token.content
         else:
             builder.take(token)
-    builder.root.end = len(lines) + 1
-    _close(builder.root)
-    _adopt(builder.root)
     return builder.root, front
 
 
+_MORE = re.compile(r"\t|\]:|^ {0,3}(?:\||>|```|~~~|<|---)", re.MULTILINE)
+"""What shows at a glance that a text holds more than headings, lists and paragraphs."""
+_NEEDED = (
+    ("table", re.compile(r"\|")),
+    ("fence", re.compile(r"```|~~~")),
+    ("blockquote", re.compile(r">")),
+    ("html_block", re.compile(r"<")),
+    ("reference", re.compile(r"\]:")),
+    ("hr", re.compile(r"([-*_])[ \t]*\1[ \t]*\1")),
+    ("lheading", re.compile(r"[=-][ \t]*$", re.MULTILINE)),
+)
+"""Rules of the parser, which asks each of them at every line, and what stands in a text where one can ever apply."""
 _MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)(?=\S)")
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
 
@@ -164,11 +113,12 @@ def _code(lines: list[str], at: int) -> bool:
     return at == 0 or not lines[at - 1].strip()
 
 
-@functools.lru_cache(maxsize=2)
-def _parser(*, front: bool) -> MarkdownIt:
-    """The parser of blocks; the rule for front matter only where there is some, since it is asked at every line."""
+@functools.lru_cache(maxsize=256)
+def _parser(without: tuple[str, ...] = (), *, front: bool) -> MarkdownIt:
+    """The parser of blocks, without some rules; that for front matter only where there is some."""
     parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
     parser.core.ruler.disable("inline")
+    parser.block.ruler.disable(list(without))
     return parser.use(front_matter_plugin) if front else parser
 
 

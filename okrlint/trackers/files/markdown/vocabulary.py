@@ -148,6 +148,7 @@ _BLANK = re.compile(
     r"(?<!\])\[[^\]\[]{1,80}\](?![(\[])|\{\{?[^{}]{1,80}\}?\}|<(?!/|sub|sup|br\b)[^<>=]{2,60}>|<%.{0,200}?%>|_{3,}|\.{3,}|…"
     r"|\bX{2,}\b"
 )
+_WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
@@ -169,6 +170,7 @@ def is_illustration(name: str) -> bool:
     return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(_EXAMPLES_WITHOUT_BLANKS.search(text))
 
 
+@functools.lru_cache(maxsize=1024)
 def is_guide(name: str) -> bool:
     """Whether a heading or file name says that something is explained there."""
     return bool(_GUIDES.search(name.casefold().replace("’", "'"))) or name.rstrip(" *_").endswith(("?", "？"))
@@ -179,8 +181,12 @@ def is_placeholder(title: str) -> bool:
     blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
-    words = set(re.findall(r"[^\W_]+", title.casefold()))
-    return bool(words & _OF_OKRS) and not words - _OWN_WORDS
+    of_okrs = False
+    for found in _WORD.finditer(title.casefold()):
+        if found[0] not in _OWN_WORDS:
+            return False
+        of_okrs = of_okrs or found[0] in _OF_OKRS
+    return of_okrs
 
 
 @functools.lru_cache(maxsize=4096)

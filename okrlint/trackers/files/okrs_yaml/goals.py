@@ -131,8 +131,9 @@ def _goal(page: YamlPage, path: Path, said: GoalForm, scope: tuple[str, ...], te
 
 def _common(page: YamlPage, goal: _Goal, said: GoalForm) -> None:
     for field, role in (("owner", "accountable"), ("contributors", "contributor")):
-        for text, _ in page.texts((*goal.path, field), getattr(said, field)):
-            _owners(page, goal, text, role)
+        if (value := getattr(said, field)) is not None:
+            for text, _ in page.texts((*goal.path, field), value):
+                _owners(page, goal, text, role)
     for name, _ in page.texts((*goal.path, "labels"), said.labels):
         page.put(Label(of=page.of, item=goal.id, name=name))
     if said.labels is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import TypedDict, TypeVar, get_args
+from typing import Any, TypedDict, TypeVar, get_args
 
 from okrlint.errors import UsageError
 from okrlint.records import GoalKind, GoalState, Record, Status, WorkState
@@ -45,6 +45,8 @@ class YamlPage:
         self.unplaced: list[Unplaced] = []
         self.stated: set[str] = set()  # relations of which at least one record, or an explicit empty list, was seen
         self.seen: dict[str, Path] = {}
+        self._at: Path = ()
+        self._container: Any = located.data
 
     def put(self, *records: Record) -> None:
         """Keep records, and remember that their relations are stated."""
@@ -63,7 +65,14 @@ class YamlPage:
 
     def text(self, path: Path) -> str:
         """A scalar as it was written, without blanks around it; "" where there is none."""
-        return self.located.text(path).strip()
+        above = path[:-1]
+        if above != self._at:  # one value of a goal is asked for after the other
+            try:
+                self._container = self.located.data_at(above)
+            except (KeyError, IndexError, TypeError):
+                return ""
+            self._at = above
+        return self.located.text_in(self._container, path[-1]).strip()
 
     def texts(self, path: Path, value: object) -> Iterator[tuple[str, Path]]:
         """The scalars of a value that may be one or a list, with their paths."""
