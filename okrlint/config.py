@@ -59,12 +59,24 @@ class RuleWords(msgspec.Struct, frozen=True):
         return RuleWords(**merged)
 
 
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """From when on findings of one rule are a habit: at least so many in one source, team or file, and at least this
+    share (0 to 1) of all subjects that the rule could have found something about there."""
+
+    at_least: int = 8
+    share: float = 0.8
+
+
 class RuleSettings(msgspec.Struct, frozen=True):
-    """What is set for one rule; `params` as written, judged by the engine, as are the names in `words`."""
+    """What is set for one rule; `params` as written, judged by the engine, as are the names in `words`.
+
+    With `habit` "never" each finding is shown.
+    """
 
     severity: Severity | None = None
     params: dict[str, Any] = {}
     words: RuleWords = RuleWords()
+    habit: Literal["never"] | Habits | None = None
 
 
 class Waiving(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +109,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     baseline: str = ""
     bots: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
+    habits: Habits | None = Habits()
+    """None: nothing is a habit, but where the settings of a rule say so."""
     trade_offs: TradeOffs = TradeOffs()
     terms: dict[str, str] = {}
     timezone: str = "UTC"
@@ -142,6 +156,22 @@ _JOINED = ("select", "ignore", "packs", "waivers", "bots")
 """Lists to which a configuration adds its own, after those of what it extends. All else of its own takes the place."""
 
 
+class HabitsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when on the findings of a rule are told as one habit."""
+
+    at_least: Annotated[
+        Annotated[int, Meta(ge=2)] | None,
+        Meta(description="At least so many findings in one source, of one team or in one file; 8 if left out."),
+    ] = None
+    share: Annotated[
+        Annotated[float, Meta(gt=0, le=1)] | None,
+        Meta(description="And at least this share of all goals it could have found them on (0 to 1); 0.8 if left out."),
+    ] = None
+
+
+HabitSaid: TypeAlias = HabitsForm | Literal["never"] | None
+
+
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     """What is different for one rule; keys besides these are the rule's parameters."""
 
@@ -152,6 +182,9 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     advice: Annotated[
         str | dict[str, str] | None, Meta(description="Your own advice in place of the rule's, in the same forms.")
+    ] = None
+    habit: Annotated[
+        HabitSaid, Meta(description="From when on its findings are told as one habit, or never; `habits` if left out.")
     ] = None
 
 
@@ -251,6 +284,10 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
     people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     calendar: Annotated[CalendarForm | None, Meta(description="Days of cycles whose names do not tell them.")] = None
+    habits: Annotated[
+        HabitSaid,
+        Meta(description="From when on what a rule finds nearly everywhere is told once, as a habit; or never."),
+    ] = None
     trade_offs: Annotated[
         TradeOffsForm | None, Meta(description="Metrics that are had at the cost of others in this company.")
     ] = None
@@ -326,11 +363,24 @@ def _over(base: Config, own: Config) -> Config:
     for name, said in own.rules.items():
         below = rules.get(name, RuleSettings())
         rules[name] = RuleSettings(
-            said.severity or below.severity, {**below.params, **said.params}, said.words.over(below.words)
+            said.severity or below.severity,
+            {**below.params, **said.params},
+            said.words.over(below.words),
+            said.habit or below.habit,
         )
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar", "trade_offs", "timezone")
+        for name in (
+            "sources",
+            "preset",
+            "fail_on",
+            "min_confidence",
+            "baseline",
+            "calendar",
+            "habits",
+            "trade_offs",
+            "timezone",
+        )
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
@@ -365,7 +415,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         preset=form.preset or "recommended",
         select=_list(form.select),
         ignore=_list(form.ignore),
-        rules={rule: _rule(rule, located) for rule in form.rules or {}},
+        rules={rule: _rule(said, rule, located) for rule, said in (form.rules or {}).items()},
         packs=_list(form.packs),
         waivers=tuple(_waiver(w, i, located, errors) for i, w in enumerate(form.waivers or [])),
         fail_on=form.fail_on or "error",
@@ -373,6 +423,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         baseline=form.baseline or "",
         bots=_bots(form.people, located, errors),
         calendar=_calendar(form.calendar, located, errors),
+        habits=_habits(form.habits) if form.habits != "never" else None,
         trade_offs=_trade_offs(form.trade_offs, located, errors),
         terms=_terms(form.terms, located, errors),
         timezone=_timezone(form.timezone, located, errors),
@@ -470,12 +521,24 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
     return found
 
 
-def _rule(rule: str, located: Located) -> RuleSettings:
+def _rule(said: RuleForm | None, rule: str, located: Located) -> RuleSettings:
     raw = located.data_at(("rules", rule)) or {}
-    own = {"severity", "message", "advice"}
-    said = {key: raw.get(key) or {} for key in ("message", "advice")}
-    words = RuleWords(**{key: {"": text} if isinstance(text, str) else text for key, text in said.items()})
-    return RuleSettings(raw.get("severity"), {k: v for k, v in raw.items() if k not in own}, words)
+    params = {key: value for key, value in raw.items() if key not in RuleForm.__struct_fields__}
+    texts = {key: raw.get(key) or {} for key in ("message", "advice")}
+    words = RuleWords(**{key: {"": text} if isinstance(text, str) else text for key, text in texts.items()})
+    habit = said.habit if said is not None else None
+    limits = _habits(habit) if isinstance(habit, HabitsForm) else habit
+    return RuleSettings(raw.get("severity"), params, words, limits)
+
+
+def _habits(form: HabitsForm | None) -> Habits:
+    usual = Habits()
+    if form is None:
+        return usual
+    return Habits(
+        at_least=usual.at_least if form.at_least is None else form.at_least,
+        share=usual.share if form.share is None else form.share,
+    )
 
 
 def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageError]) -> Waiving:

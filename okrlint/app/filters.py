@@ -8,7 +8,7 @@ import msgspec
 
 from okrlint.engine.report import narrowed
 from okrlint.errors import UsageError
-from okrlint.findings import Finding, Report, Subject
+from okrlint.findings import Finding, Report, Subject, is_open
 from okrlint.snapshot import Snapshot, read_live
 
 
@@ -62,8 +62,11 @@ def apply(report: Report, filters: Filters, known: Known, families: Collection[s
         tests.append(lambda f: f.family in kinds)
     if not tests:
         return report
-    kept = [f for f in report.findings if all(test(f) for test in tests)]
-    others = sum(f.waived is None for f in report.findings) - sum(f.waived is None for f in kept)
+    concerned = [f for f in report.findings if all(test(f) for test in tests)]
+    # A habit of everybody is one of theirs.
+    telling = {f.fingerprint for f in concerned} | {f.folded for f in concerned}
+    kept = [f for f in report.findings if f.fingerprint in telling]
+    others = len(report.open()) - sum(is_open(f) for f in kept)
     named_all = [*filters.teams, *filters.owners, *filters.families]
     note = f"Only what concerns {', '.join(named_all)} is shown; {others:,} further findings are not."
     narrow = narrowed(report, kept, dropped="elsewhere")

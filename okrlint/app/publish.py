@@ -15,6 +15,7 @@ from okrlint.app.settings import Loaded, load, rules_of, waivers_of
 from okrlint.comments.target import CommentTarget
 from okrlint.config import Source
 from okrlint.engine import matching
+from okrlint.engine.fold import folded
 from okrlint.engine.report import check
 from okrlint.errors import UsageError
 from okrlint.publishers.publish import publish
@@ -35,9 +36,10 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
     loaded = load(request.config)
     settings = _settings(loaded)
     snapshot = open_snapshot(folder)
+    rules = rules_of(loaded, preset=request.preset)
     report = check(
         snapshot,
-        rules_of(loaded, preset=request.preset),
+        rules,
         known_rules=loaded.known_rules,
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
@@ -46,6 +48,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         forms=forms_of(loaded, snapshot),
     )
     found, report = report, settled(report, loaded)
+    report = folded(report, rules, loaded.yields)
     problem = ""
     if place := beside(loaded, request):
         withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}

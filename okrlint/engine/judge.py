@@ -20,6 +20,7 @@ from okrlint.engine.subjects import Survey
 from okrlint.findings import SEVERITIES, Finding, Subject, Tally
 from okrlint.relations.rows import insert_rows
 from okrlint.snapshot import Snapshot
+from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.waivers import Judged, apply
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ def judge(
     company: Company = UNKNOWN,
     judgements: tuple[records.Judgement, ...] = (),
     known_rules: frozenset[str] = frozenset(),
+    watch: Stopwatch = IDLE,
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
     is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken;
-    `known_rules` are the ids of all rules, for a waiver that misspells one.
+    `known_rules` are the ids of all rules, for a waiver that misspells one; `watch` measures relations and rules.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -60,19 +62,24 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning, company, judgements) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, company, judgements, watch) as (connection, remarks):
         survey = Survey(connection, with_company(snapshot.manifest, company))
-        with reading(connection):
-            outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
+        with reading(connection), watch("steps", "ask rules"):
+            outcomes = []
+            for rule in ordinary:
+                with watch("rules", rule.page.id):
+                    outcomes.append(outcome_of(connection, rule, survey, as_of))
+        with reading(connection), watch("steps", "write findings"):
             findings = findings_of(connection, [row for o in outcomes for row in o.rows], as_of.date())
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
         if foreign:
             from okrlint.engine.sandbox import judge_apart
 
-            for more, tally in judge_apart(snapshot.folder, foreign, as_of, company):
-                findings += more
-                tallies.append(tally)
+            with watch("steps", "rules of other packs"):
+                for more, tally in judge_apart(snapshot.folder, foreign, as_of, company):
+                    findings += more
+                    tallies.append(tally)
         findings, hides = apply(findings, waivers)
         findings = with_waivers_beside(findings, waivers, known_rules, as_of.date())
         if late:

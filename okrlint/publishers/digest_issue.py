@@ -60,6 +60,6 @@ def _case(digest: Digest, ticket: Ticket, report: Report) -> Case:
         ticket=ticket,
         told=tuple(told.values()),
         waived={f.fingerprint: f.waived for f in report.findings if f.waived is not None},
-        found=frozenset(f.fingerprint for f in report.open()),
+        found=frozenset(f.fingerprint for f in report.findings if f.waived is None),
         about="the goals of one person" if people == 1 else f"the goals of {people} people",
     )

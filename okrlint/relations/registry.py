@@ -96,8 +96,9 @@ def fill(
 
     wanted = closure({*relations, "goal"})
     connection.execute(package_data.schema().read_text(encoding="utf-8"))
-    remarks = load(connection, snapshot, wanted & BASE, context.company)
+    remarks = load(connection, snapshot, wanted & BASE, context.company, context.watch)
     for name, derived in DERIVED.items():
         if name in wanted:
-            derived.fill(connection, context)
+            with context.watch("relations", name):
+                derived.fill(connection, context)
     return remarks

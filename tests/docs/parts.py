@@ -79,6 +79,16 @@ def rule_index() -> str:
     return "\n\n".join(parts)
 
 
+def yields() -> str:
+    """Which built-in rule yields to which, in the order of the table."""
+    rows = ["| yields | to | where | because |", "|---|---|---|---|"]
+    rows += [
+        f"| [{y.rule}]({y.rule}.md) | [{y.to}]({y.to}.md) | {_cell(packs.ABOUT[y.about])} | {_cell(y.because)} |"
+        for y in packs.built_in_yields()
+    ]
+    return "\n".join(rows)
+
+
 def rule_summary() -> str:
     """The same in one short table, for the README."""
     rows = ["| asks | rules |", "|---|---|"]
@@ -274,6 +284,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
+    ("rules/README.md", "yields"): yields,
     ("docs/trade-offs.md", "trade-offs"): trade_offs,
     ("rules/README.md", "front-matter"): front_matter,
     ("CONTRIBUTING.md", "modules"): module_list,

@@ -89,6 +89,7 @@ def test_titles_messages_and_advice_are_observations_in_plain_words(page: Page) 
         meta.title,
         meta.message,
         meta.in_part,
+        "" if meta.habit == "never" else meta.habit,
         *(text for v in meta.variants.values() for text in (v.message, v.in_part)),
     ]
     advice = [meta.advice, *(v.advice for v in meta.variants.values())]
