@@ -32,9 +32,12 @@ def known(snapshot: Snapshot) -> Known:
         names[row["id"]] = row["name"]
         parents[row["id"]] = row.get("parent", "")
     ids = {**{name: team for team, name in names.items()}, **{team: team for team in names}}
+    # A tracker that keeps no list of teams names them where they work: there a name is all there is.
+    for relation in ("objective", "key_result", "work"):
+        names.update({name: name for name in _mentioned(snapshot, relation) if name not in ids})
     below: dict[str, set[str]] = {name: {name} for name in names.values()}
     for team, name in names.items():
-        above, seen = ids.get(parents[team]), {team}
+        above, seen = ids.get(parents.get(team, "")), {team}
         while above is not None and above not in seen:
             below[names[above]].add(name)
             seen.add(above)
@@ -42,6 +45,10 @@ def known(snapshot: Snapshot) -> Known:
     people = {row["id"]: row["name"] for row in read_live(snapshot, "person")}
     owners = {names.get(p, people.get(p, p)) for p in (row["party"] for row in read_live(snapshot, "owner"))}
     return {name: frozenset(inner) for name, inner in below.items()}, frozenset({*owners, *people.values()})
+
+
+def _mentioned(snapshot: Snapshot, relation: str) -> set[str]:
+    return {name for row in read_live(snapshot, relation) if (name := row.get("team", ""))}
 
 
 def apply(report: Report, filters: Filters, known: Known, families: Collection[str]) -> Report:

@@ -53,19 +53,7 @@ if TYPE_CHECKING:
     shell_complete=completion.names,
     help="Not these (a,b)",
 )
-@click.option(
-    "--team",
-    multiple=True,
-    metavar="NAME",
-    callback=options.names,
-    help="Show what concerns these teams, and teams below",
-)
-@click.option(
-    "--owner", multiple=True, metavar="NAME", callback=options.names, help="Show what these people or teams own"
-)
-@click.option(
-    "--family", multiple=True, metavar="NAME", callback=options.names, help="Show what these families of rules found"
-)
+@options.filters
 @click.option(
     "--fail-on",
     default="",

@@ -113,6 +113,22 @@ def _remembered(place: Place, report: Report, withheld: Collection[str]) -> Repo
         return _told(connection, number, scans, report, withheld) if scans else report
 
 
+def fixed_between(place: Place, after: dt.datetime, until: dt.datetime) -> tuple[Gone, ...]:
+    """What went after a moment and was still gone at another, worst first; raises HistoryError as `remembered` does."""
+    with reading(place) as connection:
+        number = connection.execute(sa.select(stream.c.id).where(stream.c.name == place.name)).scalar()
+        scans = [s for s in scans_of(connection, number) if s.as_of <= until] if number is not None else []
+        if number is None or not scans:
+            return ()
+        moments = {s.id: s.as_of for s in scans}
+        known = known_at(connection, number, scans[-1].id)
+        gone = [k for k in known.values() if k.state == "fixed" and moments.get(k.since, after) > after]
+        seen = contents(connection, [k.row for k in gone])
+        days = {k.row: moments[k.since].date().isoformat() for k in gone}
+        rows = {p: k.row for p, k in known.items() if p in seen}
+        return tuple(sorted((Gone(one, days[rows[p]]) for p, one in seen.items()), key=_worst_first))
+
+
 def _one_by_one(report: Report) -> Report:
     """The report without its habits."""
     return msgspec.structs.replace(report, findings=tuple(f for f in report.findings if not f.stands_for))

@@ -12,7 +12,7 @@ from okrlint.comments.marker import Mark, Unreadable
 from okrlint.comments.target import Comment, Moment, Standing, Ticket, Trouble
 from okrlint.findings import SEVERITIES, Finding, is_open
 from okrlint.publishers.comment_state import Case, WasEvaluated, next_mark, reminder_due
-from okrlint.publishers.settings import Settings, opted_in, project_of, quiet
+from okrlint.publishers.settings import Settings, is_loud, opted_in, project_of, quiet
 
 Kind: TypeAlias = Literal["create", "update", "resolve", "remind", "tidy", "leave", "skip"]
 Why: TypeAlias = (
@@ -157,9 +157,7 @@ def skip(ticket: Ticket, why: Why, detail: str = "") -> Action:
 
 
 def _told(finding: Finding, ticket: Ticket, settings: Settings) -> bool:
-    loud = SEVERITIES.index(finding.severity) <= SEVERITIES.index(settings.at_least)
-    sure = settings.likely or finding.tier == "confident"
-    return loud and sure and opted_in(settings, ticket.project, finding.rule)
+    return is_loud(settings, finding) and opted_in(settings, ticket.project, finding.rule)
 
 
 def _barred(case: Case, standing: Standing, settings: Settings) -> Action | None:

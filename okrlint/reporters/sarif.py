@@ -11,6 +11,7 @@ import msgspec
 
 from okrlint.escape import clip, sarif_message, web_address
 from okrlint.findings import Finding, Report, Severity, Subject, Tally
+from okrlint.package_data import rule_address
 from okrlint.reporters import Options
 from okrlint.reporters.json import plain
 from okrlint.reporters.parts import wording
@@ -61,7 +62,7 @@ def _rule(tally: Tally, report: Report, options: Options) -> dict[str, Any]:
     first = next((f for f in report.findings if f.rule == tally.rule), None)
     advice = first.advice if first else ""
     page = _FRONT_AND_QUERY.sub("", options.pages.get(tally.rule, "")).strip()
-    address = web_address(options.rule_url.replace("{rule}", tally.rule)) if options.rule_url else ""
+    address = web_address(rule_address(tally.rule, options.rule_url))
     said = sarif_message(" ".join(p for p in (f"{tally.title}.", advice) if p))
     return {
         "id": tally.rule,

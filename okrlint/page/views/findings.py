@@ -10,6 +10,7 @@ import msgspec
 
 from okrlint import escape
 from okrlint.findings import Evidence, Finding, Subject
+from okrlint.package_data import rule_address
 from okrlint.page import words
 from okrlint.page.facts import Facts, owners_of, place_of
 from okrlint.reporters.parts import wording
@@ -130,7 +131,7 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
     return Entry(
         id=finding.fingerprint,
         rule=finding.rule,
-        rule_url=escape.web_address(facts.rule_url.replace("{rule}", finding.rule)),
+        rule_url=escape.web_address(rule_address(finding.rule, facts.rule_url)),
         severity=finding.severity,
         sentence=sentence_of(finding),
         advice=words.short(finding.advice, 400),
