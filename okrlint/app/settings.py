@@ -73,6 +73,7 @@ def config_types(
     `everywhere` lists the trackers of other distributions also where no configuration names them.
     """
     from okrlint.app.overlap_settings import Settings as OverlapSettings
+    from okrlint.app.poll_settings import PollSettings
     from okrlint.history.place import Settings as HistorySettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
@@ -80,6 +81,7 @@ def config_types(
         "publish": PublishSettings,
         "overlap": OverlapSettings,
         "history": HistorySettings,
+        "poll": PollSettings,
     }
     return SettingsTypes(everywhere=everywhere), sections
 

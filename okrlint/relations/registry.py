@@ -20,6 +20,7 @@ from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.pace import PACE
+from okrlint.relations.polls import LAST_ANSWER
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.rewards import REWARD
@@ -66,6 +67,7 @@ DERIVED = {
         RIVAL_METRICS,
         AGREEMENT_SOUGHT,
         REWARD,
+        LAST_ANSWER,
     )
 }
 """The derived relations, each after those it reads."""

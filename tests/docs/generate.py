@@ -25,6 +25,7 @@ OWN = (
             "exit-codes",
             "history",
             "own-tracker",
+            "poll",
             "relations",
             "snapshots",
             "trade-offs",
