@@ -92,7 +92,7 @@ class TestDroppedWork:
 
     def test_is_no_output_and_is_told_of(self) -> None:
         text = self.says(item("2026-11-12", state="dropped", more=", finished: 2026-11-12"))
-        assert "no linked work was finished (the last was dropped on 2026-11-12) and the value stayed at 7" in text
+        assert "no linked work was finished (the last was dropped on 12 November) and the value stayed at 7" in text
 
     def test_beside_finished_work_is_no_matter(self) -> None:
         done = "{key: T-2, title: t, state: done, finished: 2026-11-10}"
@@ -103,7 +103,7 @@ class TestOwners:
     def test_a_bot_is_no_owner_however_it_is_known(self) -> None:
         for owner in ('"release[bot]"', "release-bot", "dependabot", "Automation for Jira"):
             text = goals("missing-owner", f"id: o, title: Lockers at every station, owner: {owner}")
-            assert text == f"o: nobody is named as accountable (it says {_quoted(owner)})\n"
+            assert text == f"“Lockers at every station”: the owner is still open (“{_quoted(owner)[1:-1]}”)\n"
 
     def test_declared_as_a_bot(self) -> None:
         text = said(
@@ -111,7 +111,7 @@ class TestOwners:
             "people: [{name: release-machine, kind: bot}]\n"
             "objectives: [{id: o, title: Lockers at every station, owner: release-machine}]\n",
         )
-        assert text == 'o: nobody is named as accountable (it says "release-machine")\n'
+        assert text == "“Lockers at every station”: the owner is still open (“release-machine”)\n"
 
     def test_the_same_bot_on_two_objectives_is_no_common_owner(self, tmp_path: Path) -> None:
         records: list[Record] = [Person(of="b", id="b", name="Sweeper", kind="bot")]
