@@ -1,7 +1,7 @@
 """Whoever does what a finding advises, in the source that they have, is rid of it: every advice is followed.
 
 Each page's example of the fault is put into each kind of source; each line that its advice shows is written there as a
-reader would, and the installed command looks again. With `OKRLINT_FOLLOW=all`, as in CI, every page is followed in every
+reader would, and the installed command looks again. With `OKRLINT_FOLLOW=all`, as in CI, each page is followed in every
 source that `FOUND_IN` names; otherwise in okrs.yaml, and in one other that its name picks.
 """
 
