@@ -50,6 +50,15 @@ class Place:
         """Do one step, as somebody would who reads the finding. Raises ValueError where the source cannot hold it."""
         raise NotImplementedError
 
+    def do(self, step: Step, finding: Found) -> None:
+        """Do one step, wherever it goes."""
+        if step.kind == "configuration":
+            path = self.folder / "okrlint.yaml"
+            before = path.read_text(encoding="utf-8") if path.exists() else ""
+            path.write_text(f"{before}{step.text}\n", encoding="utf-8")
+        else:
+            self.write(step, finding)
+
     def check(self, rule: str, about_waivers: bool = False) -> list[Found]:
         """The findings of the rule."""
         self.save()

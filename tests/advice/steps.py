@@ -40,6 +40,7 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("field", r"`([^`]+)` in the field ([A-Z][\w]*(?: [a-z]+)?)"),
     ("parent of work", r"`([^`]+)` as the parent of the work item"),
     ("parent", r"`([^`]+)` as the parent of this issue"),
+    ("configuration", r"`([^`]+)` in okrlint\.yaml"),
     ("work", r"`([^`]+)` in (?:the work item|the text of the (?:issue or pull request|work item))"),
     ("top", r"`([^`]+)` at the top of the file"),
     ("resolution", r"a status of the category Done with the resolution `([^`]+)`"),

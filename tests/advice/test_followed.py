@@ -83,7 +83,7 @@ def followed(place: type[Place], page: Page, folder: Path) -> dict[str, list[str
             here = place(folder, copy.deepcopy(data))
             now = here.check(page.id, waivers)[number]
             for _ in range(TIMES):
-                here.write(steps(now["advice"])[at], now)
+                here.do(steps(now["advice"])[at], now)
                 again = [f for f in here.check(page.id, waivers) if f["fingerprint"] == finding["fingerprint"]]
                 if not again:
                     break
