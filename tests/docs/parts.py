@@ -7,7 +7,9 @@ import importlib.util
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,12 +17,16 @@ import click
 from okrlint import package_data, packs
 from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
+from okrlint.comments.marker import without_mark
 from okrlint.pages import Page
 from okrlint.relations.registry import DERIVED, base_of
 from okrlint.relations.trade_off_words import GROUPS, PAIRS
 from okrlint.trackers.text.vocabulary import NOBODY, PROPERTIES
-from tests.cli.front import ROOT
+from tests.cli.front import ROOT, okrlint
 from tests.docs.modules import module_list
+from tests.docs.pages import timeless
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.company import from_folder
 
 HEADINGS = {
     ("contributes" if one.name == "parent" else one.name): one.names["en"] for one in PROPERTIES if len(one.names) > 1
@@ -280,6 +286,20 @@ def pinboard() -> str:
     return f"```python\n{(ROOT / 'tests/toys/okrlint_pinboard.py').read_text(encoding='utf-8')}```"
 
 
+def comment() -> str:
+    """The comment of one pair, as `okrlint publish` would write it on the bundled example in GitHub."""
+    publish = "publish: {rules: [opposing-key-results], projects: {harbor/plans: {}}}\n"
+    with FakeGitHub(from_folder(ROOT / "examples/harbor")) as fake, tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        assert okrlint("init", "github", "harbor", cwd=folder, env=fake.environment).code == 0
+        with (folder / "okrlint.yaml").open("a", encoding="utf-8") as file:
+            file.write(publish)
+        assert okrlint("fetch", "-o", "snapshot", cwd=folder, env=fake.environment).code == 0
+        did = okrlint("publish", "snapshot", "--dry-run", "-f", "json", cwd=folder, env=fake.environment)
+    shown = without_mark(json.loads(did.out)["planned"][0]["text"]).strip()
+    return f"```markdown\n{timeless(shown)}\n```"
+
+
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
@@ -294,6 +314,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/commands.md", "commands"): commands,
     ("docs/relations.md", "relations"): relations,
     ("docs/configuration.md", "keys"): configuration,
+    ("docs/comments.md", "comment"): comment,
     ("docs/words.md", "words"): words,
 }
 """(document, name of the part between `<!-- name:begin -->` and `<!-- name:end -->`) -> what stands there."""
