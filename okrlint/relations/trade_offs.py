@@ -76,13 +76,17 @@ class Finder:
         return Named(tuple(fits), word, any(self._kept.found(text))) if fits else None
 
     def _head(self, metric: str) -> tuple[str, str]:
-        """What is measured, of all that is named: what stands before "per" and "of", else the last word."""
+        """What is measured, of all that is named: what stands before "per", "of" and the like, else the last word."""
         found, text = list(self._metrics.found(metric)), plain(metric)
         leading = (f for f in found if f[1].endswith(LEADING) or any(f[1] + word + " " in text for word in LEADING))
         return next(leading, found[-1] if found else ("", ""))
 
 
-LEADING = (" per", " of", " pro", " par", " por", " der", " des", " von", " de")
+LEADING = (
+    " per", " of", " from", " for", " pro", " par", " por", " der", " des", " von", " de", " für",
+    " aus", " pour", " para",
+)  # fmt: skip
+"""Words behind the thing that is measured: "revenue from returns" is revenue."""
 
 
 def _is_made(text: str, said: Measure) -> bool:
