@@ -128,7 +128,7 @@ def test_a_figure_that_rests_on_a_part_is_not_said(tmp_path: Path, whole: list[F
     (load,) = (f for f in whole if f.rule == "overcommitted-owner")
     half = judged(tmp_path, harbor(), "owner", Part("all", lambda place, record: True), "overcommitted-owner")
     (told,) = (f for f in half if f.rule == "overcommitted-owner")
-    assert "carries 6 active goals (limit 5)" in load.message
+    assert "has 6 active goals (limit 5)" in load.message
     assert told.message.endswith("carries more than 5 active goals")
     assert "goals" not in told.values
 
