@@ -37,11 +37,20 @@ class Source(msgspec.Struct, frozen=True):
     settings: Any
 
 
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """From when on findings of one rule are a habit: at least so many in one source, team or file, and at least this
+    share (0 to 1) of all subjects that the rule could have found something about there."""
+
+    at_least: int = 8
+    share: float = 0.8
+
+
 class RuleSettings(msgspec.Struct, frozen=True):
-    """What is set for one rule; `params` as written, judged by the engine."""
+    """What is set for one rule; `params` as written, judged by the engine. `habit` "never": each finding is told."""
 
     severity: Severity | None = None
     params: dict[str, Any] = {}
+    habit: Literal["never"] | Habits | None = None
 
 
 class Waiving(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +83,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     baseline: str = ""
     bots: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
+    habits: Habits | None = Habits()
+    """None: nothing is a habit, but where the settings of a rule say so."""
     trade_offs: TradeOffs = TradeOffs()
     terms: dict[str, str] = {}
     timezone: str = "UTC"
@@ -119,10 +130,29 @@ _JOINED = ("select", "ignore", "packs", "waivers", "bots")
 """Lists to which a configuration adds its own, after those of what it extends. All else of its own takes the place."""
 
 
+class HabitsForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when on the findings of a rule are told as one habit."""
+
+    at_least: Annotated[
+        Annotated[int, Meta(ge=2)] | None,
+        Meta(description="At least so many findings in one source, of one team or in one file; 8 if left out."),
+    ] = None
+    share: Annotated[
+        Annotated[float, Meta(gt=0, le=1)] | None,
+        Meta(description="And at least this share of all goals it could have found them on (0 to 1); 0.8 if left out."),
+    ] = None
+
+
+HabitSaid: TypeAlias = HabitsForm | Literal["never"] | None
+
+
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What is different for one rule; keys besides `severity` are the rule's parameters."""
+    """What is different for one rule; keys besides `severity` and `habit` are the rule's parameters."""
 
     severity: Annotated[Severity | None, Meta(description="How its findings count, instead of by its impact.")] = None
+    habit: Annotated[
+        HabitSaid, Meta(description="From when on its findings are told as one habit, or never; `habits` if left out.")
+    ] = None
 
 
 class WaiverForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -221,6 +251,10 @@ class ConfigForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     waivers: Annotated[list[WaiverForm] | None, Meta(description="Findings that are known and accepted.")] = None
     people: Annotated[PeopleForm | None, Meta(description="What is to be known of accounts.")] = None
     calendar: Annotated[CalendarForm | None, Meta(description="Days of cycles whose names do not tell them.")] = None
+    habits: Annotated[
+        HabitSaid,
+        Meta(description="From when on what a rule finds nearly everywhere is told once, as a habit; or never."),
+    ] = None
     trade_offs: Annotated[
         TradeOffsForm | None, Meta(description="Metrics that are had at the cost of others in this company.")
     ] = None
@@ -295,10 +329,22 @@ def _over(base: Config, own: Config) -> Config:
     rules = dict(base.rules)
     for name, said in own.rules.items():
         below = rules.get(name, RuleSettings())
-        rules[name] = RuleSettings(said.severity or below.severity, {**below.params, **said.params})
+        rules[name] = RuleSettings(
+            said.severity or below.severity, {**below.params, **said.params}, said.habit or below.habit
+        )
     kept = {
         name: getattr(base, name)
-        for name in ("sources", "preset", "fail_on", "min_confidence", "baseline", "calendar", "trade_offs", "timezone")
+        for name in (
+            "sources",
+            "preset",
+            "fail_on",
+            "min_confidence",
+            "baseline",
+            "calendar",
+            "habits",
+            "trade_offs",
+            "timezone",
+        )
         if not own.says(name)
     }
     joined = {name: (*getattr(base, name), *getattr(own, name)) for name in _JOINED}
@@ -333,7 +379,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         preset=form.preset or "recommended",
         select=_list(form.select),
         ignore=_list(form.ignore),
-        rules={rule: _rule(rule, located) for rule in form.rules or {}},
+        rules={rule: _rule(said, rule, located) for rule, said in (form.rules or {}).items()},
         packs=_list(form.packs),
         waivers=tuple(_waiver(w, i, located, errors) for i, w in enumerate(form.waivers or [])),
         fail_on=form.fail_on or "error",
@@ -341,6 +387,7 @@ def parse_config(text: bytes | str, path: Path, trackers: Types, sections: Types
         baseline=form.baseline or "",
         bots=_bots(form.people, located, errors),
         calendar=_calendar(form.calendar, located, errors),
+        habits=_habits(form.habits) if form.habits != "never" else None,
         trade_offs=_trade_offs(form.trade_offs, located, errors),
         terms=_terms(form.terms, located, errors),
         timezone=_timezone(form.timezone, located, errors),
@@ -427,9 +474,21 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
     return found
 
 
-def _rule(rule: str, located: Located) -> RuleSettings:
+def _rule(said: RuleForm | None, rule: str, located: Located) -> RuleSettings:
     raw = located.data_at(("rules", rule)) or {}
-    return RuleSettings(raw.get("severity"), {key: value for key, value in raw.items() if key != "severity"})
+    params = {key: value for key, value in raw.items() if key not in RuleForm.__struct_fields__}
+    habit = said.habit if said is not None else None
+    return RuleSettings(raw.get("severity"), params, _habits(habit) if isinstance(habit, HabitsForm) else habit)
+
+
+def _habits(form: HabitsForm | None) -> Habits:
+    usual = Habits()
+    if form is None:
+        return usual
+    return Habits(
+        at_least=usual.at_least if form.at_least is None else form.at_least,
+        share=usual.share if form.share is None else form.share,
+    )
 
 
 def _waiver(form: WaiverForm, index: int, located: Located, errors: list[UsageError]) -> Waiving:

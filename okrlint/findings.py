@@ -43,7 +43,8 @@ class Party(_Value, frozen=True):
 class Subject(_Value, frozen=True):
     """A goal, pair member, person, team or waiver that a finding is about; `id` is the tracker's immutable one.
 
-    `team` is the name of a goal's team. `owners` are told apart only where a finding is about several goals.
+    `team` is the name of a goal's team, `objective` the id of a key result's objective. `owners` are told apart only
+    where a finding is about several goals.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Subject(_Value, frozen=True):
     column: int = 0
     owners: tuple[Party, ...] = ()
     team: str = ""
+    objective: str = ""
 
 
 class Evidence(_Value, frozen=True):
@@ -81,6 +83,9 @@ class Finding(_Value, frozen=True):
 
     `group` is the goal under which reports list it (the objective of a key result; for pairs the first).
 
+    `folded` is the fingerprint of the finding that says it, too ("" for one that speaks for itself). A habit is a
+    finding that says `stands_for` others (0 for all that are no habit).
+
     A history of scans adds days (ISO 8601): `first_seen` ever, and `since` when it has stood without a break; and
     `change`, what is different from the scan before.
     """
@@ -100,6 +105,8 @@ class Finding(_Value, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     owners: tuple[Party, ...] = ()
     waived: Waived | None = None
+    folded: str = ""
+    stands_for: int = 0
     first_seen: str = ""
     since: str = ""
     change: ChangeKind = ""
@@ -122,8 +129,22 @@ class Unseen(_Value, frozen=True):
     subjects: dict[str, str] | None = None
 
 
+class Extent(_Value, frozen=True):
+    """How many objectives, or key results, a rule could have found something about in one source, of one team or in one
+    file."""
+
+    kind: Literal["source", "team", "file"]
+    name: str
+    goals: Literal["objective", "key_result"]
+    count: int
+
+
 class Tally(_Value, frozen=True):
-    """What became of one rule: the numbers of subjects for each outcome. Waived findings count as findings too."""
+    """What became of one rule: the numbers of subjects for each outcome. Waived and folded findings count, habits do
+    not, for they say what others say.
+
+    `extents` are there where the rule found enough to ask whether that is a habit.
+    """
 
     rule: str
     title: str
@@ -134,7 +155,9 @@ class Tally(_Value, frozen=True):
     ok: int = 0
     not_applicable: int = 0
     not_evaluated: int = 0
+    folded: int = 0
     unseen: tuple[Unseen, ...] = ()
+    extents: tuple[Extent, ...] = ()
 
 
 class SourceSummary(_Value, frozen=True):
@@ -172,11 +195,19 @@ class Since(_Value, frozen=True):
     not_evaluated: tuple[Gone, ...] = ()
 
 
+class Timings(_Value, frozen=True):
+    """Seconds on the clock that each step, relation and rule of a check took."""
+
+    steps: dict[str, float] = {}
+    relations: dict[str, float] = {}
+    rules: dict[str, float] = {}
+
+
 class Report(_Value, frozen=True):
     """The outcome of one check. `complete` is False when something that was asked for could not be read.
 
     `counts` holds how many records of each kind were looked at; `notes` are remarks on the input; `since` is what a
-    history of scans adds, where there is one.
+    history of scans adds, where there is one; `timings` are there where somebody asked for them.
     """
 
     tool: str
@@ -190,10 +221,24 @@ class Report(_Value, frozen=True):
     counts: dict[str, int] = {}
     notes: tuple[str, ...] = ()
     since: Since | None = None
+    timings: Timings | None = None
 
     def open(self) -> tuple[Finding, ...]:
-        """The findings that no waiver covers, in the order of the report."""
-        return tuple(f for f in self.findings if f.waived is None)
+        """The findings that no waiver covers and no other finding says, in the order of the report."""
+        return tuple(f for f in self.findings if is_open(f))
+
+    def waived(self) -> tuple[Finding, ...]:
+        """The findings that a waiver covers."""
+        return tuple(f for f in self.findings if f.waived is not None)
+
+    def folded(self) -> tuple[Finding, ...]:
+        """The findings that stand, and that another one says."""
+        return tuple(f for f in self.findings if f.waived is None and f.folded)
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether a finding is to be told by itself: no waiver covers it, and no other finding says it."""
+    return finding.waived is None and not finding.folded
 
 
 def age(finding: Finding, today: dt.date) -> int | None:

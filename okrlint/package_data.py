@@ -1,7 +1,8 @@
-"""Finds the folders that travel with okrlint: the built-in rules and the integrations. Reads nothing in them."""
+"""Finds what travels with okrlint: the built-in rules, where they can be read, and the integrations. Reads nothing."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from okrlint.errors import OkrlintError
@@ -12,6 +13,25 @@ _PACKAGE = Path(__file__).resolve().parent
 def rules() -> Path:
     """The folder of the built-in pack. Raises OkrlintError when the installation has lost it."""
     return _find("rules", "pack.yaml")
+
+
+RULE_PAGES = "https://okrlint.github.io/okrlint/rules/{rule}/"
+"""Where the built-in rules can be read; a link in what is said, and never asked by okrlint."""
+
+
+def rule_address(rule: str, template: str = "") -> str:
+    """Where a reader finds a rule: by a `rule_url` with `{rule}` in it, else on the documents' site.
+
+    "" for a rule of another pack when no address was configured.
+    """
+    if not template and rule in _built_in():
+        template = RULE_PAGES
+    return template.replace("{rule}", rule)
+
+
+@cache
+def _built_in() -> frozenset[str]:
+    return frozenset(path.stem for path in rules().glob("*-*.md"))
 
 
 def integrations() -> Path:

@@ -47,8 +47,13 @@ _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
 _LARGEST = 2**31 - 1
 """The database's days and counts are 32 bits wide."""
-_TAKEN = ("as_of", "today", "severity")
-"""Names that a parameter cannot have: two that every query may bind, and the other key under a rule's name."""
+_TAKEN = ("as_of", "today", "severity", "habit")
+"""Names that a parameter cannot have: two that every query may bind, and the other keys under a rule's name."""
+
+GOALS: dict[str, str] = {"goal": "goals", "objective": "objectives", "key_result": "key results"}
+"""What rules that can be a habit are over, in the plural: such subjects belong to a source, a team, a file."""
+NEVER = "never"
+_IN_A_HABIT = {"found", "total", "goals"}
 
 
 class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -126,6 +131,13 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_strict: Annotated[
         dict[str, int | float | str | bool | list[str]], Meta(description="Other defaults in the strict preset")
     ] = {}
+    habit: Annotated[
+        str,
+        Meta(
+            description="What is said once where it finds nearly everything, with {found}, {total} and {goals} "
+            "(objectives or key results); `never` where each finding has to be heard (title and numbers if left out)"
+        ),
+    ] = ""
     was: Annotated[tuple[str, ...], Meta(description="Earlier ids of this rule")] = ()
 
 
@@ -232,6 +244,7 @@ def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
             raise UsageError(
                 "in_part: said of nothing, since nothing is under `uses`", where=located.where(("in_part",))
             )
+    _check_habit(meta, located)
     for name, param in meta.params.items():
         if name in _TAKEN:
             raise UsageError(f"a parameter cannot be called {name}", where=located.where(("params", name)))
@@ -247,6 +260,24 @@ def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
             raise UsageError(f"in_strict: there is no parameter {name!r}", where=place, allowed=", ".join(meta.params))
         if fault := meta.params[name].problem(value):
             raise UsageError(f"{name} {fault}", where=place, allowed=meta.params[name].allowed())
+
+
+def _check_habit(meta: FrontMatter, located: yaml_positions.Located) -> None:
+    if meta.habit in ("", NEVER):
+        return
+    place = located.where(("habit",))
+    if meta.over not in GOALS:
+        raise UsageError(
+            f"habit: a rule over {meta.over} has none, for what it finds belongs to no list of goals", where=place
+        )
+    messages.check(meta.habit, place)
+    told = messages.names(meta.habit)
+    if strange := sorted({"found", "total"} - told | told - _IN_A_HABIT):
+        raise UsageError(
+            f"habit: {{{strange[0]}}} is unknown or missing",
+            where=place,
+            allowed="{found}, {total} and perhaps {goals}",
+        )
 
 
 def _sections(lines: list[str], start: int, file: str) -> dict[str, list[tuple[int, str]]]:

@@ -633,3 +633,15 @@ CREATE TABLE reward (
   objective  INTEGER,
   opposed    BOOLEAN       -- the incentive pushes the metric the other way than the key result
 );
+
+-- What each person answered last to a poll; choices that are one goal, or the same words, are `same`.
+CREATE TABLE last_answer (
+  poll         INTEGER,
+  person       INTEGER,    -- NULL where answers are kept without names: each of those counts
+  team         INTEGER,    -- theirs, or the one that was asked
+  function     TEXT,       -- NULL where it is not known
+  goal         INTEGER,    -- the goal that was chosen: by id, key, or a title that one goal of the cycle has
+  choice       TEXT,       -- the goal's title, or as written
+  same         TEXT,       -- equal for equal choices
+  answered_at  TIMESTAMP
+);

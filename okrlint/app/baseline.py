@@ -58,7 +58,7 @@ def set_aside(findings: Sequence[Finding], baseline: Baseline, path: Path) -> tu
 
 
 def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tuple[int, int]:
-    """Write what is found now; how many findings it holds, and how many fewer than before.
+    """Write what is found now, habits one by one; how many findings it holds, and how many fewer than before.
 
     Raises UsageError, and writes nothing, where findings would come in that an existing baseline lacks, unless `grow`;
     also for an existing file that is no baseline, and where nothing can be written.
@@ -66,7 +66,7 @@ def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tu
     now = {
         f.fingerprint: Known(f.fingerprint, f.rule, " and ".join(s.key for s in f.subjects))
         for f in findings
-        if f.waived is None or f.waived.where == str(path)
+        if (f.waived is None or f.waived.where == str(path)) and not f.stands_for
     }
     hint = "it is not overwritten: move it away, and run this again"
     before = {k.fingerprint for k in read_baseline(path, hint=hint).findings} if path.exists() else set(now)

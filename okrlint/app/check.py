@@ -20,11 +20,13 @@ from okrlint.app.history import beside, place_for, remember
 from okrlint.app.overlap_answers import read_answers
 from okrlint.app.settings import Loaded, load, rules_of, sources_of, waivers_of
 from okrlint.config import Source
+from okrlint.engine.fold import folded
 from okrlint.engine.report import check, narrowed
 from okrlint.errors import OkrlintError, UsageError
-from okrlint.findings import Report
+from okrlint.findings import Report, Timings
 from okrlint.safe_read import require_inside
 from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.trackers import Run
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
-    also reads what the page for people draws.
+    also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
+    run for the report, where it runs.
     """
 
     now: dt.datetime
@@ -64,6 +67,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     history: str = ""
     recall: bool = False
     page: bool = False
+    fold: bool = True
+    watch: Stopwatch = IDLE
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -101,7 +106,9 @@ def check_request(request: Request) -> Checked:
     place = place_for(request, loaded) or (beside(loaded, request) if request.recall else None)
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
-    with opened(request, loaded) as snapshot:
+    with contextlib.ExitStack() as stack:
+        with request.watch("steps", "read sources"):
+            snapshot = stack.enter_context(opened(request, loaded))
         goal = gate.goal_of(snapshot, request.key) if request.key else ""
         report = check(
             snapshot,
@@ -113,14 +120,20 @@ def check_request(request: Request) -> Checked:
             meaning=request.meaning(),
             company=loaded.config.company,
             judgements=read_answers(loaded.config),
+            watch=request.watch,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
         names = filters.known(snapshot) if request.filters != Filters() else None
     most = next((r.params["max_goals"] for r in rules if "max_goals" in r.params), 0)
     found, report = report, settled(report, loaded)
+    if request.fold:
+        # Whoever asks about one goal is told of it, whatever it has in common with others.
+        report = folded(report, judged, loaded.yields, habits=not goal)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)
+    if request.watch.runs:
+        report = msgspec.structs.replace(report, timings=_timings(request.watch))
     checked = Checked(report, loaded.config.fail_on, loaded, plan=drawn, most_goals=most)
     if place is not None:
         withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
@@ -130,6 +143,15 @@ def check_request(request: Request) -> Checked:
         return checked
     families = {p.meta.family for p in loaded.pages}
     return checked._replace(report=filters.apply(checked.report, request.filters, names, families))
+
+
+def _timings(watch: Stopwatch) -> Timings:
+    """What was measured, the longest first."""
+    rounded = {
+        kind: {name: round(s, 4) for name, s in sorted(names.items(), key=lambda one: (-one[1], one[0]))}
+        for kind, names in watch.seconds.items()
+    }
+    return Timings(**rounded)
 
 
 def _drawn(snapshot: Snapshot, report: Report, loaded: Loaded) -> Plan:

@@ -9,9 +9,9 @@ import msgspec
 
 from okrlint.app.settings import Loaded, rules_of
 from okrlint.company import Calendar, TradeOffs
-from okrlint.config import Config, RuleSettings
+from okrlint.config import Config, Habits, RuleSettings
 from okrlint.engine import Rule, matching, select
-from okrlint.pages import Page
+from okrlint.pages import NEVER, Page
 
 BUILT_IN = "built in"
 
@@ -31,6 +31,7 @@ class RuleSetting(msgspec.Struct, frozen=True, kw_only=True):
     runs: bool
     said_in: str
     severity: Setting
+    habit: Setting
     params: tuple[Setting, ...]
 
 
@@ -48,7 +49,11 @@ def effective(loaded: Loaded, *, preset: str = "") -> Effective:
     config = loaded.config
     running = {rule.page.id for rule in rules_of(loaded, preset=preset)}
     every = select(
-        loaded.pages, defaults_of=preset or config.preset, only=sorted(loaded.known_rules), settings=config.rules
+        loaded.pages,
+        defaults_of=preset or config.preset,
+        only=sorted(loaded.known_rules),
+        settings=config.rules,
+        habits=config.habits,
     )
     chosen = preset or config.preset
     preset_from = "--preset" if preset else _where(config, "preset")
@@ -70,6 +75,11 @@ def effective(loaded: Loaded, *, preset: str = "") -> Effective:
                     "timezone",
                 )
                 if getattr(config, name) not in (None, "", (), {}, "UTC", Calendar(), TradeOffs())
+            ),
+            *(
+                [Setting(name="habits", value=_from(config.habits), said_in=_where(config, "habits"))]
+                if config.habits != Habits()
+                else []
             ),
             *(Setting(name=name, value="set", said_in=_where(config, name)) for name in sorted(config.sections)),
         ),
@@ -94,6 +104,7 @@ def _rule(rule: Rule, runs: bool, loaded: Loaded, preset: str) -> RuleSetting:
             value=rule.severity,
             said_in=config.where("rules", name, "severity") if own.severity else BUILT_IN,
         ),
+        habit=Setting(name="habit", value=_from(rule.habit), said_in=_habit_from(config, rule, name)),
         params=tuple(
             Setting(
                 name=p, value=v, said_in=config.where("rules", name, p) if p in own.params else _default(page, p, v)
@@ -101,6 +112,17 @@ def _rule(rule: Rule, runs: bool, loaded: Loaded, preset: str) -> RuleSetting:
             for p, v in rule.params.items()
         ),
     )
+
+
+def _from(habit: Habits | None) -> str:
+    """From when on findings are told as a habit, in words."""
+    return NEVER if habit is None else f"from {habit.at_least} findings and {habit.share:.0%} on"
+
+
+def _habit_from(config: Config, rule: Rule, name: str) -> str:
+    if name in config.rules and config.rules[name].habit:
+        return config.where("rules", name, "habit")
+    return _where(config, "habits") if rule.habit is not None else BUILT_IN
 
 
 def _default(page: Page, name: str, value: Any) -> str:
@@ -148,6 +170,7 @@ def described(found: Effective) -> str:
     lines += ["", *_table([(s.name, _shown(s.value), s.said_in) for s in found.settings])]
     if found.sources:
         lines += ["", "Sources", *_table([(s.name, s.value, s.said_in) for s in found.sources])]
+    everywhere = [s.said_in for s in found.settings if s.name == "habits"]
     for title, runs in (("Rules that run", True), ("Rules that do not run", False)):
         rules = [r for r in found.rules if r.runs is runs]
         lines += ["", f"{title} ({len(rules)})"] if rules else []
@@ -155,13 +178,14 @@ def described(found: Effective) -> str:
         for row, rule in zip(rows, rules, strict=True):
             lines.append(row)
             if runs:
-                lines += [f"      {p.name}: {_shown(p.value)}  ({p.said_in})" for p in _changed(rule)]
+                lines += [f"      {p.name}: {_shown(p.value)}  ({p.said_in})" for p in _changed(rule, everywhere)]
     return "\n".join(lines) + "\n"
 
 
-def _changed(rule: RuleSetting) -> list[Setting]:
-    severity = [rule.severity] if rule.severity.said_in != BUILT_IN else []
-    return [*severity, *(p for p in rule.params if p.said_in != BUILT_IN)]
+def _changed(rule: RuleSetting, places: Sequence[str]) -> list[Setting]:
+    """What differs for this rule; what the settings in these places say holds for all rules."""
+    usual = (BUILT_IN, *places)
+    return [s for s in (rule.severity, rule.habit, *rule.params) if s.said_in not in usual]
 
 
 def _shown(value: Any) -> str:

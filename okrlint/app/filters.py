@@ -8,7 +8,7 @@ import msgspec
 
 from okrlint.engine.report import narrowed
 from okrlint.errors import UsageError
-from okrlint.findings import Finding, Report, Subject
+from okrlint.findings import Finding, Report, Subject, is_open
 from okrlint.snapshot import Snapshot, read_live
 
 
@@ -32,9 +32,12 @@ def known(snapshot: Snapshot) -> Known:
         names[row["id"]] = row["name"]
         parents[row["id"]] = row.get("parent", "")
     ids = {**{name: team for team, name in names.items()}, **{team: team for team in names}}
+    # A tracker that keeps no list of teams names them where they work: there a name is all there is.
+    for relation in ("objective", "key_result", "work"):
+        names.update({name: name for name in _mentioned(snapshot, relation) if name not in ids})
     below: dict[str, set[str]] = {name: {name} for name in names.values()}
     for team, name in names.items():
-        above, seen = ids.get(parents[team]), {team}
+        above, seen = ids.get(parents.get(team, "")), {team}
         while above is not None and above not in seen:
             below[names[above]].add(name)
             seen.add(above)
@@ -42,6 +45,10 @@ def known(snapshot: Snapshot) -> Known:
     people = {row["id"]: row["name"] for row in read_live(snapshot, "person")}
     owners = {names.get(p, people.get(p, p)) for p in (row["party"] for row in read_live(snapshot, "owner"))}
     return {name: frozenset(inner) for name, inner in below.items()}, frozenset({*owners, *people.values()})
+
+
+def _mentioned(snapshot: Snapshot, relation: str) -> set[str]:
+    return {name for row in read_live(snapshot, relation) if (name := row.get("team", ""))}
 
 
 def apply(report: Report, filters: Filters, known: Known, families: Collection[str]) -> Report:
@@ -62,8 +69,11 @@ def apply(report: Report, filters: Filters, known: Known, families: Collection[s
         tests.append(lambda f: f.family in kinds)
     if not tests:
         return report
-    kept = [f for f in report.findings if all(test(f) for test in tests)]
-    others = sum(f.waived is None for f in report.findings) - sum(f.waived is None for f in kept)
+    concerned = [f for f in report.findings if all(test(f) for test in tests)]
+    # A habit of everybody is one of theirs.
+    telling = {f.fingerprint for f in concerned} | {f.folded for f in concerned}
+    kept = [f for f in report.findings if f.fingerprint in telling]
+    others = len(report.open()) - sum(is_open(f) for f in kept)
     named_all = [*filters.teams, *filters.owners, *filters.families]
     note = f"Only what concerns {', '.join(named_all)} is shown; {others:,} further findings are not."
     narrow = narrowed(report, kept, dropped="elsewhere")

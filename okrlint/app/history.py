@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlint.errors import IncompleteError, UsageError
-from okrlint.findings import Report
+from okrlint.findings import Gone, Report
 
 if TYPE_CHECKING:
     from okrlint.app.check import Request
@@ -84,3 +84,14 @@ def remember(place: Place, report: Report, request: Request, withheld: Collectio
         return Remembered(done.report, (*remarks, *filter(None, [done.remark])))
     except HistoryError as error:
         return Remembered(report, tuple(remarks), error)
+
+
+def fixed_after(place: Place, moment: dt.datetime, *, until: dt.datetime) -> tuple[Gone, ...]:
+    """What was fixed after a moment, by the scans up to another; nothing where the history cannot be read."""
+    from okrlint.history.record import fixed_between
+    from okrlint.history.store import HistoryError
+
+    try:
+        return fixed_between(place, moment, until)
+    except HistoryError:
+        return ()

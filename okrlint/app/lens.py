@@ -27,8 +27,8 @@ def lens_request(request: Request, team: str, cycle: str, start: dt.date | None)
         if start is not None and start > moment.date():
             raise UsageError(f"--since {start} is after {moment:%Y-%m-%d}, of which these data speak")
         with database(snapshot, READS, moment, company=loaded.config.company) as (connection, _):
-            team = _meant(team, names(connection, "team"), "team")
-            cycle = _meant(cycle, names(connection, "cycle"), "cycle")
+            team = meant(team, names(connection, "team"), "team")
+            cycle = meant(cycle, names(connection, "cycle"), "cycle")
             found = lens(connection, moment.date(), team, cycle, start)
             rows = _with_gaps(found.rows, Survey(connection, manifest))
         partial = (f"{gap.source}: {gap.reason}" for gap in cuts(manifest, tuple(sorted(base_of(READS)))))
@@ -48,7 +48,8 @@ def _with_gaps(rows: Sequence[Row], survey: Survey) -> tuple[Row, ...]:
     return tuple(msgspec.structs.replace(row, unseen=goals.get(row.id) or sources.get(row.source, "")) for row in rows)
 
 
-def _meant(name: str, known: list[str], what: str) -> str:
+def meant(name: str, known: list[str], what: str) -> str:
+    """The name as it is spelled where it is known. Raises UsageError for one that is not there."""
     same = [one for one in known if one.casefold() == name.strip().casefold()]
     if not name or same:
         return same[0] if name else ""

@@ -18,6 +18,7 @@ import requests
 from okrlint import __version__
 from okrlint.app.overlap_settings import JudgeSettings
 from okrlint.errors import UsageError
+from okrlint.hosts import is_loopback
 from okrlint.relations.overlap.goals import Goal, Kind
 from okrlint.relations.overlap.judgement import Label, content
 
@@ -25,7 +26,6 @@ KEY, URL = "OKRLINT_JUDGE_KEY", "OKRLINT_JUDGE_URL"
 LONGEST_WHY = 200
 LARGEST = 200_000
 """Bytes of an answer that are read."""
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 QUESTION = """\
 You compare two objectives with their key results. They are of one organisation and one period, and different \
@@ -160,7 +160,7 @@ def vouched(url: str, environment: Mapping[str, str]) -> str:
             where=f"{parts.scheme}://{host}",
             hint=f"put the key into {KEY}",
         )
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if parts.scheme == "http" and not is_loopback(host):
         raise UsageError("http sends goals and key readable for everybody on the way", where=url, allowed="https")
     named = environment.get(URL, "").strip()
     if not named or _origin(named) != _origin(url):

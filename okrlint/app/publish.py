@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from okrlint.app.check import Request, settled
-from okrlint.app.history import beside, remember
+from okrlint.app.filters import known
+from okrlint.app.history import beside, fixed_after, remember
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
 from okrlint.comments.target import CommentTarget
 from okrlint.config import Source
 from okrlint.engine import matching
+from okrlint.engine.fold import folded
 from okrlint.engine.report import check
 from okrlint.errors import UsageError
 from okrlint.publishers.publish import publish
@@ -34,9 +37,10 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
     loaded = load(request.config)
     settings = _settings(loaded)
     snapshot = open_snapshot(folder)
+    rules = rules_of(loaded, preset=request.preset)
     report = check(
         snapshot,
-        rules_of(loaded, preset=request.preset),
+        rules,
         known_rules=loaded.known_rules,
         waivers=waivers_of(loaded.config),
         as_of=request.as_of,
@@ -44,8 +48,10 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         company=loaded.config.company,
     )
     found, report = report, settled(report, loaded)
+    report = folded(report, rules, loaded.yields)
     problem = ""
-    if place := beside(loaded, request):
+    place = beside(loaded, request)
+    if place is not None:
         withheld = {f.fingerprint for f in found.findings} - {f.fingerprint for f in report.findings}
         told = remember(place, report, request, withheld)
         report, problem = told.report, str(told.failure or "")
@@ -67,6 +73,8 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
             dry_run=dry_run,
             digest=digest,
             environment=request.environment,
+            teams=known(snapshot)[0] if digest else None,
+            fixed=partial(fixed_after, place, until=report.as_of) if place and not problem else None,
         )
     return msgspec.structs.replace(outcome, problems=(*outcome.problems, *filter(None, [problem])))
 

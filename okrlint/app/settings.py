@@ -22,6 +22,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
     config: Config
     pages: list[Page]
+    yields: tuple[packs.Yield, ...] = ()
 
     @property
     def known_rules(self) -> frozenset[str]:
@@ -36,11 +37,12 @@ def load(path: str = "", start: Path = Path()) -> Loaded:
     """
     found = Path(path) if path else find_config(start)
     if found is None:
-        return Loaded(Config(), packs.built_in())
+        return Loaded(Config(), packs.built_in(), packs.built_in_yields())
     config = load_config(found, *config_types())
     check_trade_offs(config)
     named = [(name, config.where("packs", i)) for i, name in enumerate(config.packs)]
-    return Loaded(config, packs.read_packs(named, config.folder))
+    pages = packs.read_packs(named, config.folder)
+    return Loaded(config, pages, packs.yields_of(named, config.folder, pages))
 
 
 def check_trade_offs(config: Config) -> None:
@@ -71,6 +73,7 @@ def config_types(
     `everywhere` lists the trackers of other distributions also where no configuration names them.
     """
     from okrlint.app.overlap_settings import Settings as OverlapSettings
+    from okrlint.app.poll_settings import PollSettings
     from okrlint.history.place import Settings as HistorySettings
     from okrlint.publishers.settings import Settings as PublishSettings
 
@@ -78,6 +81,7 @@ def config_types(
         "publish": PublishSettings,
         "overlap": OverlapSettings,
         "history": HistorySettings,
+        "poll": PollSettings,
     }
     return SettingsTypes(everywhere=everywhere), sections
 
@@ -93,6 +97,7 @@ def rules_of(loaded: Loaded, *, preset: str = "", only: Sequence[str] = (), igno
         also=config.select,
         ignored=config.ignore,
         settings=config.rules,
+        habits=config.habits,
         where=lambda path: config.where(*path, key=path[0] == "rules"),
     )
     dropped = {rule.page.id for rule in select(pages, only=ignored)} if ignored else set()

@@ -34,6 +34,7 @@ COMMANDS = {
     "publish": "Put findings on tickets",
     "trend": "Show how findings came and went over many scans",
     "lens": "Show where effort went beside what was ranked first",
+    "poll": "Show how people who were asked alone answered, and draft the decision",
     "history": "Prune, export or mend the history of scans",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from okrlint.cli.outputs import Target
 from okrlint.cli.terminal import show_error, wants_color, watched, width, write
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.escape import terminal
+from okrlint.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from okrlint.app.check import Checked, Request
+    from okrlint.findings import Timings
 
 
 @click.command()
@@ -50,19 +53,7 @@ if TYPE_CHECKING:
     shell_complete=completion.names,
     help="Not these (a,b)",
 )
-@click.option(
-    "--team",
-    multiple=True,
-    metavar="NAME",
-    callback=options.names,
-    help="Show what concerns these teams, and teams below",
-)
-@click.option(
-    "--owner", multiple=True, metavar="NAME", callback=options.names, help="Show what these people or teams own"
-)
-@click.option(
-    "--family", multiple=True, metavar="NAME", callback=options.names, help="Show what these families of rules found"
-)
+@options.filters
 @click.option(
     "--fail-on",
     default="",
@@ -87,6 +78,8 @@ if TYPE_CHECKING:
 @click.option("--verbose", "-v", is_flag=True, help="Also show every rule's tally and the fingerprints")
 @click.option("--quiet", "-q", is_flag=True, help="Print only findings and what could not be read; nothing else")
 @click.option("--statistics", is_flag=True, help="Print only how often each rule found something")
+@click.option("--no-fold", is_flag=True, help="Tell also what another finding says, and habits one by one")
+@click.option("--timings", is_flag=True, help="Say how many seconds each relation and rule took (to standard error)")
 @click.option(
     "--stdin-name", default="", metavar="NAME", help="With PATH -: what the input is called, such as plan.csv"
 )
@@ -116,6 +109,8 @@ def command(
     verbose: bool,
     quiet: bool,
     statistics: bool,
+    no_fold: bool,
+    timings: bool,
     stdin_name: str,
     explain_input: bool,
     strict_input: bool,
@@ -149,6 +144,8 @@ def command(
         semantic=semantic,
         strict_input=strict_input,
         filters=Filters(teams=team, owners=owner, families=family),
+        fold=not no_fold,
+        watch=Stopwatch(time.perf_counter if timings else None),
         record=record,
         history=history,
     )
@@ -182,7 +179,24 @@ def command(
     outputs.deliver(targets, say)
     for remark in checked.remarks:
         click.echo(terminal(remark), err=True)
+    if checked.report.timings is not None:
+        _say_timings(checked.report.timings)
     return _exit_code(checked, level, allow_partial)
+
+
+def _say_timings(timings: Timings) -> None:
+    """Seconds on the clock, the longest first; what took less than a hundredth of one is summed up."""
+    for kind, names in (("Steps", timings.steps), ("Relations", timings.relations), ("Rules", timings.rules)):
+        shown = {name: seconds for name, seconds in names.items() if seconds >= _SHORT}
+        rest = [seconds for seconds in names.values() if seconds < _SHORT]
+        click.echo(f"{kind}: {sum(names.values()):.2f} s", err=True)
+        for name, seconds in shown.items():
+            click.echo(f"{seconds:8.2f}  {terminal(name)}", err=True)
+        if rest:
+            click.echo(f"{sum(rest):8.2f}  {len(rest)} more", err=True)
+
+
+_SHORT = 0.01
 
 
 def _piped(request: Request, name: str) -> Checked:

@@ -63,6 +63,17 @@ def names(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tupl
     return tuple(part for text in given for part in [p for p in map(str.strip, text.split(",")) if p] or [text])
 
 
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--team`, `--owner` and `--family`: whose findings are shown."""
+    for name, says in (
+        ("--family", "Show what these families of rules found"),
+        ("--owner", "Show what these people or teams own"),
+        ("--team", "Show what concerns these teams, and teams below"),
+    ):
+        command = click.option(name, multiple=True, metavar="NAME", callback=names, help=says)(command)
+    return command
+
+
 as_of = click.option(
     "--as-of", default="", metavar="DATE", help="Judge as of that date (UTC)  [default: now, or what the data says]"
 )

@@ -8,7 +8,7 @@ import click
 
 from okrlint.cli import options, outputs
 from okrlint.cli.terminal import say, show_error
-from okrlint.errors import IncompleteError
+from okrlint.errors import IncompleteError, UsageError
 from okrlint.escape import terminal
 
 
@@ -17,6 +17,7 @@ from okrlint.escape import terminal
 @options.config
 @options.within
 @options.as_of
+@options.filters
 @click.option("--title", default="", metavar="TEXT", help="What stands at the head of the page, such as the company")
 @click.option(
     "--output", "-o", "output", default="okrlint-report.html", show_default=True, metavar="FILE", help="Where it goes"
@@ -31,6 +32,9 @@ def command(
     paths: tuple[Path, ...],
     config: str,
     as_of: str,
+    team: tuple[str, ...],
+    owner: tuple[str, ...],
+    family: tuple[str, ...],
     title: str,
     output: str,
     badge: str,
@@ -46,12 +50,27 @@ def command(
     of a past day. Findings do not fail this command; something that could not be read does, with exit code 3.
     """
     from okrlint.app.check import PAGE, check_request
+    from okrlint.app.filters import Filters
     from okrlint.app.report import BADGE, badge_of, page
 
+    if output.startswith(f"{PAGE}="):
+        raise UsageError(
+            f"--output {output!r}",
+            allowed="the name of a file",
+            hint=f"this command writes one format: --output {output.removeprefix(f'{PAGE}=')!r}",
+        )
     wanted = [f"{PAGE}={output}", *([f"{BADGE}={badge}"] if badge else [])]
     targets = outputs.targets(PAGE, wanted, (), paths, own=(PAGE, BADGE))[1:]
     request = options.request(
-        paths, config, as_of, max_wait, allow_empty=allow_empty, history=history, recall=True, page=True
+        paths,
+        config,
+        as_of,
+        max_wait,
+        allow_empty=allow_empty,
+        history=history,
+        recall=True,
+        page=True,
+        filters=Filters(teams=team, owners=owner, families=family),
     )
     checked = check_request(request)
     outputs.deliver(targets, lambda t: page(checked, title) if t.kind == PAGE else badge_of(checked))

@@ -14,6 +14,7 @@ import msgspec
 from okrlint.comments.marker import Item, Mark
 from okrlint.escape import clip
 from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity, Subject
+from okrlint.package_data import rule_address
 
 T = TypeVar("T")
 
@@ -168,7 +169,7 @@ def _point(finding: Finding, item: Item | None, today: dt.date, rule_url: str, h
         others=tuple(_other(s) for s in finding.subjects if s.id not in here)[:_OTHERS_SHOWN] if here else (),
         evidence=tuple(Evidence(_cut(e.text, _EVIDENCE_LIMIT), e.url[:2000], e.on[:32]) for e in shown),
         more_evidence=len(finding.evidence) - len(shown),
-        rule_url=rule_url.replace("{rule}", finding.rule),
+        rule_url=rule_address(finding.rule, rule_url),
     )
 
 
@@ -178,7 +179,7 @@ def _unseen(item: Item, rule_url: str) -> Point:
         title=item.rule,
         message=_cut(item.said, SAID_LIMIT),
         since=item.first_seen,
-        rule_url=rule_url.replace("{rule}", item.rule),
+        rule_url=rule_address(item.rule, rule_url),
         unseen=True,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 from msgspec import Meta
@@ -18,10 +18,18 @@ from okrlint.findings import Finding
 from okrlint.records import GoalState
 
 
+class StandIn(msgspec.Struct, frozen=True):
+    """A ticket that is linked with a goal, and may bear the goal's comment where the goal itself takes none."""
+
+    id: str
+    key: str
+    project: str
+
+
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """A goal that is a ticket in a tracker. `project` is what people opt in, see `Named`.
 
-    `aliases` are the ids of goals that live inside this ticket's text.
+    `aliases` are the ids of goals that live inside this ticket's text, `stand_ins` see `MayRefuse`.
     """
 
     id: str
@@ -33,6 +41,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     state: GoalState = "active"
     aliases: tuple[str, ...] = ()
     opted_out: str = ""
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 class Named(NamedTuple):
@@ -60,7 +69,8 @@ Trouble: TypeAlias = Literal[
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be seen on a ticket now. `trouble` is why nothing can be written there, `detail` says more."""
+    """What is to be seen on a ticket now. `trouble` is why nothing can be written there, `detail` says more of it, or
+    of where our comment stands instead."""
 
     ours: tuple[Comment, ...] = ()
     trouble: Trouble | None = None
@@ -143,6 +153,14 @@ class CommentTarget(Protocol):
 
     def close(self) -> None:
         """End the connection."""
+
+
+@runtime_checkable
+class MayRefuse(Protocol):
+    """What a `CommentTarget` has as well where goals can refuse comments that issues linked with them would take."""
+
+    def may_refuse(self, ticket: str) -> bool:
+        """Whether the goal of this id is of that kind; its ticket is then handed over with `stand_ins`. Pure."""
 
 
 Conclusion: TypeAlias = Literal["success", "failure", "neutral"]

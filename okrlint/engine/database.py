@@ -15,6 +15,7 @@ from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
 from okrlint.relations.relation import Context
 from okrlint.snapshot import Snapshot
+from okrlint.stopwatch import IDLE, Stopwatch
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,6 +41,7 @@ def database(
     meaning: Model | None = None,
     company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
+    watch: Stopwatch = IDLE,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
     import duckdb
@@ -56,8 +58,9 @@ def database(
         connection.execute("SET enable_progress_bar = false")
         if small:
             connection.execute("PRAGMA disable_optimizer")
-        context = Context(as_of, meaning, company, judgements)
-        remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
+        context = Context(as_of, meaning, company, judgements, watch)
+        with watch("steps", "fill relations"):
+            remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks

@@ -7,6 +7,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlint.engine.database import RuleError, ask
+from okrlint.engine.extents import extents
 from okrlint.engine.population import Population, population
 from okrlint.engine.selection import Rule
 from okrlint.engine.subjects import Survey, subjects_sql
@@ -45,7 +46,8 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
     columns, raw = ask(connection, rule, _joined(rule), as_of)
     rows: list[Row] = []
     unsure: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
-    ok = not_applicable = 0
+    ok = 0
+    exempt: set[int] = set()
     taken: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
     for row in raw:
         values = dict(zip(columns, row, strict=True))
@@ -65,7 +67,7 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         elif outcome == "ok":
             ok += 1
         elif outcome == "not_applicable":
-            not_applicable += 1
+            exempt.add(subjects[0])
         elif outcome != "not_evaluated":
             raise _odd(rule, f"returns the outcome {outcome!r}", allowed=", ".join(_OUTCOMES))
         else:
@@ -76,8 +78,9 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
     ]
     blind = sum(u.count for u in unseen)
     if meta.over != "pair":
-        ok = seen.total - len({r.subjects[0] for r in rows}) - not_applicable - blind
+        ok = seen.total - len({r.subjects[0] for r in rows}) - len(exempt) - blind
     unseen += seen.hidden
+    habit = rule.habit is not None and len(rows) >= rule.habit.at_least
     tally = Tally(
         rule=rule.page.id,
         title=meta.title,
@@ -85,9 +88,10 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         over=meta.over,
         finding=len(rows),
         ok=ok,
-        not_applicable=not_applicable + seen.exempt,
+        not_applicable=len(exempt) + seen.exempt,
         not_evaluated=blind,
         unseen=tuple(unseen),
+        extents=extents(connection, rule.page, exempt) if habit else (),
     )
     return Outcome(rows, tally, seen)
 

@@ -19,6 +19,7 @@ from okrlint.engine.subjects import Survey
 from okrlint.findings import SEVERITIES, Finding, Tally
 from okrlint.relations.rows import insert_rows
 from okrlint.snapshot import Snapshot
+from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.waivers import Judged, apply
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ def judge(
     meaning: Model | None = None,
     company: Company = UNKNOWN,
     judgements: tuple[records.Judgement, ...] = (),
+    watch: Stopwatch = IDLE,
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
-    is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken.
+    is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken; `watch`
+    measures relations and rules.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -57,19 +60,24 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning, company, judgements) as (connection, remarks):
+    with database(snapshot, read_by(ours), as_of, meaning, company, judgements, watch) as (connection, remarks):
         survey = Survey(connection, with_company(snapshot.manifest, company))
-        with reading(connection):
-            outcomes = [outcome_of(connection, rule, survey, as_of) for rule in ordinary]
+        with reading(connection), watch("steps", "ask rules"):
+            outcomes = []
+            for rule in ordinary:
+                with watch("rules", rule.page.id):
+                    outcomes.append(outcome_of(connection, rule, survey, as_of))
+        with reading(connection), watch("steps", "write findings"):
             findings = findings_of(connection, [row for o in outcomes for row in o.rows])
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
         if foreign:
             from okrlint.engine.sandbox import judge_apart
 
-            for more, tally in judge_apart(snapshot.folder, foreign, as_of, company):
-                findings += more
-                tallies.append(tally)
+            with watch("steps", "rules of other packs"):
+                for more, tally in judge_apart(snapshot.folder, foreign, as_of, company):
+                    findings += more
+                    tallies.append(tally)
         findings, hides = apply(findings, waivers)
         if late:
             seen = {o.tally.rule: o.seen for o in outcomes}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from okrlint.findings import Party, Subject
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ def known_goals(connection: duckdb.DuckDBPyConnection, goals: Iterable[int]) -> 
                 column=column,
                 team=team,
             )
+    for goal, objective in pairs:
+        if objective != goal and goal in subjects and objective in subjects:
+            subjects[goal] = msgspec.structs.replace(subjects[goal], objective=subjects[objective].id)
     return Known(subjects, groups, _owners(connection, every))
 
 

@@ -12,10 +12,11 @@ import msgspec
 from okrlint import __version__
 from okrlint.company import UNKNOWN, Company
 from okrlint.engine import Rule, judge
-from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary
+from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary, is_open
 from okrlint.records import Judgement, WaiverNote
 from okrlint.relations.overlap.embeddings import Model
 from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
+from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.waivers import Waiver
 from okrlint.waivers import judge as judge_waivers
 
@@ -31,6 +32,7 @@ def check(
     meaning: Model | None = None,
     company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
+    watch: Stopwatch = IDLE,
 ) -> Report:
     """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
 
@@ -38,7 +40,7 @@ def check(
     """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements)
+    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements, watch)
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,
@@ -71,13 +73,16 @@ def narrowed(report: Report, findings: Iterable[Finding], *, dropped: Literal["o
     A finding that is left out counts as `ok`, or as one that belongs `elsewhere` and is not counted at all.
     """
     kept = tuple(findings)
-    found = Counter(f.rule for f in kept)
-    waived = Counter(f.rule for f in kept if f.waived)
+    single = [f for f in kept if not f.stands_for]
+    found = Counter(f.rule for f in single)
+    waived = Counter(f.rule for f in single if f.waived)
+    folded = Counter(f.rule for f in single if f.folded and not f.waived)
     tallies = tuple(
         msgspec.structs.replace(
             t,
             finding=found[t.rule],
             waived=waived[t.rule],
+            folded=folded[t.rule],
             ok=t.ok + (t.finding - found[t.rule] if dropped == "ok" else 0),
         )
         for t in report.tallies
@@ -86,11 +91,11 @@ def narrowed(report: Report, findings: Iterable[Finding], *, dropped: Literal["o
 
 
 def at_or_above(findings: Sequence[Finding], severity: str) -> bool:
-    """Whether a finding that no waiver covers is at least this severe; "never" is above everything."""
+    """Whether a finding that is told by itself is at least this severe; "never" is above everything."""
     if severity == "never":
         return False
     worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return any(f.waived is None and f.severity in worst for f in findings)
+    return any(is_open(f) and f.severity in worst for f in findings)
 
 
 def _summary(name: str, entry: SourceEntry) -> SourceSummary:

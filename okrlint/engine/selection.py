@@ -8,21 +8,23 @@ from typing import Any
 
 import msgspec
 
-from okrlint.config import RuleSettings
+from okrlint.config import Habits, RuleSettings
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
-from okrlint.pages import Page
+from okrlint.pages import GOALS, NEVER, Page
 
 PRESETS = ("core", "recommended", "strict")
 """Each includes those before it."""
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A page that will be judged, with the severity and thresholds that hold for this run."""
+    """A page that will be judged, with the severity and thresholds that hold for this run; `habit` None: each of its
+    findings is told."""
 
     page: Page
     severity: Severity
     params: dict[str, Any]
+    habit: Habits | None = None
 
 
 Where = Callable[[tuple[str | int, ...]], str]
@@ -38,13 +40,16 @@ def select(
     also: Iterable[str] = (),
     ignored: Iterable[str] = (),
     settings: Mapping[str, RuleSettings] | None = None,
+    habits: Habits | None = None,
     where: Where = lambda _: "",
 ) -> list[Rule]:
     """The rules to run: those of the preset and `also`, or just `only` where that names any, less the `ignored`.
 
     Each names rules, families, tags or presets. `defaults_of` is the preset whose thresholds hold where presets differ
-    (`preset` itself if not given). Raises UsageError for a name that nothing answers to, or a threshold outside what
-    its page allows; `where` gives its place in the configuration.
+    (`preset` itself if not given); `habits` says from when on findings are one, where a rule's settings say nothing.
+
+    Raises UsageError for a name that nothing answers to, or a threshold outside what its page allows; `where` gives its
+    place in the configuration.
     """
     settings = settings or {}
     wanted: set[str] = set()
@@ -59,7 +64,7 @@ def select(
     for name in settings:
         matching(pages, name, where(("rules", name)), only_ids=True)
     strict = "strict" in (defaults_of or preset, *only)
-    return [_configured(p, settings, where, strict=strict) for p in pages if p.id in wanted]
+    return [_configured(p, settings, habits, where, strict=strict) for p in pages if p.id in wanted]
 
 
 def matching(pages: Sequence[Page], name: str, where: str = "", *, only_ids: bool = False) -> set[str]:
@@ -88,7 +93,9 @@ def _of_preset(pages: Sequence[Page], preset: str) -> set[str]:
     return {p.id for p in pages if PRESETS.index(p.meta.preset) <= PRESETS.index(preset)}
 
 
-def _configured(page: Page, settings: Mapping[str, RuleSettings], where: Where, *, strict: bool) -> Rule:
+def _configured(
+    page: Page, settings: Mapping[str, RuleSettings], habits: Habits | None, where: Where, *, strict: bool
+) -> Rule:
     names = [n for n in (page.id, *page.meta.was) if n in settings]
     said = settings[names[0]] if names else RuleSettings()
     params: dict[str, Any] = {name: param.default for name, param in page.meta.params.items()}
@@ -100,10 +107,17 @@ def _configured(page: Page, settings: Mapping[str, RuleSettings], where: Where, 
             raise UsageError(
                 f"the rule {page.id} has no parameter {name!r}",
                 where=place,
-                allowed=", ".join(["severity", *params]),
+                allowed=", ".join(["severity", "habit", *params]),
                 hint=f"did you mean {close[0]}?" if close else "",
             )
         if fault := page.meta.params[name].problem(value):
             raise UsageError(f"{name} {fault}", where=place, allowed=page.meta.params[name].allowed())
         params[name] = value
-    return Rule(page, said.severity or page.severity, params)
+    return Rule(page, said.severity or page.severity, params, _habit(page, said, habits))
+
+
+def _habit(page: Page, said: RuleSettings, usual: Habits | None) -> Habits | None:
+    """From when on findings of a page are a habit. What a configuration says of the rule goes before its page."""
+    if page.meta.over not in GOALS or said.habit == "never":
+        return None
+    return said.habit or (None if page.meta.habit == NEVER else usual)

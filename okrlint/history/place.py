@@ -16,13 +16,13 @@ from msgspec import Meta
 
 from okrlint import redaction
 from okrlint.errors import UsageError
+from okrlint.hosts import is_loopback
 
 VARIABLE = "OKRLINT_HISTORY_URL"
 DEFAULT = "OKRLINT_HISTORY_FILE"
 """Holds the file of those who keep state elsewhere, such as a nightly scan: used where nothing else is named."""
 FILE = "okrlint-history.sqlite"
 _SCHEMES = ("postgresql", "postgres")
-_LOOPBACK = frozenset({"", "localhost", "127.0.0.1", "::1"})
 _ALLOWED = "postgresql://HOST/DATABASE"
 
 
@@ -130,7 +130,7 @@ def is_near(url: str) -> bool:
     """Whether a server is this machine, so that nobody listens on the way."""
     parts = urlsplit(url)
     hosts = [host for said in parse_qs(parts.query).get("host", []) for host in said.split(",")]
-    return all(host in _LOOPBACK or host.startswith("/") for host in hosts or [parts.hostname or ""])
+    return all(not host or is_loopback(host) or host.startswith("/") for host in hosts or [parts.hostname or ""])
 
 
 def _check_setting(url: str, where: str) -> None:

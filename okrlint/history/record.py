@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from okrlint import redaction
 from okrlint.escape import json_text
-from okrlint.findings import SEVERITIES, Finding, Gone, Report, Since, SourceSummary, Tally, Unseen
+from okrlint.findings import SEVERITIES, ChangeKind, Finding, Gone, Report, Since, SourceSummary, Tally, Unseen
 from okrlint.history.changes import Known, change_of, standing, steps
 from okrlint.history.evaluated import Evaluated
 from okrlint.history.message_digest import message_digest
@@ -50,9 +50,16 @@ class Scan(NamedTuple):
 def record(place: Place, report: Report, now: dt.datetime, withheld: Collection[str] = ()) -> Recorded:
     """Write a scan down, all of it or nothing, and tell the report what is new, back, fixed and since when.
 
-    The same scan is not written twice. Raises HistoryError for what keeps it from being written, a scan that is older
-    than the newest one included.
+    The same scan is not written twice. A habit is not written down: it says what others say, which are all kept, and a
+    line of a trend must not jump on the day when it is first told.
+
+    Raises HistoryError for what keeps it from being written, a scan that is older than the newest one included.
     """
+    done = _record(place, _one_by_one(report), now, withheld)
+    return done._replace(report=_with_habits(done.report, report))
+
+
+def _record(place: Place, report: Report, now: dt.datetime, withheld: Collection[str]) -> Recorded:
     with writing(place) as connection:
         number = _stream(connection, place.name)
         scans = scans_of(connection, number)
@@ -90,6 +97,10 @@ def remembered(place: Place, report: Report, withheld: Collection[str] = ()) -> 
     For a report of any past night, recorded or not. One that is older than the first scan stays as it is. Raises
     HistoryError for a history that is not there or cannot be read.
     """
+    return _with_habits(_remembered(place, _one_by_one(report), withheld), report)
+
+
+def _remembered(place: Place, report: Report, withheld: Collection[str]) -> Report:
     with reading(place) as connection:
         number = connection.execute(sa.select(stream.c.id).where(stream.c.name == place.name)).scalar()
         if number is None:
@@ -100,6 +111,58 @@ def remembered(place: Place, report: Report, withheld: Collection[str] = ()) -> 
         if same is not None:
             return _at(connection, number, scans, same, report)
         return _told(connection, number, scans, report, withheld) if scans else report
+
+
+def fixed_between(place: Place, after: dt.datetime, until: dt.datetime) -> tuple[Gone, ...]:
+    """What went after a moment and was still gone at another, worst first; raises HistoryError as `remembered` does."""
+    with reading(place) as connection:
+        number = connection.execute(sa.select(stream.c.id).where(stream.c.name == place.name)).scalar()
+        scans = [s for s in scans_of(connection, number) if s.as_of <= until] if number is not None else []
+        if number is None or not scans:
+            return ()
+        moments = {s.id: s.as_of for s in scans}
+        known = known_at(connection, number, scans[-1].id)
+        gone = [k for k in known.values() if k.state == "fixed" and moments.get(k.since, after) > after]
+        seen = contents(connection, [k.row for k in gone])
+        days = {k.row: moments[k.since].date().isoformat() for k in gone}
+        rows = {p: k.row for p, k in known.items() if p in seen}
+        return tuple(sorted((Gone(one, days[rows[p]]) for p, one in seen.items()), key=_worst_first))
+
+
+def _one_by_one(report: Report) -> Report:
+    """The report without its habits."""
+    return msgspec.structs.replace(report, findings=tuple(f for f in report.findings if not f.stands_for))
+
+
+def _with_habits(told: Report, report: Report) -> Report:
+    """What was told of the single findings, with the habits of `report`.
+
+    Each is as old as the oldest that it says, and stands still where one of those does.
+    """
+    known = {f.fingerprint: f for f in told.findings}
+    members: dict[str, list[Finding]] = {}
+    for one in told.findings:
+        members.setdefault(one.folded, []).append(one)
+    return msgspec.structs.replace(
+        told,
+        findings=tuple(
+            known[f.fingerprint] if f.fingerprint in known else _dated_by(f, members.get(f.fingerprint, []))
+            for f in report.findings
+        ),
+    )
+
+
+def _dated_by(habit: Finding, members: Collection[Finding]) -> Finding:
+    found = {f.change for f in members}
+    return msgspec.structs.replace(
+        habit,
+        first_seen=min((f.first_seen for f in members if f.first_seen), default=""),
+        since=min((f.since for f in members if f.since), default=""),
+        change=next((one for one in _MOST_KNOWN if one in found), ""),
+    )
+
+
+_MOST_KNOWN: tuple[ChangeKind, ...] = ("still", "unknown", "reopened", "new")
 
 
 def scans_of(connection: Connection, number: int) -> list[Scan]:
@@ -345,7 +408,7 @@ def _write(
 
 def _row(one: Finding, digest: str) -> dict[str, Any]:
     kept = msgspec.structs.replace(
-        one, values={}, evidence=one.evidence[:_EVIDENCE], waived=None, first_seen="", since="", change=""
+        one, values={}, evidence=one.evidence[:_EVIDENCE], waived=None, folded="", first_seen="", since="", change=""
     )
     return {
         "fingerprint": one.fingerprint,

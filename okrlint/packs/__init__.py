@@ -4,13 +4,17 @@ Each query is prepared against the schema when its pack is read: a fault in a pa
 """
 
 from okrlint.packs.prepare import LIMITS, empty_database, prepare, reads
-from okrlint.packs.read import built_in, read_pack, read_packs, together
+from okrlint.packs.read import built_in, read_pack, read_packs, together, yields_of
 from okrlint.packs.sql import bare, first_line, sql_place
+from okrlint.packs.yields import ABOUT, Yield, built_in_yields
 
 __all__ = [
+    "ABOUT",
     "LIMITS",
+    "Yield",
     "bare",
     "built_in",
+    "built_in_yields",
     "empty_database",
     "first_line",
     "prepare",
@@ -19,4 +23,5 @@ __all__ = [
     "reads",
     "sql_place",
     "together",
+    "yields_of",
 ]

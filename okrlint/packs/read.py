@@ -12,6 +12,7 @@ import msgspec
 from okrlint import package_data, safe_read, yaml_positions
 from okrlint.errors import InputErrors, UsageError
 from okrlint.packs.prepare import prepare
+from okrlint.packs.yields import Yield, read_yields
 from okrlint.pages import Page, read_page
 
 
@@ -38,10 +39,17 @@ def read_packs(named: Iterable[tuple[str, str]], folder: Path) -> list[Page]:
     A name is a folder (seen from `folder`) or an installed package. Raises UsageError or InputErrors with file:line for
     a pack that is not there, a page with a fault, or an id that two packs use.
     """
-    pages = together([*built_in(), *(page for name, where in named for page in _read_named(name, folder, where))])
+    places = [_place(name, folder, where) for name, where in named]
+    theirs = (page for place, installed in places for page in read_pack(place, prepared=False, installed=installed))
+    pages = together([*built_in(), *theirs])
     foreign, faults = prepare([page for page in pages if not page.built_in])
     _raise_any(faults)
     return together([*(page for page in pages if page.built_in), *foreign])
+
+
+def yields_of(named: Iterable[tuple[str, str]], folder: Path, pages: Iterable[Page]) -> tuple[Yield, ...]:
+    """The rows that say which of these rules yields to which: the built-in ones, and those of the packs named."""
+    return read_yields([_place(name, folder, where) for name, where in named], {page.id for page in pages})
 
 
 def together(pages: Sequence[Page]) -> list[Page]:
@@ -104,12 +112,13 @@ def _pages(folder: Path, *, installed: bool) -> tuple[list[Page], list[UsageErro
     return pages, errors
 
 
-def _read_named(name: str, folder: Path, where: str) -> list[Page]:
+def _place(name: str, folder: Path, where: str) -> tuple[Path, bool]:
+    """Where a pack lies, and whether it is installed."""
     path = (folder / name).expanduser()
     if path.is_dir():
         safe_read.require_inside(path, where)
-        return read_pack(path, prepared=False)
-    return read_pack(_installed(name, where), prepared=False, installed=True)
+        return path, False
+    return _installed(name, where), True
 
 
 def _installed(name: str, where: str) -> Path:

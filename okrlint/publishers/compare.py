@@ -17,7 +17,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """How the open findings of two reports differ; every open finding of either is in exactly one field.
 
     `unseen` were open before and could not be judged now; `unjudged` are open now and could not be judged before, so
-    that nobody can say they are new. `waived` were open before and are set aside now.
+    that nobody can say they are new. `waived` were open before and are set aside now. `regrouped` were open before, and
+    what they say is said another way now: by a finding that takes in others, or one by one.
     """
 
     new: tuple[Finding, ...] = ()
@@ -26,6 +27,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     waived: tuple[Finding, ...] = ()
     unseen: tuple[Finding, ...] = ()
     unjudged: tuple[Finding, ...] = ()
+    regrouped: tuple[Finding, ...] = ()
 
 
 def compare(old: Report, new: Report) -> Change:
@@ -37,14 +39,20 @@ def compare(old: Report, new: Report) -> Change:
     judged_before, judged_now = Evaluated(old), Evaluated(new)
     came = [f for key, f in after.items() if key not in before]
     went = [f for key, f in before.items() if key not in after]
+    stood = {f.fingerprint for f in old.findings if f.waived is None}
+    again = [f for f in came if f.fingerprint in stood or _says(f, new) & stood]
+    came = [f for f in came if f not in again]
     tellable = [f for f in came if f.fingerprint in known_before or _asked(judged_before, f)]
     waived = [f for f in went if f.fingerprint in set_aside]
-    rest = [f for f in went if f.fingerprint not in set_aside]
+    stands = {f.fingerprint for f in new.findings if f.waived is None}
+    regrouped = [f for f in went if f.fingerprint in stands or _says(f, old) & stands]
+    rest = [f for f in went if f.fingerprint not in set_aside and f not in regrouped]
     return Change(
         new=_sorted(tellable),
         unjudged=_sorted(f for f in came if f not in tellable),
-        still=_sorted(f for key, f in after.items() if key in before),
+        still=_sorted([*(f for key, f in after.items() if key in before), *again]),
         waived=_sorted(waived),
+        regrouped=_sorted(regrouped),
         fixed=_sorted(f for f in rest if _asked(judged_now, f)),
         unseen=_sorted(f for f in rest if not _asked(judged_now, f)),
     )
@@ -108,6 +116,11 @@ def read_report(path: Path) -> Report:
             f"the report has format {report.format}, this okrlint reads format {REPORT_FORMAT}", where=str(path)
         )
     return report
+
+
+def _says(finding: Finding, report: Report) -> set[str]:
+    """The fingerprints of what a habit says."""
+    return {f.fingerprint for f in report.findings if f.folded == finding.fingerprint} if finding.stands_for else set()
 
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:

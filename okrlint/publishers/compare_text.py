@@ -123,6 +123,9 @@ def _place(finding: Finding, address: str) -> str:
 
 def _footer(change: Change) -> str:
     said = [f"{len(change.still)} stand{'s' * (len(change.still) == 1)} as before."] if change.still else []
+    if change.regrouped:
+        many = len(change.regrouped)
+        said.append(f"{many} {'is' if many == 1 else 'are'} told another way: together with others, or one by one.")
     if change.unjudged:
         said.append(f"{len(change.unjudged)} more could not be judged before, so nobody can say whether they are new.")
     said.append("`okrlint explain RULE` says why a rule exists and how to waive a finding.")

@@ -10,6 +10,7 @@ from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.findings import Finding, Report
 from okrlint.publishers.comment_state import Case
 from okrlint.publishers.digest import Digest
+from okrlint.publishers.digest_text import people
 from okrlint.publishers.plan import within_budget
 from okrlint.publishers.publish_report import Outcome
 from okrlint.publishers.session import Run
@@ -17,12 +18,12 @@ from okrlint.publishers.settings import Project, Settings
 from okrlint.publishers.write_budget import Pace
 
 
-def on_issue(run: Run, digest: Digest, report: Report, *, dry_run: bool, pace: Pace) -> Outcome:
-    """Write, update or resolve the digest's comment on the issue that the settings name."""
-    ticket = _ticket(run.settings.digest.issue, run.surfaces)
+def on_issue(run: Run, digest: Digest, issue: str, report: Report, *, dry_run: bool, pace: Pace) -> Outcome:
+    """Write, update or resolve the digest's comment on the issue with this key or address."""
+    ticket = _ticket(issue, run.surfaces)
     if ticket is None:
         return Outcome(
-            problems=(f"digest: no source here can reach the issue {run.settings.digest.issue}",),
+            problems=(f"digest: no source here can reach the issue {issue}",),
             budget_left=pace.left,
             dry_run=dry_run,
         )
@@ -52,14 +53,14 @@ def _settings(settings: Settings, ticket: Ticket) -> Settings:
 def _case(digest: Digest, ticket: Ticket, report: Report) -> Case:
     told: dict[str, Finding] = {}
     for section in digest.sections:
-        for finding in section.findings:
-            titled = msgspec.structs.replace(finding, title=f"{section.owner.name}: {finding.title}")
-            told.setdefault(finding.fingerprint, titled)
-    people = len(digest.sections)
+        for part in section.parts:
+            name = f"{section.name}: {part.goal.title or part.goal.key}"
+            for finding in part.findings:
+                told.setdefault(finding.fingerprint, msgspec.structs.replace(finding, title=name))
     return Case(
         ticket=ticket,
         told=tuple(told.values()),
         waived={f.fingerprint: f.waived for f in report.findings if f.waived is not None},
-        found=frozenset(f.fingerprint for f in report.open()),
-        about="the goals of one person" if people == 1 else f"the goals of {people} people",
+        found=frozenset(f.fingerprint for f in report.findings if f.waived is None),
+        about=f"the goals of {people(digest)}",
     )

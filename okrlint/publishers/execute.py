@@ -66,7 +66,9 @@ class Sender:
                     if ticket.id in self._stuck:
                         return self._failed(planned, written, self._stuck[ticket.id])
                     done = written or tried
-                    return result(done if done is not None and action.kind == "leave" else action)
+                    if done is not None and action.kind == "leave":
+                        return result(done, detail=standing.detail or None)
+                    return result(action)
                 if action.writes > self._pace.left:
                     return result(written or skip(ticket, "budget", f"{action.kind} waits for the next run"))
                 tried = action if tried is None or tried.kind == "tidy" else tried

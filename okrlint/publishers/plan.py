@@ -10,9 +10,9 @@ import msgspec
 from okrlint.comments.comment import Letter, compose, is_between
 from okrlint.comments.marker import Mark, Unreadable
 from okrlint.comments.target import Comment, Moment, Standing, Ticket, Trouble
-from okrlint.findings import SEVERITIES, Finding
+from okrlint.findings import SEVERITIES, Finding, is_open
 from okrlint.publishers.comment_state import Case, WasEvaluated, next_mark, reminder_due
-from okrlint.publishers.settings import Settings, opted_in, project_of, quiet
+from okrlint.publishers.settings import Settings, is_loud, opted_in, project_of, quiet
 
 Kind: TypeAlias = Literal["create", "update", "resolve", "remind", "tidy", "leave", "skip"]
 Why: TypeAlias = (
@@ -61,13 +61,16 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cases(findings: Iterable[Finding], tickets: Sequence[Ticket], settings: Settings) -> list[Case]:
-    """Sort findings to the tickets they are shown on. What is about no ticket (people, files) is in no case."""
+    """Sort findings to the tickets they are shown on; what another finding says is told by that one.
+
+    What is about no ticket (people, files, habits) is in no case.
+    """
     everything = tuple(findings)
     index = {name: t for t in tickets for name in (t.id, *t.aliases)}
     told: dict[str, list[Finding]] = {}
     for finding in everything:
         for ticket in _tickets(finding, index):
-            if finding.waived is None and _told(finding, ticket, settings):
+            if is_open(finding) and _told(finding, ticket, settings):
                 told.setdefault(ticket.id, []).append(finding)
     waived = {f.fingerprint: f.waived for f in everything if f.waived is not None}
     standing = frozenset(f.fingerprint for f in everything if f.waived is None)
@@ -154,9 +157,7 @@ def skip(ticket: Ticket, why: Why, detail: str = "") -> Action:
 
 
 def _told(finding: Finding, ticket: Ticket, settings: Settings) -> bool:
-    loud = SEVERITIES.index(finding.severity) <= SEVERITIES.index(settings.at_least)
-    sure = settings.likely or finding.tier == "confident"
-    return loud and sure and opted_in(settings, ticket.project, finding.rule)
+    return is_loud(settings, finding) and opted_in(settings, ticket.project, finding.rule)
 
 
 def _barred(case: Case, standing: Standing, settings: Settings) -> Action | None:

@@ -116,7 +116,9 @@ def render(outcome: Outcome) -> str:
     if not outcome.dry_run:
         lines += [_line(r) for r in outcome.results if r.did not in ("left", "skipped")]
     lines += [_line(r) for r in outcome.results if r.did == "skipped"]
-    lines += [f"digest: {terminal(d)}" for d in outcome.digests]
+    for text in outcome.digests:
+        head, *rest = text.rstrip("\n").split("\n")
+        lines += [f"digest: {terminal(head)}", *(f"    {terminal(line)}".rstrip() for line in rest)]
     lines += [f"problem: {terminal(p)}" for p in outcome.problems]
     lines.append(_sum(outcome))
     return workflow_text("\n".join(lines)) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
 
@@ -12,7 +13,7 @@ from msgspec import Meta
 from okrlint.comments.target import Speaker, Visibility
 from okrlint.company import ZONES, is_zone
 from okrlint.errors import UsageError
-from okrlint.findings import Severity
+from okrlint.findings import SEVERITIES, Finding, Severity
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -59,9 +60,26 @@ class Project(_Part, frozen=True):
     rules: Annotated[tuple[str, ...], Meta(description="Rules told here, instead of `publish.rules`.")] = ()
 
 
-class DigestSettings(_Part, frozen=True):
-    """One message for people who would get many comments. Used with `okrlint publish --digest`."""
+class Whom(_Part, frozen=True):
+    """The team, or the teams that one person answers for, whose goals a digest is about."""
 
+    team: Annotated[str, Meta(description="A team: a section with all that is open there, and in teams below it.")] = ""
+    manager: Annotated[str, Meta(description="Whoever answers for `teams`; the name that the digest bears.")] = ""
+    teams: Annotated[tuple[str, ...], Meta(description="The teams of the manager, a section each.")] = ()
+
+    @property
+    def team_names(self) -> tuple[str, ...]:
+        """The teams, however they were named."""
+        return (self.team,) if self.team else self.teams
+
+
+class DigestSettings(_Part, frozen=True, rename={"for_": "for"}):
+    """One message in place of many comments, or for a team. Used with `okrlint publish --digest`."""
+
+    for_: Annotated[
+        Whom,
+        Meta(description="Left out: owners who would get many comments. Else a team, or a manager and teams."),
+    ] = Whom()
     to: Annotated[
         Literal["file", "issue", "slack", "teams"],
         Meta(description="A Markdown file, one comment on one issue, or a webhook."),
@@ -76,10 +94,16 @@ class DigestSettings(_Part, frozen=True):
         ),
     ] = "OKRLINT_WEBHOOK_URL"
     over: Annotated[int, Meta(ge=0, description="From how many new comments on somebody gets a digest instead.")] = 5
-    days: Annotated[tuple[Weekday, ...], Meta(description="Days on which a webhook is called; empty: all.")] = ()
+    days: Annotated[
+        tuple[Weekday, ...],
+        Meta(description="Days on which a webhook is called; empty: all. What changed is told since the last."),
+    ] = ()
     zone: Annotated[
         str, Meta(description="IANA time zone of these days; the configuration's `timezone` if left out.")
     ] = ""
+    after_weeks: Annotated[
+        int, Meta(ge=0, le=52, description="With `for`: only what has stood for so many weeks; the rest is counted.")
+    ] = 0
 
 
 class Settings(_Part, frozen=True):
@@ -108,7 +132,11 @@ class Settings(_Part, frozen=True):
         Meta(min_length=3, description="In a ticket's text, or as a label, this keeps okrlint from speaking there."),
     ] = "okrlint: quiet"
     rule_url: Annotated[
-        str, Meta(pattern=r"^(https?://.*\{rule\}.*)?$", description="Address of a rule's page, with `{rule}` in it.")
+        str,
+        Meta(
+            pattern=r"^(https?://.*\{rule\}.*)?$",
+            description="Address of a rule's page, with `{rule}` in it; left out: okrlint's own documents.",
+        ),
     ] = ""
     quiet_hours: Annotated[QuietHours | None, Meta(description="When nobody is notified.")] = None
     reminders: Annotated[Reminders, Meta(description="Bringing up again what still holds.")] = Reminders()
@@ -116,30 +144,54 @@ class Settings(_Part, frozen=True):
     visibility: Annotated[
         Visibility | None, Meta(description="Limits who sees comments, where a tracker can (Jira).")
     ] = None
-    digest: Annotated[DigestSettings, Meta(description="One message per owner in place of many comments.")] = (
-        DigestSettings()
-    )
+    digest: Annotated[
+        DigestSettings | tuple[DigestSettings, ...],
+        Meta(
+            description="One message per owner in place of many comments, or for teams; one digest, or a list of them."
+        ),
+    ] = DigestSettings()
+
+    @property
+    def digests(self) -> tuple[DigestSettings, ...]:
+        """The digests, one or several."""
+        return self.digest if isinstance(self.digest, tuple) else (self.digest,)
 
 
 def check(settings: Settings, where: str = "okrlint.yaml") -> None:
     """Raise UsageError for what the types cannot say: an unknown time zone, a digest without its place."""
-    zones = {"digest": settings.digest.zone}
+    zones = [("digest", digest.zone) for digest in settings.digests]
     if settings.quiet_hours is not None:
-        zones["quiet_hours"] = settings.quiet_hours.zone
-    for part, zone in zones.items():
+        zones.append(("quiet_hours", settings.quiet_hours.zone))
+    for part, zone in zones:
         if zone and not is_zone(zone):
             raise UsageError(f"publish.{part}.zone: no such time zone: {zone}", where=where, allowed=ZONES)
-    if settings.digest.to == "issue" and not settings.digest.issue:
-        raise UsageError("publish.digest: `to: issue` needs `issue:`", where=where, allowed="a key or URL of one issue")
+    for digest in settings.digests:
+        whom = digest.for_
+        if digest.to == "issue" and not digest.issue:
+            raise UsageError(
+                "publish.digest: `to: issue` needs `issue:`", where=where, allowed="a key or URL of one issue"
+            )
+        if (bool(whom.team) and bool(whom.manager or whom.teams)) or bool(whom.manager) != bool(whom.teams):
+            raise UsageError(
+                "publish.digest.for: names neither one team, nor one manager with teams",
+                where=where,
+                allowed="{team: NAME} or {manager: NAME, teams: [NAME, …]}",
+            )
+        if digest.after_weeks and not whom.team_names:
+            raise UsageError(
+                "publish.digest.after_weeks: belongs to a digest for a team or a manager",
+                where=where,
+                hint="owners are reminded by `reminders`",
+            )
 
 
 def in_zone(settings: Settings, zone: str) -> Settings:
     """The same where `zone` holds for times and days that name none of their own."""
-    hours, digest = settings.quiet_hours, settings.digest
+    hours = settings.quiet_hours
     return msgspec.structs.replace(
         settings,
         quiet_hours=hours and msgspec.structs.replace(hours, zone=hours.zone or zone),
-        digest=msgspec.structs.replace(digest, zone=digest.zone or zone),
+        digest=tuple(msgspec.structs.replace(digest, zone=digest.zone or zone) for digest in settings.digests),
     )
 
 
@@ -164,9 +216,19 @@ def project_of(settings: Settings, project: str) -> Project | None:
 def opted_in(settings: Settings, project: str, rule: str) -> bool:
     """Whether the findings of a rule are to be told in a project."""
     place = project_of(settings, project)
-    if place is None:
-        return False
-    return any(fnmatchcase(rule, pattern) for pattern in (place.rules or settings.rules))
+    return place is not None and named(place.rules or settings.rules, rule)
+
+
+def named(patterns: Sequence[str], rule: str) -> bool:
+    """Whether one of these names or patterns stands for the rule."""
+    return any(fnmatchcase(rule, pattern) for pattern in patterns)
+
+
+def is_loud(settings: Settings, finding: Finding) -> bool:
+    """Whether a finding is bad enough and sure enough to be told to people."""
+    return SEVERITIES.index(finding.severity) <= SEVERITIES.index(settings.at_least) and (
+        settings.likely or finding.tier == "confident"
+    )
 
 
 def quiet(settings: Settings, now: dt.datetime) -> bool:

@@ -21,6 +21,7 @@ from okrlint.relations.rows import insert_rows
 from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
 from okrlint.relations.stage import stage
 from okrlint.snapshot import Snapshot
+from okrlint.stopwatch import IDLE, Stopwatch
 
 if TYPE_CHECKING:
     import duckdb
@@ -196,7 +197,11 @@ def needed_with(relations: Iterable[str]) -> set[str]:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relations: Iterable[str], company: Company = UNKNOWN
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    relations: Iterable[str],
+    company: Company = UNKNOWN,
+    watch: Stopwatch = IDLE,
 ) -> list[str]:
     """Fill the base tables for `relations` and return remarks on the data, such as references that lead nowhere.
 
@@ -205,8 +210,11 @@ def load(
     """
     # Links are read always: what a goal serves may be found through them.
     wanted = needed_with(relations) | {"work", "contributes"}
+    staged = {}
     with tempfile.TemporaryDirectory(prefix="okrlint-") as scratch:
-        staged = {r: stage(connection, snapshot, r, Path(scratch), _fields(r)) for r in sorted(wanted)}
+        for relation in sorted(wanted):
+            with watch("relations", relation):
+                staged[relation] = stage(connection, snapshot, relation, Path(scratch), _fields(relation))
     _refer(connection, "goal", _ANCHORS)
     refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
     fill_cycles(connection, company.calendar)
@@ -214,9 +222,10 @@ def load(
     fill_named(connection, "person", PEOPLE, wanted)
     find_bots(connection, matcher(company.bots))
     _refer(connection, "work", ("work",))
-    remarks = fill_contributes(connection, staged.pop("contributes"))
-    fill_unread(connection)
-    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged})
+    with watch("relations", "contributes"):
+        remarks = fill_contributes(connection, staged.pop("contributes"))
+        fill_unread(connection)
+    lost = _fill_all(connection, {r: staged[r] for r in _FILL if r in staged}, watch)
     if "term" in wanted:
         insert_rows(connection, "term", list(company.terms.items()))
     if _has_strangers(connection, lost):
@@ -230,11 +239,13 @@ def load(
     return remarks
 
 
-def _fill_all(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, int]) -> set[str]:
+def _fill_all(connection: duckdb.DuckDBPyConnection, staged: Mapping[str, int], watch: Stopwatch) -> set[str]:
     """Fill tables and let go of what they were filled from, except where rows were lost: those relations."""
     lost = set()
     for relation, count in staged.items():
-        if _fill(connection, relation) < count:
+        with watch("relations", relation):
+            filled = _fill(connection, relation)
+        if filled < count:
             lost.add(relation)
         elif relation not in _ANCHORS:
             connection.execute(f"DROP TABLE raw_{relation}")

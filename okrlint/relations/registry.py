@@ -20,6 +20,7 @@ from okrlint.relations.order import PRECEDENCE, RANKED_ABOVE
 from okrlint.relations.overlap.relation import OVERLAP, OVERLAP_KIND
 from okrlint.relations.owners import LOAD, OWNERSHIP
 from okrlint.relations.pace import PACE
+from okrlint.relations.polls import LAST_ANSWER
 from okrlint.relations.progress import PROGRESS
 from okrlint.relations.relation import Context
 from okrlint.relations.rewards import REWARD
@@ -65,6 +66,7 @@ DERIVED = {
         RIVAL_METRICS,
         AGREEMENT_SOUGHT,
         REWARD,
+        LAST_ANSWER,
     )
 }
 """The derived relations, each after those it reads."""
@@ -95,8 +97,9 @@ def fill(
 
     wanted = closure({*relations, "goal"})
     connection.execute(package_data.schema().read_text(encoding="utf-8"))
-    remarks = load(connection, snapshot, wanted & BASE, context.company)
+    remarks = load(connection, snapshot, wanted & BASE, context.company, context.watch)
     for name, derived in DERIVED.items():
         if name in wanted:
-            derived.fill(connection, context)
+            with context.watch("relations", name):
+                derived.fill(connection, context)
     return remarks

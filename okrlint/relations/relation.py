@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlint.company import Company
+from okrlint.stopwatch import IDLE, Stopwatch
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,12 +21,13 @@ MAX_DEPTH = 12
 
 class Context(NamedTuple):
     """What filling may depend on besides the snapshot: the moment (UTC), a model for sentences, what is known of the
-    company, and what people decided about pairs since the snapshot was taken."""
+    company, and what people decided about pairs since the snapshot was taken; `watch` measures it."""
 
     as_of: dt.datetime
     meaning: Model | None = None
     company: Company = Company()
     judgements: tuple[Judgement, ...] = ()
+    watch: Stopwatch = IDLE
 
 
 class Derived(NamedTuple):

@@ -33,13 +33,14 @@ COLUMNS = (
     "waived_because",
     "waived_until",
     "fingerprint",
+    "folded_into",
 )
 _CELL = 8_000
 """UTF-16 units. Excel takes 32,767 and spills the rest into other rows; nobody reads that far."""
 
 
 def render(report: Report, options: Options) -> str:
-    """RFC 4180, everything quoted. `outcome` is one of finding, waived, not evaluated, incomplete."""
+    """RFC 4180, everything quoted. `outcome` is one of finding, waived, folded, not evaluated, incomplete."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
@@ -64,7 +65,7 @@ def render(report: Report, options: Options) -> str:
 def _row(finding: Finding) -> dict[str, str]:
     first, waiver = finding.subjects[0], finding.waived
     return {
-        "outcome": "waived" if waiver else "finding",
+        "outcome": "waived" if waiver else "folded" if finding.folded else "finding",
         "severity": finding.severity,
         "rule": finding.rule,
         "family": finding.family,
@@ -84,4 +85,5 @@ def _row(finding: Finding) -> dict[str, str]:
         "waived_because": waiver.reason if waiver else "",
         "waived_until": waiver.until if waiver else "",
         "fingerprint": finding.fingerprint,
+        "folded_into": finding.folded,
     }

@@ -18,7 +18,8 @@ SCHEMA_ID = "urn:okrlint:report:1"
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers for a dashboard or a gate; findings that a waiver covers are counted in `waived` only."""
+    """Numbers for a dashboard or a gate; what a waiver covers is counted in `waived` only, what another finding says in
+    `folded` only."""
 
     verdict: str
     clean: bool
@@ -26,6 +27,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     warning: int
     notice: int
     waived: int
+    folded: int
     rules: int
     rules_evaluated: int
     rules_evaluated_in_part: int
@@ -55,7 +57,8 @@ def summary(report: Report) -> Summary:
         error=counts["error"],
         warning=counts["warning"],
         notice=counts["notice"],
-        waived=len(report.findings) - len(report.open()),
+        waived=len(report.waived()),
+        folded=len(report.folded()),
         rules=sums.rules,
         rules_evaluated=sums.whole + sums.part,
         rules_evaluated_in_part=sums.part,

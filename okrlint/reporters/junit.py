@@ -17,9 +17,10 @@ _LONGEST = 8_000
 def render(report: Report, options: Options) -> str:
     """JUnit XML as Jenkins and GitLab read it.
 
-    A finding below `fail_on` and a waived one are skipped tests with the message; what was not evaluated is skipped
-    with the reason; an incomplete reading is an error of its own suite; what had no finding is one test that passed.
-    Names hold no numbers of the day, so that a build server recognises a test of the day before.
+    A finding below `fail_on`, a waived one and one that another finding says are skipped tests with the message; what
+    was not evaluated is skipped with the reason; an incomplete reading is an error of its own suite; what had no
+    finding is one test that passed. Names hold no numbers of the day, so that a build server recognises a test of the
+    day before.
     """
     suites = [] if report.complete else [_suite("okrlint", "reading", [_incomplete(report)], report)]
     for tally in report.tallies:
@@ -47,6 +48,8 @@ def _cases(tally: Tally, found: list[Finding], options: Options) -> Iterator[str
 def _outcome(finding: Finding, options: Options) -> str:
     if finding.waived:
         return _element("skipped", f"waived: {finding.waived.reason}")
+    if finding.folded:
+        return _element("skipped", f"said by another finding [{finding.folded}]: {finding.message}")
     if options.fail_on == "never" or SEVERITIES.index(finding.severity) > SEVERITIES.index(options.fail_on):
         return _element("skipped", f"{finding.severity}, below the threshold: {finding.message}")
     lines = [

@@ -35,6 +35,7 @@ def _head(report: Report) -> list[str]:
     lines = [REPORT_MARK, "## Objectives and key results", "", f"**{mark}{_say(wording.verdict(report))}**", ""]
     lines.append(f"Looked at {_say(wording.looked_at(report))}, as of {wording.moment(report)}{preset}.")
     lines += [f"{_say(wording.rules_phrase(report))}.", ""]
+    lines += [_say(together), ""] if (together := wording.said_together(report)) else []
     lines += [_say(news), ""] if (news := wording.news(report)) else []
     opened = report.open()
     if opened:
@@ -106,7 +107,7 @@ def _finding(finding: Finding, goal: Subject, report: Report, *, with_owner: boo
 
 def _tail(report: Report) -> list[str]:
     groups = wording.set_aside(report, _say)
-    count = len(report.findings) - len(report.open())
+    count = len(report.waived())
     lines = _folded(f"Set aside by a waiver ({count:,})", (_waived(*group) for group in groups)) if groups else []
     gaps = wording.gaps(report)
     said = (f"- {wording.reach(gap, markdown_code)}: {_say(gap.reason)}. {_say(gap.hint)}" for gap in gaps)

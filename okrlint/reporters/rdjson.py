@@ -10,6 +10,7 @@ import msgspec
 
 from okrlint.escape import clip, json_text, markdown, web_address
 from okrlint.findings import Finding, Report, Severity
+from okrlint.package_data import rule_address
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
 from okrlint.reporters.sarif import DEFAULT_ANCHOR
@@ -50,7 +51,7 @@ def _remarks(report: Report, anchor: str) -> Iterator[dict[str, Any]]:
 
 def _found(finding: Finding, anchor: str, options: Options) -> dict[str, Any]:
     first = finding.subjects[0]
-    address = web_address(options.rule_url.replace("{rule}", finding.rule)) if options.rule_url else ""
+    address = web_address(rule_address(finding.rule, options.rule_url))
     return {
         "message": f"{_text(finding.message)} → {_text(finding.advice)}",
         "location": _place(first.file, first.line, first.column) if first.file else _place(anchor, 1, 0),

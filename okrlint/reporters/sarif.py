@@ -11,6 +11,7 @@ import msgspec
 
 from okrlint.escape import clip, sarif_message, web_address
 from okrlint.findings import Finding, Report, Severity, Subject, Tally
+from okrlint.package_data import rule_address
 from okrlint.reporters import Options
 from okrlint.reporters.json import plain
 from okrlint.reporters.parts import wording
@@ -30,7 +31,11 @@ _text = partial(clip, limit=4_000, escape=sarif_message)
 
 
 def render(report: Report, options: Options) -> str:
-    """One run. Waived findings are there, as suppressed ones; a partial reading is an unsuccessful invocation."""
+    """One run. Waived findings are there, as suppressed ones; a partial reading is an unsuccessful invocation.
+
+    What another finding says is left out: an alert for each would be what folding is there to spare.
+    """
+    shown = [f for f in report.findings if f.waived or not f.folded]
     tallies = sorted(report.tallies, key=lambda t: t.rule)
     index = {t.rule: n for n, t in enumerate(tallies)}
     anchor = options.anchor or next((s.file for f in report.findings for s in f.subjects if s.file), DEFAULT_ANCHOR)
@@ -46,7 +51,7 @@ def render(report: Report, options: Options) -> str:
         "automationDetails": {"id": "okrlint/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
-        "results": [_result(f, index, anchor) for f in wording.worst_first(report.findings)[:MOST]],
+        "results": [_result(f, index, anchor) for f in wording.worst_first(shown)[:MOST]],
         "properties": {"summary": wording.verdict(report), "asOf": report.as_of, "preset": report.preset},
     }
     log = plain({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -57,7 +62,7 @@ def _rule(tally: Tally, report: Report, options: Options) -> dict[str, Any]:
     first = next((f for f in report.findings if f.rule == tally.rule), None)
     advice = first.advice if first else ""
     page = _FRONT_AND_QUERY.sub("", options.pages.get(tally.rule, "")).strip()
-    address = web_address(options.rule_url.replace("{rule}", tally.rule)) if options.rule_url else ""
+    address = web_address(rule_address(tally.rule, options.rule_url))
     said = sarif_message(" ".join(p for p in (f"{tally.title}.", advice) if p))
     return {
         "id": tally.rule,
@@ -127,10 +132,9 @@ def _invocation(report: Report) -> dict[str, Any]:
     for gap in wording.gaps(report):
         notes.append(("note", f"not evaluated: {wording.reach(gap)}: {gap.reason}"))
     notes += [("note", note) for note in report.notes]
-    if len(report.findings) > MOST:
-        notes.append(
-            ("warning", f"{len(report.findings) - MOST:,} more findings do not fit into SARIF and were left out")
-        )
+    notes += [("note", together)] if (together := wording.said_together(report)) else []
+    if (count := len(report.findings) - len(report.folded())) > MOST:
+        notes.append(("warning", f"{count - MOST:,} more findings do not fit into SARIF and were left out"))
     return {
         "executionSuccessful": report.complete,
         "toolExecutionNotifications": [{"level": level, "message": {"text": _text(said)}} for level, said in notes],

@@ -133,7 +133,7 @@ class _Page:
     def waived(self, report: Report) -> list[str]:
         """What somebody has set aside, with the reason: listed and counted, never hidden."""
         groups = wording.set_aside(report, _safe)
-        lines = self._title(f"Set aside by a waiver ({len(report.findings) - len(report.open()):,})") if groups else []
+        lines = self._title(f"Set aside by a waiver ({len(report.waived()):,})") if groups else []
         for finding, keys in groups:
             waiver = finding.waived
             assert waiver is not None
@@ -199,6 +199,7 @@ class _Page:
         lines += self._wrap(f"Looked at {wording.looked_at(report)}, as of {wording.moment(report)}{preset}.")
         lines += self._wrap(wording.rules_phrase(report) + ".")
         lines += self.verdict(report)
+        lines += self._wrap(together) if (together := wording.said_together(report)) else []
         lines += self._wrap(told) if (told := wording.news(report)) else []
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from pathlib import Path
 
 from tests.cli.front import ROOT
-from tests.docs.pages import with_outputs, with_part
+from tests.docs.pages import timeless, with_outputs, with_part
 from tests.docs.parts import PARTS
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.company import from_folder
@@ -21,10 +19,12 @@ OWN = (
         for name in (
             "README",
             "commands",
+            "comments",
             "configuration",
             "exit-codes",
             "history",
             "own-tracker",
+            "poll",
             "relations",
             "snapshots",
             "trade-offs",
@@ -39,8 +39,6 @@ OWN = (
 PRETENDED = ("docs/tutorial.md",)
 """Those of them that are run against a pretended GitHub with the bundled example."""
 
-SHOWN_TODAY = dt.date(2026, 11, 16)
-
 
 def written(name: str) -> str:
     """The document as it should be."""
@@ -50,16 +48,8 @@ def written(name: str) -> str:
             text = with_part(text, part, content())
     if name in PRETENDED:
         with FakeGitHub(from_folder(ROOT / "examples/harbor")) as fake:
-            return with_outputs(text, fake.environment, _timeless)
+            return with_outputs(text, fake.environment, timeless)
     return with_outputs(text) if name in OWN else text
-
-
-def _timeless(output: str) -> str:
-    """The output as on a day that does not pass: a tracker's clock is today's, and so is what is overdue."""
-    today = dt.datetime.now(dt.UTC).date()
-    for days in (0, 90):
-        output = output.replace(str(today + dt.timedelta(days)), str(SHOWN_TODAY + dt.timedelta(days)))
-    return re.sub(r"; \d+ findings are not told on tickets", "; … findings are not told on tickets", output)
 
 
 def main() -> None:

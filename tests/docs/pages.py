@@ -6,6 +6,7 @@ block is run in a folder that holds those files, and `examples/` if it names it;
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 import shutil
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from tests.cli.front import ROOT, okrlint
 
 ELIDED = "…"
+SHOWN_TODAY = dt.date(2026, 11, 16)
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -102,3 +104,11 @@ def _elided(output: str, shown: str) -> str:
         last = len(kept) - 1 - at
         lines = [*(lines[: ends[wanted - 1]] if wanted else ()), ELIDED, *lines[len(lines) - last :]]
     return "".join(f"{line}\n" for line in lines)
+
+
+def timeless(output: str) -> str:
+    """The output as on a day that does not pass: a tracker's clock is today's, and so is what is overdue."""
+    today = dt.datetime.now(dt.UTC).date()
+    for days in (0, 90):
+        output = output.replace(str(today + dt.timedelta(days)), str(SHOWN_TODAY + dt.timedelta(days)))
+    return re.sub(r"; \d+ findings are not told on tickets", "; … findings are not told on tickets", output)

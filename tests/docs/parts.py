@@ -7,7 +7,9 @@ import importlib.util
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,12 +17,16 @@ import click
 from okrlint import package_data, packs
 from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
+from okrlint.comments.marker import without_mark
 from okrlint.pages import Page
 from okrlint.relations.registry import DERIVED, base_of
 from okrlint.relations.trade_off_words import GROUPS, PAIRS
 from okrlint.trackers.text.vocabulary import NOBODY, PROPERTIES
-from tests.cli.front import ROOT
+from tests.cli.front import ROOT, okrlint
 from tests.docs.modules import module_list
+from tests.docs.pages import timeless
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.company import from_folder
 
 HEADINGS = {
     ("contributes" if one.name == "parent" else one.name): one.names["en"] for one in PROPERTIES if len(one.names) > 1
@@ -77,6 +83,16 @@ def rule_index() -> str:
         ]
         parts.append(f"### {family}: {FAMILIES[family]}\n\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def yields() -> str:
+    """Which built-in rule yields to which, in the order of the table."""
+    rows = ["| yields | to | where | because |", "|---|---|---|---|"]
+    rows += [
+        f"| [{y.rule}]({y.rule}.md) | [{y.to}]({y.to}.md) | {_cell(packs.ABOUT[y.about])} | {_cell(y.because)} |"
+        for y in packs.built_in_yields()
+    ]
+    return "\n".join(rows)
 
 
 def rule_summary() -> str:
@@ -270,10 +286,25 @@ def pinboard() -> str:
     return f"```python\n{(ROOT / 'tests/toys/okrlint_pinboard.py').read_text(encoding='utf-8')}```"
 
 
+def comment() -> str:
+    """The comment of one pair, as `okrlint publish` would write it on the bundled example in GitHub."""
+    publish = "publish: {rules: [opposing-key-results], projects: {harbor/plans: {}}}\n"
+    with FakeGitHub(from_folder(ROOT / "examples/harbor")) as fake, tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        assert okrlint("init", "github", "harbor", cwd=folder, env=fake.environment).code == 0
+        with (folder / "okrlint.yaml").open("a", encoding="utf-8") as file:
+            file.write(publish)
+        assert okrlint("fetch", "-o", "snapshot", cwd=folder, env=fake.environment).code == 0
+        did = okrlint("publish", "snapshot", "--dry-run", "-f", "json", cwd=folder, env=fake.environment)
+    shown = without_mark(json.loads(did.out)["planned"][0]["text"]).strip()
+    return f"```markdown\n{timeless(shown)}\n```"
+
+
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
+    ("rules/README.md", "yields"): yields,
     ("docs/trade-offs.md", "trade-offs"): trade_offs,
     ("rules/README.md", "front-matter"): front_matter,
     ("CONTRIBUTING.md", "modules"): module_list,
@@ -283,6 +314,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/commands.md", "commands"): commands,
     ("docs/relations.md", "relations"): relations,
     ("docs/configuration.md", "keys"): configuration,
+    ("docs/comments.md", "comment"): comment,
     ("docs/words.md", "words"): words,
 }
 """(document, name of the part between `<!-- name:begin -->` and `<!-- name:end -->`) -> what stands there."""

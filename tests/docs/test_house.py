@@ -22,6 +22,7 @@ NAMED_ELSEWHERE = {
     "comments/marker.py": "where limits come from, and the form of one mark",
     "escape.py": "each surface has its escape here, and only here",
     "publishers/compare_text.py": "where a limit comes from",
+    "package_data.py": "the address of our own documents",
     "publishers/settings.py": "where a limit comes from, and who can limit the readers of comments",
     "redaction.py": "what tokens, and variables that hold them, look like",
     "reporters/__init__.py": "where a limit comes from",

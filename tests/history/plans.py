@@ -69,9 +69,9 @@ def night(folder: Path, *more: str, env: dict[str, str] | None = None, **pages: 
 
 
 def changes(report: dict[str, Any]) -> dict[str, int]:
-    """How many findings of a report are new, still, …, fixed or not evaluated."""
+    """How many findings of a report are new, still, …, fixed or not evaluated; a habit says what others say."""
     since = report["since"]
     counted = {"fixed": len(since["fixed"]), "not_evaluated": len(since["not_evaluated"])}
-    for finding in report["findings"]:
+    for finding in (f for f in report["findings"] if not f["stands_for"]):
         counted[finding["change"]] = counted.get(finding["change"], 0) + 1
     return {name: count for name, count in counted.items() if count}

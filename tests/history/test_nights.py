@@ -87,6 +87,25 @@ def test_a_partial_night_fixes_nothing_and_breaks_no_age(tmp_path: Path, where: 
     assert {f["since"] for f in seen["findings"]} == {"2026-11-16"}
 
 
+def test_a_habit_is_as_old_as_what_it_says_and_no_line_jumps(tmp_path: Path, where: dict[str, str]) -> None:
+    okrs = tmp_path / "okrs"
+    (tmp_path / "okrlint.yaml").write_text("sources: [files]\n")
+
+    def habits(report: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return [(f["stands_for"], f["change"], f["since"]) for f in report["findings"] if f["stands_for"]]
+
+    first = night(okrs, env=where, north=page("north", count=7))
+    assert habits(first) == []
+    second = night(okrs, env=where, north=page("north", night=17, count=9))
+    assert habits(second) == [(9, "still", "2026-11-16")]
+    assert changes(second) == {"still": 7, "new": 2}
+    third = night(okrs, env=where, north=page("north", night=18, count=7))
+    assert habits(third) == []
+    assert changes(third) == {"still": 7, "fixed": 2}
+    said = json.loads(okrlint("trend", "--until", "2026-11-19", "-f", "json", cwd=tmp_path, env=where).out)
+    assert said["total"]["standing"] == [7, 9, 7]
+
+
 def test_what_could_not_be_looked_at_before_is_not_called_new(tmp_path: Path, where: dict[str, str]) -> None:
     okrs = tmp_path / "okrs"
     night(okrs, env=where, north=page("north"), south=page("south", reported="", partial="timed out"))

@@ -99,6 +99,19 @@ class TestMechanism:
         assert [p.did for p in place(files, tmp_path, force=True)] == ["unchanged", "overwritten"]
 
 
+class TestForms:
+    """Issue forms of GitHub."""
+
+    @pytest.mark.parametrize("name", ["issue-forms", "poll"])
+    def test_schema_of_issue_forms(self, name: str, tmp_path: Path) -> None:
+        forms = sorted((written(name, tmp_path) / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+        config = [form for form in forms if form.name == "config.yml"]
+        check = tool("check-jsonschema")
+        ran(check, "--builtin-schema", "vendor.github-issue-forms", *(str(f) for f in forms if f not in config))
+        if config:
+            ran(check, "--builtin-schema", "vendor.github-issue-config", str(config[0]))
+
+
 class TestWorkflows:
     """What runs on GitHub."""
 

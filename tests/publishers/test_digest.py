@@ -12,11 +12,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from okrlint.findings import Party, Subject
 from okrlint.publishers.digest import Digest
+from okrlint.publishers.digest_text import to_markdown, to_slack, to_teams
 from okrlint.publishers.publish import publish
 from okrlint.publishers.settings import DigestSettings as Where
 from okrlint.publishers.settings import QuietHours, Settings, in_zone, quiet
-from okrlint.publishers.webhook import deliver, post_json, to_markdown, to_slack, to_teams
+from okrlint.publishers.webhook import deliver, post_json
 from tests.hostile import HOSTILE
 from tests.publishers.memory import Memory, Server
 from tests.publishers.samples import NOW, OPEN, finding, report, ticket
@@ -40,7 +42,7 @@ def digest_of(*owners: str, over: int = 1, **more: Any) -> tuple[Digest, Server]
 
 def test_only_who_would_get_many_comments_gets_a_digest() -> None:
     mail, _ = digest_of("ada", "ada", "grace", "ada", "")
-    assert [(s.owner.name, s.tickets) for s in mail.sections] == [("ada", 3)]
+    assert [(s.name, len(s.parts)) for s in mail.sections] == [("ada", 3)]
     assert mail.held == {"github:I_1", "github:I_2", "github:I_4"}
 
 
@@ -85,13 +87,21 @@ def test_a_dry_run_shows_the_digest_and_sends_nothing() -> None:
     assert "no linked work has moved" in outcome.digests[0]
 
 
+def _named(goal: Subject, name: str) -> Subject:
+    return msgspec.structs.replace(goal, title=name, owners=(Party(id=name, name=name),))
+
+
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_hostile_text_is_never_mark_up(name: str) -> None:
     mail, _ = digest_of("ada", "ada", message=HOSTILE[name])
     mail = msgspec.structs.replace(
         mail,
         sections=tuple(
-            msgspec.structs.replace(s, owner=msgspec.structs.replace(s.owner, name=HOSTILE[name]))
+            msgspec.structs.replace(
+                s,
+                name=HOSTILE[name],
+                parts=tuple(msgspec.structs.replace(p, goal=_named(p.goal, HOSTILE[name])) for p in s.parts),
+            )
             for s in mail.sections
         ),
     )
@@ -164,7 +174,7 @@ class TestDelivery:
         said = Settings(quiet_hours=QuietHours(), digest=Where(zone="America/Lima"))
         settings = in_zone(said, "Europe/Berlin")
         assert settings.quiet_hours is not None
-        assert (settings.quiet_hours.zone, settings.digest.zone) == ("Europe/Berlin", "America/Lima")
+        assert (settings.quiet_hours.zone, settings.digests[0].zone) == ("Europe/Berlin", "America/Lima")
         assert quiet(settings, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))
         assert not quiet(settings, dt.datetime(2026, 11, 18, 16, 30, tzinfo=dt.UTC))
         assert not quiet(said, dt.datetime(2026, 7, 15, 16, 30, tzinfo=dt.UTC))

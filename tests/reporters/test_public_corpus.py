@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 from okrlint.comments import markdown_body
 from okrlint.comments.comment import Letter, Other
-from okrlint.findings import Finding, Party, Report
-from okrlint.publishers import webhook
+from okrlint.findings import Finding, Report
+from okrlint.publishers import digest_text
 from okrlint.publishers.compare import Change
 from okrlint.publishers.compare_text import words
-from okrlint.publishers.digest import Digest, Section
+from okrlint.publishers.digest import Digest, Part, Section
 from okrlint.reporters import FORMATS, Options, render
 from okrlint.trackers.jira import comment_adf, comment_wiki
 from tests.hostile import HOSTILE
@@ -126,11 +126,12 @@ def test_what_is_said_on_pull_requests_and_in_digests(number: int) -> None:
         _github(words(change, complete=True, address="https://github.com/acme/plans/blob/abc"))
     day = dt.date(2026, 11, 29)
     for text in BUNDLES[number]:
-        digest = Digest((Section(Party(id=text, name=text), report.findings[:3], 3),))
-        _github(webhook.to_markdown(digest, day))
-        slack = json.dumps(webhook.to_slack(digest, day), ensure_ascii=False)
+        parts = tuple(Part(f.group, (f,)) for f in report.findings[:3])
+        digest = Digest((Section(text, parts),))
+        _github(digest_text.to_markdown(digest, day))
+        slack = json.dumps(digest_text.to_slack(digest, day), ensure_ascii=False)
         assert not re.search(r'"type": "(?:user|usergroup|broadcast|channel|emoji)"', slack)
-        json.dumps(webhook.to_teams(digest, day)).encode()
+        json.dumps(digest_text.to_teams(digest, day)).encode()
 
 
 DANGEROUS = st.text(st.sampled_from("0123456789abcdefABCDEF@#/GH-.:wh tps_w&<>[]()!`*~|$\\\u200b\n"), max_size=80)

@@ -83,16 +83,14 @@ Incorrect
 
   okrlint says:
     north: nobody walked it for 40 days
+
+Query
+    SELECT 1
 """
 
 
 def test_a_page_as_a_reader_sees_it() -> None:
     assert render_page(PAGE, "empty-trail", Options(width=60)) == EXPECTED
-
-
-def test_the_query_is_for_those_who_ask() -> None:
-    assert "SELECT 1" not in render_page(PAGE, "empty-trail", Options())
-    assert "Query\n    SELECT 1" in render_page(PAGE, "empty-trail", Options(verbose=True))
 
 
 def test_colour_changes_no_word() -> None:
@@ -123,6 +121,6 @@ def test_hostile_pages_stay_text(name: str) -> None:
 @given(st.text(st.sampled_from("-`#>*|[]()<!~ \n\tab1.:&\\_=\x1b\u202e"), max_size=200))
 @settings(deadline=None)
 def test_any_markdown_is_shown_without_fault(body: str) -> None:
-    said = render_page(body, "odd", Options(verbose=True))
+    said = render_page(body, "odd", Options())
     assert said.endswith("\n")
     judges.text(said, width=10_000)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from okrlint import escape
-from okrlint.findings import Finding, Subject
+from okrlint.findings import Evidence, Finding, Subject
+from okrlint.package_data import rule_address
 from okrlint.page import words
 from okrlint.page.facts import Facts, owners_of, place_of
 from okrlint.reporters.parts import wording
@@ -75,8 +76,7 @@ class FindingsView(msgspec.Struct, frozen=True, kw_only=True):
 
 def view(facts: Facts) -> FindingsView:
     """The findings that no waiver covers first, within each group too."""
-    ordered = wording.worst_first(facts.report.findings)
-    ordered = [f for f in ordered if f.waived is None] + [f for f in ordered if f.waived]
+    ordered = wording.worst_first(facts.report.open()) + wording.worst_first(facts.report.waived())
     kept = ordered[:MOST]
     teams = _choices(kept, facts.teams_of)
     owners = _choices(kept, lambda f: words.unique(o.name for o in f.owners))
@@ -91,7 +91,7 @@ def view(facts: Facts) -> FindingsView:
     return FindingsView(
         groups=tuple(_group(facts, head, entries) for head, entries in grouped.values()),
         open=opened,
-        waived=len(facts.report.findings) - opened,
+        waived=len(facts.report.waived()),
         left_out=len(ordered) - len(kept),
         teams=teams,
         owners=owners,
@@ -125,19 +125,20 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
         until = f"until {finding.waived.until}" if finding.waived.until else "without an end"
         waived = words.short(f"{until}, because {finding.waived.reason or 'no reason was read'}")
     owners = words.unique(o.name for o in finding.owners)
-    shown = finding.evidence[:_MOST_EVIDENCE]
+    evidence = _evidence(facts, finding)
+    shown = evidence[:_MOST_EVIDENCE]
     titles = _titles(finding)
     return Entry(
         id=finding.fingerprint,
         rule=finding.rule,
-        rule_url=escape.web_address(facts.rule_url.replace("{rule}", finding.rule)),
+        rule_url=escape.web_address(rule_address(finding.rule, facts.rule_url)),
         severity=finding.severity,
         sentence=sentence_of(finding),
         advice=words.short(finding.advice, 400),
         evidence=tuple(
             (words.sentence(e.text, titles), escape.web_address(e.url), words.short(e.on, 40)) for e in shown
         ),
-        left_out=len(finding.evidence) - len(shown),
+        left_out=len(evidence) - len(shown),
         place=words.short(wording.place(first), 160),
         url=escape.web_address(first.url),
         owners=words.short(words.listed(owners, 6)),
@@ -149,6 +150,14 @@ def _entry(facts: Facts, finding: Finding, at: list[dict[str, int]]) -> Entry:
         rule_at=at[2][finding.rule],
         severity_at=at[3][finding.severity],
     )
+
+
+def _evidence(facts: Facts, finding: Finding) -> tuple[Evidence, ...]:
+    """What there is to check; of a habit the goals that have it, by title."""
+    if not finding.stands_for:
+        return finding.evidence
+    subjects = (f.subjects[0] for f in facts.report.folded() if f.folded == finding.fingerprint)
+    return tuple(Evidence(text=s.title or s.key, url=s.url) for s in subjects)
 
 
 def _since(finding: Finding, today: dt.date) -> str:

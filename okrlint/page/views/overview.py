@@ -114,7 +114,7 @@ def view(facts: Facts) -> Overview:
     )
     heads, rows = _matrix(facts)
     return Overview(
-        headline=_headline(facts, outcomes),
+        headline=_headline(facts, len(report.open()), outcomes),
         looked_at=words.listed(
             [
                 words.many(report.counts[kind], wording.noun(kind, 1), wording.noun(kind, 2))
@@ -138,11 +138,12 @@ def _changes(report: Report) -> Changes | None:
     since = report.since
     if since is None or since.before is None:
         return None
-    counts: Counter[str] = Counter(f.change for f in report.findings)
+    told = [f for f in report.findings if f.waived or not f.folded]
+    counts: Counter[str] = Counter(f.change for f in told)
     return Changes(
         day=words.day(since.before.date(), report.as_of.date()),
         new=counts["new"],
-        still=sum(f.change == "still" and f.waived is None for f in report.findings),
+        still=sum(f.change == "still" and f.waived is None for f in told),
         gone=len(since.fixed),
         untold=counts["unknown"] + len(since.not_evaluated),
         waived=counts["waived"],
@@ -150,10 +151,10 @@ def _changes(report: Report) -> Changes | None:
     )
 
 
-def _headline(facts: Facts, outcomes: Outcomes) -> str:
+def _headline(facts: Facts, found: int, outcomes: Outcomes) -> str:
     plans = f"in the plans for {words.short(facts.cycles[0], 60)}" if len(facts.cycles) == 1 else "in the plans"
-    if outcomes.found:
-        return f"{words.many(outcomes.found, 'finding')} {plans}"
+    if found:
+        return f"{words.many(found, 'finding')} {plans}"
     if not outcomes.asked:
         return "Nothing was judged: no rule had anything to look at"
     if outcomes.unanswered or not facts.report.complete:

@@ -20,23 +20,21 @@ from okrlint.reporters.parts.wording import noun
 
 IMPACTS: dict[str, Severity] = {"HIGH": "error", "MEDIUM": "warning", "LOW": "notice"}
 _LABEL = 10
-_QUIET = ("Query",)
-"""Sections for authors of rules, shown only with `options.verbose`."""
 
 
 def render_page(page: str, rule: str, options: Options) -> str:
     """The page of that rule as text of `options.width` columns that ends with a line feed.
 
-    The section `Query` is left out unless `options.verbose`. Front matter that is not YAML is left out.
+    Front matter that is not YAML is left out.
     """
     tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(page)
-    writer = _Writer(Paint(options.color, options.hyperlinks), max(options.width, 40), options.verbose)
+    writer = _Writer(Paint(options.color, options.hyperlinks), max(options.width, 40))
     return "\n".join([*writer.head(rule, _front_matter(tokens)), *writer.body(tokens)]).rstrip() + "\n"
 
 
 class _Writer:
-    def __init__(self, paint: Paint, width: int, verbose: bool) -> None:
-        self.paint, self.width, self.verbose = paint, width, verbose
+    def __init__(self, paint: Paint, width: int) -> None:
+        self.paint, self.width = paint, width
 
     def head(self, rule: str, front: dict[str, Any]) -> list[str]:
         """Id, title, and what the front matter says about reach and settings."""
@@ -67,15 +65,11 @@ class _Writer:
 
     def body(self, tokens: list[Token]) -> Iterator[str]:
         """The page's blocks; a heading opens a section."""
-        quiet, lists, marker, row = False, list[int](), "", list[str]()
+        lists, marker, row = list[int](), "", list[str]()
         for at, token in enumerate(tokens):
             kind, before = token.type, tokens[at - 1].type
             if kind == "heading_open":
-                title = terminal(tokens[at + 1].content)
-                quiet = title in _QUIET and not self.verbose
-                yield from [] if quiet else [self.paint.bold(title)]
-            elif quiet:
-                continue
+                yield self.paint.bold(terminal(tokens[at + 1].content))
             elif kind in ("bullet_list_open", "ordered_list_open"):
                 lists.append(0 if kind.startswith("bullet") else int(token.attrGet("start") or 1))
             elif kind in ("bullet_list_close", "ordered_list_close"):

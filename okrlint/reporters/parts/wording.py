@@ -113,7 +113,7 @@ def severities(findings: Iterable[Finding]) -> dict[str, int]:
 def findings_phrase(report: Report) -> str:
     """`25 findings: 6 errors, 14 warnings and 5 notices; 2 more are waived`, or `no findings, 2 waived`."""
     opened = report.open()
-    waived = len(report.findings) - len(opened)
+    waived = len(report.waived())
     if not opened:
         return f"no findings, {waived:,} waived" if waived else "no findings"
     text = f"{counted(len(opened), 'finding')}: {listed(counted(n, s) for s, n in severities(opened).items() if n)}"
@@ -228,7 +228,7 @@ def news(report: Report) -> str:
         return ""
     if since.before is None:
         return "This is the first scan that is remembered, so nothing can be called new yet."
-    found = Counter(f.change for f in report.findings)
+    found = Counter(f.change for f in report.findings if not f.folded or f.waived)
     parts = [
         f"{found['new']:,} new",
         f"{len(since.fixed):,} fixed",
@@ -242,6 +242,20 @@ def news(report: Report) -> str:
     if since.not_evaluated:
         said += f" {counted(len(since.not_evaluated), 'earlier finding')} could not be looked at."
     return said
+
+
+def said_together(report: Report) -> str:
+    """How many further findings are said by those that are shown, and how to see them; "" where there are none."""
+    further = len(report.folded())
+    if not further:
+        return ""
+    habits = sum(f.stands_for > 0 for f in report.open())
+    part = f", {counted(habits, 'habit')} among them" if habits else ""
+    one = further == 1
+    return (
+        f"{further:,} more {'is' if one else 'are'} told together with {'one' if one else 'some'} of these{part}: "
+        "--no-fold lists every one."
+    )
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

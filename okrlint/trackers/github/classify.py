@@ -19,6 +19,8 @@ def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: 
         return "roadmap"
     if settings.ignore.says_something() and matches(sheet, settings.ignore, roots):
         return "ignored"
+    if settings.poll.says_something() and matches(sheet, settings.poll.match, roots):
+        return "poll"
     if matches(sheet, settings.objective, roots):
         return "objective"
     if settings.key_result.says_something() and matches(sheet, settings.key_result, roots):

@@ -9,7 +9,7 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.github import incremental, listing, more_queries, pulls, queries, write
+from okrlint.trackers.github import incremental, listing, more_queries, polls, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
@@ -22,6 +22,7 @@ from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.http.wellformed import remark
+from okrlint.trackers.mapping import poll
 
 _DEFAULT = Settings(owner="", repositories=())
 SHOWN = 20
@@ -135,6 +136,9 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
         reading.seen.partial(("work",), "only work that is linked to a goal was read", ())
     if not reading.features.sub_issues:
         reading.seen.partial(("contributes",), "this server knows no sub-issues")
+    if not reading.settings.poll.says_something():
+        for relation in poll.RELATIONS:
+            reading.seen.absent(relation, poll.UNASKED)
     state.stage = "done"
     reading.answered(now=True)
     reading.seen.close(state.stated)
@@ -159,6 +163,7 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
         if reading.undecided and not reading.decide() and not reading.wanted():
             reading.decide_rest()
         write.write_goals(reading)
+        polls.write_polls(reading)
         if not reading.wanted() and not reading.undecided and not reading.chatty:
             return
 

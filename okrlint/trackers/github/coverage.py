@@ -6,32 +6,22 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from okrlint.snapshot import SourceWriter
+from okrlint.trackers.mapping import poll
+from okrlint.trackers.text.body_records import HABITS
 
 EVERYTHING = (
     *("cycle", "team", "person", "objective", "key_result", "owner", "rank", "outranks", "sharing", "work"),
-    *(
-        "assignment",
-        "label",
-        "contributes",
-        "movement",
-        "check_in",
-        "change",
-        "decision",
-        "option",
-        "position",
-        "exclusion",
-    ),
-    *("trade_off", "commitment", "waiver"),
+    *("assignment", "label", "contributes", "movement", "check_in", "change", "decision", "option", "position"),
+    *("exclusion", "trade_off", "commitment", "waiver", "incentive", "term", *poll.RELATIONS),
 )
-"""What GitHub can tell. Incentives and terms are kept elsewhere."""
-ELSEWHERE = {"incentive": "GitHub keeps no incentives", "term": "GitHub keeps no glossary"}
+"""What GitHub can tell."""
 OF_WORK = ("work", "contributes", "movement", "assignment")
 Gaps: TypeAlias = dict[str, dict[str, list[str]]]
 """What was not seen: of which subject, why, in which relations. It is remembered as long as the subject is not read
 again, since a second fetch reads only what has changed."""
 ANY, NONE = "", "-"
 """In the place of a subject: any of the source, or none of those that are known."""
-_HABITS = {"check_in": "no comment and no field of any goal holds a check-in"}
+_HABITS = {"check_in": "no comment and no field of any goal holds a check-in", **HABITS}
 """Relations that a team may well keep elsewhere: not one in the whole source means that this is no place for them."""
 
 
@@ -80,7 +70,7 @@ class Seen:
         found: dict[str, dict[str, set[str]]] = {}
         for subject, held in self._memory.items():
             for why, relations in held.items():
-                for relation in relations:
+                for relation in set(relations) - (set(self._missing) & set(poll.RELATIONS)):
                     found.setdefault(relation, {}).setdefault(why, set()).add(subject)
         for relation in EVERYTHING:
             for why, subjects in sorted(found.get(relation, {}).items()):
@@ -94,5 +84,3 @@ class Seen:
                 self._out.cover(relation, "not_provided", _HABITS[relation])
             else:
                 self._out.cover(relation, "complete")
-        for relation, why in ELSEWHERE.items():
-            self._out.cover(relation, "not_provided", why)

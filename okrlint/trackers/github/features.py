@@ -97,8 +97,9 @@ def told_by(answer: Answer, where: str) -> Features:
 
 
 def demand(settings: Settings, features: Features) -> None:
-    """Raise UsageError if goals are marked by something that this server does not have."""
-    for name, match in (("objective", settings.objective), ("key_result", settings.key_result)):
+    """Raise UsageError if goals or polls are marked by something that this server does not have."""
+    marking = {"objective": settings.objective, "key_result": settings.key_result, "poll": settings.poll.match}
+    for name, match in marking.items():
         if match.types and not features.types and not match.labels:
             raise UsageError(
                 f"{name}: this server has no issue types", hint=f"mark them by labels: {name}: {{labels: […]}}"

@@ -8,8 +8,11 @@ from typing import Any
 
 import msgspec
 
-from okrlint.trackers.github.settings import Settings
-from okrlint.trackers.text.body import Body
+from okrlint.trackers.github.settings import GitHubFields, Settings
+from okrlint.trackers.mapping.parts import IN_TEXT
+from okrlint.trackers.text.body import Body, read_body
+from okrlint.trackers.text.body_records import PARTS
+from okrlint.trackers.text.body_values import NO_BODY
 
 Node = dict[str, Any]
 NO_BOARDS = "this token may not read Projects boards: give it read:project or use an App, or set `boards: []`"
@@ -18,12 +21,16 @@ MANY_FIELDS = "a card of a Projects board has more fields than were read"
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value as written, the place it came from, and for iterations their days (inclusive)."""
+    """A value as written, and the place it came from.
+
+    Iterations have days (inclusive), a choice of several has its entries.
+    """
 
     text: str
     place: str
     starts: dt.date | None = None
     ends: dt.date | None = None
+    entries: tuple[str, ...] = ()
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -78,17 +85,36 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
-def sheet(node: Node, body: Body, settings: Settings, *, projects: bool) -> Sheet:
-    """Collect the fields of an issue. `projects` is whether boards were asked for."""
+def sheet(node: Node, settings: Settings, *, projects: bool) -> Sheet:
+    """Read the text of an issue and collect its fields. `projects` is whether boards were asked for."""
     cards, hidden = _cards(node, settings)
-    return Sheet(
+    bare = Sheet(
         node=node,
-        body=body,
+        body=NO_BODY,
         cards=cards,
         fields=_fields(node),
         labels=tuple(names_of(node, "labels", "name")),
         hidden=hidden or (NO_BOARDS if not projects and settings.boards != () else ""),
     )
+    return msgspec.structs.replace(
+        bare, body=read_body(str(node.get("body") or ""), settings.headings, _parts(bare, settings.fields))
+    )
+
+
+def _parts(read: Sheet, fields: GitHubFields) -> dict[str, list[str | None]]:
+    """What the places of the parts hold that are kept in fields beside the text."""
+    named = {name: getattr(fields, name) for name in PARTS}
+    return {
+        name: [None if place == "body" else _lines(read.get((place,))) for place in places]
+        for name, places in named.items()
+        if places != IN_TEXT
+    }
+
+
+def _lines(value: Value | None) -> str:
+    if value is None:
+        return ""
+    return "\n".join(f"- {entry}" for entry in value.entries) if value.entries else value.text
 
 
 def nodes_of(node: Node, connection: str) -> list[Node]:
@@ -159,10 +185,10 @@ def _fields(node: Node) -> dict[str, Value]:
     for raw in nodes_of(node, "issueFieldValues"):
         name = str((raw.get("field") or {}).get("name") or "")
         text = _first(raw, ("option", "text", "number", "date"))
-        if not text:
-            text = ", ".join(str(o["name"]) for o in raw.get("options") or () if isinstance(o, dict) and o.get("name"))
-        if name and text:
-            values[name.lower()] = Value(text, f"field:{name}")
+        entries = [str(o["name"]) for o in raw.get("options") or () if isinstance(o, dict) and o.get("name")]
+        if name and (text or entries):
+            several = () if text else tuple(entries)
+            values[name.lower()] = Value(text or ", ".join(entries), f"field:{name}", entries=several)
     return values
 
 

@@ -43,7 +43,7 @@ def goal_records(sheet: Sheet, kind: str, serves: str, context: Context) -> list
     made = mapping.goal_records(
         draft_of(sheet, kind, serves, context), lambda reference: context.resolve(reference, home)
     )
-    return [_known(record, context.people) for record in made]
+    return [known(record, context.people) for record in made]
 
 
 def draft_of(sheet: Sheet, kind: str, serves: str, context: Context) -> GoalDraft:
@@ -163,7 +163,7 @@ def _ranks(sheet: Sheet, goal: GoalDraft, settings: Settings) -> Iterator[DraftR
         yield DraftRank(scope + inner, level, value.text, "priority")
 
 
-def _known(record: Record, people: People) -> Record:
+def known(record: Record, people: People) -> Record:
     """People who are named by their login get their id."""
     for name in ("by", "person", "party"):
         said = getattr(record, name, "")
@@ -172,4 +172,4 @@ def _known(record: Record, people: People) -> Record:
     return record
 
 
-__all__ = ["RELATIONS", "Context", "cycle_of", "goal_records", "key_of", "names_of", "title_of"]
+__all__ = ["RELATIONS", "Context", "cycle_of", "goal_records", "key_of", "known", "names_of", "title_of"]

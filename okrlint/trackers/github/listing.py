@@ -101,7 +101,7 @@ def read_seeds(reading: GitHubReading, say: Any) -> None:
     """Read only what is marked as a goal by type or label; the rest follows from there."""
     for name in reading.settings.repositories:
         reading.state.repos.setdefault(name, Repo())
-        for match in (reading.settings.objective, reading.settings.key_result):
+        for match in (reading.settings.objective, reading.settings.key_result, reading.settings.poll.match):
             for variables, by_type in _asked(match):
                 try:
                     _seed(reading, name, variables, by_type=by_type)

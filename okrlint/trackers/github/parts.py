@@ -71,7 +71,7 @@ def relations_of(part: str, *, goal: bool) -> tuple[str, ...]:
 
 def decides(part: str, settings: Settings) -> bool:
     """Whether what an issue is depends on this part, by the mapping of this source."""
-    matches = (settings.objective, settings.key_result, settings.ignore)
+    matches = (settings.objective, settings.key_result, settings.ignore, settings.poll.match)
     return {
         "issueType": any(m.types for m in matches),
         "labels": any(m.labels for m in matches),

@@ -22,6 +22,8 @@ from okrlint.trackers.github.parts import HIDDEN, decides, hidden_parts, lost_pa
 from okrlint.trackers.github.people import Cycles, People
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import Kind, Known, State, save
+from okrlint.trackers.mapping import poll
+from okrlint.trackers.mapping.goal import distinct
 from okrlint.trackers.text.body import read_body
 
 LARGE = 20_000
@@ -34,7 +36,7 @@ LOOKUPS = 200
 JUST_NOW = 60.0
 """Seconds that this clock and the server's may be apart, with some room."""
 
-WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes", "change")))
+WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes", "change", *poll.RELATIONS)))
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 
@@ -56,6 +58,7 @@ class GitHubReading:
         self.hosts = frozenset({host_of(client.api)})
         self.loaded: set[str] = set()
         self.goals: dict[str, Sheet] = {}
+        self.polls: dict[str, Sheet] = {}
         self.undecided: dict[str, Sheet] = {}
         self.links: dict[str, Links] = {}
         self.chatty: dict[str, Node] = {}
@@ -110,8 +113,7 @@ class GitHubReading:
 
     def sheet_of(self, node: Node) -> Sheet:
         """An issue ready to be looked up."""
-        body = read_body(str(node.get("body") or ""), self.settings.headings)
-        return sheet(node, body, self.settings, projects=self.features.projects)
+        return sheet(node, self.settings, projects=self.features.projects)
 
     def _unchanged(self, node: Node) -> bool:
         """Whether a second run sees an issue as the first one saw it; a full reading takes nothing for granted."""
@@ -169,7 +171,7 @@ class GitHubReading:
         known, old = self.state.items[id_], self._written.get(id_)
         # A run that was killed may have written what the state does not know of.
         forget = [r for n, r in enumerate(WRITTEN) if old is None or old >> n & 1]
-        self.out.replace(f"github:{id_}", forget, dict.fromkeys(made))
+        self.out.replace(f"github:{id_}", forget, distinct(made))
         known.written = sum(1 << n for n, r in enumerate(WRITTEN) if r in stated) | 1 << len(WRITTEN)
         self.told |= stated
         self.out.put([*self.people.fresh(), *self.cycles.fresh()])
@@ -209,6 +211,9 @@ class GitHubReading:
                 self.state.pending.setdefault(to, id_)
         if goal:
             self.goals[id_] = read
+            return
+        if kind == "poll":
+            self.polls[id_] = read
             return
         made: list[Record] = [*self.links[id_].records(f"github:{id_}")]
         if kind == "work":

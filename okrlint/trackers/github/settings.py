@@ -10,7 +10,10 @@ import msgspec
 from msgspec import Meta
 
 from okrlint.errors import UsageError
+from okrlint.trackers.mapping.parts import PartFields
+from okrlint.trackers.mapping.poll import PollFields
 from okrlint.trackers.text.headings import DEFAULT, Headings
+from okrlint.trackers.text.poll import PollHeadings
 
 Places = tuple[str, ...]
 PLACE_FORMS = "body, field:NAME, board:NAME, label:PREFIX"
@@ -37,7 +40,7 @@ class GitHubMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return self != GitHubMatch()
 
 
-class GitHubFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class GitHubFields(PartFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where each property of a goal is kept; the first place that has a value wins. A list here replaces the default.
 
     A place is `body` (a heading or label in the text), `field:NAME` (a field of the organisation), `board:NAME` (a
@@ -97,6 +100,35 @@ class GitHubFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = (*("field:Status", "board:Status", "label:status:", "label:status/"),)
 
 
+class GitHubPollFields(PollFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a question or an answer is kept; the first place that has a value wins. Team and cycle are as for goals."""
+
+    answer: Annotated[Places, Meta(description="The answer: a goal by its key, address or title, or any words.")] = (
+        *("field:Top priority", "body"),
+    )
+    person: Annotated[Places, Meta(description="Who answered. Also: author, or assignees where one opens all")] = (
+        *("body", "author"),
+    )
+
+
+class GitHubPoll(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which issues are questions or answers of a poll (docs/poll.md). All that is given must hold."""
+
+    types: Annotated[tuple[str, ...], Meta(description="Issue types of the organisation.")] = ()
+    labels: Annotated[tuple[str, ...], Meta(description="Labels, of which the issue has at least one.")] = ()
+    fields: Annotated[GitHubPollFields, Meta(description="Where a question or an answer is kept.")] = GitHubPollFields()
+    headings: Annotated[PollHeadings, Meta(description="Which headings of their text introduce what.")] = PollHeadings()
+
+    @property
+    def match(self) -> GitHubMatch:
+        """Which issues are meant."""
+        return GitHubMatch(types=self.types, labels=self.labels)
+
+    def says_something(self) -> bool:
+        """Whether anything is asked for."""
+        return self.match.says_something()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Objectives, key results and work kept as issues of a GitHub organisation or user."""
 
@@ -122,6 +154,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         types=("Key result", "Key Result")
     )
     ignore: Annotated[GitHubMatch, Meta(description="Issues that are neither goals nor work.")] = GitHubMatch()
+    poll: Annotated[GitHubPoll, Meta(description="Which issues are questions or answers of a poll.")] = GitHubPoll()
     text_key_results: Annotated[
         bool, Meta(description="Whether a list under a heading `Key results` holds key results of the objective.")
     ] = True
@@ -182,9 +215,10 @@ def check(settings: Settings) -> None:
     for name in settings.roadmap:
         if not re.fullmatch(r"[\w.-]+#\d+", name):
             raise UsageError(f"roadmap: not an issue: {name!r}", allowed="repository#number, such as plans#1")
-    for name in settings.fields.__struct_fields__:
-        for place in getattr(settings.fields, name):
-            _check_place(name, place)
+    for where, fields in (("fields", settings.fields), ("poll.fields", settings.poll.fields)):
+        for name in fields.__struct_fields__:
+            for place in getattr(fields, name):
+                _check_place(where, name, place)
 
 
 _MATCHES = ("types", "labels", "depth", "board", "fields")
@@ -194,14 +228,15 @@ _EXTRA: dict[str, tuple[str, ...]] = {
     "team": ("repository",),
     "rank": ("position",),
     "cycle": ("milestone",),
+    "person": ("author", "assignees"),
 }
 
 
-def _check_place(name: str, place: str) -> None:
+def _check_place(where: str, name: str, place: str) -> None:
     kind, colon, rest = place.partition(":")
     if place == "body" and name not in ("size", "progress", "contributors", "serves"):
         return
     if place in _EXTRA.get(name, ()) or (colon and rest.strip() and kind in ("field", "board", "label")):
         return
     allowed = ", ".join([PLACE_FORMS, *_EXTRA.get(name, ())])
-    raise UsageError(f"fields.{name}: not a place that can be read: {place!r}", allowed=allowed)
+    raise UsageError(f"{where}.{name}: not a place that can be read: {place!r}", allowed=allowed)

@@ -28,13 +28,14 @@ from okrlint.trackers.github.settings import GitHubFields, Settings, check
 from okrlint.trackers.github.single_place import place_of
 from okrlint.trackers.github.single_tree import Trial, reach
 from okrlint.trackers.http.wellformed import remark
+from okrlint.trackers.mapping.goal import distinct
 
 MOST = 3
 """Requests for one goal. Only one that failed is sent again."""
 AT_ONCE = 50
 """Issues asked for in one request; GitHub takes 100 ids, but gives up after 10 seconds."""
-ALONE = ("rank", "outranks", "sharing")
-"""What one goal says of an order means nothing without the others."""
+ALONE = ("rank", "outranks", "sharing", "incentive", "term", "poll", "answer")
+"""What one goal says of an order, or of words and pay, means nothing without the others; no poll is looked at."""
 LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
@@ -218,7 +219,7 @@ class GitHubSingle:
             made += [r for r in trial.made.get(id_, ()) if isinstance(r, Contributes)]
         made += [*trial.people.fresh(), *trial.cycles.fresh()]
         self.told = {r.relation for r in made if getattr(r, "goal", "") in goals}
-        self.out.put(dict.fromkeys(r for r in made if not isinstance(r, Rank)))
+        self.out.put(distinct(r for r in made if not isinstance(r, Rank)))
 
     def _must_be_goal(self, trial: Trial) -> None:
         for part, why in lost_parts(self.held[self.goal]).items():

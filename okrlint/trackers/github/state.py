@@ -12,9 +12,9 @@ from typing import Literal
 import msgspec
 
 CURSOR = "github"
-VERSION = 3
+VERSION = 4
 
-Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft"]
+Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft", "poll"]
 Stage = Literal["seeds", "listing", "done"]
 
 

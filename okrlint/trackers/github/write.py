@@ -18,6 +18,7 @@ from okrlint.trackers.github.parts import lost_parts
 from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
 from okrlint.trackers.http.paging import PagePace
+from okrlint.trackers.text.body_records import OF_PART
 
 FAILED = "an issue could not be read"
 PARTS = {"comments": ("check_in",), "references": ("contributes", "work"), "changes": ("check_in", "change")}
@@ -132,6 +133,7 @@ def note_hidden(reading: GitHubReading, id_: str, sheet: Sheet, made: list[Recor
         ("owner", Owner, fields.owner),
         ("rank", Rank, (*fields.rank, *fields.priority)),
         ("check_in", None, (*fields.current, *fields.status)),
+        *((relation, None, getattr(fields, part)) for part, relations in OF_PART.items() for relation in relations),
     ):
         if (record is None or record not in stated) and any(p.startswith("board:") or p == "position" for p in places):
             reading.seen.partial((relation,), why, [f"github:{id_}"])

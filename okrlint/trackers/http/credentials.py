@@ -12,9 +12,9 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from okrlint.errors import UsageError
+from okrlint.hosts import is_loopback
 
 Origin: TypeAlias = tuple[str, str, int]
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NOWHERE: Origin = ("", "", 0)
 
 
@@ -50,7 +50,7 @@ def checked_url(
         )
     if parts.query or parts.fragment:
         raise UsageError(f"{named} is no URL: it ends with its path", where=f"{scheme}://{host}", allowed=allowed)
-    if scheme == "http" and host not in _LOOPBACK and not allow_http:
+    if scheme == "http" and not is_loopback(host) and not allow_http:
         raise UsageError(f"{named} uses http: the token would travel in the clear", where=url, hint=http_hint)
     return url
 

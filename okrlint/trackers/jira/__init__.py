@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from okrlint.errors import UsageError
@@ -24,27 +25,42 @@ discover_target = "URL"
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read the projects of a site into `out`, or with `run.only` what belongs to one goal."""
-    from okrlint.trackers.jira.reading import read
-    from okrlint.trackers.jira.single import collect
-
     client = _connect(settings, run)
     try:
-        (collect if run.only else read)(client, settings, out, run)
+        _reader(settings, run)(client, settings, out, run)
     finally:
         out.remark(remark(client.mended))
         client.close()
 
 
-def goal_ref(settings: Settings, key: str) -> str | None:
-    """`PROJ-12` for a key or an address of an issue in one of the projects."""
-    from okrlint.trackers.jira.single_place import place_of
+def _reader(settings: Settings, run: Run) -> Callable[[JiraClient, Settings, SourceWriter, Run], None]:
+    """What reads: everything, one issue with all around it, or one goal of Atlassian Goals."""
+    from okrlint.trackers.jira.single_place import goal_of, place_of
 
-    return place_of(key, settings)
+    if not run.only:
+        from okrlint.trackers.jira.reading import read
+
+        return read
+    if place_of(run.only, settings) is None and goal_of(run.only, settings):
+        from okrlint.trackers.jira.atlassian_goals.single import collect_goal
+
+        return collect_goal
+    from okrlint.trackers.jira.single import collect
+
+    return collect
+
+
+def goal_ref(settings: Settings, key: str) -> str | None:
+    """`PROJ-12` for a key or an address of an issue in one of the projects, or of a goal of Atlassian Goals."""
+    from okrlint.trackers.jira.single_place import goal_of, place_of
+
+    return place_of(key, settings) or goal_of(key, settings)
 
 
 def goal_keys(settings: Settings) -> str:
     """What keys look like: one form for each project."""
-    return ", ".join(f"{project}-NUMBER" for project in settings.projects)
+    of_goals = ["WORD-NUMBER of a goal of Atlassian Goals"] if settings.atlassian_goals() else []
+    return ", ".join([*(f"{project}-NUMBER" for project in settings.projects), *of_goals])
 
 
 def discover(target: str, run: Run, server: str = "") -> Found:

@@ -76,6 +76,7 @@ class JiraClient:
         self._account: Account | None = None
         self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
         self.mended = 0  # texts of answers that were not well-formed
+        self.limits: dict[str, str] = {}  # what the last answer's headers say of limits
 
     @property
     def sent(self) -> Counter[str]:
@@ -240,6 +241,8 @@ class JiraClient:
         """What is answered behind redirects, which are followed on the own host only."""
         for _ in range(_REDIRECTS):
             answer = self._send(method, url, params, body)
+            told = {k: v for k, v in answer.headers.items() if "ratelimit" in k.lower().replace("-", "")}
+            self.limits = {k: self.secrets.clean(v)[:80] for k, v in told.items()}
             if answer.status_code not in (301, 302, 303, 307, 308):
                 return read_answer(
                     method,

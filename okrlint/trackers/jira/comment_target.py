@@ -21,6 +21,7 @@ from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import comment_adf, comment_wiki
 from okrlint.trackers.jira.atlassian_goals.comment_target import OFF, GoalsTarget, is_goal
 from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
+from okrlint.trackers.jira.atlassian_goals.stand_ins import OnStandIns
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import PROPERTY, JiraComment, JiraComments
 from okrlint.trackers.jira.single_place import from_url
@@ -36,13 +37,21 @@ class JiraTarget:
 
     repost_to_notify = False
 
-    def __init__(self, client: JiraClient, speaker: Speaker, *, on_goals: bool = False) -> None:
-        """With `on_goals` goals of Atlassian Goals are commented on as well."""
+    def __init__(
+        self,
+        client: JiraClient,
+        speaker: Speaker,
+        *,
+        on_goals: bool = False,
+        known: dict[str, Standing] | None = None,
+    ) -> None:
+        """With `on_goals` goals of Atlassian Goals are commented on as well; `known` is what was seen of tickets."""
         self._client = client
         self._comments = JiraComments(client)
         self._speaker = speaker
-        self._goals = GoalsTarget(Gateway(client), speaker, _try) if on_goals else None
-        self._known: dict[str, Standing] = {}
+        goals = GoalsTarget(Gateway(client), speaker, _try)
+        self._goals = OnStandIns(goals, self, speaker) if on_goals else None
+        self._known: dict[str, Standing] = {} if known is None else known
         self._visible_to: dict[str, dict[str, Any] | None] = {}
 
     def locate(self, name: str) -> Named | None:
@@ -53,7 +62,11 @@ class JiraTarget:
     def named(self, name: str) -> JiraTarget:
         """The same site, seeing only the marks of another rule set."""
         speaker = msgspec.structs.replace(self._speaker, name=name)
-        return JiraTarget(self._client, speaker, on_goals=self._goals is not None)
+        return JiraTarget(self._client, speaker, on_goals=self._goals is not None, known=self._known)
+
+    def may_refuse(self, ticket: str) -> bool:
+        """Goals of Atlassian Goals have rights of their own, beside those of the issues that serve them."""
+        return self._goals is not None and ticket.startswith("ari:")
 
     def close(self) -> None:
         """End the connection."""
@@ -67,7 +80,7 @@ class JiraTarget:
             self._goals.look(goals) if self._goals else {t.id: Standing(trouble="refused", detail=OFF) for t in goals}
         )
         issues = [t for t in tickets if not is_goal(t)]
-        quiet = self._survey([t for t in issues if t.id not in self._known])
+        quiet = self.survey(issues)
         for ticket in issues:
             base = self._known.get(ticket.id, Standing())
             nothing = ticket.id in quiet or base.trouble is not None
@@ -101,7 +114,7 @@ class JiraTarget:
     def update(self, ticket: Ticket, comment: str, draft: Draft, notify: bool) -> None:
         """Edit a comment, for the same readers as before."""
         if is_goal(ticket):
-            self._of_goals().update(comment, draft)
+            self._of_goals().update(ticket, comment, draft, notify)
             return
         body, properties = _payload(draft)
         visibility = self._visible_to.get(comment)
@@ -115,17 +128,19 @@ class JiraTarget:
     def delete(self, ticket: Ticket, comment: str) -> None:
         """Delete a comment."""
         if is_goal(ticket):
-            self._of_goals().delete(comment)
+            self._of_goals().delete(ticket, comment)
             return
         _try(lambda: self._comments.delete(_issue(ticket), comment), "Delete own comments")
 
-    def _of_goals(self) -> GoalsTarget:
+    def _of_goals(self) -> OnStandIns:
         if self._goals is None:
             raise TargetError("refused", OFF)
         return self._goals
 
-    def _survey(self, tickets: Sequence[Ticket]) -> set[str]:
-        """Learn who opted out; returns the tickets that hold no comment at all (only Cloud tells)."""
+    def survey(self, issues: Sequence[Ticket]) -> set[str]:
+        """Learn of issues that were not looked at before who opted out; the ids of those that hold no comment of our
+        account (only Cloud tells)."""
+        tickets = [t for t in issues if t.id not in self._known]
         if not tickets or not _try(lambda: self._client.cloud):
             return set()
         quiet: set[str] = set()
@@ -139,9 +154,15 @@ class JiraTarget:
                     continue
                 fields = issue.get("fields") or {}
                 self._known[ticket.id] = Standing(opted_out=self._opted_out(fields))
-                if (fields.get("comment") or {}).get("total") == 0:
+                if self._holds_none_of_ours(fields.get("comment") or {}):
                     quiet.add(ticket.id)
         return quiet
+
+    def _holds_none_of_ours(self, comments: Mapping[str, Any]) -> bool:
+        total, shown = comments.get("total"), comments.get("comments") or []
+        whole = isinstance(total, int) and total == len(shown)
+        me = _try(self._client.me).id
+        return whole and not any((c.get("author") or {}).get("accountId", me) == me for c in shown)
 
     def _with_comments(self, ticket: Ticket, base: Standing) -> Standing:
         try:

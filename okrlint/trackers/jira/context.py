@@ -25,6 +25,7 @@ class View(msgspec.Struct):
     fields: FieldMap
     site: str
     cloud: bool
+    poll: FieldMap = FieldMap({})
     statuses: Callable[[], list[dict[str, Any]]] = list
     teams: Callable[[Field], dict[str, str]] = lambda _: {}
     team_names: dict[str, str] = {}

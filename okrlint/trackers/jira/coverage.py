@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.left_out import LeftOut
-from okrlint.trackers.text.body_records import RELATIONS
+from okrlint.trackers.mapping import poll
+from okrlint.trackers.text.body_records import HABITS, RELATIONS
 
 OF_GOALS = ("objective", "key_result", "cycle", "owner", "rank", "check_in", "change", *RELATIONS)
 OF_WORK = ("work", "assignment", "contributes", "movement", "label", "person", "team")
-PROVIDED = (*OF_GOALS, *OF_WORK)
-"""All that this tracker can tell; terms and incentives are not kept in Jira."""
+PROVIDED = (*OF_GOALS, *OF_WORK, *poll.RELATIONS)
+"""All that this tracker can tell."""
 ACROSS = ("objective", "key_result", "outranks", "sharing", *OF_WORK)
 """What a goal or work item that we do not know of can say about those that we do."""
 
@@ -24,12 +25,14 @@ class Gaps:
         self._out = out
         self._view = view
         self.retry: set[str] = set()
+        self._unasked = () if view.settings.poll.says_something() else poll.RELATIONS
 
     def whole(self, relations: Iterable[str], what: str, reason: str, where: str = "") -> None:
         """Something of unknown extent was not seen in these relations."""
         self._out.fail(what, reason, where)
         for relation in relations:
-            self._out.cover(relation, "partial", f"{what}: {reason}")
+            if relation not in self._unasked:
+                self._out.cover(relation, "partial", f"{what}: {reason}")
 
     def some(
         self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str, *, again: bool = True
@@ -56,5 +59,11 @@ class Gaps:
     def close(self) -> None:
         """Everything provided of which nothing else was said has been seen completely."""
         for relation in PROVIDED:
-            if relation not in self._out.entry.coverage:
+            if relation in self._out.entry.coverage:
+                continue
+            if relation in self._unasked:
+                self._out.cover(relation, "not_provided", poll.UNASKED)
+            elif relation in HABITS and not self._out.known(relation):
+                self._out.cover(relation, "not_provided", HABITS[relation])
+            else:
                 self._out.cover(relation, "complete")

@@ -13,6 +13,7 @@ from okrlint.trackers.jira.fields import PROJECT
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import Survey, survey
 from okrlint.trackers.onboarding.doctor import Check, failed, gone_through
+from okrlint.trackers.text.body_records import PARTS
 
 _READING, _WRITING = ("BROWSE_PROJECTS",), ("ADD_COMMENTS", "EDIT_OWN_COMMENTS")
 _SHOWN = 3
@@ -99,7 +100,7 @@ def _fields(settings: Settings, seen: Survey) -> Iterator[Check]:
         places = [f for f in seen.view.fields.places.get(name, ()) if f is not None]
         shown = " or ".join(f.name if f.id in (PROJECT, f.name) else f"{f.name} ({f.id})" for f in places)
         told += [f"{name} is {shown}"] if places else []
-        silent += [] if places else [name]
+        silent += [] if places or name in PARTS else [name]  # parts stand under headings nearly everywhere
     yield Check("fields", True, "; ".join(told) or "none: everything is read from the text")
     if silent:
         advice = "name a field under `fields:` where there is one"

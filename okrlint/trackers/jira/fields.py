@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.trackers.jira.settings import JiraFields
+from okrlint.trackers.jira.settings import JiraFields, JiraPollFields
 
 EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
 GOALS = "goals"
@@ -69,12 +69,13 @@ def read_fields(answer: Any) -> list[Field]:
     return found
 
 
-def resolve(wanted: JiraFields, fields: list[Field]) -> FieldMap:
+def resolve(wanted: JiraFields | JiraPollFields, fields: list[Field], said_in: str = "fields") -> FieldMap:
     """Find every place. Raises InputErrors for all that are missing or ambiguous, with what there is instead.
 
-    Default places that the site does not have, or has more than once, are left out and named in `ignored`.
+    Default places that the site does not have, or has more than once, are left out and named in `ignored`. `said_in` is
+    where the configuration names them.
     """
-    defaults = JiraFields()
+    defaults = type(wanted)()
     errors: list[UsageError] = []
     ignored: list[str] = []
     places: dict[str, tuple[Field | None, ...]] = {}
@@ -90,7 +91,7 @@ def resolve(wanted: JiraFields, fields: list[Field]) -> FieldMap:
             if len(candidates) == 1:
                 found.append(candidates[0])
             elif given:
-                errors.append(_complaint(name, place, candidates, fields))
+                errors.append(_complaint(f"{said_in}.{name}", place, candidates, fields))
             elif candidates:
                 ignored.append(f"{name}: {len(candidates)} fields are called {place!r}")
         places[name] = tuple(found)
@@ -140,12 +141,12 @@ def _complaint(name: str, place: str, candidates: list[Field], fields: list[Fiel
     if candidates:
         shown = "; ".join(f.shown() for f in candidates[:_CANDIDATES])
         return UsageError(
-            f"fields.{name}: {len(candidates)} fields are called {place!r}", allowed=shown, hint="use the id of one"
+            f"{name}: {len(candidates)} fields are called {place!r}", allowed=shown, hint="use the id of one"
         )
     names = {f.name.casefold(): f.name for f in fields} | {f.custom: f.custom for f in fields if f.custom}
     near = difflib.get_close_matches(place.casefold(), names, n=5, cutoff=0.5)
     return UsageError(
-        f"fields.{name}: the site has no field {place!r}",
+        f"{name}: the site has no field {place!r}",
         allowed=", ".join(names[n] for n in near) or "the name of a field, a schema key or an id",
         hint="`okrlint doctor` lists the fields that are in use",
     )

@@ -17,7 +17,7 @@ from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.mapping import goal as mapping
 from okrlint.trackers.mapping.goal import NUMBERS, DraftParty, DraftRank, GoalDraft, named_parties
 from okrlint.trackers.text.body import Body, Reference, read_body
-from okrlint.trackers.text.body_records import Resolve
+from okrlint.trackers.text.body_records import PARTS, Resolve
 from okrlint.trackers.text.field_values import parse_confidence, parse_goal_state, parse_number, parse_priority
 
 _ONLY_AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d+)?", re.IGNORECASE)
@@ -45,18 +45,29 @@ def read_goal(issue: dict[str, Any], kind: Kind, view: View) -> JiraGoal:
     view.take_in(issue)
     fields = issue.get("fields") or {}
     markdown = values.text(fields.get("description"), is_wiki=not view.cloud)
-    goal = JiraGoal(
-        str(issue["id"]), str(issue.get("key", "")), kind, issue, read_body(markdown, view.settings.headings)
-    )
+    body = read_body(markdown, view.settings.headings, parts_of(fields, view))
+    goal = JiraGoal(str(issue["id"]), str(issue.get("key", "")), kind, issue, body)
     for place in view.fields.places.get("rank", ()):
         if place is not None and place.custom == LEXO_RANK:
             goal.lexo = values.words(fields.get(place.id))
     return goal
 
 
+def parts_of(fields: dict[str, Any], view: View) -> dict[str, list[str | None]]:
+    """What the places of the parts hold that are kept in fields beside the description."""
+    named = {name: view.fields.places.get(name, ()) for name in PARTS}
+    return {
+        name: [
+            None if place is None else values.lines(fields.get(place.id), is_wiki=not view.cloud) for place in places
+        ]
+        for name, places in named.items()
+        if places and places != (None,)
+    }
+
+
 def goal_records(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], resolve: Resolve) -> Iterator[Record]:
     """Everything that the goal states. `parent` is the id of the goal it serves, `lexo` the order of the boards."""
-    cycle = _cycle(goal, view)
+    cycle = cycle_of(goal, view)
     if cycle is not None:
         yield cycle
     yield from mapping.goal_records(draft_of(goal, view, parent, lexo, cycle.id if cycle else ""), resolve)
@@ -142,7 +153,7 @@ def resolver(goals: dict[str, JiraGoal], view: View) -> Resolve:
     return resolve
 
 
-def _cycle(goal: JiraGoal, view: View) -> Cycle | None:
+def cycle_of(goal: JiraGoal, view: View) -> Cycle | None:
     """The planning period; of several, the one that ends last."""
     for place in view.fields.places.get("cycle", ()):
         raw = goal.fields.get(place.id) if place is not None else goal.body.cycle.text if goal.body.cycle else None

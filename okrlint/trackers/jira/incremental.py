@@ -93,7 +93,7 @@ class Renewal:
         minutes = int((self.now - since + OVERLAP).total_seconds() // 60) + 1
         recently = jql.changed_within(minutes)
         try:
-            goals = set(self._batches.goals)
+            goals = set(self._batches.goals) | self._batches.polls
             there = self._sweep()
             self._batches.listed |= set(there)
             self._remember()
@@ -116,7 +116,7 @@ class Renewal:
         try:
             if self.resumed:
                 self._batches.listed |= set(self._sweep())
-            met = self._batches.listed | self._batches.written | set(self._batches.goals)
+            met = self._batches.listed | self._batches.written | self._batches.polls | set(self._batches.goals)
             alive, dead = self._missing(met)
             self._write(alive)
             self._forget(dead)
@@ -200,7 +200,8 @@ class Renewal:
 
     def _write(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self._batches.goals}
+        no_work = self._batches.polls | set(self._batches.goals)
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in no_work}
         for issue in fresh.values():
             self._batches.node(issue)
         self._batches.climb(fresh)

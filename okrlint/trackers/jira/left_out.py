@@ -13,7 +13,7 @@ from okrlint.trackers.jira.answers import UNREADABLE
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
 from okrlint.trackers.jira.goals import JiraGoal
-from okrlint.trackers.text.body_records import RELATIONS
+from okrlint.trackers.text.body_records import OF_PART, RELATIONS
 
 DESCRIPTION = "description"
 _OF_GOAL: dict[str, tuple[str, ...]] = {
@@ -53,8 +53,11 @@ def of_goal(goal: JiraGoal, view: View) -> Iterator[LeftOut]:
         hidden = _hidden(view.fields.places.get(name, ()), goal.fields)
         if hidden and not getattr(goal.body, name):
             yield LeftOut((relation,), f"the {name}", _reason(project, hidden))
+    for name, relations in OF_PART.items():
+        if hidden := _hidden(view.fields.places.get(name, ()), goal.fields):
+            yield LeftOut(relations, f"the {name.replace('_', ' ')}", _reason(project, hidden))
     for field in goal.issue.get(UNREADABLE) or ():
-        told = {_OF_PROPERTY.get(name, goal.kind) for name in _told_by(field, view)}
+        told = {r for name in _told_by(field, view) for r in OF_PART.get(name, (_OF_PROPERTY.get(name, goal.kind),))}
         if field not in (*_OF_GOAL, "status") and told:
             yield _unreadable(field, told, view)
 

@@ -15,6 +15,7 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
@@ -52,7 +53,9 @@ class JiraReading:
             reason = "it does not exist, or this account lacks the permission Browse Projects"
             self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
         self._atlassian_goals()
+        polls = read_polls(self._client, self._seen, self._batches, self._gaps)
         if self._goals():
+            write_polls(polls, self._seen.view, self._batches, self._out, self._gaps)
             if self._renewal.is_due(self._settings.full_every_days):
                 self._renewal.renew(self._everything_under)
             else:
@@ -128,7 +131,7 @@ class JiraReading:
         self._run.say(f"{self._seen.view.site}: {len(found)} goals")
 
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
-        if str(issue["id"]) not in found:
+        if str(issue["id"]) not in found and str(issue["id"]) not in self._batches.polls:
             if kind == "key_result":
                 self._batches.confirm_parent(issue)
             found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)

@@ -12,7 +12,10 @@ from msgspec import Meta
 from okrlint.errors import UsageError
 from okrlint.records import GoalState
 from okrlint.trackers.jira.atlassian_goals.settings import GoalsSettings, check_goals
+from okrlint.trackers.mapping.parts import PartFields
+from okrlint.trackers.mapping.poll import PollFields
 from okrlint.trackers.text.headings import DEFAULT, Headings
+from okrlint.trackers.text.poll import PollHeadings
 
 Places = tuple[str, ...]
 PARENT = "parent"
@@ -36,7 +39,7 @@ class JiraMatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return bool(self.types or self.labels or self.jql.strip())
 
 
-class JiraFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JiraFields(PartFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where each property is kept; the first place that has a value wins. A list here replaces the default.
 
     A place is a field by its name as people see it, by its schema key (gh-lexo-rank) or by its id; `body` is a heading
@@ -80,6 +83,24 @@ class JiraFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     size: Annotated[Places, Meta(description="Of work items: a number.")] = (*("Story Points", "Story point estimate"),)
 
 
+class JiraPollFields(PollFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a question or an answer is kept; the first place that has a value wins. Team and cycle are as for goals."""
+
+    answer: Annotated[Places, Meta(description="The answer: a goal by its key, address or title, or any words.")] = (
+        *("Top priority", "body"),
+    )
+    person: Annotated[Places, Meta(description="Who answered: a user field; `assignee` where one opens all.")] = (
+        *("body", "reporter"),
+    )
+
+
+class JiraPoll(JiraMatch, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which issues are questions or answers of a poll (docs/poll.md). All that is given must hold."""
+
+    fields: Annotated[JiraPollFields, Meta(description="Where a question or an answer is kept.")] = JiraPollFields()
+    headings: Annotated[PollHeadings, Meta(description="Which headings of their text introduce what.")] = PollHeadings()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Objectives, key results and work kept as issues of a Jira site, Cloud or Data Center."""
 
@@ -98,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     key_result: Annotated[JiraMatch, Meta(description="Which issues are key results.")] = JiraMatch(
         types=("Key Result",)
     )
+    poll: Annotated[JiraPoll, Meta(description="Which issues are questions or answers of a poll.")] = JiraPoll()
     serves: Annotated[
         tuple[str, ...],
         Meta(
@@ -145,6 +167,7 @@ def check(settings: Settings) -> None:
         if name == "objective" and not settings.goals and not match.says_something():
             raise UsageError("objective: says nothing about which issues are objectives", allowed="types, labels, jql")
         check_condition(f"{name}.jql", match.jql)
+    check_condition("poll.jql", settings.poll.jql)
     check_condition("work", settings.work)
     if goals := settings.atlassian_goals():
         check_goals(goals)

@@ -18,10 +18,11 @@ from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.fields import Field, find, resolve
 from okrlint.trackers.jira.settings import JiraFields, Settings
 from okrlint.trackers.jira.single_tree import SingleTree
+from okrlint.trackers.mapping.goal import distinct
 from okrlint.trackers.text.body import read_check_in
 
-ALONE = ("rank", "outranks", "sharing")
-"""What one goal says of an order means nothing without the others."""
+ALONE = ("rank", "outranks", "sharing", "incentive", "term", "poll", "answer")
+"""What one goal says of an order, or of words and pay, means nothing without the others; no poll is looked at."""
 LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
@@ -88,7 +89,7 @@ class Writing:
         if self._is_key_result():
             for id_ in self.tree.between() - set(self.ids):
                 made += work_side.links(id_, self.tree.graph, self.view)
-        self.out.put(dict.fromkeys(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
+        self.out.put(distinct(r for r in [*made, *self.view.met.values()] if not isinstance(r, Rank)))
 
     def close(self, unread: set[str]) -> None:
         """State what was not seen, and that what is beyond this goal was not asked for."""

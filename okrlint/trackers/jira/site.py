@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from okrlint.trackers.jira.fields import GOALS as GOALS_FIELD
 from okrlint.trackers.jira.fields import Field, read_fields, resolve
 from okrlint.trackers.jira.settings import GOALS, PARENT, JiraMatch, Settings, check
 
+_M = TypeVar("_M", bound=JiraMatch)
 _SHOWN = 12
 _KEYS_AT_ONCE = 50
 """The most keys that /project/search takes (Atlassian's REST v3 document)."""
@@ -64,6 +65,8 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
             where=client.url,
             hint="Jira Cloud has it where Goals is switched on; take `goals` out of `serves` where there is none",
         )
+    if settings.poll.says_something():
+        view.poll = resolve(settings.poll.fields, fields, "poll.fields")
     view.statuses = lambda: client.get("/status", form=Objects)
     view.teams = lambda field: team_names(client, field)
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
@@ -142,7 +145,8 @@ def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:
             found[part] = JiraMatch()  # goals are kept in Atlassian Goals, and nobody said that issues are some too
         else:
             found[part] = _types(part, match, settings.url, types)
-    return msgspec.structs.replace(settings, **found)
+    asked = _types("poll", settings.poll, settings.url, types)
+    return msgspec.structs.replace(settings, **found, poll=asked)
 
 
 def _with_goals(client: JiraClient, settings: Settings, fields: list[Field]) -> Settings:
@@ -154,7 +158,7 @@ def _with_goals(client: JiraClient, settings: Settings, fields: list[Field]) -> 
     return msgspec.structs.replace(settings, serves=(*settings.serves, GOALS))
 
 
-def _types(part: str, match: JiraMatch, url: str, types: list[dict[str, Any]]) -> JiraMatch:
+def _types(part: str, match: _M, url: str, types: list[dict[str, Any]]) -> _M:
     names = {str(t.get("name", "")).casefold() for t in types}
     meant: list[str] = []
     for said in match.types:

@@ -141,6 +141,17 @@ def text(raw: Any, *, is_wiki: bool) -> str:
     return adf.to_markdown(raw)
 
 
+def lines(raw: Any, *, is_wiki: bool) -> str:
+    """The Markdown of a field of any kind: a document or text as it is, a choice of several as a list."""
+    if isinstance(raw, list):
+        return "\n".join(f"- {said}" for one in raw if (said := words(one)))
+    return text(raw, is_wiki=is_wiki) if isinstance(raw, str) or _is_document(raw) else words(raw)
+
+
+def _is_document(raw: Any) -> bool:
+    return isinstance(raw, dict) and raw.get("type") == "doc"
+
+
 def category(status: Any) -> str:
     """The key of a status's category: new, indeterminate, done, or something that a site made up."""
     held = status.get("statusCategory") if isinstance(status, dict) else None

@@ -52,6 +52,7 @@ class Batches:
         self.gaps = gaps
         self.graph = Graph()
         self.goals: dict[str, JiraGoal] = {}
+        self.polls: set[str] = set()
         self.written: set[str] = set()
         self.hidden_parents: set[str] = set()
         self.climbed: set[str] = set()
@@ -184,7 +185,8 @@ class Batches:
 
     def write_work(self, issues: Sequence[Issue]) -> None:
         """Write a batch of work: what it is, what it serves, what moved."""
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in self.written and str(i["id"]) not in self.goals}
+        done = self.written | self.polls | set(self.goals)
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in done}
         self._overlooked(fresh.values())
         for issue in fresh.values():
             if self.hides_parents:  # only where a key result has shown that it is needed
@@ -195,7 +197,7 @@ class Batches:
         changed = changelogs(self.client, list(fresh.values()), fields)
         for reason in sorted(set(changed.missing.values())):
             self.gaps.some(["movement"], [i for i, r in changed.missing.items() if r == reason], "the history", reason)
-        said = self._comments(list(fresh.values()), ["movement"], all_of_them=False)
+        said = self.comments(list(fresh.values()), ["movement"], all_of_them=False)
         for id_, issue in fresh.items():
             records: list[Record] = [
                 *work_side.work_records(issue, self.view, elsewhere=id_ not in self.listed),
@@ -220,7 +222,7 @@ class Batches:
 
     def outside(self) -> set[str]:
         """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
-        return (self.climbed | self.graph.linked()) - self.written - set(self.goals)
+        return (self.climbed | self.graph.linked()) - self.written - self.polls - set(self.goals)
 
     def holders(self, ids: Iterable[str], *, outside: bool = False) -> set[str]:
         """Of these issues the goals, and the work under goals that can have children in other projects.
@@ -312,7 +314,7 @@ class Batches:
         changed = changelogs(self.client, issues, fields)
         for reason in sorted(set(changed.missing.values())):
             self.gaps.some(HISTORY, [i for i, r in changed.missing.items() if r == reason], "the history", reason)
-        said = self._comments(issues, ["check_in"], all_of_them=True)
+        said = self.comments(issues, ["check_in"], all_of_them=True)
         reports: dict[str, list[Record]] = {}
         for goal in found:
             url = self.view.url(goal.key)
@@ -324,7 +326,7 @@ class Batches:
             ]
         return reports
 
-    def _comments(
+    def comments(
         self, issues: Sequence[Issue], relations: list[str], *, all_of_them: bool
     ) -> dict[str, list[dict[str, Any]]]:
         """The comments of each issue that other people wrote."""

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from okrlint.periods import parse_date
-from okrlint.records import GoalState, KeyResult, Label, Objective, Owner, PartyKind, Rank, Record
+from okrlint.records import GoalState, KeyResult, Label, Objective, Owner, PartyKind, Position, Rank, Record
 from okrlint.trackers.text.body import Body
 from okrlint.trackers.text.body_records import RELATIONS as TEXT_RELATIONS
 from okrlint.trackers.text.body_records import Resolve, Source, records_of
@@ -102,6 +102,17 @@ def goal_records(draft: GoalDraft, resolve: Resolve) -> list[Record]:
         *(Label(of=of, item=of, name=name) for name in draft.labels),
         *records_of(draft.body, source, resolve),
     ]
+
+
+def distinct(records: Iterable[Record]) -> list[Record]:
+    """Records that are equal once, but for positions of people known by their number only: each is one of them."""
+    seen: set[Record] = set()
+    kept = []
+    for record in records:
+        if record not in seen or (isinstance(record, Position) and not record.person):
+            seen.add(record)
+            kept.append(record)
+    return kept
 
 
 def named_parties(text: str) -> Iterator[DraftParty]:

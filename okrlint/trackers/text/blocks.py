@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from okrlint.trackers.text.field_values import parse_goal_kind
-from okrlint.trackers.text.headings import DECISION_PARTS, LISTS, Headings, subject_of
+from okrlint.trackers.text.headings import DECISION_PARTS, LISTED, LISTS, subject_of
 from okrlint.trackers.text.naming import names_type
 
 LONGEST_LINE = 4_000
@@ -59,7 +59,7 @@ class Block(msgspec.Struct):
 class _Cursor:
     """Where the scan stands: the block of the heading, and a label inside it that is still open."""
 
-    def __init__(self, headings: Headings) -> None:
+    def __init__(self, headings: msgspec.Struct) -> None:
         self.headings = headings
         self.blocks = [Block("", "", 0, 0)]
         self.section = self.blocks[0]
@@ -113,7 +113,7 @@ class _Cursor:
             self.paragraph = False
 
 
-def read_blocks(text: str, headings: Headings) -> list[Block]:
+def read_blocks(text: str, headings: msgspec.Struct) -> list[Block]:
     """The blocks of a text, in order; the first holds what stands before any heading."""
     cursor = _Cursor(headings)
     previous: Item | None = None
@@ -132,6 +132,26 @@ def read_blocks(text: str, headings: Headings) -> list[Block]:
             previous = None
             continue
         previous = _line(cursor, line, number)
+    return cursor.blocks
+
+
+def field_blocks(subject: str, text: str, headings: msgspec.Struct) -> list[Block]:
+    """The blocks of a field's text, as if it stood under a heading of that subject.
+
+    A field of one line holds several entries of a list with semicolons between them.
+    """
+    cursor = _Cursor(headings)
+    cursor.section = Block(subject, subject, 1, 0, [])
+    cursor.blocks = [cursor.section]
+    cursor.decision_level = 1 if subject == "decision" else 0
+    lines = text.strip().splitlines()
+    if len(lines) == 1 and subject in LISTED and ";" in text:
+        lines = [f"- {part.strip()}" for part in text.split(";") if part.strip()]
+    for number, line in enumerate(lines):
+        if line.strip():
+            _line(cursor, line[:LONGEST_LINE], number)
+        else:
+            cursor.blank()
     return cursor.blocks
 
 

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from okrlint.trackers.text import parts as parts
-from okrlint.trackers.text.blocks import Block, Item, lines_of, read_blocks, text_lines
+from okrlint.trackers.text.blocks import Block, Item, field_blocks, lines_of, read_blocks, text_lines
 from okrlint.trackers.text.body_values import Body, Listed, Said, Task
 from okrlint.trackers.text.check_ins import CheckInText, read_check_in
 from okrlint.trackers.text.decision import decision
@@ -24,6 +25,7 @@ __all__ = ["DEFAULT", "Body", "CheckInText", "Headings", "Reference", "read_body
 LONGEST = 1_000_000
 """Characters of a text that are read; trackers allow far less (GitHub 65,536, Jira 32,767)."""
 
+NO_FIELDS: Mapping[str, Sequence[str | None]] = MappingProxyType({})
 _VALUES = (
     "metric", "baseline", "target", "current", "unit", "starts", "due", "owner", "team", "rank", "priority",
     "cycle", "status", "state", "goal_kind", "confidence", "progress", "score", "weight", "resumed",
@@ -33,16 +35,19 @@ _ALSO_PROSE = frozenset(("progress",))
 _NEEDS_REFERENCE = frozenset(("objective", "key result", "goal", "parent", "parent objective"))
 
 
-def read_body(text: str, headings: Headings = DEFAULT) -> Body:
+def read_body(text: str, headings: Headings = DEFAULT, fields: Mapping[str, Sequence[str | None]] = NO_FIELDS) -> Body:
     """Read the Markdown (or wiki) text of one ticket or goal. Never fails; what has no heading is description.
 
     Linear in the length of the text. Form output (`### Heading`, blank, value) is read like any heading, and
-    "_No response_" is nothing.
+    "_No response_" is nothing. `fields` are parts that a tracker also keeps in fields of its own: for each subject what
+    its places hold in their order, None for the text itself; the first that holds anything counts.
     """
     text = text[:LONGEST]
     blocks = read_blocks(text, headings)
+    for subject, places in fields.items():
+        blocks = _with_field(blocks, subject, places, headings)
     asked = frozenset(block.subject for block in blocks if block.subject)
-    values: dict[str, Any] = {name: _value(blocks, name) for name in _VALUES if name in asked} if asked else {}
+    values: dict[str, Any] = {name: value_under(blocks, name) for name in _VALUES if name in asked} if asked else {}
     if asked <= values.keys() and "okrlint" not in text:
         return _plain_body(blocks, asked, values)
     return Body(
@@ -65,6 +70,17 @@ def read_body(text: str, headings: Headings = DEFAULT) -> Body:
     )
 
 
+def _with_field(blocks: list[Block], subject: str, places: Sequence[str | None], headings: Headings) -> list[Block]:
+    """The blocks in which only one place speaks of a subject."""
+    others = [b for b in blocks if b.subject != subject]
+    for said in places:
+        if said is None and any(b.subject == subject and any(parts.filled(b.items)) for b in blocks):
+            return blocks
+        if said and said.strip():
+            return [*others, *field_blocks(subject, said[:LONGEST], headings)]
+    return others
+
+
 def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, Any]) -> Body:
     """Of a text in which nothing stands but prose and fields of one value, as under most goals in files."""
     return Body(
@@ -76,7 +92,7 @@ def _plain_body(blocks: list[Block], asked: frozenset[str], values: dict[str, An
     )
 
 
-def _value(blocks: list[Block], subject: str) -> Said | None:
+def value_under(blocks: list[Block], subject: str) -> Said | None:
     """The first filled-in value of a field: the line of a label, or the paragraph under a heading."""
     for block in blocks:
         if block.subject == subject:

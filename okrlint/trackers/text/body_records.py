@@ -35,6 +35,25 @@ RELATIONS = (
 """What `records_of` answers with: a tracker that has read the whole text of a goal has seen these completely."""
 
 
+OF_PART: dict[str, tuple[str, ...]] = {
+    "not_doing": ("exclusion",),
+    **dict.fromkeys(("decision", "decider", "decided_on", "choice", "reason", "nevertheless"), ("decision",)),
+    **dict.fromkeys(("options", "dropped"), ("option",)),
+    "positions": ("position",),
+    **dict.fromkeys(("commitments", "committed", "disagreed", "declined"), ("commitment",)),
+    **dict.fromkeys(("trade_offs", "gains", "gives_up"), ("trade_off",)),
+    "incentives": ("incentive",),
+    "terms": ("term",),
+}
+"""The parts of a text that a tracker may also keep in fields of its own, with the relations that they tell of."""
+PARTS = tuple(OF_PART)
+HABITS = {
+    "incentive": "no goal says whose pay or review hangs on it",
+    "term": "no goal says what its words mean; `terms:` in okrlint.yaml does so for all",
+}
+"""Relations that a team may well keep elsewhere: not one in a whole source means that this is no place for them."""
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """The goal a text belongs to and where the text begins: in a file (`line` is that of the first line), or at a URL.
 

@@ -22,6 +22,12 @@ _COUNT = re.compile(
     + r")\s+(?:people\s+|votes?\s+)?(?P<side>for|against|in favou?r of)\s+(?P<option>[^,;.]{1,200})",
     re.IGNORECASE,
 )
+_COUNT_LINE = re.compile(
+    r"(?P<count>\d{1,4}|" + "|".join(_COUNTS) + r")\s+(?:people\s+|votes?\s+)?(?P<side>for|against|in favou?r of)\s+"
+    r"(?P<option>.{1,300}?)(?:\s+\((?P<on>\d{4}-\d{2}-\d{2})\))?\.?$",
+    re.IGNORECASE,
+)
+"""A line that holds nothing but a count: then its option may hold commas."""
 _POSITION = re.compile(
     r"(?P<who>@?[^:|,;()]{1,80}?)\s*(?::|\s[–—-]\s|\s(?=(?:argue[sd]|was|is|vote[sd]|prefer(?:s|red)|wants)"
     r"\b))\s*(?P<what>\S.{0,400})$"
@@ -154,9 +160,11 @@ def _positions(item: Item) -> Iterator[PositionText]:
 
 
 def _counted(item: Item) -> Iterator[PositionText]:
-    for found in _COUNT.finditer(item.text):
+    several = list(_COUNT.finditer(item.text))
+    whole = _COUNT_LINE.match(item.text) if len(several) == 1 else None
+    on = parse_date(item.text)
+    for found in [whole] if whole else several:
         count = _COUNTS.get(found["count"].lower())
         stance = "against" if found["side"].lower() == "against" else "for"
-        yield PositionText(
-            "", found["option"].strip(), stance, int(found["count"]) if count is None else count, None, item.line
-        )
+        how_many = int(found["count"]) if count is None else count
+        yield PositionText("", plain(found["option"]).strip(), stance, how_many, on, item.line)

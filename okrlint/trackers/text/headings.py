@@ -87,6 +87,11 @@ LISTS = frozenset(
     | {"nevertheless", "incentives", "terms"}
 )
 """Subjects that go on over several lines; the others are one value."""
+LISTED = frozenset(
+    {"not_doing", "options", "dropped", "positions", "commitments", "committed", "disagreed", "declined"}
+    | {"trade_offs", "incentives", "terms"}
+)
+"""Subjects of which each line is an entry of its own, and no prose."""
 
 
 _LONGEST = 120
@@ -107,7 +112,7 @@ def _normal(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=16)
-def _own(headings: Headings) -> dict[str, str]:
+def _own(headings: msgspec.Struct) -> dict[str, str]:
     """Folded names to subjects."""
     index: dict[str, str] = {}
     for subject in headings.__struct_fields__:
@@ -120,8 +125,8 @@ _COMMON = _own(DEFAULT)
 _INSIDE = {name: subject for subject, names in _IN_DECISION.items() for name in names}
 
 
-def subject_of(name: str, headings: Headings = DEFAULT, *, in_decision: bool = False) -> str:
-    """The subject that a heading introduces (a field name of `Headings`), or nothing."""
+def subject_of(name: str, headings: msgspec.Struct = DEFAULT, *, in_decision: bool = False) -> str:
+    """The subject that a heading introduces (a field name of `headings`, whose values are names), or nothing."""
     index = _COMMON if headings is DEFAULT else _own(headings)  # a hash of all those words takes longer than a look-up
     return (_INSIDE.get(normal(name), "") if in_decision else "") or index.get(_key(name[:_LONGEST]), "")
 

@@ -156,6 +156,27 @@ def _by_id(world: World, _: Any, *, goalId: str) -> Node | None:
     return _by_ids(world, None, goalIds=[goalId])[0]
 
 
+def _by_key(world: World, _: Any, *, containerId: str, goalKey: str) -> Node | None:
+    found = [g for g in _search(world, None, containerId=containerId) or [] if g["key"] == goalKey]
+    return found[0] if found else None
+
+
+def _above(world: World, goal: Node, **_: Any) -> Node | None:
+    """Of a goal that is hidden from the account its id and key are shown at the goals below it."""
+    above: Node | None = goal["parentGoal"]
+    hidden = above is not None and above["id"] in world.goals.hidden
+    return {"id": above["id"], "key": above["key"]} if above and hidden else above
+
+
+def _below(world: World, goal: Node, kind: str | None = None, **__: Any) -> list[Node]:
+    below = [g for g in _shown(world) if (g["parentGoal"] or {}).get("id") == goal["id"]]
+    return [g for g in below if kind is None or g["goalType"]["kind"] == kind]
+
+
+def _measures(world: World, goal: Node, **__: Any) -> list[Node]:
+    return _below(world, goal, kind="SUCCESS_MEASURE")
+
+
 def _highlights(world: World, goal: Node, **args: Any) -> list[Node]:
     wanted = {"DECISION": "TownsquareDecision", "RISK": "TownsquareRisk"}.get(str(args.get("type")))
     kept = [h for h in goal["highlights"] if wanted is None or h["__typename"] == wanted]
@@ -168,7 +189,7 @@ def _targets(world: World, _: Any, *, metricTargetIds: list[str]) -> list[Node]:
 
 
 def _user(world: World, _: Any, **__: Any) -> Node:
-    return {"user": world.goals.user(world.site.me)}
+    return {"user": world.goals.user(world.site.me) | {"__typename": world.goals.myself}}
 
 
 def _tenants(world: World, _: Any, *, hostNames: list[str] | None = None, **__: Any) -> list[Node]:
@@ -230,6 +251,7 @@ SPECIAL: dict[str, Any] = {
     "Query.goals_search": _search,
     "Query.goals_byIds": _by_ids,
     "Query.goals_byId": _by_id,
+    "Query.goals_byKey": _by_key,
     "Query.goals_goalTypes": _types,
     "Query.goals_metricTargetsByIds": _targets,
     "Query.goals_appSettings": lambda world, _, **__: {"scoringMode": world.goals.scoring},
@@ -238,9 +260,9 @@ SPECIAL: dict[str, Any] = {
     "TownsquareQueryApi.goalTql": _search,
     "TownsquareQueryApi.goalTypes": _types,
     "TownsquareGoal.highlights": _highlights,
-    "TownsquareGoal.subGoals": lambda w, g, **__: [
-        s for s in _shown(w) if (s["parentGoal"] or {}).get("id") == g["id"]
-    ],
+    "TownsquareGoal.parentGoal": _above,
+    "TownsquareGoal.subGoals": _below,
+    "TownsquareGoal.successMeasures": _measures,
     "GraphStore.jiraEpicContributesToAtlasGoalInverse": _linked,
     "Mutation.goals_createComment": _create,
     "Mutation.goals_editComment": _edit,

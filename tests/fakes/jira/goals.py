@@ -36,6 +36,8 @@ class Goals:
     ignores_opt_in: bool = False  # what needs an opt-in is null even with it
     costs_over: int = 0  # goals on a page, or in a batch, from which the gateway refuses a question
     same_cursor: bool = False
+    myself: str = "AtlassianAccountUser"  # the type of the account that asks
+    limit_headers: dict[str, str] = field(default_factory=dict)
     refuses_comments: bool = False
     serial: int = 0
 

@@ -102,6 +102,9 @@ class Builder:
                 parts += [f"**Choice:** {decision.choice}", f"**Reason:** {decision.reason}"]
                 dropped = [o.name for o in self._held["option"] if o.decision == decision.id and not o.chosen]
                 parts += ["## Ruled out", *(f"- {name}" for name in dropped)] if dropped else []
+            given_up = self._about("trade_off", goal)
+            lines = [f"We gain {t.gains}, we give up {t.gives_up}" for t in given_up]
+            parts += ["## Trade-offs", *(f"- {line}" for line in lines)] if lines else []
             said = self._about("commitment", goal)
             parts += ["## Commitments", *(f"- {c.party}: {c.stance.replace('_', ' ')}" for c in said)] if said else []
         for waiver in self._about("waiver", goal, "goal"):

@@ -121,6 +121,8 @@ class JiraServer:
             fault = next((f for f in self.faults if f.strikes(method, short)), None)
             known = self._known(headers) and not (fault and fault.kind == "nobody")
             status, answer, extra = self._judged(fault, method, path, query, body, known)
+            if path.endswith("/graphql") and self.site.goals:
+                extra = {**self.site.goals.limit_headers, **extra}
             if self.keep:
                 spoilt = fault is not None and fault.kind in ("reset", "lost", "empty", "changed")
                 self.exchanges.append(Exchange(method, path, query, body, 0 if spoilt else status, answer, headers))

@@ -18,7 +18,7 @@ def goals(cwd: Path, *paths: str) -> list[tuple[str, str, str]]:
     """Id, cycle and team of each objective, as `okrlint fetch` writes them."""
     out = cwd / "snapshot"
     did = okrlint("fetch", *paths, "-o", out, cwd=cwd)
-    assert did.code == 0, did.err
+    assert did.code in (0, 3), did.err  # 3: an empty .git tells no history
     lines = (out / "objective.ndjson").read_text("utf-8").splitlines()
     found = [json.loads(line) for line in lines]
     for file in out.iterdir():

@@ -14,6 +14,8 @@ from okrlint.trackers.http.backoff import Clock
 from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.reading import read
 from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings
+from okrlint.trackers.mapping import poll
+from okrlint.trackers.text.body_records import HABITS
 from tests.fakes.jira import JiraServer
 from tests.trackers import closure
 
@@ -44,8 +46,9 @@ class Read(NamedTuple):
     folder: Path
 
     def partial(self) -> dict[str, str]:
-        """Relations that were not seen completely, with the reason."""
-        return {r: c.reason for r, c in self.entry.coverage.items() if c.state != "complete"}
+        """Relations that were not seen completely, with the reason; not those that a company may keep elsewhere."""
+        elsewhere = {*HABITS, *poll.RELATIONS}
+        return {r: c.reason for r, c in self.entry.coverage.items() if c.state != "complete" and r not in elsewhere}
 
     def by_key(self, relation: str) -> dict[str, dict[str, Any]]:
         return {r["key"]: r for r in self.records[relation]}

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from okrlint.periods import find_period
-from okrlint.trackers.files.markdown.layout_profile import announces
+from okrlint.trackers.files.markdown.layout_profile import announces, is_measured
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
@@ -30,6 +30,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
+_SHORT = re.compile(r"\W{0,12}(?:[A-Z]{1,8}\d{0,2}[-_. ]?)?KR", re.IGNORECASE)
+_LABEL = 30
+"""Characters of what may stand before a colon as a label."""
 _SHOWN = 12
 _COMPARED = 200
 """Objectives with key results that another is compared with; a summary repeats those at the top."""
@@ -146,12 +149,22 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         return _take(layout, {id(g) for g in goals}, TEMPLATE)
     out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
-    out += _take(layout, {id(g) for g in layout.goals if shown or any(map(is_illustration, g.section))}, ILLUSTRATION)
+    gone = {id(g) for g in layout.goals if shown or _shows(g) or any(map(is_illustration, g.section))}
+    out += _take(layout, gone, ILLUSTRATION)
     kept = [g for g in layout.goals if _marked(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period
     if document.announced and not real and document.guide:
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
+
+
+def _shows(goal: Goal) -> bool:
+    """Whether a goal calls itself an example: "Example 1: …"."""
+    before, colon, _ = goal.title.replace("：", ":").partition(":")
+    if colon:
+        return len(before) <= _LABEL and is_illustration(before)
+    heading = goal.kind == "objective" and goal.form[0] == "heading" and not goal.labelled
+    return heading and is_illustration(" ".join(before.split()[:1]))
 
 
 def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
@@ -173,7 +186,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
             again.add(id(goal))
         elif id(goal) in with_results or goal.form in forms or goal.in_table or (goal.labelled and goal.said.number):
             continue
-        elif layout.labelled or goal.labelled:
+        elif layout.labelled or layout.called or goal.labelled:
             gone.add(id(goal))
     out = _take(layout, again, AGAIN) if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
@@ -195,7 +208,7 @@ def _doubt(layout: Layout, document: Document) -> str:
     results = [g for g in goals if g.kind == "key_result"]
     if any(g.whole_file for g in goals):
         return "" if _laid_out(goals, results, document) else NO_SIGN
-    if any(map(_specific, results)):
+    if any(map(_specific, results)) or _measured(results, document):
         return ""
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
     marked = [g for g in called if g.said.priority_said or g.said.owners]
@@ -225,12 +238,23 @@ def _specific(result: Goal) -> bool:
     if objective is None:
         return False
     if result.labelled:
-        return objective.labelled or bool(result.said.number)
+        return objective.labelled or (bool(result.said.number) and bool(_SHORT.match(result.said.raw)))
     if result.in_table:
         return objective.labelled and bool(objective.said.label or objective.in_table)
-    if result.contained:
-        return objective.labelled and bool(objective.said.number)
-    return objective.labelled and bool(objective.said.number) and objective.said.raw.lstrip("#*_ ")[:1] in "Oo"
+    return result.contained and objective.labelled and bool(objective.said.number)
+
+
+def _measured(results: list[Goal], document: Document) -> bool:
+    """Whether lists below "Objective 1" are key results: the file says OKRs or a period, or most of them are measured.
+
+    Lessons and instructions count their objectives as well, and list steps below them.
+    """
+    below = [
+        g for g in results
+        if g.parent and g.parent.labelled and g.parent.said.number and g.parent.said.raw.lstrip("#*_ ")[:1] in "Oo"
+    ]  # fmt: skip
+    measured = [g for g in below if is_measured(g.title) or _marked(g)]
+    return bool(below) and (document.announced or document.dated or 2 * len(measured) >= len(below))
 
 
 def _listed(goal: Goal) -> bool:

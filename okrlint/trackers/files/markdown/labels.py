@@ -26,7 +26,11 @@ _OBJECTIVE = alternatives(_SINGULAR)  # "Objectives" heads a list, it labels non
 _KEY_RESULT = alternatives((*words_for("key_result"), "kr"))
 _MARK = r"\s*(?:[:|]|[.)](?=\s|$)|\s[–—-]+(?=\s|$)|[–—]+|[、](?=\S)|$)"
 _ASIDE = r"(?:\s*\((?P<aside>[^()]{1,60})\))?"
-_NUMBER = r"(?P<number>(?:\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?(?![a-z\d]))?)(?!\d)"
+_NUMBER = (
+    r"(?P<number>(?:\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?(?![a-z\d])|[一二三四五六七八九十]{1,3}(?=\s*[:.、|])"
+    r"|(?-i:[A-H]|I{1,3}|IV|VI{0,3})(?=\s*[:.)|]))?)(?!\d)"
+)
+"""Arabic, Chinese or Roman, or a letter: "Objective 2", "目标二：", "Objective II:", "Goal B:"."""
 _WORD = re.compile(
     rf"(?P<open>[(\[])?(?:(?P<objective>{_OBJECTIVE})|(?P<key_result>{_KEY_RESULT}))"
     rf"\s*[#№.]?\s*{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",

@@ -29,7 +29,7 @@ from okrlint.trackers.files.markdown.layout_profile import (
 )
 from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
-from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, kind_in, part_of
@@ -287,6 +287,9 @@ class _Walker(Finder):
         """A heading without a label: an objective, the name of a team, or just a heading."""
         if not node.children and _COUNTED.fullmatch(node.text) and is_group(line.title):
             self.orphan(node, "a numbered heading with an owner and no objective")
+            return
+        if place.key_results and place.objective is not None and node.level == LEAD_LEVEL:
+            self.section(node, replace(below, objective=place.objective))  # a group of its key results
             return
         if line.party and self.profile.owned_headings:
             line = line.with_party()

@@ -31,6 +31,11 @@ _FOREIGN = re.compile(
     r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
     r"|contribut(?:ing|ors)|(?:previous|past|older?) (?:okrs?|goals|cycles|quarters)|vision|mission|values|purpose"
     r"|getting started|installation|action items|agenda|attendees|participants|meeting.*|motivation|summary|rationale"
+    r"|einführung|einleitung|überblick|hintergrund|vorgehen|ablauf|zeitplan|rückblick|zusammenfassung|nächste schritte"
+    r"|contexte|suivi|calendrier|méthode|rétrospective|bilan|prochaines étapes|résumé|contexto|seguimiento|calendario"
+    r"|introducción|resumen|retrospectiva|próximos pasos|introdução|acompanhamento|cronograma|resumo|contesto|sommario"
+    r"|inleiding|achtergrond|planning|wprowadzenie|harmonogram|giriş|takvim|inledning|bakgrund|introduktion|baggrund"
+    r"|введение|контекст|календарь|итоги|ретроспектива|背景|流程|总结|總結|复盘|復盤|时间表|概要|振り返り|スケジュール|배경|회고|일정"
 )
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
@@ -136,6 +141,13 @@ _MEASURE = re.compile(
     r"|(?<![\d.:/-])\d{1,6}(?:[.,]\d{1,3})?[xX+]?(?![\d:/-]|\.\d|[.)]\s|(?:st|nd|rd|th)\b)"
 )
 """A number that is no day, hour or ordinal."""
+
+
+def is_measured(text: str) -> bool:
+    """Whether words hold a number by which something is measured."""
+    return bool(_MEASURE.search(text))
+
+
 _MEASURELESS = re.compile(
     r"milestones?|timelines?|schedules?|calendar|budgets?|costs?|teams?|people|members?|stakeholders?|resources?|links?"
     r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
@@ -225,7 +237,7 @@ class Profile:
             or _MEASURELESS.fullmatch(normal(name))
         ):
             return False
-        return 2 * sum(bool(_MEASURE.search(item.text)) for item in items) >= len(items)
+        return 2 * sum(is_measured(item.text) for item in items) >= len(items)
 
     def outdone(self, node: Node) -> bool:
         """Whether "OKR 1" or "Goal" only leads up to a line "Objective: …" below it."""

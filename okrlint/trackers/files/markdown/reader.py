@@ -109,7 +109,7 @@ def read_markdown(
         goal.team = goal.team or team_around
     doubtful = _doubtful(file, out)
     if not layout.goals:
-        left = doubtful or (_nothing(file, nodes) if document.announced else [])
+        left = doubtful or (_nothing(file, nodes) if document.announced else _orphans(file, layout))
         return Reading(file=file, form="markdown", unplaced=left)
     reading = read_goals(layout, page)
     notes = list(reading.notes)
@@ -129,6 +129,11 @@ def _nothing(file: str, nodes: list[Node]) -> list[Unplaced]:
         return []
     first, last = left[0], max(one.last for one in left)
     return [Unplaced(file, first.line, first.column, f"lines {first.line}-{last}: {first.text[:150]}", NO_SIGN, last)]
+
+
+def _orphans(file: str, layout: Layout) -> list[Unplaced]:
+    """Of a file in which no goal is read: the numbered lines that call themselves goals all the same."""
+    return [_unplaced(file, node, why) for node, why in layout.unplaced if node.said.label and node.said.number]
 
 
 def _left(

@@ -23,6 +23,7 @@ _FIELDS = {
 }
 """What a column of the vocabulary is for the reader; others are listed as not known here."""
 _TASKS = re.compile(r"(?:tasks?|deliverables?|milestones?|work items?|results?)(?: .*)?")
+_LETTER = re.compile(r"[^\W\d_]")
 _CALLED = re.compile(r".*\((?:key results?|krs?)\)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
@@ -100,7 +101,14 @@ def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, s
                 del found[at]
         elif _CALLED.fullmatch(name) and "key_result" not in found.values():
             found[at] = "key_result"
-    return _beside_numbers(found, header, node)
+    found = _beside_numbers(found, header, node)
+    return {at: name for at, name in found.items() if name not in ("objective", "key_result") or not _counts(node, at)}
+
+
+def _counts(node: Node, at: int) -> bool:
+    """Whether a column holds nothing but numbers: how many objectives there are, no objective."""
+    cells = [cell for _, cells in node.rows[1:] if at < len(cells) and (cell := plain(cells[at])) not in _EMPTY]
+    return bool(cells) and not any(_LETTER.search(cell) for cell in cells)
 
 
 def _beside_numbers(found: dict[int, str], header: Sequence[str], node: Node) -> dict[int, str]:
@@ -150,7 +158,7 @@ def _unknown(node: Node, columns: dict[int, str]) -> Iterator[tuple[int, str, st
     line, header = node.rows[0]
     for at, name in enumerate(header):
         filled = any(plain(cells[at]) not in _EMPTY for _, cells in node.rows[1:] if at < len(cells))
-        if at not in columns and filled and re.search(r"[^\W\d_]", name) and normal(name) not in _NUMBERS:
+        if at not in columns and filled and _LETTER.search(name) and normal(name) not in _NUMBERS:
             yield line, name, "no known column"
 
 

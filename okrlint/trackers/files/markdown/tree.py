@@ -69,6 +69,9 @@ _NEEDED = (
 )
 """Rules of the parser, which asks each of them at every line, and what stands in a text where one can ever apply."""
 _MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+)(?=\S)")
+_PASTED = "•◦▪‣●○■"
+"""Marks of lists in texts that were pasted from a word processor."""
+_PASTED_MARK = re.compile(rf"^([ \t]*)[{_PASTED}]([ \t]+(?=\S))")
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
 
 
@@ -77,6 +80,8 @@ def _nested(lines: list[str]) -> list[str]:
 
     Markdown takes such an item for more words of the one above, or for code; whoever wrote it sees a list.
     """
+    if any(sign in line for line in lines for sign in _PASTED):
+        lines = [_PASTED_MARK.sub(r"\1-\2", line) for line in lines]
     out = list(lines)
     open_: list[tuple[int, int]] = []  # where the marks of the items around stand, and where their words are put
     fence = ""

@@ -7,6 +7,7 @@ import re
 
 from okrlint.trackers.text.field_values import goal_kind_of
 from okrlint.trackers.text.headings import normal, subject_of
+from okrlint.trackers.text.naming import words_for
 from okrlint.trackers.text.people_names import classify_party
 
 
@@ -131,6 +132,12 @@ _EXAMPLES = _words(
 _EXAMPLES_WITHOUT_BLANKS = re.compile(
     r"示例|例子|范例|範例|案例|模板|範本|サンプル|テンプレート|^例$|記入例|예시|예제|템플릿|양식"
 )
+_TAUGHT = (
+    r"(?:m[ée]thod\w*|methodi\w*|metodi\w*|metodo\w*|princip\w*|princíp\w*|prinzip\w*|zásad\w*|concept\w*|concet\w*"
+    r"|konzept\w*|begrip\w*|defini\w*|définition\w*|formation|formación|formação|schulung\w*|rédaction|методолог\w*"
+    r"|принцип\w*|концепц\w*)"
+)
+_TAUGHT_CJK = r"(?:原则|原則|基本|基础|基礎|思想|流程|框架|原理|思维|思維|の基本|の原則|원칙|기초|기본|원리)"
 _GUIDES = re.compile(
     r"^(?:introduction|intro|basics|principles|benefits|method(?:ology)?|framework|process|training|definitions?)$"
     r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
@@ -141,7 +148,11 @@ _GUIDES = re.compile(
     r"|qu'est-ce|pourquoi|comment|principes?|bonnes pratiques|qué (?:es|son)|por qué|cómo|guía|o que (?:é|são)|por que"
     r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak"
     r"|przewodnik|nedir|neden|nasıl|rehber|vad är|varför|hur|hvad er|hvorfor|hvordan|hva er|что такое|зачем|почему|как"
-    r"|руководство)\b|什么是|為什麼|为什么|如何|指南|方法|とは|なぜ|ガイド|使い方|이란|란\?|가이드|방법|작성법|무엇",
+    r"|руководство|введение|основы|обзор)\b"
+    rf"|\bokrs?['’]?s?[ -]{{1,3}}{_TAUGHT}|{_TAUGHT} (?:(?:des?|der|del|di|do|of|les|los) )?okrs?\b"
+    rf"|okrs?\s?的?{_TAUGHT_CJK}"
+    r"|什么是|為什麼|为什么|如何|指南|方法|教程|手册|手冊|概述|介绍|介紹|入门|入門|概念"
+    r"|とは|なぜ|ガイド|使い方|解説|マニュアル|이란|란\?|가이드|방법|작성법|무엇|소개|개요|매뉴얼|튜토리얼",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
@@ -151,14 +162,24 @@ _BLANK = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
-_OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal")
+_OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal") | frozenset(
+    word for name in words_for("objective", "key_result", "key_results") for word in name.casefold().split()
+)
 _OWN_WORDS = _words(
     """
     the a an your our my this objective objectives key result results kr krs okr okrs goal goals title name description
     statement here text insert add write state owner team number metric measurable specific target value one two three
     first second third next of for to what is do want we i
+    premier première deuxième troisième phrase décrivant description titre du de la le les des l un une votre notre
+    primer primero primera segundo tercero descripción título el los del su nuestro
+    erstes erster erste zweites zweite drittes dritte beschreibung titel hier das der die ihr unser
+    primeiro primeira terceiro descrição título o os do da seu nosso
+    primo prima secondo terzo descrizione titolo il lo gli dello nostro
+    eerste tweede derde beschrijving het een jouw onze pierwszy drugi trzeci opis tytuł
+    birinci ikinci üçüncü açıklama başlık första andra tredje beskrivning første anden tredje beskrivelse
+    первый второй третий описание название
     """
-)
+) | _OF_OKRS  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1024)

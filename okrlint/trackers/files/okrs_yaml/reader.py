@@ -94,7 +94,7 @@ def read_form(form: FileForm, located: Located, names: Names | None = None) -> R
     as_of = _as_of(page)
     if page.errors:
         raise InputErrors(page.errors)
-    notes = [] if form.objectives else [f"{located.file}: no objectives"]
+    notes = [] if form.objectives or form.polls else [f"{located.file}: no objectives"]
     return Reading(
         file=located.file,
         form="native",

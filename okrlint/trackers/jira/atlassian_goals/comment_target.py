@@ -15,11 +15,12 @@ from okrlint.comments.marker import Mark, from_text, to_anchor
 from okrlint.comments.replies import Said, answered
 from okrlint.comments.target import Comment, Draft, Speaker, Standing, TargetError, Ticket
 from okrlint.trackers.jira import comment_adf
+from okrlint.trackers.jira.atlassian_goals.answers import CommentsAnswer, WrittenAnswer
 from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
 from okrlint.trackers.jira.atlassian_goals.model import Node, listed, text
 
 OFF = "comments on goals are off: `goals: {comments: true}` in the source switches them on"
-PERMISSION = "comment on the goal; okrlint can be kept to Jira's issues by leaving `comments` out of `goals`"
+PERMISSION = "the right to comment on the goal, or an issue that is linked with it in a project of `publish.projects`"
 _AT_ONCE = 50
 _LISTED = """edges { node { id commentText creationDate creator { accountId } } } pageInfo { hasNextPage endCursor }"""
 _LOOK = f"query Comments($ids: [ID!]!) {{ goals_byIds(goalIds: $ids) {{ id comments(first: 50) {{ {_LISTED} }} }} }}"
@@ -116,13 +117,13 @@ class GoalsTarget:
         return from_text(f"{{anchor:okrlint.{last[1]}.{last[2]}}}", self._speaker.name) if last else None
 
     def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._guard(lambda: self._gateway.ask(query, variables), "see the goal")
+        answer = self._guard(lambda: self._gateway.ask(query, variables, CommentsAnswer), "see the goal")
         if answer.faults:
             raise TargetError("unreachable", answer.faults[0].message)
         return dict(answer.data)
 
     def _write(self, name: str, query: str, variables: Mapping[str, Any]) -> None:
-        answer = self._guard(lambda: self._gateway.ask(query, variables), PERMISSION)
+        answer = self._guard(lambda: self._gateway.ask(query, variables, WrittenAnswer), PERMISSION)
         outcome = answer.data.get(name) or {}
         if not outcome.get("success"):
             said = [str(e.get("message")) for e in outcome.get("errors") or [] if isinstance(e, dict)]

@@ -18,10 +18,14 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
     "owner": ("owner",),
     "teams": ("owner", "sharing", "team"),
     "tags": ("label", "rank"),
+    "graph": OF_WORK,
     "status": (*GOAL, "check_in"),
+    "progress": ("key_result", "check_in"),
+    "url": (),
     "targetDate": (*GOAL, "cycle"),
     "startDate": GOAL,
     "parentGoal": ("objective", "owner"),
+    "above": ("objective", "owner", "check_in"),
     "metricTargets": ("key_result", "check_in"),
     "values": ("check_in",),
     "description": (*RELATIONS, "rank"),
@@ -35,11 +39,15 @@ _TOLD_BY: dict[str, tuple[str, ...]] = {
 _WORDS = {
     "goalType": "the type",
     "parentGoal": "the goal above",
+    "above": "the goal above",
     "targetDate": "the target date",
     "metricTargets": "the metrics",
     "values": "the values of metrics",
     "highlights": "the decisions",
     "workItems": "the linked issues",
+    "graph": "the linked issues",
+    "name": "the title",
+    "isArchived": "whether it is archived",
     "linkedJiraWorkItems": "the issues of projects",
 }
 _HELD_BACK = "Atlassian Goals does not show it to this account"
@@ -68,19 +76,21 @@ class GoalGaps:
         self.retry.add(goal)
 
     def faults(self, faults: Sequence[Fault], root: str, ids: Sequence[str]) -> None:
-        """Errors beside the data: each is of a part of a goal, or of the whole page."""
+        """Errors beside the data: each is of a part of a goal, or of the whole page. Behind `root` (without one: at
+        once) a path says of which of the `ids`."""
         for fault in faults:
             steps = list(fault.path)
-            at = steps.index(root) + 1 if root in steps else len(steps)
+            at = 0 if not root else steps.index(root) + 1 if root in steps else len(steps)
             rest = [s for s in steps[at:] if s not in ("edges", "node")]
             number = rest[0] if rest else None
-            parts = [s for s in rest[1:] if isinstance(s, str) and s in _TOLD_BY]
+            named = [s for s in rest[1:] if isinstance(s, str)]
             if not isinstance(number, int) or number >= len(ids) or not ids[number]:
                 self.whole("a page of goals", fault.message)
-            elif len(rest) == 1:
-                self.of(ids[number], "", fault.message)
+            elif "values" in named:
+                self.of(ids[number], "values", fault.message)
             else:
-                self.of(ids[number], "values" if "values" in parts else (parts or ["goalType"])[0], fault.message)
+                part = next((name for name in named if name in _TOLD_BY), "".join(named[:1]))
+                self.of(ids[number], part, fault.message)
 
     def lists(self, goal: AtlassianGoal, names: Iterable[str]) -> None:
         """Lists that are null, or hold something that is, were not seen whole."""

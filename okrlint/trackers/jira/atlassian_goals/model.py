@@ -47,9 +47,9 @@ def listed(connection: Any) -> NodeList:
     found = [e.get("node") if isinstance(e, dict) else None for e in connection["edges"]]
     page = connection.get("pageInfo") or {}
     nodes = [n for n in found if isinstance(n, dict)]
-    return NodeList(
-        nodes, len(nodes) == len(found), str(page.get("endCursor") or "") if page.get("hasNextPage") else ""
-    )
+    cursor = str(page.get("endCursor") or "") if page.get("hasNextPage") else ""
+    lost = bool(page.get("hasNextPage")) and not cursor  # there is more, and no way to it
+    return NodeList(nodes, len(nodes) == len(found) and not lost, cursor)
 
 
 def read_goal(node: Node, settings: GoalsSettings) -> AtlassianGoal:
@@ -87,7 +87,7 @@ def text(raw: Any) -> str:
     if raw.lstrip().startswith("{"):
         try:
             document = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             return raw
         return adf.to_markdown(document) if isinstance(document, dict) and document.get("type") == "doc" else raw
     return raw

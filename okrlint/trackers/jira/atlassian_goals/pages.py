@@ -7,6 +7,12 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from okrlint.trackers.jira.atlassian_goals import queries
+from okrlint.trackers.jira.atlassian_goals.answers import (
+    FurtherTargetsAnswer,
+    GoalsAnswer,
+    OlderAnswer,
+    OlderTypesAnswer,
+)
 from okrlint.trackers.jira.atlassian_goals.gateway import Fault, Gateway, GatewayAnswer, TooCostly, UnknownField
 from okrlint.trackers.jira.atlassian_goals.model import Node, NodeList, listed
 from okrlint.trackers.jira.atlassian_goals.queries import GatewayFeatures
@@ -18,6 +24,9 @@ BATCH = 25
 """Goals of which details are asked at once; at most 200 by the gateway's own words."""
 ITEMS = 50
 """Entries asked for in each list of a goal."""
+GRAPH, VALUES = "graph", "values"
+FIRST = "?"
+"""Stands for the cursor of a first page that was not asked for yet."""
 _OPTIONAL = {
     "goals_search": "search",
     "goals_goalTypes": "types",
@@ -64,6 +73,8 @@ class Pages:
             ids = [str(n["id"]) if isinstance(n, dict) and n.get("id") else "" for n in nodes]
             yield GoalPage(shown, ids, len(nodes) - len(shown), answer.faults)
             cursor = listed(connection).cursor
+            if not cursor and connection["pageInfo"]["hasNextPage"]:
+                raise RequestFailed("the list of goals goes on, and does not say where", where=self.gateway.where)
             if not cursor:
                 return
             if cursor in seen:
@@ -107,44 +118,55 @@ class Pages:
             found |= {str(g["id"]) for g in answer.data.get("goals_byIds") or [] if isinstance(g, dict)}
         return found
 
-    def rest(self, goal: str, name: str, first: NodeList) -> NodeList:
-        """The first page of a list of a goal with all that follow it."""
+    def rest(self, of: str, name: str, first: NodeList) -> NodeList:
+        """The first page of a list with all that follow it.
+
+        `of` is the id of a goal and `name` that of its list; GRAPH is its issues where it does not list them itself,
+        and VALUES the values of a metric target, `of` being its id. Raises RequestFailed where a page cannot be had.
+        """
+        if name == GRAPH:
+            graph = "jiraEpicContributesToAtlasGoalInverse"
+            return self._follow(
+                of, queries.work_by_graph(), lambda data: (data.get("graphStore") or {}).get(graph), first
+            )
+        if name == VALUES:
+            return self._follow(of, queries.more_values(), _values, first)
+        form = FurtherTargetsAnswer if name == "metricTargets" else GoalsAnswer
         query = queries.more(name, self.features)
-        return self._follow(goal, query, lambda data: (data.get("goals_byId") or {}).get(name), first)
+        return self._follow(of, query, lambda data: (data.get("goals_byId") or {}).get(name), first, form)
 
-    def rest_of_values(self, target: str, first: NodeList) -> NodeList:
-        """The values of a metric target, older pages included."""
-
-        def values(data: Node) -> Any:
-            held = data.get("goals_metricTargetsByIds") or [None]
-            return ((held[0] or {}).get("metric") or {}).get("values")
-
-        return self._follow(target, queries.more_values(), values, first)
-
-    def work_by_graph(self, goal: str) -> NodeList:
-        """The issues of a goal where it does not list them itself."""
-        name = "jiraEpicContributesToAtlasGoalInverse"
-        first = NodeList([], True, "?")
-        return self._follow(goal, queries.work_by_graph(), lambda data: (data.get("graphStore") or {}).get(name), first)
-
-    def _follow(self, goal: str, query: str, part: Callable[[Node], Any], first: NodeList) -> NodeList:
+    def _follow(
+        self, goal: str, query: str, part: Callable[[Node], Any], first: NodeList, form: Any = GoalsAnswer
+    ) -> NodeList:
         nodes, whole, cursor, seen = list(first.nodes), first.whole, first.cursor, set[str]()
         while cursor and cursor not in seen:
             seen.add(cursor)
-            variables = {"id": goal, "items": self.items, "after": None if cursor == "?" else cursor}
-            answer = self.gateway.ask(query, variables)
+            variables = {"id": goal, "items": self.items, "after": None if cursor == FIRST else cursor}
+            answer = self.gateway.ask(query, variables, form)
             page = listed(part(answer.data))
             nodes += page.nodes
             whole = whole and page.whole and not answer.faults
             cursor = page.cursor
         return NodeList(nodes, whole and not cursor, "")
 
+    def first_of(self, size: int) -> int:
+        """How many goals the gateway hands out when asked for so many on one page. Raises RequestFailed."""
+        self.size, before = size, self.size
+        try:
+            answer = self._page("")
+        finally:
+            self.size = before
+        found = answer.data.get("goals_search") or (answer.data.get("townsquare") or {}).get("goalTql")
+        return len(listed(found).nodes)
+
     def _page(self, cursor: str) -> GatewayAnswer:
         variables = {"container": self.container, "size": self.size, "after": cursor or None}
-        return self.gateway.ask(queries.listing(self.features), variables)
+        form = GoalsAnswer if self.features.search else OlderAnswer
+        return self.gateway.ask(queries.listing(self.features), variables, form)
 
     def _types(self, variables: dict[str, Any]) -> GatewayAnswer:
-        return self.gateway.ask(queries.types(self.features), variables)
+        form = GoalsAnswer if self.features.types else OlderTypesAnswer
+        return self.gateway.ask(queries.types(self.features), variables, form)
 
     def _details(self, ids: Sequence[str], at: int, *, projects: bool) -> GatewayAnswer:
         query = queries.details(self.features, projects=projects)
@@ -174,3 +196,8 @@ class Pages:
                     raise
                 for field in named:
                     setattr(self.features, _OPTIONAL[field], False)
+
+
+def _values(data: Node) -> Any:
+    held = data.get("goals_metricTargetsByIds") or [None]
+    return ((held[0] or {}).get("metric") or {}).get("values")

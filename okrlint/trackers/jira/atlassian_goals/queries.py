@@ -128,6 +128,22 @@ def work_by_graph() -> str:
     return f"query Work($id: ID!, $items: Int!, $after: String) {{ {asked} }}"
 
 
+def single() -> str:
+    """One goal with the goal above and those below, and what was said of all of them: $container, $key, $items.
+
+    Issues and projects are left out: which issues name a goal is for Jira to say, issue by issue.
+    """
+    features = GatewayFeatures()
+    said = " ".join(_list(name, "first: $items", features) for name in ("updates", "highlights"))
+    inner = f"edges {{ node {{ id metric {{ {_list('values', 'first: $items')} }} }} }} {_MORE}"
+    around = f"...Goal {said} measured: metricTargets(first: 20) {{ {inner} }}"
+    page = f"(first: $items) {{ edges {{ node {{ {around} }} }} {_MORE} }}"
+    asked = f"goals_byKey(containerId: $container, goalKey: $key) {{ {around} above: parentGoal {{ {around} }} "
+    asked += f"subGoals{page} successMeasures{page} }}"
+    head = "query Single($container: ID!, $key: String!, $items: Int!)"
+    return _joined(f"{head} {{ {asked} }}", _GOAL, _TYPE, _WHO, _TARGET)
+
+
 PRESENT = "query Present($ids: [ID!]!) { goals_byIds(goalIds: $ids) { id key name } }"
 
 

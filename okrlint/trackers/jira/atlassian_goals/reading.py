@@ -25,7 +25,7 @@ from okrlint.trackers.jira.atlassian_goals.model import (
     read_goal,
     type_name,
 )
-from okrlint.trackers.jira.atlassian_goals.pages import Pages
+from okrlint.trackers.jira.atlassian_goals.pages import FIRST, GRAPH, VALUES, Pages
 from okrlint.trackers.jira.atlassian_goals.settings import GoalsSettings
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
@@ -34,8 +34,16 @@ NONE = "no goal is shown: either this account has no access to Goals, or the sit
 CURSOR, MISSING, FULL = "goals", "goals_missing", "goals_full"
 _LISTED = ("teams", "tags", "metricTargets")
 _DETAILED = ("updates", "highlights")
-_NEEDED = {"updates": ("creationDate", "updateType"), "highlights": ("id", "summary"), "values": ("id", "metric")}
+_NEEDED = {
+    "teams": ("displayName",),
+    "tags": ("name",),
+    "updates": ("creationDate", "updateType"),
+    "highlights": ("summary",),
+    "values": ("metric",),
+}
 """What an entry of a list cannot be read without."""
+_ALWAYS = ("key", "name", "isArchived")
+"""What every goal has."""
 
 
 class NamedIssues(NamedTuple):
@@ -111,14 +119,22 @@ class GoalsReading:
                 goal = read_goal(node, self._settings)
                 self._goals[goal.id] = goal
                 for name in _LISTED:
-                    part = listed(node.get(name))
-                    if part.cursor:
-                        part = pages.rest(goal.id, name, part)
-                        node[name] = _list(part)
+                    if listed(node.get(name)).cursor:
+                        node[name] = _list(self._whole(pages, goal.id, name, listed(node[name])))
             self._gaps.faults(page.faults, "goals_search" if pages.features.search else "goalTql", page.ids)
             if page.hidden:
                 self._gaps.whole(f"{page.hidden} goals", "Atlassian Goals does not show them to this account")
         self._run.say(f"{self._view.site}: {len(self._goals)} goals of Atlassian Goals")
+
+    def _whole(self, pages: Pages, goal: str, name: str, first: NodeList, *, of: str = "") -> NodeList:
+        """The first page of a list of a goal (or of a part of it) with all that follow it, as far as they come."""
+        if not first.cursor:
+            return first
+        try:
+            return pages.rest(of or goal, name, first)
+        except OkrlintError as failure:
+            self._gaps.of(goal, name, failure.message)
+            return NodeList(first.nodes, False, "")
 
     def _look_for_missing(self, pages: Pages) -> None:
         """Goals that earlier readings knew and the list does not show: unseen, and gone only if that stays so."""
@@ -201,28 +217,26 @@ class GoalsReading:
 
     def _take(self, goal: AtlassianGoal, told: Node, pages: Pages) -> None:
         """Put details into a goal, with the further pages of its lists."""
-        names = [*_DETAILED, *(["projects"] if self._settings.projects else [])]
-        for name in [*names, *(["workItems"] if pages.features.work_items else [])]:
-            part = listed(told.get(name))
+        names = [*_DETAILED, *self._of_work()]
+        for name in names:
+            if name == "workItems" and not pages.features.work_items:
+                part = self._whole(pages, goal.id, GRAPH, NodeList([], True, FIRST))
+                goal.node[name] = _list(part)
+                continue
             whole = isinstance(told.get(name), dict)
-            if part.cursor:
-                part = pages.rest(goal.id, name, part)
-            goal.node[name] = _list(part) if whole else None
-        if not pages.features.work_items:
-            part = pages.work_by_graph(goal.id)
-            goal.node["workItems"] = _list(part)
+            goal.node[name] = _list(self._whole(pages, goal.id, name, listed(told[name]))) if whole else None
         goal.node["values"] = told.get("metricTargets")
         for target in listed(goal.node["values"]).nodes:
             metric = target.get("metric") or {}
             values = listed(metric.get("values"))
             if values.cursor:
-                metric["values"] = _list(pages.rest_of_values(str(target["id"]), values))
-            elif not values.whole:
+                metric["values"] = _list(self._whole(pages, goal.id, VALUES, values, of=str(target["id"])))
+            if not listed(metric.get("values")).whole:
                 self._gaps.of(goal.id, "values")
-        self._gaps.lists(goal, [*names, "workItems", "values"])
-        for name, needed in _NEEDED.items():
-            if any(node.get(part) is None for node in listed(goal.node.get(name)).nodes for part in needed):
-                self._gaps.of(goal.id, name)
+        if listed(goal.node["values"]).cursor:
+            self._gaps.of(goal.id, "values", "it has more metrics than okrlint asks for the values of")
+        self._gaps.lists(goal, [*names, "values"])
+        self._needed(goal, (*_DETAILED, "values"))
         if goal.node.get("latestUpdateDate") and not listed(goal.node.get("updates")).nodes:
             self._gaps.of(goal.id, "updates", f"none is shown, although the last one is of {_day(goal.node)}")
         for project in listed(goal.node.get("projects")).nodes:
@@ -230,6 +244,17 @@ class GoalsReading:
             held[1].append(goal.id)
             if not listed(project.get("linkedJiraWorkItems")).whole or listed(project["linkedJiraWorkItems"]).cursor:
                 self._gaps.of(goal.id, "linkedJiraWorkItems", "not all issues of its projects are shown")
+            if any(project.get(part) is None for part in ("key", "name", "state")):
+                self._gaps.of(goal.id, "projects", "the name or state of a project is not shown")
+
+    def _of_work(self) -> tuple[str, ...]:
+        """The lists of a goal that tell of work."""
+        return ("projects", "workItems") if self._settings.projects else ("workItems",)
+
+    def _needed(self, goal: AtlassianGoal, names: Iterable[str]) -> None:
+        for name in names:
+            if any(node.get(part) is None for node in listed(goal.node.get(name)).nodes for part in _NEEDED[name]):
+                self._gaps.of(goal.id, name)
 
     def _write(self, detailed: set[str]) -> bool:
         """Write goals, and the details of those that have them; whether anything says what goes first."""
@@ -240,12 +265,17 @@ class GoalsReading:
                 self._gaps.of(goal.id, "goalType")
                 continue
             self._gaps.lists(goal, _LISTED)
+            self._needed(goal, ("teams", "tags"))
             if goal.kind == "objective":
                 self._gaps.inner[goal.id] = tuple(str(t["id"]) for t in metrics(goal.node))
-            if (owner := goal.node.get("owner")) and not owner.get("accountId"):
-                self._gaps.of(goal.id, "owner")
-            if not goal.node.get("status"):
+            for part in _ALWAYS:
+                if goal.node.get(part) is None:
+                    self._gaps.of(goal.id, part)
+            word = records.status_word(goal.node)
+            if not word:
                 self._gaps.of(goal.id, "status")
+            elif not records.is_known(word):
+                self._gaps.of(goal.id, "status", f"okrlint does not know what {word!r} means")
             if len(list(metrics(goal.node))) < len(listed(goal.node.get("metricTargets")).nodes):
                 self._gaps.of(goal.id, "metricTargets")
             self._look_around(goal)

@@ -104,7 +104,7 @@ def goal_records(
             same |= {"score": None, "confidence": None, "weight": None}
             yield KeyResult(**(common | same), objective=goal.id, report_days=report_days, **_numbers(target))
     yield from _owners(goal, body, teams, view)
-    yield from _ranks(goal, body, view)
+    yield from _ranks(goal, body, common["team"], days.label, view)
     for tag in listed(node.get("tags")).nodes:
         yield Label(of=goal.id, item=goal.id, name=str(tag.get("name") or ""))
     if goal.kind != "key_result":
@@ -176,7 +176,7 @@ def goal_state(node: Node, starts: dt.date | None, as_of: dt.datetime) -> tuple[
 
     `pending` is what every goal begins with, so that it is a draft only until its first day. An archived goal is over.
     """
-    said = str((node.get("status") or {}).get("value") or "").strip().lower().replace(" ", "_").replace("-", "_")
+    said = status_word(node)
     if said in _STATES:
         return _STATES[said], said
     if node.get("isArchived") or said == "archived":
@@ -184,6 +184,17 @@ def goal_state(node: Node, starts: dt.date | None, as_of: dt.datetime) -> tuple[
     if said == "pending" and (starts is None or starts > as_of.date()):
         return "draft", said
     return "active", said
+
+
+def status_word(node: Node) -> str:
+    """The word for the status of a goal, written as the gateway documents it; "" where none is shown."""
+    said = (node.get("status") or {}).get("value")
+    return str(said or "").strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def is_known(word: str) -> bool:
+    """Whether okrlint knows what a word for the status of a goal means."""
+    return word in (*_STATES, "pending", "archived") or parse_status(word.replace("_", " ")) is not None
 
 
 def issues_of(connection: Any) -> list[str]:
@@ -269,20 +280,26 @@ def _owners(goal: AtlassianGoal, body: Body, teams: list[str], view: View) -> It
         yield Owner(of=goal.id, goal=goal.id, party=team, kind="team", role="contributor")
 
 
-def _ranks(goal: AtlassianGoal, body: Body, view: View) -> Iterator[Rank]:
-    """A priority from a tag such as P1, or from the text; tags that contradict each other tell none."""
+def _ranks(goal: AtlassianGoal, body: Body, team: str, label: str, view: View) -> Iterator[Rank]:
+    """A priority from a tag such as P1, or from the text; tags that contradict each other tell none.
+
+    Priorities are one list for the site, a rank typed into a text is one of its team and period; key results are
+    counted among themselves.
+    """
     tags = [str(t.get("name") or "") for t in listed(goal.node.get("tags")).nodes]
+    inner = "/key results" if goal.kind == "key_result" else ""
     told = {t: parse_priority(t) for t in tags if is_priority(t)}
     if not told and body.priority:
         told = {body.priority.text: parse_priority(body.priority.text)}
     found = {value for value in told.values() if value is not None}
     if len(found) == 1:
         said = next(t for t, value in told.items() if value is not None)
-        yield Rank(
-            of=goal.id, goal=goal.id, scope=f"priority@{view.site}", value=found.pop(), kind="priority", said=said
-        )
+        scope = f"priority@{view.site}{inner}"
+        yield Rank(of=goal.id, goal=goal.id, scope=scope, value=found.pop(), kind="priority", said=said)
     if body.rank and (number := values.number(body.rank.text)):
-        yield Rank(of=goal.id, goal=goal.id, scope=f"rank@{view.site}", value=number[0], said=body.rank.text)
+        place = "/".join(part for part in (f"rank@{view.site}", label, team) if part)
+        inner += f"/{goal.parent}" if inner else ""
+        yield Rank(of=goal.id, goal=goal.id, scope=place + inner, value=number[0], said=body.rank.text)
 
 
 def is_priority(tag: str) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.cli.front import ROOT, okrlint
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.company import from_folder
 from tests.fakes.jira import JiraServer, Site, company, goals_okrs, okrs
 from tests.fakes.jira import goals as made
 from tests.fakes.jira.goals import Goals, Node
@@ -93,29 +95,57 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return told
 
 
-def findings(site: Site, folder: Path, config: str) -> set[tuple[str, tuple[str, ...]]]:
-    """Rules and the titles of what they speak of: what is left of a fingerprint without the ids of a source."""
+Findings = set[tuple[str, tuple[str, ...]]]
+RANKED = {"contested-people", "rank-contradiction", "ranking-cycle"}
+"""Rules that rest on ranks: those of a board of Jira are one order for the site, typed ones are lists of teams."""
+
+
+class Judged(NamedTuple):
+    """Findings as rules and titles, which is what is left of fingerprints without the ids of a source; and the rules of
+    which nothing was left open."""
+
+    findings: Findings
+    rules: set[str]
+
+
+def judged(config: str, environment: Mapping[str, str], folder: Path) -> Judged:
     folder.mkdir()
-    with JiraServer(site) as server:
-        (folder / "okrlint.yaml").write_text(config.format(url=server.url))
-        out = folder / "out.json"
-        said = ("check", "--preset", "strict", "--as-of", "2026-11-16", "-o", f"json={out}")
-        did = okrlint(*said, cwd=folder, env=server.environment)
+    (folder / "okrlint.yaml").write_text(config)
+    said = ("check", "--preset", "strict", "--as-of", "2026-11-16", "-o", "json=out.json")
+    did = okrlint(*said, cwd=folder, env=environment)
     assert did.code == 1, did.err
-    found = json.loads(out.read_text())["findings"]
-    return {(f["rule"], tuple(sorted(s["title"] for s in f["subjects"]))) for f in found}
+    report = json.loads((folder / "out.json").read_text())
+    found = {(f["rule"], tuple(sorted(s["title"] for s in f["subjects"]))) for f in report["findings"]}
+    return Judged(found, {t["rule"] for t in report["tallies"] if not t.get("unseen") and not t.get("not_evaluated")})
+
+
+def alike(one: Judged, other: Judged, *, without: Collection[str] = ()) -> int:
+    """Assert that what both judged wholly they judged alike; how many findings that are."""
+    rules = (one.rules & other.rules) - set(without)
+    first, second = ({f for f in judged.findings if f[0] in rules} for judged in (one, other))
+    assert first == second
+    assert len(rules) > 20
+    return len(first)
 
 
 @pytest.mark.parametrize("layout", ["measures", "sub-goals"])
-def test_the_bundled_example_says_the_same_from_goals_as_from_issues(tmp_path: Path, layout: goals_okrs.Layout) -> None:
-    fields = "      fields: {{rank: [gh-lexo-rank], cycle: [fixVersions]}}\n"
-    issues = findings(
-        okrs.site_of(HARBOR), tmp_path / "issues", CONFIG.replace("goals: true\n", "goals: false\n") + fields
-    )
+def test_the_bundled_example_says_the_same_wherever_it_is_kept(tmp_path: Path, layout: goals_okrs.Layout) -> None:
+    """The same company in files, as issues of GitHub and Jira, and in Atlassian Goals of both layouts."""
     weekly = CONFIG.replace("goals: true", "goals: {{report_days: 7}}")
-    goals = findings(goals_okrs.site_of(HARBOR, layout=layout), tmp_path / "goals", weekly)
-    assert len(issues) > 20
-    assert goals == issues
+    with JiraServer(goals_okrs.site_of(HARBOR, layout=layout)) as server:
+        goals = judged(weekly.format(url=server.url), server.environment, tmp_path / "goals")
+    files = judged(f"sources:\n  - files: {{paths: ['{HARBOR}']}}\n", {}, tmp_path / "files")
+    assert alike(goals, files) >= 10
+    fields = "      fields: {{rank: [gh-lexo-rank], cycle: [fixVersions]}}\n"
+    issues = CONFIG.replace("goals: true\n", "goals: false\n") + fields
+    with JiraServer(okrs.site_of(HARBOR)) as server:
+        jira = judged(issues.format(url=server.url), server.environment, tmp_path / "issues")
+    assert alike(goals, jira, without=RANKED) >= 30
+    with FakeGitHub(from_folder(HARBOR)) as github:
+        repositories = ", ".join(sorted(github.world.repositories))
+        source = f"{{owner: {github.world.owner.login}, repositories: [{repositories}], base_url: '{github.url}'}}"
+        hub = judged(f"sources:\n  - github: {source}\n", github.environment, tmp_path / "github")
+    assert alike(goals, hub) >= 30
 
 
 def test_what_goals_state(serve: Serve, tmp_path: Path) -> None:
