@@ -20,14 +20,20 @@ _MUCH = r"(?:(?:to|full|more|broad|everyone's|everybody's|the|some|team|stakehol
 _PATTERNS = {
     "en": (
         rf"\b(?:are|is|do|does|can|could|shall|will)\s+{_WE}\b[^.?!]{{0,60}}\b{_AGREED}\b[^.?!]{{0,40}}\?",
-        (rf"\b(?:needs?|wants?|seek|seeking|get|getting|gain|build|building|reach|find|create|drive|ensure|pending|"
-        rf"work towards?|waiting for|subject to)\s+{_MUCH}(?:alignment|aligned|consensus|buy-?in)\b"),
+        (rf"\b(?:needs?|wants?|seek|seeking|get|getting|gain|build|building|reach|find|"
+        rf"look for|looking for|still need|create|drive|ensure|pending|work towards?|waiting for|subject to)\s+{_MUCH}"
+        rf"(?:alignment|aligned|consensus|buy-?in)\b"),
+        (rf"\b(?:everyone|everybody|all(?: teams?)?|each team|we all)\s+(?:should|must|has to|have to|needs? to)\s+"
+        rf"(?:first\s+)?(?:be\s+)?{_AGREED}\b"),
         r"\b(?:to be|still to be|not yet)\s+(?:agreed|aligned|discussed)\b",
         r"\blet(?:'s| us)\s+(?:all\s+)?(?:align|agree|get aligned)\b",
         r"\b(?:any objections|does this work for (?:everyone|you all)|what do (?:you|we) all think)\b[^.!]{0,40}\?",
     ),
     "de": (
         r"\b(?:sind|seid)\s+(?:wir|ihr|alle)\b[^.?!]{0,40}\b(?:einig|einverstanden|abgestimmt|aligned)\b[^.?!]{0,20}\?",
+        r"\b(?:können|könnt)\s+(?:wir|ihr|alle)\b[^.?!]{0,30}\b(?:leben|mitgehen|zustimmen)\b[^.?!]{0,20}\?",
+        r"\b(?:brauch\w+|fehlt|benötig\w+)\s+noch\b[^.?!]{0,20}\b(?:konsens|einigkeit|zustimmung|einverständnis)\b",
+        r"\b(?:konsens|einigkeit|zustimmung)\s+(?:hergestellt|eingeholt|gefunden)\s+werden\b",
         r"\b(?:konsens|einigkeit|zustimmung)\s+(?:finden|herstellen|einholen|suchen|schaffen)\b",
         r"\b(?:muss|müssen|ist|wird)\s+noch\s+abgestimmt\b",
     ),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from okrlint.relations.clarity_words import BARS, END_STATES, IMPROVE, MAKE, PURSUE
+from okrlint.relations.clarity_words import BARS, END_STATES, FINAL_VERBS, IMPROVE, MAKE, PURSUE
 from okrlint.relations.measure import Measure, measure
 from okrlint.relations.measure_numbers import has_placeholder, quantities, withheld
 from okrlint.relations.relation import Context, Derived
@@ -49,7 +49,7 @@ def clarity(text: str, measured: Measure | None = None) -> Clarity:
     counted = known.target is not None or bool(withheld(plain)) or bool(_DIGIT.search(_DIGIT_NAMES.sub(" ", head)))
     if has_placeholder(plain) and _is_open(plain):
         return Clarity("placeholder", "", "unknown")
-    improving, pursuing, making = (_first(head, words) for words in (IMPROVE, PURSUE, MAKE))
+    improving, pursuing, making = (_first(head, words) or _last(head, words) for words in (IMPROVE, PURSUE, MAKE))
     ended = counted or _holds(head, END_STATES) or bool(_FINISH.search(head))
     if improving and not ended:
         return Clarity("direction only", improving, "unknown")
@@ -91,6 +91,12 @@ def _first(head: str, words: frozenset[str]) -> str:
         if len(said) >= count and candidate.casefold() in words and not noun:
             return candidate
     return ""
+
+
+def _last(head: str, words: frozenset[str]) -> str:
+    """The verb at the end, where a language puts it there: "Handbuch für die Schicht schreiben"."""
+    last = head.split()[-1].rstrip(".,;:!") if " " in head else ""
+    return last if last in FINAL_VERBS and last in words else ""
 
 
 def _holds(text: str, words: frozenset[str]) -> bool:

@@ -42,13 +42,14 @@ PURSUE = _all(
 MAKE = _all(
     en="add, agree, analyse, analyze, appoint, assess, audit, automate, build, collect, complete, compile, conduct, "
        "configure, create, define, deliver, deploy, design, develop, document, draft, enable, establish, evaluate, "
-       "execute, extend, finalise, finalize, finish, fix, hire, host, identify, implement, initiate, install, "
+       "execute, extend, finalise, finalize, finish, fix, hire, hold, host, identify, implement, initiate, install, "
        "integrate, interview, introduce, invite, kick off, launch, make, map, merge, migrate, move, onboard, open, "
        "organise, organize, outline, perform, pilot, plan, port, prepare, present, produce, propose, prototype, "
        "provide, publish, recruit, refactor, release, replace, review, roll out, rollout, run, schedule, select, "
        "send, set up, setup, ship, specify, start, submit, survey, switch, test, train, update, upgrade, "
        "validate, write",
-    de="aufbauen, aufsetzen, ausrollen, bauen, durchführen, definieren, einführen, einstellen, entwickeln, entwerfen, "
+    de="abhalten, anlegen, aufbauen, aufsetzen, ausarbeiten, ausrollen, bauen, durchführen, definieren, einführen, "
+       "einstellen, entwickeln, entwerfen, "
        "erstellen, erarbeiten, fertigstellen, implementieren, integrieren, migrieren, organisieren, planen, schreiben, "
        "starten, testen, umsetzen, veröffentlichen, vorbereiten",
     fr="ajouter, construire, créer, définir, déployer, développer, documenter, écrire, embaucher, intégrer, lancer, "
@@ -63,6 +64,18 @@ MAKE = _all(
        "organiseren, plannen, publiceren, schrijven, uitrollen",
 )  # fmt: skip
 """Name something that the team makes or does itself: an output."""
+
+FINAL_VERBS = _all(
+    de="abhalten, anlegen, aufbauen, aufsetzen, ausarbeiten, ausbauen, ausrollen, bauen, definieren, "
+       "durchführen, einführen, einstellen, entwerfen, entwickeln, erarbeiten, erforschen, erhöhen, erstellen, "
+       "fertigstellen, fördern, implementieren, integrieren, migrieren, optimieren, organisieren, planen, "
+       "prüfen, reduzieren, schreiben, senken, starten, stärken, steigern, testen, umsetzen, untersuchen, "
+       "verbessern, vereinfachen, veröffentlichen, verringern, vorbereiten",
+    nl="bouwen, definiëren, implementeren, invoeren, lanceren, ontwerpen, ontwikkelen, opleveren, opzetten, "
+       "organiseren, optimaliseren, plannen, publiceren, schrijven, uitrollen, verbeteren, verhogen, verlagen, "
+       "verminderen, versterken",
+)  # fmt: skip
+"""Infinitives that German and Dutch put at the end of what is to be done (of `IMPROVE`, `MAKE` and `PURSUE`)."""
 
 END_STATES = _all(
     en="accepted, achieved, adopted, approved, automated, available, completed, complete, closed, decided, decision, "

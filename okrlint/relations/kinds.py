@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 Bound: TypeAlias = Literal["upper", "lower"]
 
 _UPPER = re.compile(
-    r"\b(?:below|under|beneath|at most|no more than|not more than|not exceed|never exceeds?|less than|lower than|"
-    r"fewer than|up to|within|max(?:imum)?|(?:not|never)\s+\w{1,12}\s+(?:above|over)|or (?:less|lower|fewer|below)|"
+    r"\b(?:below|under|beneath|at most|no more than|not more than|not exceed|never exceeds?|"
+    r"(?<!no )(?<!not )(?:less|lower|fewer) than|up to|within|max(?:imum)?|"
+    r"(?:not|never)\s+\w{1,12}\s+(?:above|over)|or (?:less|lower|fewer|below)|"
     r"unter(?:halb)?|höchstens|maximal|sous|moins de|au plus|por debajo|menos de|como máximo|abaixo|no máximo|sotto|"
     r"al massimo|onder|hoogstens|poniżej|altında|под)\b|[<≤]",
     re.IGNORECASE,
 )
 _LOWER = re.compile(
-    r"\b(?:above|over|at least|no less than|not less than|more than|higher than|greater than|min(?:imum)?|"
+    r"\b(?:above|over|at least|no less than|not less than|no fewer than|not fewer than|"
+    r"(?<!no )(?<!not )(?:more|higher|greater) than|min(?:imum)?|"
     r"(?:not|never)\s+\w{1,12}\s+(?:below|under)|or (?:more|higher|above|better)|"
     r"über|oberhalb|mindestens|au moins|au-dessus|plus de|por encima|al menos|más de|como mínimo|acima|pelo menos|"
     r"no mínimo|sopra|almeno|boven|minstens|powyżej|üzerinde)\b|[>≥]",

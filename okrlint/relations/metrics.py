@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from okrlint.relations.measure import measure
@@ -12,6 +14,25 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_CYCLE_END = re.compile(
+    r"(?:by|before|until) (?:the )?end of (?:the |this )?(?:quarter|cycle|period|half[- ]year|trimester|season)"
+)
+"""A deadline that every goal of the cycle has, so that saying it tells no two metrics apart."""
+
+
+_PERIODS = {
+    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year",
+    "annually": "year", "hourly": "hour", "täglich": "tag", "wöchentlich": "woche", "monatlich": "monat",
+}  # fmt: skip
+
+
+def compared(words: Iterable[str]) -> str:
+    """Words of a metric and of what narrows it; two ways of naming a period are one ("weekly", "per week")."""
+    said = [_PERIODS.get(word, word) for part in words for word in part.split()]
+    periods = sorted({word for word in said if word in _PERIODS.values()})
+    return " ".join([word for word in said if word not in periods and word != "per"] + periods)
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     rows = connection.execute(
         "SELECT goal, objective, title, metric, direction, baseline, target, unit FROM key_result ORDER BY goal"
@@ -19,7 +40,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     read = []
     for goal, objective, title, metric, direction, baseline, target, unit in rows:
         m = measure(title, metric=metric, direction=direction, baseline=baseline, target=target, unit=unit)
-        words = " ".join((*m.words, *m.scope)) or m.metric
+        words = compared((*m.words, *(s for s in m.scope if not _CYCLE_END.fullmatch(s)))) or m.metric
         read.append(
             (goal, objective, words, metric or m.metric, m.direction, m.baseline, m.target, m.unit, bool(metric))
         )

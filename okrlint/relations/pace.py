@@ -44,15 +44,19 @@ class Line(NamedTuple):
 
 
 def alarm(line: Line, reports: Sequence[tuple[dt.date, float]]) -> dt.date | None:
-    """The day since when the reports, in their order, have been behind the line for good; None: they are not."""
-    total, since = 0.0, None
+    """The day since when the reports, in their order, have been behind the line for good; None: they are not.
+
+    Where the last report is back at the line, what was behind before it has been caught up with.
+    """
+    total, since, behind = 0.0, None, 0.0
     for day, value in reports:
-        total = max(0.0, total + line.due(day) - line.done(value) - SLACK)
+        behind = line.due(day) - line.done(value)
+        total = max(0.0, total + behind - SLACK)
         if total == 0.0:
             since = None
         elif total >= ALARM and since is None:
             since = day
-    return since
+    return since if behind > SLACK else None
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlint.relations.measure import measure
+from okrlint.relations.metrics import compared
 from okrlint.relations.relation import Context, Derived
 from okrlint.relations.rows import insert_rows
 
@@ -33,7 +34,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
             continue
         # As a metric alone, without a number or a verb, the text is the name of what is measured.
         named = measure(metric, metric=metric) if said is not None and not said.words else said
-        met = by_metric.get(" ".join((*named.words, *named.scope)), []) if named is not None else []
+        met = by_metric.get(compared((*named.words, *named.scope)), []) if named is not None else []
         way = said.direction if said is not None else None
         rows += [(person, team, metric, g, o, {way, d} == {"increase", "decrease"}) for g, o, d in met]
         if not met:

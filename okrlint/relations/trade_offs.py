@@ -76,13 +76,17 @@ class Finder:
         return Named(tuple(fits), word, any(self._kept.found(text))) if fits else None
 
     def _head(self, metric: str) -> tuple[str, str]:
-        """What is measured, of all that is named: what stands before "per" and "of", else the last word."""
+        """What is measured, of all that is named: what stands before "per", "of" and the like, else the last word."""
         found, text = list(self._metrics.found(metric)), plain(metric)
         leading = (f for f in found if f[1].endswith(LEADING) or any(f[1] + word + " " in text for word in LEADING))
         return next(leading, found[-1] if found else ("", ""))
 
 
-LEADING = (" per", " of", " pro", " par", " por", " der", " des", " von", " de")
+LEADING = (
+    " per", " of", " from", " for", " pro", " par", " por", " der", " des", " von", " de", " für",
+    " aus", " pour", " para",
+)  # fmt: skip
+"""Words behind the thing that is measured: "revenue from returns" is revenue."""
 
 
 def _is_made(text: str, said: Measure) -> bool:
@@ -104,18 +108,19 @@ def table_of(company: Company) -> TradeOffTable:
 def _fill_groups(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     finder = Finder(table_of(context.company))
     rows = connection.execute(
-        "SELECT k.goal, k.objective, k.title, k.metric, m.name, m.direction, m.baseline, m.target, m.unit "
-        "FROM key_result k JOIN metric_use m USING (goal) ORDER BY k.goal"
+        "SELECT k.goal, k.objective, k.title, k.metric, m.name, m.direction, m.baseline, m.target, m.unit, "
+        "w.kind = 'guardrail' FROM key_result k JOIN metric_use m USING (goal) JOIN kind_of_goal w USING (goal) "
+        "ORDER BY k.goal"
     ).fetchall()
     found = []
-    for goal, objective, title, metric, name, direction, baseline, target, unit in rows:
+    for goal, objective, title, metric, name, direction, baseline, target, unit, guards in rows:
         said = Measure(metric=name, direction=direction, baseline=baseline, target=target, unit=unit)
         if named := finder.named(title, said, metric):
-            found += [(goal, objective, group, metric or name, named.kept) for group in named.groups]
+            found += [(goal, objective, group, metric or name, named.kept or guards) for group in named.groups]
     insert_rows(connection, "metric_group", found)
 
 
-METRIC_GROUP = Derived("metric_group", ("key_result", "metric_use"), _fill_groups)
+METRIC_GROUP = Derived("metric_group", ("key_result", "metric_use", "kind_of_goal"), _fill_groups)
 
 
 def _fill_usual(connection: duckdb.DuckDBPyConnection, context: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.company.report import with_line
 from tests.cli.front import ROOT
 from tests.docs.pages import timeless, with_outputs, with_part
 from tests.docs.parts import PARTS
@@ -24,6 +25,7 @@ OWN = (
             "exit-codes",
             "history",
             "own-tracker",
+            "precision",
             "poll",
             "relations",
             "snapshots",
@@ -59,6 +61,11 @@ def main() -> None:
         if new != path.read_text(encoding="utf-8"):
             Path(path).write_text(new, encoding="utf-8")
             print(f"wrote {name}")
+    for path in sorted((ROOT / "rules").glob("*-*.md")):
+        text = path.read_text(encoding="utf-8")
+        if (new := with_line(text, path.stem)) != text:
+            path.write_text(new, encoding="utf-8")
+            print(f"wrote rules/{path.name}")
 
 
 if __name__ == "__main__":

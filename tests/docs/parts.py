@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from benchmarks.company.report import table
 from okrlint import package_data, packs
 from okrlint.app.schemas import schema
 from okrlint.cli import COMMANDS, EPILOG, cli
@@ -61,6 +62,11 @@ def trade_offs() -> str:
     rows = ["| group | usually paid for by | metrics |", "|---|---|---|"]
     rows += [f"| {name} | {', '.join(against[name])} | {', '.join(metrics)} |" for name, metrics in GROUPS.items()]
     return "\n".join(rows)
+
+
+def precision() -> str:
+    """What was measured of every rule."""
+    return table({page.id: page.meta.preset for page in packs.built_in()})
 
 
 def by_family() -> list[tuple[str, list[Page]]]:
@@ -304,6 +310,7 @@ PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
+    ("docs/precision.md", "precision"): precision,
     ("rules/README.md", "yields"): yields,
     ("docs/trade-offs.md", "trade-offs"): trade_offs,
     ("rules/README.md", "front-matter"): front_matter,

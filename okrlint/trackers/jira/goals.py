@@ -100,7 +100,7 @@ def draft_of(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], cycl
         weight=_text(goal, "weight", view),
         owners=_owners(goal, view),
         contributors=list(_parties(value_of(view.fields.places.get("contributors", ()), fields), view)),
-        ranks=list(_ranks(goal, view, lexo)),
+        ranks=list(_ranks(goal, view, lexo, team_of(fields, view) or _said(body.team))),
         labels=[str(name) for name in fields.get("labels") or []],
         author=view.person(reporter) if reporter else "",
     )
@@ -210,14 +210,16 @@ def _parties(raw: Any, view: View) -> Iterator[DraftParty]:
         yield from named_parties(values.words(raw))
 
 
-def _ranks(goal: JiraGoal, view: View, lexo: dict[str, int]) -> Iterator[DraftRank]:
+def _ranks(goal: JiraGoal, view: View, lexo: dict[str, int], team: str) -> Iterator[DraftRank]:
+    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team."""
     if goal.lexo:
         yield DraftRank(f"board@{view.site}", float(lexo[goal.lexo]), goal.lexo)
     for place in view.fields.places.get("rank", ()):
         if place is None or place.custom != LEXO_RANK:
             raw = goal.fields.get(place.id) if place is not None else goal.body.rank.text if goal.body.rank else None
             if read := values.number(raw):
-                yield DraftRank(f"rank@{view.site}", read[0], values.words(raw))
+                typed = f"/{team}" if place is None and team else ""
+                yield DraftRank(f"rank@{view.site}{typed}", read[0], values.words(raw))
                 break
     for place in view.fields.places.get("priority", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.priority)

@@ -25,6 +25,7 @@ _NOBODY = re.compile(
     rf"(?:{nobody_words()}"
     r"|@?\?+|[-–—_.…]+|x{1, 3}|t\.?b\.?[dacn]\.?|todo|n\.?/?a\.?|none|nobody|no one|no response|unknown|unassigned"
     r"|(?:not|un) ?(?:yet )?(?:assigned|decided|known|set|staffed|owned)(?: yet)?|to be (?:\w+ ?){1,2}|vacant|open"
+    r"|(?:wird|werden|ist|muss) noch \w+(?: werden)?|noch (?:nicht \w+|unbekannt|unklar|zu \w+)"
     r"|(?:help|volunteers?|owner|somebody|someone) (?:wanted|needed|required|missing)|needs? (?:an )?(?:owner|help)"
     r"|(?:the |an? |your |my )?(?:owner|assignee|name|dri|lead|person)s?(?: ?(?:name|here|goes here))?|owner and others"
     r"|others?|somebody|someone|anybody|anyone|various|whoever|who|pending|null|nil)",
@@ -79,8 +80,12 @@ _TEAM_BADGE = re.compile(
 
 _ET_AL = re.compile(r",?\s+(?:et\.?\s?al\b\.?|\((?:tentative(?:ly)?|tbc|interim|acting)\))", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"\s*(?:[,;\n]|<br ?/?>|\s\+\s|\s/\s|\s\|\s|(?<=\w)\+(?=[@\w])|\sand\s|\s&\s|\sor\s)\s*", re.IGNORECASE
+    r"\s*(?:[,;\n]|<br ?/?>|\s\+\s|\s/\s|\s\|\s|(?<=\w)\+(?=[@\w])|\sand\s|\s&\s|\sor\s|\sund\s|\set\s|\soch\s"
+    r"|\sog\s)\s*",
+    re.IGNORECASE,
 )
+_ELSEWHERE = frozenset({"und", "et", "och", "og"})
+"""Words for "and" that part two full names; "Forschung und Entwicklung" stays one."""
 _STRONG = re.compile(r"[,;\n|+]|<br ?/?>|/", re.IGNORECASE)
 _BETWEEN_HANDLES = re.compile(r"(?<=[\w\]?])\s*(?:[/,&+]|\s)\s*(?=@)")
 
@@ -233,6 +238,8 @@ def _belongs(left: str, glue: str, right: str) -> bool:
         return False
     if _NOBODY.fullmatch(one) or _NOBODY.fullmatch(other):
         return one.lower() == "n" and other.lower() == "a"
+    if glue.strip().lower() in _ELSEWHERE:
+        return not (_FULL_NAME.fullmatch(one) and _FULL_NAME.fullmatch(other) and kinds == {"person"})
     if "," in glue:
         if _kind(one, "team") == "role" and _TITLE_FIRST.fullmatch(one) and " of " not in one.lower():
             return len(one.split()) <= 2 and _kind(other, "person") != "role"

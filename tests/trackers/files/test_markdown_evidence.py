@@ -146,3 +146,28 @@ def test_pasted_marks_make_lists(mark: str) -> None:
     reading = read(text)
     assert titles(reading) == ["Bread is warm", "Ovens run 14 h", "Waste under 3 %"]
     assert [r.line for r in reading.records if isinstance(r, Objective | KeyResult)] == [3, 4, 5]
+
+
+def test_a_list_below_the_objective_gives_way_to_the_key_results_of_the_next_chapter() -> None:
+    chapters = ("# Trial", "## 1. Objective (O)", "Try it so that:", "* nobody is hurt", "## 2. Key Results (KRs)")
+    text = "\n\n".join((*chapters, "1. It runs 9 days"))
+    assert titles(read(text, "okr.md")) == ["Try it so that:", "It runs 9 days"]
+
+
+TOOL = """\
+## OKR
+
+### User Guide
+
+- The module has 2 tabs
+  - **Objective key result**: To view all of them
+  - **My OKR**: Available for everyone
+- The process is as follows
+  - Click on **Add**
+"""
+
+
+def test_a_tool_that_is_called_okr_holds_none() -> None:
+    reading = read(TOOL, "OKR.md")
+    assert titles(reading) == []
+    assert reading.unplaced

@@ -213,7 +213,7 @@ def _doubt(layout: Layout, document: Document) -> str:
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
     marked = [g for g in called if g.said.priority_said or g.said.owners]
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
-    if document.announced and (called or len(numbered) > 1):
+    if document.announced and (not all(map(_only_named, called)) or len(numbered) > 1):
         return ""
     if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
         return ""
@@ -255,6 +255,12 @@ def _measured(results: list[Goal], document: Document) -> bool:
     ]  # fmt: skip
     measured = [g for g in below if is_measured(g.title) or _marked(g)]
     return bool(below) and (document.announced or document.dated or 2 * len(measured) >= len(below))
+
+
+def _only_named(result: Goal) -> bool:
+    """Whether nothing but the words "Key result:" speaks for it: a page that explains a tool has these as well."""
+    alone = result.labelled and not result.said.number and not result.contained
+    return alone and result.parent is not None and not result.parent.labelled
 
 
 def _listed(goal: Goal) -> bool:

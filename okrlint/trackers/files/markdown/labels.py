@@ -84,6 +84,8 @@ def read_label(text: str, *, bold: str = "") -> Called | None:
     found = _at(wide, 0)
     whose = _WHOSE.match(wide) if found is None and ":" in wide else None
     if whose:
+        if _WORD.match(whose["who"]):
+            return None  # "Objective key result: …" explains what an OKR is
         who = "" if _NOBODY.fullmatch(whose["who"]) else whose["who"]
         found = _at(wide, whose.end())
     if found is None:

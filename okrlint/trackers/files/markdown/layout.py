@@ -245,7 +245,7 @@ class _Walker(Finder):
         )
         self.layout.fields.add(node.line)
         goal.line = below_it
-        only = self.profile.contains(node)
+        only = self.profile.contains(node) or results_follow(node)
         self.section(
             node, replace(below, objective=goal, only_containers=only, key_results=False, objectives=False,
                           closed=only or self.profile.calls_own(node))
@@ -631,6 +631,13 @@ def replace_title(line: Line, heading: Line) -> Line:
 def is_results(heading: Node) -> bool:
     """Whether a heading announces key results."""
     return part_of(heading.said.title) == "key_results"
+
+
+def results_follow(heading: Node) -> bool:
+    """Whether the next heading of the same level announces key results, so that lists under this one hold none."""
+    beside = heading.parent.of("heading") if heading.parent is not None else []
+    after = next((at + 1 for at, one in enumerate(beside) if one is heading), len(beside))
+    return after < len(beside) and is_results(beside[after]) and beside[after].level == heading.level
 
 
 def team_of(name: str) -> str:

@@ -162,6 +162,7 @@ _BLANK = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
+_OKRS = _words("okr okrs kr krs objective objectives")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal") | frozenset(
     word for name in words_for("objective", "key_result", "key_results") for word in name.casefold().split()
 )
@@ -220,6 +221,8 @@ def looks_like_party(text: str) -> bool:
     kind = _kind(base)
     if kind == "role" or base.startswith("@"):
         return True
+    if _OKRS.intersection(base.casefold().split()):
+        return False
     capital = all(w[0].isupper() or not w[0].isalpha() or w.lower() in _SMALL or _is_function(w) for w in words)
     return capital and words[0][0].isalpha() and (len(words) <= 3 or kind == "team")
 
@@ -246,6 +249,8 @@ def is_team_name(text: str) -> bool:
         or len(words) > 6
         or (is_imperative(base) and words[0] not in ("Support", "Release", "Research", "Test", "Design"))
     ):
+        return False
+    if is_guide(base):
         return False
     kind = _kind(base)
     if kind == "role" or re.search(r"\b(?:team|squad|guild|wg|working group|department)$", base, re.IGNORECASE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from okrlint.records import Change, CheckIn, Commitment, Decision, Exclusion, Option, Position, TradeOff
 from okrlint.trackers.files.okrs_yaml.form import DecisionForm, GoalForm, ObjectiveForm
 from okrlint.trackers.files.okrs_yaml.page import YamlPage
+from okrlint.trackers.text.body import read_body
 from okrlint.yaml_positions import Path
 
 
@@ -72,9 +73,10 @@ def read_changes(page: YamlPage, at: Path, said: GoalForm, goal: str) -> None:
 
 def read_said(page: YamlPage, at: Path, said: ObjectiveForm, goal: str) -> None:
     """What an objective rules out or gives up."""
-    page.put(
-        *(Exclusion(of=page.of, objective=goal, text=t) for t, _ in page.texts((*at, "not_doing"), said.not_doing))
-    )
+    excluded = [text for text, _ in page.texts((*at, "not_doing"), said.not_doing)]
+    if not excluded and ":" in (said.description or ""):  # "Not this cycle: …" in a sentence, as in a ticket
+        excluded = [found.text for found in read_body(said.description or "").exclusions]
+    page.put(*(Exclusion(of=page.of, objective=goal, text=text) for text in excluded))
     for index, trade in enumerate(said.trade_offs or []):
         if not (trade.gains or trade.gives_up):
             page.fault((*at, "trade_offs", index), "a trade-off without content", "gains, gives_up or both")

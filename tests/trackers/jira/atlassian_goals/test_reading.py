@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.cli.front import ROOT, okrlint
-from tests.fakes.github import FakeGitHub
+from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github.company import from_folder
 from tests.fakes.jira import JiraServer, Site, company, goals_okrs, okrs
 from tests.fakes.jira import goals as made
@@ -373,15 +373,15 @@ def test_circles_crowds_closed_accounts_and_tags_that_disagree(serve: Serve, tmp
     other["owner"] = None
     result = one(site, "Orders")
     gone = result["owner"] = goals.user(site.user("u9", "Ada Lint")) | {"accountStatus": "closed"}
-    for n in range(120):
+    for n in range(200):
         goals.project(f"Project {n}", [result], [])
-    for n in range(300):
+    for n in range(1000):
         issue = site.issue("LAB", "Epic", f"Elsewhere {n}", at=AT)
         result["workItems"].append(made.issue_node(issue))
     held = read(serve(site), tmp_path / "odd")
     assert held.partial() == {}
-    assert len([w for w in held.records["work"] if w["kind"] == "project"]) == 122
-    assert len([w for w in held.records["work"] if w["title"].startswith("Elsewhere")]) == 300
+    assert len([w for w in held.records["work"] if w["kind"] == "project"]) == 202
+    assert len([w for w in held.records["work"] if w["title"].startswith("Elsewhere")]) == 1000
     assert not [r for r in held.records["rank"] if r["goal"] == one_["id"]]
     assert not [o for o in held.records["owner"] if o["goal"] == other["id"] and o.get("kind") != "team"]
     assert [p["active"] for p in held.records["person"] if p["name"] == gone["name"]] == [False]
@@ -405,6 +405,29 @@ def test_objectives_in_goals_with_key_results_as_epics(serve: Serve, tmp_path: P
     config = CONFIG + "      key_result: {{types: [Epic], jql: project = OKR}}\n"
     held = read(serve(site), tmp_path / "mixed", config)
     assert [r["objective"] for r in held.records["key_result"]] == [one(site, "Bread")["id"]]
+
+
+def test_work_on_github_that_names_a_goal_serves_it(serve: Serve, tmp_path: Path) -> None:
+    """One graph: a goal that no issue of Jira serves has a pull request on GitHub."""
+    server = serve(build())
+    world = World("acme")
+    key = one(server.site, "Vans that stand still")["key"]
+    world.loose_pull_request("shop", "Plan the second shift", branch=f"feature/{key}-shift")
+    idle = {}
+    for which in ("linked", "all"):
+        with FakeGitHub(world) as github:
+            hub = (
+                f"  - github: {{owner: acme, repositories: [shop], base_url: '{github.url}', pull_requests: {which}}}\n"
+            )
+            folder = tmp_path / which
+            folder.mkdir()
+            (folder / "okrlint.yaml").write_text(CONFIG.format(url=server.url) + hub)
+            said = ("check", "-s", "idle-key-result", "--as-of", DAYS[0], "-o", "json=out.json")
+            did = okrlint(*said, cwd=folder, env={**server.environment, **github.environment})
+        assert did.code in (0, 1), did.err
+        found = json.loads((folder / "out.json").read_text())["findings"]
+        idle[which] = {s["key"] for f in found for s in f["subjects"]}
+    assert idle == {"linked": {key}, "all": set()}
 
 
 def test_a_check_in_is_late_by_the_rhythm_that_owners_are_reminded_in(
