@@ -30,12 +30,14 @@ def compare(name: str, folder: Path, times: int) -> list[str]:
     check = ["-m", "okrlint", "check", snapshot, "--format", "json"]
     ours = measured([*check, "--ignore", "unranked-overlap"], times=times, allowed=FOUND)
     whole = measured(check, times=times, allowed=FOUND)
+    every = measured([*check, "--preset", "strict"], times=min(times, 3), allowed=FOUND)
     _must_agree(ours, bare, plain)
     return [
         _line(name, "okrlint check", ours, bare, plain),
         _line(name, "bare DuckDB", bare, bare, plain),
         _line(name, "plain Python", plain, bare, plain),
         _line(name, "okrlint check, unranked-overlap too", whole, bare, plain),
+        _line(name, "okrlint check, every rule (strict)", every, bare, plain),
     ]
 
 

@@ -30,11 +30,33 @@ Types: TypeAlias = Mapping[str, type[msgspec.Struct]]
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One source: its name in reports and snapshots, its kind (the tracker), and that tracker's settings."""
+    """One source: its name in reports and snapshots, its kind (the tracker), and that tracker's settings.
+
+    `written_by` says who can write there, where not everybody who reads a report can.
+    """
 
     name: str
     kind: str
     settings: Any
+    written_by: str = ""
+
+
+class RuleWords(msgspec.Struct, frozen=True):
+    """A company's own message and advice for a rule, by variant of the finding; "" is for all that are not named."""
+
+    message: dict[str, str] = {}
+    advice: dict[str, str] = {}
+
+    def by_variant(self) -> dict[str, dict[str, str]]:
+        """Both by name."""
+        return {"message": self.message, "advice": self.advice}
+
+    def over(self, base: RuleWords) -> RuleWords:
+        """These, and what they leave out of others: a text for all variants leaves out nothing."""
+        merged = {
+            kind: own if "" in own else {**base.by_variant()[kind], **own} for kind, own in self.by_variant().items()
+        }
+        return RuleWords(**merged)
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +68,14 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleSettings(msgspec.Struct, frozen=True):
-    """What is set for one rule; `params` as written, judged by the engine. `habit` "never": each finding is told."""
+    """What is set for one rule; `params` as written, judged by the engine, as are the names in `words`.
+
+    With `habit` "never" each finding is shown.
+    """
 
     severity: Severity | None = None
     params: dict[str, Any] = {}
+    words: RuleWords = RuleWords()
     habit: Literal["never"] | Habits | None = None
 
 
@@ -147,9 +173,16 @@ HabitSaid: TypeAlias = HabitsForm | Literal["never"] | None
 
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What is different for one rule; keys besides `severity` and `habit` are the rule's parameters."""
+    """What is different for one rule; keys besides these are the rule's parameters."""
 
     severity: Annotated[Severity | None, Meta(description="How its findings count, instead of by its impact.")] = None
+    message: Annotated[
+        str | dict[str, str] | None,
+        Meta(description="Your own sentence in place of the rule's: one text, or one for each variant that you name."),
+    ] = None
+    advice: Annotated[
+        str | dict[str, str] | None, Meta(description="Your own advice in place of the rule's, in the same forms.")
+    ] = None
     habit: Annotated[
         HabitSaid, Meta(description="From when on its findings are told as one habit, or never; `habits` if left out.")
     ] = None
@@ -330,7 +363,10 @@ def _over(base: Config, own: Config) -> Config:
     for name, said in own.rules.items():
         below = rules.get(name, RuleSettings())
         rules[name] = RuleSettings(
-            said.severity or below.severity, {**below.params, **said.params}, said.habit or below.habit
+            said.severity or below.severity,
+            {**below.params, **said.params},
+            said.words.over(below.words),
+            said.habit or below.habit,
         )
     kept = {
         name: getattr(base, name)
@@ -411,6 +447,16 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
         "SourceForm",
         [
             ("name", Annotated[str | None, Meta(description="Its name in reports; its kind if left out.")], None),
+            (
+                "written_by",
+                Annotated[
+                    str | None,
+                    Meta(
+                        description="Who can write there, where not everybody can (a generated file, a locked board)."
+                    ),
+                ],
+                None,
+            ),
             *((kind, _described(kind, settings), None) for kind, settings in trackers.items()),
         ],
         kw_only=True,
@@ -451,7 +497,7 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
     for index, form in enumerate(forms):
         at = ("sources", index)
         raw = located.data_at(at)
-        kinds = [raw] if isinstance(raw, str) else [key for key in raw if key != "name"]
+        kinds = [raw] if isinstance(raw, str) else [key for key in raw if key not in ("name", "written_by")]
         if len(kinds) != 1:
             seen = f"{' and '.join(kinds)} in one source" if kinds else "a source without its kind"
             errors.append(UsageError(seen, where=located.where(at), allowed=f"one of {', '.join(trackers)}"))
@@ -470,15 +516,19 @@ def _sources(forms: list[Any], located: Located, path: Path, trackers: Types, er
             said = f"{kind} says nothing of {needs}" if needs else f"{kind}: {error}"
             errors.append(UsageError(said, where=located.where(at), hint=f"write `{kind}:` with its settings below"))
             continue
-        found.append(Source(name, kind, settings.based_on(path.parent) if hasattr(settings, "based_on") else settings))
+        settings = settings.based_on(path.parent) if hasattr(settings, "based_on") else settings
+        found.append(Source(name, kind, settings, "" if isinstance(form, str) else (form.written_by or "").strip()))
     return found
 
 
 def _rule(said: RuleForm | None, rule: str, located: Located) -> RuleSettings:
     raw = located.data_at(("rules", rule)) or {}
     params = {key: value for key, value in raw.items() if key not in RuleForm.__struct_fields__}
+    texts = {key: raw.get(key) or {} for key in ("message", "advice")}
+    words = RuleWords(**{key: {"": text} if isinstance(text, str) else text for key, text in texts.items()})
     habit = said.habit if said is not None else None
-    return RuleSettings(raw.get("severity"), params, _habits(habit) if isinstance(habit, HabitsForm) else habit)
+    limits = _habits(habit) if isinstance(habit, HabitsForm) else habit
+    return RuleSettings(raw.get("severity"), params, words, limits)
 
 
 def _habits(form: HabitsForm | None) -> Habits:

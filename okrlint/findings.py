@@ -86,7 +86,8 @@ class Finding(_Value, frozen=True):
     `folded` is the fingerprint of the finding that says it, too ("" for one that speaks for itself). A habit is a
     finding that says `stands_for` others (0 for all that are no habit).
 
-    A history of scans adds days (ISO 8601): `first_seen` ever, and `since` when it has stood without a break; and
+    `began` is the day (ISO 8601) from which on what was observed holds, by the data; "" where they do not tell.
+    A history of scans adds days: `first_seen` ever, and `since` when it has stood without a break; and
     `change`, what is different from the scan before.
     """
 
@@ -105,6 +106,7 @@ class Finding(_Value, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     owners: tuple[Party, ...] = ()
     waived: Waived | None = None
+    began: str = ""
     folded: str = ""
     stands_for: int = 0
     first_seen: str = ""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 from msgspec import Meta
 
-from okrlint import messages, safe_read, yaml_positions
+from okrlint import messages, safe_read, writing, yaml_positions
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
 from okrlint.records import BY_RELATION, GoalState
@@ -32,12 +32,20 @@ SUBJECT_COLUMNS: dict[str, tuple[str, ...]] = {
     "waiver": ("waiver",),
 }
 """What a query must return to say which subject a row is about."""
-SPECIAL_COLUMNS = ("outcome", "why", "confidence", "tier", "others", "evidence")
+SPECIAL_COLUMNS = ("outcome", "why", "confidence", "tier", "others", "evidence", "variant", "since")
 """Columns with a meaning of their own.
 
 outcome (finding, ok, not_applicable, not_evaluated) and why; confidence (0 to 1); tier (confident, likely); others, a
-list of goals that are subjects too; evidence, a list of texts.
+list of goals that are subjects too; evidence, a list of texts; variant, which of the page's variants holds (none where
+NULL); since, the day from which on what was observed holds, by the data.
 """
+
+NAMED = ("key", "title", "owner")
+"""What every message may name besides the query's columns."""
+_NAMED_BY = {
+    "pair": tuple(f"{side}_{name}" for side in ("a", "b") for name in (*NAMED, "titled")),
+    "waiver": ("key", "title", "rule", "on", "problem", "allow", "until", "because"),
+}
 
 LARGEST_PAGE = 1 << 20
 """Bytes of the largest page that is read; the built-in ones have 5,000."""
@@ -47,13 +55,22 @@ _HEADING = re.compile(r"^## +(.+?) *$")
 _FENCE = re.compile(r"^(`{3,})(\w*) *$")
 _LARGEST = 2**31 - 1
 """The database's days and counts are 32 bits wide."""
-_TAKEN = ("as_of", "today", "severity", "habit")
+_TAKEN = ("as_of", "today", "severity", "habit", "message", "advice")
 """Names that a parameter cannot have: two that every query may bind, and the other keys under a rule's name."""
 
 GOALS: dict[str, str] = {"goal": "goals", "objective": "objectives", "key_result": "key results"}
 """What rules that can be a habit are over, in the plural: such subjects belong to a source, a team, a file."""
 NEVER = "never"
 _IN_A_HABIT = {"found", "total", "goals"}
+
+
+def named_for(over: str) -> tuple[str, ...]:
+    """What the messages of a rule may name besides what its query returns and its parameters.
+
+    `titled` is a title with the goal's owner behind it. Of a waiver: the goal it is
+    `on`, the `problem`, and the rule, date and reason with which it would be in force.
+    """
+    return _NAMED_BY.get(over, NAMED)
 
 
 class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -103,6 +120,14 @@ class Param(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         return " ".join([self.type, *bounds])
 
 
+class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is said instead where a finding is of one kind among several; "" is as the page says otherwise."""
+
+    message: str = ""
+    advice: str = ""
+    in_part: str = ""
+
+
 class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The part of a page between the two `---`."""
 
@@ -114,7 +139,10 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: Annotated[
         str, Meta(min_length=5, description="What was observed; {column} stands for what the query returns")
     ]
-    advice: Annotated[str, Meta(min_length=5, description="What would heal it")]
+    advice: Annotated[
+        str,
+        Meta(min_length=5, description="What to do; {owner=NAME} stands for the line to write, in the reader's source"),
+    ]
     needs: Annotated[tuple[str, ...], Meta(description="Relations it cannot judge without having seen whole")] = ()
     heeds: Annotated[
         tuple[str, ...],
@@ -124,9 +152,12 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_part: Annotated[
         str, Meta(description="The message where a relation of `uses` was seen only in part: without what rests on it")
     ] = ""
+    variants: Annotated[
+        dict[str, Variant], Meta(description="Other messages and advice, by what the column `variant` holds")
+    ] = {}
     tags: tuple[str, ...] = ()
     params: dict[str, Param] = {}
-    states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are exempt")] = ("active",)
+    states: Annotated[tuple[GoalState, ...], Meta(description="Goals in other states are not asked")] = ("active",)
     confidence: Annotated[float, Meta(ge=0, le=1, description="Where the query says nothing else")] = 1.0
     in_strict: Annotated[
         dict[str, int | float | str | bool | list[str]], Meta(description="Other defaults in the strict preset")
@@ -174,8 +205,19 @@ class Page(msgspec.Struct, frozen=True):
         return levels[self.meta.impact]
 
     def placeholders(self) -> set[str]:
-        """The names that its messages stand in for."""
-        return messages.names(self.meta.message) | messages.names(self.meta.in_part)
+        """The names that its messages and its advice stand in for."""
+        meta = self.meta
+        said = [Variant(meta.message, meta.advice, meta.in_part), *meta.variants.values()]
+        found = {n for one in said for text in (one.message, one.in_part) for n in messages.names(text)}
+        return found | {n for one in said for n in writing.names(one.advice)}
+
+    def wording(self, variant: str | None, *, in_part: bool = False) -> tuple[str, str]:
+        """Message and advice for a finding of that variant; with `in_part` the message without what was not seen."""
+        own = self.meta.variants.get(variant or "", Variant())
+        message = own.message or self.meta.message
+        if in_part:
+            message = own.in_part or self.meta.in_part or message
+        return message, own.advice or self.meta.advice
 
 
 def read_page(path: Path, *, trusted: bool = False) -> Page:
@@ -238,6 +280,11 @@ def _check_meta(meta: FrontMatter, located: yaml_positions.Located) -> None:
                     allowed=", ".join(sorted(BY_RELATION)),
                 )
     messages.check(meta.message, located.where(("message",)))
+    writing.check(meta.advice, located.where(("advice",)))
+    for name, variant in meta.variants.items():
+        messages.check(variant.message, located.where(("variants", name)))
+        messages.check(variant.in_part, located.where(("variants", name)), "in_part")
+        writing.check(variant.advice, located.where(("variants", name)))
     if meta.in_part:
         messages.check(meta.in_part, located.where(("in_part",)))
         if not meta.uses:

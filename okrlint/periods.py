@@ -143,3 +143,9 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def day_in_words(day: dt.date, today: dt.date | None = None) -> str:
+    """`9 November`, with the year where it is not that of `today`."""
+    year = "" if today is not None and today.year == day.year else f" {day.year}"
+    return f"{day.day} {calendar.month_name[day.month]}{year}"

@@ -413,9 +413,14 @@ CREATE TABLE activity (
   above_only     BOOLEAN,  -- its objective has work, but none of the objective's key results: not known which it serves
   last_dropped   TIMESTAMP,
   by_bots        INTEGER,  -- of unattended: assigned, but only to bots
-  bot_movement   TIMESTAMP, -- the last by bots
-  moved_last     TEXT,     -- what people moved last, and who, in words
-  bots_last      TEXT      -- the same for bots
+  bot_movement   TIMESTAMP -- the last by bots
+);
+
+-- The work items behind each goal that are worth showing, each in words: what is unfinished first, then the last moved.
+CREATE TABLE work_card (
+  goal   INTEGER,
+  place  INTEGER,          -- 1 to 8
+  item   TEXT              -- title, key, state, assignee, last movement
 );
 
 -- Which goals each work item counts for: those that it serves, and those above them. One row a pair.
@@ -571,7 +576,8 @@ CREATE TABLE overlap_kind (
   kind        TEXT,        -- one-metric, one-deliverable, one-statement, shared-work, shared-people, opposite-steps, other-words
   confidence  DOUBLE,      -- share of pairs with such an observation, and nothing else, that do compete
   claimed     BOOLEAN,     -- seen so plainly that it is stated; all else is a question
-  shared      TEXT         -- what was observed, in words
+  shared      TEXT,        -- what was observed, in words
+  others      INTEGER      -- how many further objectives say it; NULL where nobody counted
 );
 
 -- Whether one can tell at the end that a key result was reached, and whether it names more than an output; by its text.

@@ -6,11 +6,16 @@ A waiver hides nothing: what it covers stays listed and counted. A malformed or 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from okrlint.findings import Finding, Waived
+from okrlint.periods import day_in_words, parse_date
+
+RENEWED = 90
+"""Days for which a waiver is proposed: about a cycle, so that somebody decides again."""
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +68,7 @@ def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[F
             in_force.setdefault((one.waiver.rule, one.waiver.goal), []).append(index)
     result = []
     for finding in findings:
-        names = {n for s in (*finding.subjects, finding.group) for n in (s.id, s.key)} | {""}
-        covering = [i for name in names for i in in_force.get((finding.rule, name), ())]
+        covering = [i for name in covered_names(finding) for i in in_force.get((finding.rule, name), ())]
         for index in covering:
             hides[index] += 1
         if covering:
@@ -74,6 +78,24 @@ def apply(findings: Sequence[Finding], judged: Sequence[Judged]) -> tuple[list[F
         else:
             result.append(finding)
     return result, hides
+
+
+def covered_names(finding: Finding) -> set[str]:
+    """The ids and keys on which a waiver would cover this finding; "" is on all goals."""
+    return {n for s in (*finding.subjects, finding.group) for n in (s.id, s.key)} | {""}
+
+
+def corrected(judged: Judged, rules: frozenset[str], today: dt.date) -> Waiver:
+    """The waiver as it would be in force: the rule that was meant, a date that can be read, a reason to be written.
+
+    A date that has passed, or could be read in two ways, becomes one `RENEWED` days from now.
+    """
+    waiver = judged.waiver
+    close = difflib.get_close_matches(waiver.rule, sorted(rules), n=1)
+    rule = waiver.rule if waiver.rule in rules else close[0] if close else waiver.rule
+    read = parse_date(waiver.until) if waiver.until else None
+    until = read if read is not None and read >= today else today + dt.timedelta(days=RENEWED)
+    return msgspec.structs.replace(waiver, rule=rule, until=until.isoformat(), reason=waiver.reason.strip() or "REASON")
 
 
 def _strength(one: Judged) -> tuple[bool, bool, bool, str]:
@@ -93,4 +115,4 @@ def _problem(waiver: Waiver, rules: frozenset[str], today: dt.date) -> str:
         until = dt.date.fromisoformat(waiver.until)
     except ValueError:
         return f"its date {waiver.until!r} is not of the form 2026-12-31"
-    return f"it ran out on {until.isoformat()}" if until < today else ""
+    return f"it ran out on {day_in_words(until, today)}" if until < today else ""

@@ -101,7 +101,7 @@ def test_it_checks_from_another_folder(installed: Path, tmp_path: Path) -> None:
     plan(tmp_path, OWNERLESS)
     done = run(installed / "okrlint", "check", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert "nobody is named as accountable" in done.stdout
+    assert "no owner is named" in done.stdout
     module = run(installed / "python", "-m", "okrlint", "check", cwd=tmp_path)
     assert (module.returncode, module.stdout) == (done.returncode, done.stdout)
 

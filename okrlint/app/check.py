@@ -13,6 +13,7 @@ import msgspec
 
 from okrlint import escape
 from okrlint.app import filters, gate
+from okrlint.app.advice import forms_of
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.filters import Filters
@@ -119,6 +120,7 @@ def check_request(request: Request) -> Checked:
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
             company=loaded.config.company,
+            forms=forms_of(loaded, snapshot),
             judgements=read_answers(loaded.config),
             watch=request.watch,
         )

@@ -21,7 +21,19 @@ from okrlint.yaml_positions.check import suggest
 
 OVER = frozenset({"goal", "objective", "key_result", "decision", "waiver"})
 RELATIONS = frozenset(
-    {"goal", "objective", "key_result", "cycle", "owner", "ownership", "activity", "contributes", "check_in", "waiver"}
+    {
+        "goal",
+        "objective",
+        "key_result",
+        "cycle",
+        "owner",
+        "ownership",
+        "activity",
+        "work_card",
+        "contributes",
+        "check_in",
+        "waiver",
+    }
     | {"decision", "option", "position", "exclusion", "trade_off", "commitment", "label", "metric_use", "progress"}
     | {"term", "active_since", "kind_of_goal", "pace", "change", "goalpost"}
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from okrlint.app.advice import forms_of
 from okrlint.app.check import Request, settled
 from okrlint.app.filters import known
 from okrlint.app.history import beside, fixed_after, remember
@@ -46,6 +47,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
         company=loaded.config.company,
+        forms=forms_of(loaded, snapshot),
     )
     found, report = report, settled(report, loaded)
     report = folded(report, rules, loaded.yields)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from okrlint import package_data, packs
+from okrlint.app.advice import forms_of
 from okrlint.app.check import Checked, Request, opened, start_of
 from okrlint.app.settings import load
 from okrlint.engine import select
@@ -36,5 +37,6 @@ def try_page(path: Path, request: Request) -> Checked:
             known_rules=frozenset({page.id}),
             as_of=request.as_of,
             company=loaded.config.company,
+            forms=forms_of(loaded, snapshot),
         )
     return Checked(report, "never", msgspec.structs.replace(loaded, pages=[page]))

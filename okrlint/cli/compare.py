@@ -51,7 +51,7 @@ def command(
     check_run: str,
     max_wait: float,
 ) -> int:
-    """Show what changed between two reports: new findings, healed ones, and what nobody can tell.
+    """Show what changed between two reports: new findings, fixed ones, and what nobody can tell.
 
     OLD and NEW are files that `okrlint check --output json=FILE` wrote; OLD may be `none`, so that all is new, or
     `unknown`, so that nobody can say what is new; or `history`, where `okrlint check --record` wrote NEW, so that it

@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Put findings on the tickets they are about.
 
-    SNAPSHOT is what `okrlint fetch` wrote. Which rules are told in which projects, and how, says `publish:` in
+    SNAPSHOT is what `okrlint fetch` wrote. Which rules comment in which projects, and how, says `publish:` in
     okrlint.yaml; without it nothing is. Ends with 3 when something could not be said.
     """
     from okrlint.app.publish import publish_request

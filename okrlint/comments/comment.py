@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from okrlint.comments.marker import Item, Mark
+from okrlint.comments.phrases import FIRST_TOLD, SINCE
 from okrlint.escape import clip
 from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity, Subject
 from okrlint.package_data import rule_address
@@ -27,7 +28,7 @@ _TITLE_LIMIT = 120
 GOALS = ("objective", "key_result")
 _POINTS_SHOWN = 50
 """More than a goal ever has; whoever has more is told the number."""
-WORD: dict[Severity, str] = {"error": "Needs a decision", "warning": "Worth a look", "notice": "For your information"}
+_WORD: dict[Severity, str] = {"error": "Please check", "warning": "Worth a look", "notice": "For your information"}
 
 
 class Other(msgspec.Struct, frozen=True):
@@ -48,19 +49,28 @@ class Other(msgspec.Struct, frozen=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was observed. `since` is a day; an unseen point was not looked at in this run."""
+    """One thing that was observed. `since` is the day on which it was first told, `began` the one since when it is so.
+
+    `began` is by the data, "" where they do not tell. An unseen point was not looked at in this run.
+    """
 
     rule: str
     title: str
     message: str
     since: dt.date
+    began: str = ""
     severity: Severity = "warning"
+    word: str = ""
     advice: str = ""
     others: tuple[Other, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     more_evidence: int = 0
     rule_url: str = ""
     unseen: bool = False
+
+    def when(self) -> str:
+        """Since when it is so; where the data do not tell, when it was first told here."""
+        return SINCE.format(day=self.began) if self.began else FIRST_TOLD.format(day=self.since)
 
 
 class Struck(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +174,10 @@ def _point(finding: Finding, item: Item | None, today: dt.date, rule_url: str, h
         title=finding.title[:SAID_LIMIT],
         message=_cut(finding.message, _MESSAGE_LIMIT),
         since=item.first_seen if item is not None else today,
+        began=finding.began,
         severity=finding.severity,
+        # Only what lies between several goals takes more than one of them to settle.
+        word="Needs a decision" if finding.severity == "error" and is_between(finding) else _WORD[finding.severity],
         advice=_cut(finding.advice, _MESSAGE_LIMIT),
         others=tuple(_other(s) for s in finding.subjects if s.id not in here)[:_OTHERS_SHOWN] if here else (),
         evidence=tuple(Evidence(_cut(e.text, _EVIDENCE_LIMIT), e.url[:2000], e.on[:32]) for e in shown),

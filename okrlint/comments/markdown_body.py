@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
+from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_html_comment
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
 from okrlint.findings import Evidence
 
@@ -47,10 +47,10 @@ def _point(point: Point) -> str:
     if not point.rule_url:
         rule = markdown_code(f"okrlint explain {point.rule}")
     if point.unseen:
-        lines = [f"- {markdown(point.message)}", f"  {SINCE.format(day=point.since)}; {UNSEEN} · {rule}"]
+        lines = [f"- {markdown(point.message)}", f"  {point.when()}; {UNSEEN} · {rule}"]
         return "\n".join(lines)
     lines = [
-        f"- **{WORD[point.severity]}: {markdown(point.title)}**",
+        f"- **{point.word}: {markdown(point.title)}**",
         f"  {markdown(point.message)}",
     ]
     lines += [f"  - {OTHER}{markdown_link(o.label(), o.url)}{markdown(o.owner())}" for o in point.others]
@@ -58,8 +58,8 @@ def _point(point: Point) -> str:
     if point.more_evidence:
         lines.append(f"  - {counted(point.more_evidence, 'thing')}")
     if point.advice:
-        lines += ["", f"  What would heal it: {markdown(point.advice)}"]
-    lines += ["", f"  {SINCE.format(day=point.since)} · {rule}"]
+        lines += ["", f"  What helps: {markdown(point.advice)}"]
+    lines += ["", f"  {point.when()} · {rule}"]
     return "\n".join(lines)
 
 

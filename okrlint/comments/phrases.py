@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 SINCE = "Since {day}"
+FIRST_TOLD = "First noticed on {day}"
 UNSEEN = "could not be looked at this time"
 OTHER = "The other goal: "
 LEFT_OUT = "… and {count} more that did not fit into one comment."
 HOW: dict[Literal["resolved", "waived", "withdrawn"], str] = {
     "resolved": "resolved, seen on {day}",
-    "waived": "set aside since {day}",
-    "withdrawn": "not told here any more since {day}",
+    "waived": "waived since {day}",
+    "withdrawn": "not shown here any more since {day}",
 }
 WAIVE = (
     "Meant to be so? Write {words} into the description, with your own date and reason.",

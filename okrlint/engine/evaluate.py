@@ -63,6 +63,8 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
             if who in taken:
                 raise _odd(rule, "returns a subject twice")
             taken.add(who)
+            if (variant := values.get("variant")) is not None and variant not in meta.variants:
+                raise _odd(rule, f"returns the variant {variant!r}", allowed=", ".join(meta.variants))
             rows.append(Row(rule, (*subjects, *others), values, _covers(*seen.part, subjects, values)))
         elif outcome == "ok":
             ok += 1

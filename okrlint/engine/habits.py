@@ -16,6 +16,7 @@ from okrlint.engine.selection import Rule
 from okrlint.findings import Extent, Finding, Report, Subject, fingerprint, is_open
 from okrlint.messages import say
 from okrlint.pages import GOALS, NEVER
+from okrlint.writing import explained
 
 _EXAMPLES, _TITLE, _LONGEST = 3, 38, 240
 _NUMBERS = "{found} of {total} {goals}"
@@ -108,13 +109,19 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
         subjects=(subject,),
         group=subject,
         message=_cut(f"{say(said, values)}{where}; for example {', '.join(shown)}", _LONGEST),
-        advice=page.meta.advice,
+        advice=_advice(rule, members),
         fingerprint=fingerprint(page.id, (subject.id,)),
         confidence=min(f.confidence for f in members),
         tier="confident" if any(f.tier == "confident" for f in members) else "likely",
         values=values,
         stands_for=len(members),
     )
+
+
+def _advice(rule: Rule, members: Sequence[Finding]) -> str:
+    """What the single findings advise; where that differs, the rule's advice with names in place of values."""
+    said = {finding.advice for finding in members}
+    return said.pop() if len(said) == 1 else explained(rule.wording(None)[1])
 
 
 def _subject(extent: Extent, members: Sequence[Finding], *, several: bool) -> Subject:

@@ -12,11 +12,12 @@ from okrlint.company import UNKNOWN, Company
 from okrlint.engine.coverage import cuts, with_company
 from okrlint.engine.database import database, read_by, reading
 from okrlint.engine.evaluate import outcome_of
-from okrlint.engine.findings import findings_of, waiver_finding
+from okrlint.engine.findings import findings_of, waiver_finding, with_waivers_beside
+from okrlint.engine.lookup import known_goals
 from okrlint.engine.population import Population
 from okrlint.engine.selection import Rule
 from okrlint.engine.subjects import Survey
-from okrlint.findings import SEVERITIES, Finding, Tally
+from okrlint.findings import SEVERITIES, Finding, Subject, Tally
 from okrlint.relations.rows import insert_rows
 from okrlint.snapshot import Snapshot
 from okrlint.stopwatch import IDLE, Stopwatch
@@ -46,13 +47,14 @@ def judge(
     meaning: Model | None = None,
     company: Company = UNKNOWN,
     judgements: tuple[records.Judgement, ...] = (),
+    known_rules: frozenset[str] = frozenset(),
     watch: Stopwatch = IDLE,
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
-    is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken; `watch`
-    measures relations and rules.
+    is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken;
+    `known_rules` are the ids of all rules, for a waiver that misspells one; `watch` measures relations and rules.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -68,7 +70,7 @@ def judge(
                 with watch("rules", rule.page.id):
                     outcomes.append(outcome_of(connection, rule, survey, as_of))
         with reading(connection), watch("steps", "write findings"):
-            findings = findings_of(connection, [row for o in outcomes for row in o.rows])
+            findings = findings_of(connection, [row for o in outcomes for row in o.rows], as_of.date())
             counts = _counts(connection)
         tallies = [o.tally for o in outcomes]
         if foreign:
@@ -79,15 +81,18 @@ def judge(
                     findings += more
                     tallies.append(tally)
         findings, hides = apply(findings, waivers)
+        findings = with_waivers_beside(findings, waivers, known_rules, as_of.date())
         if late:
             seen = {o.tally.rule: o.seen for o in outcomes}
             missed = bool(cuts(snapshot.manifest, ("objective", "key_result")))
             _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen, goals_missed=missed)
             with reading(connection):
                 about = [outcome_of(connection, rule, survey, as_of) for rule in late]
-                keys = _keys(connection)
-            rows = [row for o in about for row in o.rows]
-            findings += [waiver_finding(row, waivers[row.subjects[0] - 1].waiver, keys) for row in rows]
+                goals = _spoken_of(connection, waivers)
+            for row in (row for o in about for row in o.rows):
+                judged = waivers[row.subjects[0] - 1]
+                goal = goals.get(judged.waiver.goal)
+                findings.append(waiver_finding(row, judged, goal, known_rules, as_of.date()))
             tallies += [o.tally for o in about]
     return Judgement(sorted(findings, key=_order), _with_waived(tallies, findings), remarks, counts)
 
@@ -144,9 +149,16 @@ def _seen_whole(tally: Tally | None, seen: Population | None, covered: Sequence[
     return all(goal not in seen.scoped and not {source, ""} & set(seen.whole) for goal, source in covered)
 
 
-def _keys(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    rows = connection.execute("SELECT id, key FROM objective UNION ALL SELECT id, key FROM key_result").fetchall()
-    return dict(rows)
+def _spoken_of(connection: duckdb.DuckDBPyConnection, waivers: Sequence[Judged]) -> dict[str, Subject]:
+    """The goals that waivers name, by the id or key with which they do."""
+    named = sorted({judged.waiver.goal for judged in waivers} - {""})
+    numbers: dict[str, int] = dict(
+        connection.execute(
+            "SELECT ref, min(goal) FROM goal_ref WHERE list_contains($names, ref) GROUP BY ref", {"names": named}
+        ).fetchall()
+    )
+    goals = known_goals(connection, numbers.values()).goals
+    return {name: goals[number] for name, number in numbers.items() if number in goals}
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -12,13 +12,14 @@ import msgspec
 from okrlint import __version__
 from okrlint.company import UNKNOWN, Company
 from okrlint.engine import Rule, judge
-from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary, is_open
+from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary, Subject, is_open
 from okrlint.records import Judgement, WaiverNote
 from okrlint.relations.overlap.embeddings import Model
 from okrlint.snapshot import Manifest, Snapshot, SourceEntry, read_live
 from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.waivers import Waiver
 from okrlint.waivers import judge as judge_waivers
+from okrlint.writing import PLAIN, Form, written
 
 
 def check(
@@ -32,20 +33,22 @@ def check(
     meaning: Model | None = None,
     company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
+    forms: Callable[[Subject], Form] = lambda _: PLAIN,
     watch: Stopwatch = IDLE,
 ) -> Report:
     """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
 
-    `company` is what the configuration knows besides: accounts of programs, days of cycles.
+    `company` is what the configuration knows besides: accounts of programs, days of cycles; `forms` how what is advised
+    is written where a subject stands.
     """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements, watch)
+    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements, known_rules, watch)
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,
         complete=is_complete(snapshot.manifest),
-        findings=tuple(outcome.findings),
+        findings=tuple(_written(f, forms(f.subjects[0]), moment.date()) for f in outcome.findings),
         tallies=tuple(outcome.tallies),
         sources=tuple(_summary(name, entry) for name, entry in sorted(snapshot.manifest.sources.items())),
         preset=preset,
@@ -96,6 +99,12 @@ def at_or_above(findings: Sequence[Finding], severity: str) -> bool:
         return False
     worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return any(is_open(f) and f.severity in worst for f in findings)
+
+
+def _written(finding: Finding, form: Form, today: dt.date) -> Finding:
+    """The finding with its advised lines as one writes them where its first subject stands."""
+    evidence = tuple(msgspec.structs.replace(e, text=written(e.text, form, today)) for e in finding.evidence)
+    return msgspec.structs.replace(finding, advice=written(finding.advice, form, today), evidence=evidence)
 
 
 def _summary(name: str, entry: SourceEntry) -> SourceSummary:

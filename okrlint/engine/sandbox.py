@@ -89,7 +89,7 @@ def main() -> None:
             for rule in task.rules:
                 try:
                     outcome = outcome_of(connection, rule, survey, task.as_of)
-                    answer = Answer(findings_of(connection, outcome.rows), outcome.tally)
+                    answer = Answer(findings_of(connection, outcome.rows, task.as_of.date()), outcome.tally)
                 except RuleError as error:
                     answer = Answer(error=error.message, where=error.where, hint=error.hint)
                 yield msgspec.json.encode(answer)

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from okrlint.config import Habits, RuleSettings
+from okrlint import messages, writing
+from okrlint.config import Habits, RuleSettings, RuleWords
 from okrlint.errors import UsageError
 from okrlint.findings import Severity
-from okrlint.pages import GOALS, NEVER, Page
+from okrlint.pages import GOALS, NEVER, Page, named_for
 
 PRESETS = ("core", "recommended", "strict")
 """Each includes those before it."""
@@ -24,7 +25,15 @@ class Rule(msgspec.Struct, frozen=True):
     page: Page
     severity: Severity
     params: dict[str, Any]
+    words: RuleWords = RuleWords()
     habit: Habits | None = None
+
+    def wording(self, variant: str | None, *, in_part: bool = False) -> tuple[str, str]:
+        """Message and advice for a finding of that variant: a company's own words go before those of the page."""
+        message, advice = self.page.wording(variant, in_part=in_part)
+        own = {kind: said.get(variant or "", said.get("", "")) for kind, said in self.words.by_variant().items()}
+        # Where a part was not seen, the page's own sentence leaves out what rests on it; another one cannot know.
+        return message if in_part and self.page.meta.in_part else own["message"] or message, own["advice"] or advice
 
 
 Where = Callable[[tuple[str | int, ...]], str]
@@ -107,13 +116,38 @@ def _configured(
             raise UsageError(
                 f"the rule {page.id} has no parameter {name!r}",
                 where=place,
-                allowed=", ".join(["severity", "habit", *params]),
+                allowed=", ".join(["severity", "habit", "message", "advice", *params]),
                 hint=f"did you mean {close[0]}?" if close else "",
             )
         if fault := page.meta.params[name].problem(value):
             raise UsageError(f"{name} {fault}", where=place, allowed=page.meta.params[name].allowed())
         params[name] = value
-    return Rule(page, said.severity or page.severity, params, _habit(page, said, habits))
+    _check_words(page, said.words, names[0] if names else "", where)
+    return Rule(page, said.severity or page.severity, params, said.words, _habit(page, said, habits))
+
+
+def _check_words(page: Page, words: RuleWords, name: str, where: Where) -> None:
+    """Refuse a company's own words that name a variant the rule has not, or a value that it does not give."""
+    known = sorted({*page.placeholders(), *named_for(page.meta.over), *page.meta.params})
+    for kind, texts in words.by_variant().items():
+        for variant, text in texts.items():
+            place = where(("rules", name, kind, *([variant] if variant else [])))
+            if variant and variant not in page.meta.variants:
+                allowed = ", ".join(page.meta.variants) or "one text: this rule has no variants"
+                raise UsageError(f"{kind}: the rule {page.id} has no variant {variant!r}", where=place, allowed=allowed)
+            if kind == "advice":
+                writing.check(text, place)
+            else:
+                messages.check(text, place)
+            named = writing.names(text) if kind == "advice" else messages.names(text)
+            if strange := sorted(named - set(known)):
+                close = difflib.get_close_matches(strange[0], known, n=1)
+                raise UsageError(
+                    f"{kind}: {{{strange[0]}}} is no value of the rule {page.id}",
+                    where=place,
+                    allowed=", ".join(f"{{{n}}}" for n in known),
+                    hint=f"did you mean {{{close[0]}}}?" if close else "",
+                )
 
 
 def _habit(page: Page, said: RuleSettings, usual: Habits | None) -> Habits | None:

@@ -5,19 +5,21 @@ Messages of one digest need no new notification. Whether a finding was evaluated
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 
 from okrlint.findings import Finding
 
 _DURATION = re.compile(r"\b\d[\d.,]*(?=[\s\u00a0-]*(?:minute|hour|day|week|month|year)s?\b)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w#./:-])\d+(?:[.,]\d+)*(?![\w/:-]|[.,]\d)")
+_MONTH = "|".join(name for name in calendar.month_name if name)
+_NUMBER = re.compile(rf"(?<![\w#./:-])\d+(?:[.,]\d+)*(?![\w/:-]|[.,]\d| (?:{_MONTH})\b)")
 
 
 def coarse(message: str) -> str:
     """The message without what changes from day to day: durations go, other free-standing numbers keep one digit.
 
-    Dates, keys (PROJ-12, #7) and the numbers within words stay as they are.
+    Days, keys (PROJ-12, #7) and the numbers within words stay as they are.
     """
     return _NUMBER.sub(_one_digit, _DURATION.sub("_", message))
 

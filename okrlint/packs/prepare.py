@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from okrlint import package_data
+from okrlint import package_data, writing
 from okrlint.errors import UsageError
 from okrlint.packs import child
 from okrlint.packs.sql import bare, first_line, sql_place
-from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, Page
+from okrlint.pages import SPECIAL_COLUMNS, SUBJECT_COLUMNS, Page, named_for
 from okrlint.relations.load import BASE, needed_with
 from okrlint.relations.registry import DERIVED, base_of
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 BOUND = ("as_of", "today")
 """What every query may bind besides its own parameters."""
-NAMED_FOR_ALL = ("key", "title")
-"""What every message may name besides the query's columns; pairs have a_key, a_title, b_key and b_title instead."""
-_PAIR_NAMES = ("a_key", "a_title", "b_key", "b_title")
 # Relations every goal, person or team is made of: a page need not name what it asks about.
 IMPLIED = frozenset({"objective", "key_result", "cycle", "team", "person"})
 
@@ -44,7 +41,8 @@ _CLOCK = {
 
 _WHOLE = r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"
 _SHAPES = {
-    **dict.fromkeys(("outcome", "why", "tier"), (r"VARCHAR|ENUM.*", "a text")),
+    **dict.fromkeys(("outcome", "why", "tier", "variant"), (r"VARCHAR|ENUM.*", "a text")),
+    "since": (r"DATE", "a day"),
     "confidence": (rf"{_WHOLE}|DOUBLE|FLOAT|DECIMAL.*", "a number from 0 to 1"),
     "others": (rf"(?:{_WHOLE}|\"NULL\")\[\]", "a list of goals"),
     "evidence": (r"(?:VARCHAR|\"NULL\")\[\]", "a list of texts"),
@@ -185,19 +183,25 @@ def _misfits(page: Page, columns: dict[str, str]) -> list[UsageError]:
 
 
 def _said(page: Page, columns: set[str]) -> list[UsageError]:
-    """Names in the message that nothing fills."""
-    for_all = _PAIR_NAMES if page.meta.over == "pair" else NAMED_FOR_ALL
+    """Names in messages and advice that nothing fills, and variants that no column tells apart."""
+    for_all = named_for(page.meta.over)
     own = {c for c in columns if not c.startswith("_")} - {*SPECIAL_COLUMNS, *SUBJECT_COLUMNS[page.meta.over]}
     offered = sorted({*own, *for_all, *page.meta.params})
-    return [
+    faults = [
         _fault(
             page,
-            f"the message names {{{name}}}, which the query does not return",
+            f"the message names {{{name}}}, which the query does not return"
+            if name not in writing.names(page.meta.advice)
+            else f"the advice names {{{name}}}, which the query does not return",
             ", ".join(offered),
-            _line(page, "message:"),
+            _line(page, "advice:" if name in writing.names(page.meta.advice) else "message:"),
         )
         for name in sorted(page.placeholders() - set(offered))
     ]
+    if page.meta.variants and "variant" not in columns:
+        said = "there are variants, and the query returns no column variant that tells them apart"
+        faults.append(_fault(page, said, line=_line(page, "variants:")))
+    return faults
 
 
 def _declared(page: Page, named: set[str]) -> list[UsageError]:

@@ -7,22 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from okrlint.escape import clip
+from okrlint.periods import day_in_words
 
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 STATUS = {"on_track": "on track", "at_risk": "at risk", "off_track": "off track", "": "not reported"}
 SPACE = "\u00a0"
@@ -55,8 +42,7 @@ def listed(parts: Sequence[str], most: int = 0) -> str:
 
 def day(date: dt.date, now: dt.date | None = None) -> str:
     """`9 November`, with the year where it is not that of `now`."""
-    year = "" if now is not None and now.year == date.year else f"{SPACE}{date.year}"
-    return f"{date.day}{SPACE}{_MONTHS[date.month - 1]}{year}"
+    return day_in_words(date, now).replace(" ", SPACE)
 
 
 def moment(at: dt.datetime) -> str:

@@ -22,7 +22,7 @@ def words(change: Change, *, complete: bool = True, address: str = "") -> str:
     sections: list[tuple[str, tuple[Finding, ...], Callable[[Finding], str]]] = [
         ("New", change.new, lambda f: _new(f, address)),
         ("Healed", change.fixed, _gone),
-        ("Set aside by a waiver", change.waived, _gone),
+        ("Covered by a waiver", change.waived, _gone),
         ("Stood before, could not be looked at now", change.unseen, _gone),
     ]
     room = LIMIT - 2_000

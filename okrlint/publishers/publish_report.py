@@ -156,7 +156,7 @@ def _sum(outcome: Outcome) -> str:
     parts = ", ".join(f"{did[name]} {_TO.get(name, name) if dry else name}" for name in shown)
     head = "dry run, nothing was sent: " if dry else ""
     more = (
-        f"; {outcome.not_told} findings are not told on tickets (no opt-in, below `at_least`, or no ticket)"
+        f"; {outcome.not_told} findings are not shown on tickets (no opt-in, below `at_least`, or no ticket)"
         if outcome.not_told
         else ""
     )

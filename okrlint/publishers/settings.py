@@ -57,7 +57,7 @@ class Budget(_Part, frozen=True):
 class Project(_Part, frozen=True):
     """What differs in one project. Empty: everything as in `publish.rules`."""
 
-    rules: Annotated[tuple[str, ...], Meta(description="Rules told here, instead of `publish.rules`.")] = ()
+    rules: Annotated[tuple[str, ...], Meta(description="Rules that comment here, instead of `publish.rules`.")] = ()
 
 
 class Whom(_Part, frozen=True):
@@ -118,7 +118,7 @@ class Settings(_Part, frozen=True):
     ] = "okrlint"
     rules: Annotated[
         tuple[str, ...],
-        Meta(description="Rules whose findings are told on tickets; `*` stands for any letters. None by default."),
+        Meta(description="Rules whose findings become comments; `*` stands for any letters. None by default."),
     ] = ()
     projects: Annotated[
         dict[str, Project],

@@ -35,7 +35,7 @@ def deliver(
     if settings.to == "file":
         return _to_file(digest, settings, now)
     if settings.days and WEEKDAYS[local(now, settings.zone).weekday()] not in settings.days:
-        return f"not today: {settings.to} is told on {', '.join(settings.days)}", ""
+        return f"not today: {settings.to} gets digests on {', '.join(settings.days)}", ""
     address = environment.get(settings.webhook_variable, "")
     fault = _fault(address, settings)
     if fault:

@@ -1,4 +1,4 @@
-"""`staffing`, `work_activity`, `activity`: who is on each work item, who moved it last, what a goal's work comes to."""
+"""`staffing`, `work_activity`, `activity`, `work_card`: who is on each work item, who moved it, what a goal has."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ WORK_ACTIVITY = from_sql(
 
 ACTIVITY = from_sql(
     "activity",
-    ("goal", "work_goal", "work", "staffing", "work_activity", "person"),
+    ("goal", "work_goal", "work", "staffing", "work_activity"),
     """
     WITH item AS (
-      SELECT w.work, w.key, w.state, w.finished_at, a.last_movement, a.bot_movement, t.departed, t.by_bots,
+      SELECT w.work, w.state, w.finished_at, a.last_movement, a.bot_movement, t.departed, t.by_bots,
              w.state IN ('open', 'doing') AS left_over, NOT t.attended AS unattended
       FROM work w JOIN work_activity a USING (work) JOIN staffing t USING (work)
     ), counted AS (
@@ -57,26 +57,51 @@ ACTIVITY = from_sql(
              count(*) FILTER (i.state = 'done') AS done, count(*) FILTER (i.state = 'dropped') AS dropped,
              count(*) FILTER (i.left_over AND i.unattended) AS unattended,
              max(i.last_movement) AS moved,
-             arg_max(i.work, (i.last_movement, i.key)) FILTER (i.last_movement IS NOT NULL) AS moved_work,
              max(i.finished_at) FILTER (i.state = 'done') AS finished,
              max(i.finished_at) FILTER (i.state = 'dropped') AS given_up,
              count(*) FILTER (i.left_over AND i.departed) AS departed,
              count(*) FILTER (i.left_over AND i.by_bots) AS by_bots,
              count(*) FILTER (i.state = 'done' AND i.finished_at IS NULL) AS undated,
-             max(i.bot_movement) AS bot_moved,
-             arg_max(i.work, (i.bot_movement, i.key)) FILTER (i.bot_movement IS NOT NULL) AS bot_work
+             max(i.bot_movement) AS bot_moved
       FROM goal g LEFT JOIN work_goal s USING (goal) LEFT JOIN item i USING (work)
       GROUP BY g.goal, g.kind, g.objective
     )
     SELECT c.goal, open, doing, done, dropped, unattended, moved, finished, c.departed, undated,
            c.kind = 'key_result' AND max(items) OVER objective > 0
              AND max(items) FILTER (c.kind = 'key_result') OVER objective = 0,
-           given_up, c.by_bots, bot_moved,
-           w.key || coalesce(' by ' || p.name, ''),
-           v.key || coalesce(' by ' || b.name, '')
-    FROM counted c LEFT JOIN work w ON w.work = c.moved_work LEFT JOIN work v ON v.work = c.bot_work
-         LEFT JOIN work_activity x ON x.work = c.moved_work LEFT JOIN person p ON p.person = x.moved_by
-         LEFT JOIN work_activity y ON y.work = c.bot_work LEFT JOIN person b ON b.person = y.bot
+           given_up, c.by_bots, bot_moved
+    FROM counted c
     WINDOW objective AS (PARTITION BY c.objective)
+    """,
+)
+
+SHOWN = 8
+"""Work items of a goal that are shown; nobody reads further."""
+
+WORK_CARD = from_sql(
+    "work_card",
+    ("work_goal", "work", "work_activity", "assignment", "person"),
+    f"""
+    WITH placed AS (
+      SELECT g.goal, w.work, row_number() OVER (PARTITION BY g.goal
+               ORDER BY w.state NOT IN ('open', 'doing'), a.last_movement DESC NULLS LAST, w.key, w.work) AS place
+      FROM work_goal g JOIN work w USING (work) JOIN work_activity a USING (work)
+      QUALIFY place <= {SHOWN}
+    ), taken AS (
+      SELECT work, string_agg(name, ', ' ORDER BY name) AS names FROM (
+        SELECT DISTINCT a.work, p.name || CASE WHEN p.kind = 'bot' THEN ' (a bot)'
+                 WHEN p.active IS FALSE THEN ' (account not active)' ELSE '' END AS name
+        FROM assignment a JOIN person p USING (person) SEMI JOIN placed USING (work)) GROUP BY work
+    )
+    SELECT l.goal, l.place, concat_ws(', ',
+             CASE WHEN w.title = '' THEN w.key ELSE '“' || w.title || '” (' || w.key || ')' END || ': '
+               || CASE w.state WHEN 'doing' THEN 'in progress' ELSE w.state END,
+             coalesce(t.names, CASE WHEN w.state IN ('open', 'doing') THEN 'nobody assigned' END),
+             CASE WHEN a.last_movement IS NULL THEN 'no move by a person on record' ELSE 'last moved on '
+               || strftime(a.last_movement, '%-d %B %Y') || coalesce(' by ' || m.name, '') END,
+             CASE WHEN coalesce(a.bot_movement > a.last_movement, a.bot_movement IS NOT NULL)
+               THEN 'since then only by ' || coalesce(b.name, 'a bot') END)
+    FROM placed l JOIN work w USING (work) JOIN work_activity a USING (work) LEFT JOIN taken t USING (work)
+    LEFT JOIN person m ON m.person = a.moved_by LEFT JOIN person b ON b.person = a.bot
     """,
 )

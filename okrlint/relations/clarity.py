@@ -49,7 +49,8 @@ def clarity(text: str, measured: Measure | None = None) -> Clarity:
     counted = known.target is not None or bool(withheld(plain)) or bool(_DIGIT.search(_DIGIT_NAMES.sub(" ", head)))
     if has_placeholder(plain) and _is_open(plain):
         return Clarity("placeholder", "", "unknown")
-    improving, pursuing, making = (_first(head, words) or _last(head, words) for words in (IMPROVE, PURSUE, MAKE))
+    openings = _openings(head)
+    improving, pursuing, making = (_first(openings, words) or _last(head, words) for words in (IMPROVE, PURSUE, MAKE))
     ended = counted or _holds(head, END_STATES) or bool(_FINISH.search(head))
     if improving and not ended:
         return Clarity("direction only", improving, "unknown")
@@ -82,15 +83,17 @@ _NOUN_BEFORE = frozenset({"for", "of", "on", "für", "von", "pour", "de", "para"
 """A word before one of these is a noun: "Support for the map", "Release of the app"."""
 
 
-def _first(head: str, words: frozenset[str]) -> str:
+def _openings(head: str) -> list[tuple[str, str]]:
+    """What a text begins with, two words before one, as written and as compared; no noun."""
+    said = head.split(None, 2)[:2]
+    found = [" ".join(said)] if len(said) == 2 else []
+    found += said[:1] if said[1:] == [] or said[1].casefold() not in _NOUN_BEFORE else []
+    return [(words, words.casefold()) for words in (one.rstrip(".,;:") for one in found)]
+
+
+def _first(openings: list[tuple[str, str]], words: frozenset[str]) -> str:
     """The word or words at the beginning that are among these, as written."""
-    said = head.split()[:2]
-    for count in (2, 1):
-        candidate = " ".join(said[:count]).rstrip(".,;:")
-        noun = count == 1 and " ".join(said[1:]).casefold() in _NOUN_BEFORE
-        if len(said) >= count and candidate.casefold() in words and not noun:
-            return candidate
-    return ""
+    return next((written for written, compared in openings if compared in words), "")
 
 
 def _last(head: str, words: frozenset[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY
+from okrlint.relations.activity import ACTIVITY, STAFFING, WORK_ACTIVITY, WORK_CARD
 from okrlint.relations.agreement import AGREEMENT_SOUGHT
 from okrlint.relations.calendar import MEETING_CYCLE
 from okrlint.relations.clarity import CLARITY
@@ -46,6 +46,7 @@ DERIVED = {
         STAFFING,
         WORK_ACTIVITY,
         ACTIVITY,
+        WORK_CARD,
         EFFORT,
         THROUGHPUT,
         FORECAST,

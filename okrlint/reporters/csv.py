@@ -52,7 +52,7 @@ def render(report: Report, options: Options) -> str:
                 "outcome": "not evaluated",
                 "rule": rule,
                 "subjects": " ".join(gap.examples),
-                "message": f"{wording.counted(count, 'subject')}: {gap.reason}" if count else gap.reason,
+                "message": f"{wording.counted(count, 'case')}: {gap.reason}" if count else gap.reason,
                 "advice": gap.hint,
             }
             for rule, count in gap.rules.items()

@@ -108,7 +108,7 @@ def _finding(finding: Finding, goal: Subject, report: Report, *, with_owner: boo
 def _tail(report: Report) -> list[str]:
     groups = wording.set_aside(report, _say)
     count = len(report.waived())
-    lines = _folded(f"Set aside by a waiver ({count:,})", (_waived(*group) for group in groups)) if groups else []
+    lines = _folded(f"Covered by a waiver ({count:,})", (_waived(*group) for group in groups)) if groups else []
     gaps = wording.gaps(report)
     said = (f"- {wording.reach(gap, markdown_code)}: {_say(gap.reason)}. {_say(gap.hint)}" for gap in gaps)
     lines += _folded(f"Not evaluated ({wording.counted(len(gaps), 'reason')})", said) if gaps else []
@@ -117,7 +117,7 @@ def _tail(report: Report) -> list[str]:
     lines += [f"Note: {_say(note)}\n" for note in report.notes]
     return [
         *lines,
-        "<sub>`okrlint explain RULE` says why a rule exists, how to heal a finding and how to waive it.</sub>",
+        "<sub>`okrlint explain RULE` says why a rule exists, how to fix a finding and how to waive it.</sub>",
     ]
 
 

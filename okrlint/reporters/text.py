@@ -98,7 +98,9 @@ class _Page:
         yield from more
         for subject in finding.subjects:
             if subject.id != goal.id and subject.title:
-                for line in self._wrap(_titled(subject), _INDENT):
+                # A title that the message names is not shown a second time.
+                shown = _safe(subject.key) if subject.title in finding.message else _titled(subject)
+                for line in self._wrap(shown, _INDENT):
                     yield _INDENT + self.paint.link(self.paint.dim(line[len(_INDENT) :]), subject.url)
         yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
         for item in finding.evidence:
@@ -133,7 +135,7 @@ class _Page:
     def waived(self, report: Report) -> list[str]:
         """What somebody has set aside, with the reason: listed and counted, never hidden."""
         groups = wording.set_aside(report, _safe)
-        lines = self._title(f"Set aside by a waiver ({len(report.waived()):,})") if groups else []
+        lines = self._title(f"Covered by a waiver ({len(report.waived()):,})") if groups else []
         for finding, keys in groups:
             waiver = finding.waived
             assert waiver is not None
@@ -167,9 +169,10 @@ class _Page:
     def rules(self, report: Report) -> list[str]:
         """The tally of every rule."""
         names = max((columns(t.rule) for t in report.tallies), default=0)
-        lines = [*self._title("Rules"), self.paint.dim(f"  {'':{names}}  found  waived     ok  exempt  not evaluated")]
+        head = f"  {'':{names}}  found  waived     ok  not asked  not evaluated"
+        lines = [*self._title("Rules"), self.paint.dim(head)]
         for t in sorted(report.tallies, key=lambda t: t.rule):
-            numbers = f"{t.finding:7,} {t.waived:7,} {t.ok:6,} {t.not_applicable:7,} {t.not_evaluated:14,}"
+            numbers = f"{t.finding:7,} {t.waived:7,} {t.ok:6,} {t.not_applicable:10,} {t.not_evaluated:14,}"
             lines.append(f"  {_safe(t.rule):{names}}{numbers}")
         return lines
 
@@ -203,7 +206,7 @@ class _Page:
         lines += self._wrap(told) if (told := wording.news(report)) else []
         if found:
             rule = _safe(wording.worst_first(found)[0].rule)
-            lines += ["", *self._wrap(f"Why it matters, and how to heal or waive it: okrlint explain {rule}")]
+            lines += ["", *self._wrap(f"Why it matters, and how to fix or waive it: okrlint explain {rule}")]
         return lines
 
     def _title(self, text: str) -> list[str]:

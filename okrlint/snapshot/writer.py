@@ -86,12 +86,13 @@ class SourceWriter:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
         self.entry.speaks_of = moment
 
-    def known(self, relation: str) -> dict[str, list[dict[str, Any]]]:
+    def known(self, relation: str, seqs: range | None = None) -> dict[str, list[dict[str, Any]]]:
         """What readings of this source have said of a relation so far and still counts, by the subject it was found in.
 
-        For a tracker that reads only what changed: which subjects it had seen, and what it said of them.
+        For a tracker that reads only what changed: which subjects it had seen, and what it said of them. With `seqs`
+        what counted in, and only of, the readings of these numbers.
         """
-        return self._writer.known(relation, self.name)
+        return self._writer.known(relation, self.name, seqs)
 
     def checkpoint(self, **cursors: str) -> None:
         """Make everything put so far safe, with the cursors from which a later run may go on."""
@@ -206,12 +207,12 @@ class SnapshotWriter:
                 handle = self._handles[relation] = self._path(relation).open("ab")
             handle.write(clean_bytes(lines))
 
-    def known(self, relation: str, source: str) -> dict[str, list[dict[str, Any]]]:
+    def known(self, relation: str, source: str, seqs: range | None = None) -> dict[str, list[dict[str, Any]]]:
         """The living records of one source in a relation, by subject, what was appended just now included."""
         newest: dict[str, int] = {}
         living: dict[str, list[dict[str, Any]]] = {}
         for head, line in self._written(relation):
-            if head.source != source:
+            if head.source != source or (seqs is not None and head.seq not in seqs):
                 continue
             if head.seq > newest.get(head.of, 0):
                 newest[head.of], living[head.of] = head.seq, []

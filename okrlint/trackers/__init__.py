@@ -18,6 +18,7 @@ import msgspec
 from okrlint.errors import UsageError
 from okrlint.plugins import Names, advertised, loaded
 from okrlint.snapshot import SourceWriter
+from okrlint.writing import Form
 
 if TYPE_CHECKING:
     from okrlint.comments.target import CommentTarget, Reviews, Speaker
@@ -75,6 +76,9 @@ class Tracker(NamedTuple):
     """(settings, run): what is worth knowing before a scan: token, rights, limits, mapping, coverage. Reads little."""
     target: Callable[[Any, Speaker, Run], CommentTarget] | None = None
     """(settings, speaker, run): where comments on the tickets of this source are written. Sends nothing yet."""
+    writing: Callable[[Any, str], Form] | None = None
+    """(settings or None, file): how the properties of a goal are written in this source, for advice; `file` is the name
+    of the file it stands in, "" where it is a ticket. Without this part advice shows the usual labels of texts."""
     reviews: Callable[[Run], Reviews] | None = None
     """(run): where changes of OKR files are reviewed, for trackers that are such a place. Sends nothing yet."""
 

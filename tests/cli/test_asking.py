@@ -224,7 +224,7 @@ class TestLessOutput:
         assert okrlint("check", plan(tmp_path, CLEAN), "-q", "--preset", "core").out == ""
         did = okrlint("check", plan(tmp_path, OWNERLESS), "-q")
         assert did.code == 1
-        assert "nobody is named as accountable" in did.out
+        assert "no owner is named" in did.out
         assert "Looked at" not in did.out
         partly = okrlint("check", plan(tmp_path, PARTLY), "-q")
         assert partly.code == 3

@@ -47,7 +47,7 @@ def test_incomplete_goes_before_findings_and_says_so(tmp_path: Path) -> None:
     text = PARTLY.replace("owner: page", "work: page")
     did = okrlint("check", plan(tmp_path, text))
     assert did.code == 3
-    assert "nobody is named as accountable" in did.out
+    assert "no owner is named" in did.out
     assert "--allow-partial accepts that" in did.err
     assert okrlint("check", plan(tmp_path, text), "--allow-partial").code == 1
 

@@ -20,7 +20,7 @@ HARBOR = ROOT / "examples/harbor"
 def test_every_format_prints_the_finding(tmp_path: Path, name: str) -> None:
     did = okrlint("check", plan(tmp_path, OWNERLESS), "--format", name)
     assert did.code == 1
-    assert "nobody is named as accountable" in did.out
+    assert "no owner is named" in did.out
     assert did.out.endswith("\n")
     assert did.err == ""
 

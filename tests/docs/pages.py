@@ -111,4 +111,4 @@ def timeless(output: str) -> str:
     today = dt.datetime.now(dt.UTC).date()
     for days in (0, 90):
         output = output.replace(str(today + dt.timedelta(days)), str(SHOWN_TODAY + dt.timedelta(days)))
-    return re.sub(r"; \d+ findings are not told on tickets", "; … findings are not told on tickets", output)
+    return re.sub(r"; \d+ findings are not shown on tickets", "; … findings are not shown on tickets", output)

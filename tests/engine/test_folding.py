@@ -238,7 +238,7 @@ def test_every_format_tells_a_habit_once(tmp_path: Path, form: str) -> None:
     assert did.code == 0, did.err
     out = (tmp_path / "out").read_text(encoding="utf-8")
     assert "30 of 30 objectives do not say what they leave out" in out
-    single = "nothing is on record that it leaves undone"
+    single = "does not say what you will not do this cycle"
     assert out.count(single) == {"junit": 30, "csv": 30, "sarif": 1}.get(form, 0), (
         "in SARIF it stands in the page of the rule"
     )
@@ -425,3 +425,22 @@ def test_a_page_says_what_its_habit_is_or_is_refused(tmp_path: Path) -> None:
     person = PAGE.replace("over: objective", 'over: person\nhabit: "{found} of {total}"')
     (tmp_path / "ours/plain-title.md").write_text(person)
     assert "habit: a rule over person has none" in okrlint("check", ".", cwd=tmp_path).err
+
+
+def numbers(folder: Path, old: str, new: str) -> dict[str, str]:
+    did = okrlint("compare", old, new, "-f", "numbers", "--fail-on", "notice", cwd=folder)
+    assert did.code == 0, did.err
+    return dict(line.split("=") for line in did.out.split())
+
+
+def test_compare_calls_nothing_new_or_healed_that_is_only_told_another_way(tmp_path: Path) -> None:
+    for name, count in (("seven.json", 7), ("nine.json", 9)):
+        write(tmp_path, objectives(count))
+        chosen = ("--select", "nothing-excluded")
+        assert okrlint("check", ".", *chosen, "-o", f"json={name}", cwd=tmp_path).code == 0
+    formed = numbers(tmp_path, "seven.json", "nine.json")
+    assert (formed["new"], formed["fixed"], formed["still"], formed["regrouped"]) == ("0", "0", "1", "7")
+    broken = numbers(tmp_path, "nine.json", "seven.json")
+    assert (broken["new"], broken["fixed"], broken["still"], broken["regrouped"]) == ("0", "0", "7", "1")
+    said = okrlint("compare", "seven.json", "nine.json", cwd=tmp_path).out
+    assert "7 are told another way: together with others, or one by one." in said

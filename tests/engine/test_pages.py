@@ -143,7 +143,7 @@ class TestMessages:
             ("{p95} of {finished_90d}", {"p95": 1, "finished_90d": 2}, "1 of 2"),
             ("{value}", {"value": 2.0}, "2"),
             ("{value}", {"value": 2.5}, "2.5"),
-            ("{value}", {"value": ["a", None, 2.0]}, "a, none, 2"),
+            ("{value}", {"value": ["a", None, 2.0]}, "a, none and 2"),
             ("{value}", {"value": 1234.5678}, "1234.6"),
             ("{value}", {"value": 99.999}, "100"),
             ("{value}", {"value": 999.96}, "1000"),

@@ -46,7 +46,7 @@ def line_of(folder: Path, text: str) -> int:
 def test_a_message_that_names_what_the_query_does_not_return(tmp_path: Path) -> None:
     said = fault(tmp_path, ("{key}: {results}", "{key}: {number}"))
     assert "the message names {number}, which the query does not return" in said.message
-    assert said.allowed == "key, most, results, title"
+    assert said.allowed == "key, most, owner, results, title"
 
 
 def test_a_parameter_that_is_never_used(tmp_path: Path) -> None:

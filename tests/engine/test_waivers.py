@@ -42,7 +42,7 @@ class TestInForce:
     @pytest.mark.parametrize(
         ("fields", "problem"),
         [
-            ({"until": "2026-11-15"}, "it ran out on 2026-11-15"),
+            ({"until": "2026-11-15"}, "it ran out on 15 November"),
             ({"until": "16.11.2026"}, "its date '16.11.2026' is not of the form 2026-12-31"),
             ({"until": "2026-02-30"}, "its date '2026-02-30' is not of the form 2026-12-31"),
             ({"until": "soon"}, "its date 'soon' is not of the form 2026-12-31"),
@@ -114,7 +114,7 @@ class TestCovering:
         assert not self.covered(finding("a"), waiver(rule="unranked-overlap", goal="a"))
 
     def test_nothing_while_it_is_not_in_force(self) -> None:
-        found, hides = apply([finding("a")], [Judged(waiver(goal="a"), "it ran out on 2026-11-15")])
+        found, hides = apply([finding("a")], [Judged(waiver(goal="a"), "it ran out on 15 November")])
         assert found[0].waived is None
         assert hides == [0]
 

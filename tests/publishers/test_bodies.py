@@ -109,7 +109,7 @@ def test_length_limits_end_with_an_honest_number(count: int, text: str) -> None:
     open_points = len(letter.points) + letter.more
     markdown, left_out = markdown_body.write(letter, mark)
     assert utf16_length(markdown) <= GITHUB_LIMIT
-    assert markdown.count("  Since 2026-") + left_out == open_points
+    assert markdown.count("  First noticed on 2026-") + left_out == open_points
     document, left_out = adf.write(letter)
     VALIDATOR.validate(document)
     assert len(json.dumps(document, ensure_ascii=False)) <= JIRA_LIMIT
@@ -127,11 +127,11 @@ def test_the_words_for_an_owner() -> None:
     text, _ = markdown_body.write(action.letter, action.mark)
     assert text.split("-->", 1)[1] == (
         "\n**okrlint: 1 thing about this goal**\n\n"
-        "- **Needs a decision: Key result nothing is working toward**\n"
+        "- **Please check: Key result nothing is working toward**\n"
         "  no linked work has moved for 23 days\n"
         "  - [Pay by phone](https://redirect.github.com/acme/shop/issues/9) (2026-10-26)\n\n"
-        "  What would heal it: Link or start the work, hand the key result over, or drop it.\n\n"
-        "  Since 2026-10-26 · `okrlint explain idle-key-result`\n\n"
+        "  What helps: Link or start the work, hand the key result over, or drop it.\n\n"
+        "  First noticed on 2026-10-26 · `okrlint explain idle-key-result`\n\n"
         "<sub>Meant to be so? Write `okrlint: allow idle-key-result until 2027-02-16 because …` into the "
         "description, with your own date and reason. To keep okrlint from speaking here, "
         "write `okrlint: quiet` there or set it as a label. Seen 2026-11-18; this comment changes in place.</sub>\n"

@@ -52,6 +52,15 @@ def test_a_history_says_since_when_a_finding_stands() -> None:
     assert mark.items[back.fingerprint].first_seen == dt.date(2026, 11, 3), "not when it was seen first, long before"
 
 
+def test_what_another_finding_says_becomes_no_comment_and_is_not_called_resolved() -> None:
+    single = finding()
+    assert ask(report(finding(folded="0123456789abcdef"))).why == "nothing_to_say"
+    told = ask(report(single))
+    then = ask(report(msgspec.structs.replace(single, folded="0123456789abcdef")), standing(told), moment(1, run=11))
+    assert then.mark is not None
+    assert then.mark.items[single.fingerprint].state == "withdrawn", "it stands, and is told elsewhere"
+
+
 def test_nothing_is_written_where_there_is_nothing_to_say() -> None:
     assert (ask(report()).kind, ask(report()).why) == ("leave", "nothing_to_say")
 

@@ -113,7 +113,7 @@ def test_a_reason_that_many_share_is_said_once_with_all_that_it_covers(format: s
     )
     said = " ".join(render(format, told, Options()).split())
     assert said.count("was there when the baseline was written") == len({f.rule for f in report.findings})
-    assert f"Set aside by a waiver ({len(report.findings)})" in said
+    assert f"Covered by a waiver ({len(report.findings)})" in said
     assert all(s.key in said.replace("\u200b", "") for f in report.findings for s in f.subjects)
 
 
@@ -161,7 +161,7 @@ def test_gaps_alone_keep_a_complete_run_from_being_clean() -> None:
 def test_a_gap_of_unknown_size_names_the_rule_and_no_number() -> None:
     report = sample.clean()
     hidden = (Unseen("the token sees no incentives", "jira"), Unseen("the token sees no incentives", "jira", 2))
-    for unseen, said in ((hidden[:1], "missing-owner\n"), (hidden, "missing-owner for 2 subjects\n")):
+    for unseen, said in ((hidden[:1], "missing-owner\n"), (hidden, "missing-owner for 2 cases\n")):
         gap = msgspec.structs.replace(report.tallies[0], unseen=unseen, not_evaluated=sum(u.count for u in unseen))
         text = render("text", msgspec.structs.replace(report, tallies=(gap,)), Options())
         assert f"  ? {said}" in text

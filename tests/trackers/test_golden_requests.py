@@ -97,7 +97,7 @@ def _killed(server: Server, folder: Path, nth: int) -> None:
 @contextmanager
 def _server(name: str) -> Iterator[Server]:
     if name == "github":
-        world = _harbour()
+        world = harbour()
         with FakeGitHub(world) as fake:
 
             def kill(nth: int, call: Callable[[], None]) -> None:
@@ -107,7 +107,7 @@ def _server(name: str) -> Iterator[Server]:
                 return [_github_line(r) for r in fake.requests]
 
             config = GITHUB.format(url=fake.url)
-            yield Server(config, fake.environment, "acme/plans#3", asked, kill, lambda: _harbour_moves(world))
+            yield Server(config, fake.environment, "acme/plans#3", asked, kill, lambda: harbour_moves(world))
             assert fake.violations == []
         return
     site = company.build("links", cloud=name == "jira-cloud", objectives=6, key_results=2, work=6)
@@ -132,7 +132,7 @@ def _server(name: str) -> Iterator[Server]:
         yield Server(JIRA.format(url=jira.url), jira.environment, key, asked_jira, kill_jira, moves)
 
 
-def _harbour() -> World:
+def harbour() -> World:
     """Goals in one repository, work in another and a third; pull requests, a long history, a tasklist, a mention."""
     world = World("acme")
     grow = world.issue("plans", "Grow the harbour trade", type="Objective", assignees=["ada"])
@@ -159,7 +159,7 @@ def _harbour() -> World:
     return world
 
 
-def _harbour_moves(world: World) -> None:
+def harbour_moves(world: World) -> None:
     world.tick(days=1)
     world.close(world.repositories["api"].items[5])
     world.attach(world.repositories["plans"].items[4], world.repositories["api"].items[80])

@@ -19,12 +19,11 @@ SHOWN = 0.05
 
 
 def said_by_both(match: Match | None) -> str:
-    """Two statements that read alike, and who else says it."""
+    """Two statements that read alike."""
     if match is None:
         return ""
     a, b = quoted(match.a.text), quoted(match.b.text)
-    told = f"both say {a}" if _alike(match.a, match.b) else f"{a} is close to {b}"
-    return told + who_else(match.others)
+    return f"both say {a}" if _alike(match.a, match.b) else f"{a} is close to {b}"
 
 
 def one_metric(match: Match) -> str:
@@ -37,13 +36,13 @@ def one_metric(match: Match) -> str:
     amounts = ""
     if first and second:
         amounts = f" (both {first})" if first == second else f" (one {first}, the other {second})"
-    return f"both set a target for {quoted(name)}{amounts}{who_else(match.others)}"
+    return f"both set a target for {quoted(name)}{amounts}"
 
 
 def one_deliverable(match: Match) -> str:
     """Two statements that promise one thing."""
     if match.is_same and _alike(match.a, match.b):
-        return f"both promise {quoted(match.a.text)}{who_else(match.others)}"
+        return f"both promise {quoted(match.a.text)}"
     return said_by_both(match)
 
 
@@ -56,7 +55,7 @@ def phrase(cycle: Cycle, match: Match | None) -> str:
     for token in tokens(match.a.text):
         if token not in kept and any(w in telling for w in cycle.corpus.vocabulary.ids(token)):
             kept.append(token)
-    return f"both speak of {quoted(' '.join(kept[:WORDS]))}{who_else(match.others)}" if kept else ""
+    return f"both speak of {quoted(' '.join(kept[:WORDS]))}" if kept else ""
 
 
 def opposed(against: Shared | None) -> str:
@@ -85,11 +84,11 @@ def labels(both: tuple[str, ...]) -> str:
     return f"both are labelled {', '.join(quoted(label) for label in both[:3])}" if both else ""
 
 
-def who_else(others: int) -> str:
-    """How many other objectives say it too, in brackets."""
-    if not others:
-        return " (no other objective does)"
-    return f" ({others} other objective{'s do' if others > 1 else ' does'} too)"
+def who_else(others: int | None) -> str:
+    """How many other objectives say it too; "" where nobody counted."""
+    if others is None:
+        return ""
+    return f"; {others or 'no'} other objective{'s have' if others > 1 else ' has'} one like it"
 
 
 def quoted(text: str) -> str:

@@ -88,13 +88,15 @@ class Signal(_Value, frozen=True):
     value: float
     weight: float
     text: str = ""
+    others: int | None = None
 
 
 class Observation(_Value, frozen=True):
     """One kind of overlap that was seen in a pair.
 
     `confidence` is the share of pairs with such an observation, and nothing else, that readers called competing.
-    `claimed`: it is seen so plainly that it is stated; all else is a question. `text` is what a reader can check.
+    `claimed`: it is seen so plainly that it is stated; all else is a question. `text` is what a reader can check,
+    `others` how many further objectives say it.
     """
 
     kind: Kind
@@ -102,6 +104,7 @@ class Observation(_Value, frozen=True):
     confidence: float
     claimed: bool
     text: str
+    others: int | None = None
 
 
 class Overlap(_Value, frozen=True):

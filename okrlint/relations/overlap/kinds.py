@@ -44,6 +44,7 @@ def settled(seen: tuple[Observation, ...], judged: Judged) -> tuple[Observation,
 class _Told(NamedTuple):
     text: str
     claimed: bool = False
+    others: int | None = None
 
 
 def kinds(wording: Wording, signals: tuple[Signal, ...]) -> tuple[Observation, ...]:
@@ -54,7 +55,7 @@ def kinds(wording: Wording, signals: tuple[Signal, ...]) -> tuple[Observation, .
     for kind, names in SIGNALS.items():
         present = [by_name[name] for name in names if name in by_name]
         value = max((signal.value for signal in present), default=0.0)
-        told = words.get(kind) or _Told(next((s.text for s in present if s.text), ""))
+        told = words.get(kind) or next((_Told(s.text, others=s.others) for s in present if s.text), _Told(""))
         if not told.text or (value < SEEN and not told.claimed):
             continue
         found.append(
@@ -64,6 +65,7 @@ def kinds(wording: Wording, signals: tuple[Signal, ...]) -> tuple[Observation, .
                 confidence=round(_confidence(kind, told.claimed, {s.name: s.value for s in present}), 4),
                 claimed=told.claimed,
                 text=told.text,
+                others=told.others,
             )
         )
     return tuple(sorted(found, key=lambda seen: (not seen.claimed, -seen.confidence)))
@@ -74,10 +76,10 @@ def _worded(wording: Wording) -> dict[Kind, _Told]:
     found: dict[Kind, _Told] = {}
     metric = _claimed(wording.metric[1], wording.number[1])
     if metric is not None:
-        found["one-metric"] = _Told(evidence.one_metric(metric), metric.claimed)
+        found["one-metric"] = _Told(evidence.one_metric(metric), metric.claimed, metric.others)
     if wording.deliverable[1] is not None:
         match = wording.deliverable[1]
-        found["one-deliverable"] = _Told(evidence.one_deliverable(match), match.claimed)
+        found["one-deliverable"] = _Told(evidence.one_deliverable(match), match.claimed, match.others)
     return found
 
 

@@ -165,7 +165,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     compared = goals(connection)
     found = overlaps(compared, meaning=context.meaning, decided=decided(connection, compared, context.judgements))
     pairs = [(o.a, o.b, o.score, o.confidence, o.tier, o.declared, o.cascade, _shared(o)) for o in found]
-    seen = [(o.a, o.b, k.kind, k.confidence, k.claimed, k.text) for o in found for k in o.kinds]
+    seen = [(o.a, o.b, k.kind, k.confidence, k.claimed, k.text, k.others) for o in found for k in o.kinds]
     insert_rows(connection, "overlap", pairs)
     insert_rows(connection, "overlap_kind", seen)
 

@@ -9,7 +9,7 @@ from okrlint.relations.overlap.corpus import Cycle
 from okrlint.relations.overlap.evidence import labels, opposed, people, phrase, said_by_both, work
 from okrlint.relations.overlap.goals import Goal, Signal
 from okrlint.relations.overlap.model import WEIGHTS
-from okrlint.relations.overlap.wording import Wording, compare
+from okrlint.relations.overlap.wording import Match, Wording, compare
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -36,14 +36,19 @@ def said(cycle: Cycle, a: int, b: int) -> Said:
     return Said(
         wording,
         (
-            _signal("one metric", metric if metric >= deliverable else 0.0, said_by_both(m)),
-            _signal("one deliverable", deliverable if deliverable > metric else 0.0, said_by_both(d)),
-            _signal("one statement", 0.0 if both else title, said_by_both(t)),
-            _signal("copied title", title if both else 0.0, said_by_both(t)),
-            _signal("same number", wording.number[0], said_by_both(wording.number[1])),
+            _signal("one metric", metric if metric >= deliverable else 0.0, said_by_both(m), m),
+            _signal("one deliverable", deliverable if deliverable > metric else 0.0, said_by_both(d), d),
+            _signal("one statement", 0.0 if both else title, said_by_both(t), t),
+            _signal("copied title", title if both else 0.0, said_by_both(t), t),
+            _signal("same number", wording.number[0], said_by_both(wording.number[1]), wording.number[1]),
             _signal("more key results", wording.more, alike),
-            _signal("shared phrase", telling, phrase(cycle, shared)),
-            _signal("named in a description", wording.described[0], phrase(cycle, wording.described[1])),
+            _signal("shared phrase", telling, phrase(cycle, shared), shared),
+            _signal(
+                "named in a description",
+                wording.described[0],
+                phrase(cycle, wording.described[1]),
+                wording.described[1],
+            ),
         ),
     )
 
@@ -62,8 +67,10 @@ def near_in_meaning(lead: float) -> Signal:
     return _signal("near in meaning", lead, text)
 
 
-def _signal(name: str, value: float, text: str) -> Signal:
-    return Signal(name=name, value=round(value, 4), weight=WEIGHTS[name], text=text if value > 0 else "")
+def _signal(name: str, value: float, text: str, match: Match | None = None) -> Signal:
+    told = bool(text and value > 0)
+    others = match.others if told and match is not None else None
+    return Signal(name=name, value=round(value, 4), weight=WEIGHTS[name], text=text if told else "", others=others)
 
 
 def _tracked(one: Goal, two: Goal, known: structure.Structure) -> tuple[Signal, Signal, Signal]:

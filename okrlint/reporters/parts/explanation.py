@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okrlint.escape import terminal
+from okrlint.relations.overlap.evidence import who_else
 from okrlint.relations.overlap.goals import Explanation
 from okrlint.reporters import Options
 from okrlint.reporters.parts.ansi import Paint
@@ -30,12 +31,15 @@ def render_explanation(found: Explanation, names: tuple[str, str], options: Opti
     for seen in found.kinds:
         mark = "claimed" if seen.claimed else "asked"
         lines.append(f"  {seen.kind}: {mark}, confidence {seen.confidence:.2f}")
-        lines += [paint.dim(line) for line in wrap(terminal(seen.text), options.width, "    ", "    ")]
+        lines += [
+            paint.dim(line) for line in wrap(terminal(seen.text + who_else(seen.others)), options.width, "    ", "    ")
+        ]
     lines += ["", f"{'signal':<24}{'seen':>6} × {'weight':>7} = {'adds':>6}"]
     for signal in sorted(found.signals, key=lambda s: -abs(s.value * s.weight)):
         adds = signal.value * signal.weight
+        text = signal.text + who_else(signal.others)
         lines.append(f"{terminal(signal.name):<24}{signal.value:>6.2f} × {signal.weight:>7.2f} = {adds:>+6.2f}")
-        lines += [paint.dim(line) for line in wrap(terminal(signal.text), options.width, "    ", "    ") if signal.text]
+        lines += [paint.dim(line) for line in wrap(terminal(text), options.width, "    ", "    ") if text]
     lines += ["", f"{'sum, in log-odds':<24}{found.score:>+25.2f}", f"{'confidence':<24}{found.confidence:>25.2f}"]
     lines.append("The method, its figures and its limits: docs/overlap.md")
     return "\n".join(lines) + "\n"

@@ -17,6 +17,7 @@ from okrlint.reporters import Options
 from okrlint.reporters.parts.ansi import MARKS, Paint
 from okrlint.reporters.parts.text_width import wrap
 from okrlint.reporters.parts.wording import noun
+from okrlint.writing import explained
 
 IMPACTS: dict[str, Severity] = {"HIGH": "error", "MEDIUM": "warning", "LOW": "notice"}
 _LABEL = 10
@@ -48,7 +49,7 @@ class _Writer:
         lines += [about] if about else []
         needs = front.get("needs")
         lines += self._label("needs", ", ".join(map(str, needs)) if isinstance(needs, list) else "")
-        lines += self._label("advises", said.get("advice", ""))
+        lines += self._label("advises", explained(said.get("advice", "")))
         params = front.get("params")
         label = "settings"
         for name, param in params.items() if isinstance(params, dict) else ():

@@ -92,9 +92,9 @@ def judged(report: Report) -> Judged:
 
 
 def rules_phrase(report: Report) -> str:
-    """`13 rules: 10 evaluated on 214 subjects, 2 of them in part; 1 not evaluated; 2 had nothing to apply to`."""
+    """`13 rules: 10 evaluated on 214 cases, 2 of them in part; 1 not evaluated; 2 had nothing to apply to`."""
     sums = judged(report)
-    parts = [f"{sums.whole + sums.part:,} evaluated on {sums.subjects:,} subjects"]
+    parts = [f"{sums.whole + sums.part:,} evaluated on {counted(sums.subjects, 'case')}"]
     if sums.part:
         parts[0] += f", {sums.part:,} of them only in part"
     if sums.none:
@@ -187,9 +187,9 @@ def gaps(report: Report) -> tuple[Gap, ...]:
 
 
 def reach(gap: Gap, show: Callable[[str], str] = str) -> str:
-    """`idle-key-result for 9 subjects and stale-check-in for 1 subject`, each rule through `show`."""
+    """`idle-key-result for 9 cases and stale-check-in for 1 case`, each rule through `show`."""
     return listed(
-        f"{show(rule)} for {counted(count, 'subject')}" if count else show(rule) for rule, count in gap.rules.items()
+        f"{show(rule)} for {counted(count, 'case')}" if count else show(rule) for rule, count in gap.rules.items()
     )
 
 

@@ -13,6 +13,7 @@ from okrlint.trackers import Run
 from okrlint.trackers.files.collect import Gathered, gather, read_again
 from okrlint.trackers.files.doctor import diagnose
 from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.forms import form_of as writing
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 from okrlint.trackers.files.settings import Settings
@@ -31,6 +32,7 @@ __all__ = [
     "okrs_schema",
     "put",
     "read_native",
+    "writing",
 ]
 
 discover_target = "DIR"

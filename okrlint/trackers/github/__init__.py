@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github.settings import Settings
+from okrlint.writing import Form
 
 if TYPE_CHECKING:
     from okrlint.comments.target import Speaker
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
-__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "goal_keys", "goal_ref", "reviews", "target"]
+__all__ = [
+    "Settings",
+    "diagnose",
+    "discover",
+    "discover_target",
+    "fetch",
+    "goal_keys",
+    "goal_ref",
+    "reviews",
+    "target",
+    "writing",
+]
 
 discover_target = "OWNER"
 
@@ -69,6 +81,13 @@ def target(settings: Settings, speaker: Speaker, run: Run) -> GitHubTarget:
 
     client = connect(settings.owner, settings.base_url, run.environment, max_wait=run.max_wait, say=run.say)
     return GitHubTarget(client, speaker)
+
+
+def writing(settings: Settings | None, file: str) -> Form:
+    """How advice is written on its issues."""
+    from okrlint.trackers.github.forms import form_of
+
+    return form_of(settings, file)
 
 
 def reviews(run: Run) -> GitHubReviews:

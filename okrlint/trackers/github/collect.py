@@ -9,10 +9,11 @@ from typing import Any
 from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.account import ANY, NONE
 from okrlint.trackers.github import incremental, listing, more_queries, polls, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
-from okrlint.trackers.github.coverage import ANY, EVERYTHING, NONE
+from okrlint.trackers.github.coverage import EVERYTHING
 from okrlint.trackers.github.features import Features, demand, detect_with_names
 from okrlint.trackers.github.fields import names_of
 from okrlint.trackers.github.links import GOALS
@@ -79,6 +80,7 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     last = dt.date.fromisoformat(state.full_on) if state.full_on else None
     state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
     state.stage = "listing"
+    state.glanced = []
     state.pending = dict(state.retry)
     # What could not be had is asked for again; what an issue does not show is remembered until it is read again.
     state.gaps = (
@@ -138,10 +140,10 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
         reading.seen.partial(("contributes",), "this server knows no sub-issues")
     if not reading.settings.poll.says_something():
         for relation in poll.RELATIONS:
-            reading.seen.absent(relation, poll.UNASKED)
+            reading.seen.absent(relation, poll.UNASKED, asked=False)
     state.stage = "done"
     reading.answered(now=True)
-    reading.seen.close(state.stated)
+    reading.seen.close_with(state.stated)
 
 
 def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:

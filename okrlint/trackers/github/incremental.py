@@ -70,8 +70,8 @@ def _glance(reading: GitHubReading) -> None:
     budget = GLANCES_A_REPOSITORY * max(1, len(state.repos)) * GROUPS * 100
     turn = state.swept % len(rest) if rest else 0
     chosen = [*first, *(rest[turn:] + rest[:turn])[: max(0, budget - len(first))]]
-    state.swept = turn + max(0, min(len(rest), budget - len(first)))
-    ids = [i for i in chosen if i not in reading.loaded and i not in state.pending]
+    had = {*reading.loaded, *state.pending, *state.glanced}
+    ids = [i for i in chosen if i not in had]
     pace = PagePace(GROUPS * 100, least=25)
 
     def ask(start: int, size: int) -> Page[None, int] | None:
@@ -83,11 +83,13 @@ def _glance(reading: GitHubReading) -> None:
         for place, group in enumerate(groups):
             for id_, node in zip(group, answer.data.get(f"g{place}") or [], strict=False):
                 _compare(reading, id_, node)
+            state.glanced += group
         reading.answered()
         return Page(None, start + size if start + size < len(ids) else None)
 
     for _ in follow(ask, 0, pace) if ids else ():
         pass
+    state.swept = turn + max(0, min(len(rest), budget - len(first)))
 
 
 def _compare(reading: GitHubReading, id_: str, node: Any) -> None:

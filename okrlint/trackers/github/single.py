@@ -292,7 +292,7 @@ class GitHubSingle:
         for relation in ALONE:
             self.seen.absent(relation, why)
         stated = {r for r in EVERYTHING if r != "check_in"} | self.told
-        self.seen.close(stated)
+        self.seen.close_with(stated)
         if "check_in" not in self.told and self.out.entry.coverage["check_in"].state == "not_provided":
             self.out.cover("check_in", "not_provided", f"{why}; it has none, and whether others do was not looked at")
         self.out.checkpoint(only=f"github:{self.goal}")

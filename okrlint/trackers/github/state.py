@@ -73,6 +73,8 @@ class State(msgspec.Struct):
     gaps: dict[str, dict[str, list[str]]] = {}
     """What was not seen of which issue, as `coverage` has it."""
     swept: int = 0
+    glanced: list[str] = []
+    """What this reading has looked at for changes that `updatedAt` hides."""
     stated: list[str] = []
     """Relations of which at least one record was ever seen."""
 

@@ -10,6 +10,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.jira.settings import Settings
+from okrlint.writing import Form
 
 if TYPE_CHECKING:
     from okrlint.comments.target import Speaker
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
-__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "goal_keys", "goal_ref", "target"]
+__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "goal_keys", "goal_ref", "target", "writing"]
 
 discover_target = "URL"
 
@@ -86,6 +87,13 @@ def target(settings: Settings, speaker: Speaker, run: Run) -> JiraTarget:
 
     goals = settings.atlassian_goals()
     return JiraTarget(_connect(settings, run), speaker, on_goals=bool(goals and goals.comments))
+
+
+def writing(settings: Settings | None, file: str) -> Form:
+    """How advice is written on its issues."""
+    from okrlint.trackers.jira.forms import form_of
+
+    return form_of(settings, file)
 
 
 def _connect(settings: Settings, run: Run) -> JiraClient:

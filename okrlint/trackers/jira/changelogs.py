@@ -25,21 +25,25 @@ class Changes(NamedTuple):
     missing: dict[str, str]
 
 
-def changelogs(client: JiraClient, issues: Sequence[Issue], fields: Sequence[str]) -> Changes:
-    """The changes of these fields in these issues. Data Center has sent them along with the search."""
-    histories: dict[str, list[dict[str, Any]]] = {str(i["id"]): [] for i in issues}
+def sent_along(issues: Iterable[Issue]) -> Changes:
+    """The changes that Data Center has sent along with a search."""
+    histories: dict[str, list[dict[str, Any]]] = {}
     missing: dict[str, str] = {}
-    if not client.cloud:
-        for issue in issues:
-            log = issue.get("changelog")
-            if log is None:
-                missing[str(issue["id"])] = "its changelog was asked for and did not come"
-                continue
-            histories[str(issue["id"])] = list(log["histories"])
-            if log.get("total", 0) > len(log["histories"]):
-                missing[str(issue["id"])] = "its changelog is longer than Jira shows"
-        return Changes(histories, missing)
-    ids = list(histories)
+    for issue in issues:
+        log = issue.get("changelog")
+        if log is None:
+            missing[str(issue["id"])] = "its changelog was asked for and did not come"
+            continue
+        histories[str(issue["id"])] = list(log["histories"])
+        if log.get("total", 0) > len(log["histories"]):
+            missing[str(issue["id"])] = "its changelog is longer than Jira shows"
+    return Changes(histories, missing)
+
+
+def changelogs(client: JiraClient, ids: list[str], fields: Sequence[str]) -> Changes:
+    """The changes of these fields in these issues, as Cloud has them apart from the issues."""
+    histories: dict[str, list[dict[str, Any]]] = {id_: [] for id_ in ids}
+    missing: dict[str, str] = {}
     for at in range(0, len(ids), ISSUES_AT_ONCE):
         some = ids[at : at + ISSUES_AT_ONCE]
         for start in range(0, len(fields), FIELDS_AT_ONCE):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.comment import Letter, Point, Struck, fit
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
 from okrlint.escape import adf_text, utf16_length, web_address
 
 Node: TypeAlias = dict[str, Any]
@@ -60,10 +60,10 @@ def _document(letter: Letter, mention: Callable[[str, str], str]) -> Node:
 
 def _point(point: Point) -> list[Node]:
     rule = _link("Why this matters", point.rule_url) if point.rule_url else _code(f"okrlint explain {point.rule}")
-    since = SINCE.format(day=point.since)
+    since = point.when()
     if point.unseen:
         return [_paragraph(_text(point.message)), _paragraph(_text(f"{since}; {UNSEEN} · "), rule)]
-    parts = [_paragraph(_text(f"{WORD[point.severity]}: {point.title}", "strong"), _break(), _text(point.message))]
+    parts = [_paragraph(_text(f"{point.word}: {point.title}", "strong"), _break(), _text(point.message))]
     evidence = [[_paragraph(_text(OTHER), _link(o.label(), o.url), _text(o.owner()))] for o in point.others]
     evidence += [[_paragraph(_link(e.text or e.url, e.url), *_on(e.on))] for e in point.evidence]
     if point.more_evidence:
@@ -71,7 +71,7 @@ def _point(point: Point) -> list[Node]:
     if evidence:
         parts.append(_bullets(evidence))
     if point.advice:
-        parts.append(_paragraph(_text("What would heal it: " + point.advice)))
+        parts.append(_paragraph(_text("What helps: " + point.advice)))
     parts.append(_paragraph(_text(f"{since} · "), rule))
     return parts
 

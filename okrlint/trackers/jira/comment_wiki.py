@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from okrlint.comments.comment import WORD, Letter, Point, Struck, fit
+from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_anchor
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, SINCE, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
 from okrlint.escape import jira_wiki, utf16_length, web_address
 
 LIMIT = 30_000
@@ -37,10 +37,10 @@ def _body(letter: Letter, mention: Callable[[str, str], str]) -> str:
 
 def _point(point: Point) -> str:
     rule = _link("Why this matters", point.rule_url) if point.rule_url else _code(f"okrlint explain {point.rule}")
-    since = SINCE.format(day=point.since)
+    since = point.when()
     if point.unseen:
         return f"* {jira_wiki(point.message)}\n{since}; {UNSEEN} · {rule}"
-    lines = [f"* *{jira_wiki(f'{WORD[point.severity]}: {point.title}')}*", jira_wiki(point.message)]
+    lines = [f"* *{jira_wiki(f'{point.word}: {point.title}')}*", jira_wiki(point.message)]
     lines += [f"** {OTHER}{_link(o.label(), o.url)}{jira_wiki(o.owner())}" for o in point.others]
     for evidence in point.evidence:
         on = f" ({jira_wiki(evidence.on)})" if evidence.on else ""
@@ -48,7 +48,7 @@ def _point(point: Point) -> str:
     if point.more_evidence:
         lines.append(f"** {counted(point.more_evidence, 'thing')}")
     if point.advice:
-        lines.append(f"** What would heal it: {jira_wiki(point.advice)}")
+        lines.append(f"** What helps: {jira_wiki(point.advice)}")
     lines.append(f"** {since} · {rule}")
     return "\n".join(lines)
 

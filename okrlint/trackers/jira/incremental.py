@@ -12,16 +12,22 @@ from typing import Any, NamedTuple
 
 from okrlint.errors import OkrlintError
 from okrlint.snapshot import SourceWriter
+from okrlint.trackers.crawl.progress import Progress, load
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
+from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.graph import Graph, GraphNode, Kind
-from okrlint.trackers.jira.search import KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
+from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
 from okrlint.trackers.jira.site import Survey, visible_projects
-from okrlint.trackers.jira.writer import Batches
+from okrlint.trackers.jira.writer import IssueWriter
 
 OVERLAP = dt.timedelta(hours=24)
 """Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
+STALE = OVERLAP / 2
+"""A reading of what changed that was cut short so long ago begins anew: its window has moved on with the time."""
+_CHANGED, _FURTHER, _MINUTES = "changed", "changed elsewhere", "minutes"
+KINDS: tuple[Kind, ...] = ("objective", "key_result")
 
 
 class _Known(NamedTuple):
@@ -32,78 +38,110 @@ class _Known(NamedTuple):
     elsewhere: bool
 
 
+class Memory:
+    """What the snapshot holds of this source, and how far a reading had come that was cut short."""
+
+    def __init__(self, out: SourceWriter, view: View, now: dt.datetime, full_every_days: int) -> None:
+        self._out = out
+        self._view = view
+        since, full = (values.moment(out.entry.cursors.get(cursor, "")) for cursor in ("since", "full"))
+        self.since = since or now
+        self.full = since is None or full is None or now - full >= dt.timedelta(days=full_every_days)
+        """Whether everything is read, and not only what changed."""
+        self.progress = load(out.entry.cursors.get("progress"))
+        begun = values.moment(self.progress.begun)
+        if begun is None or self.progress.full != self.full or (now - begun > STALE and not self.full):
+            self.progress = Progress(begun=now.isoformat(), seq=out.entry.seq, full=self.full)
+        self.resumed = self.progress.seq < out.entry.seq
+        """Whether an earlier run began this reading and was cut short."""
+        self.work: dict[str, _Known] = {}
+        self.goals: dict[str, str] = {}
+        self.kinds: dict[str, Kind] = {}
+        self.links: dict[str, dict[str, str]] = {}
+        self.parts: dict[str, set[str]] = {}
+        if out.entry.seq > 1:
+            self._look(None)
+        self.before = self if not self.resumed else _Before(out, view, range(self.progress.seq))
+        """The same as it was before this reading began."""
+        mine = out.known("work", range(self.progress.seq, out.entry.seq)) if self.resumed else {}
+        self.written = {view.issue_of(of) for of, _ in _issues(mine)}
+        """Work that this reading has written in its earlier runs."""
+
+    def _look(self, seqs: range | None) -> None:
+        view = self._view
+        for of, rows in _issues(self._out.known("work", seqs)):
+            row = rows[-1]
+            known = _Known(str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere")))
+            self.work[view.issue_of(of)] = known
+        for kind in KINDS:
+            for of, rows in _issues(self._out.known(kind, seqs)):
+                self.goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
+                self.kinds[view.issue_of(of)] = kind
+        for of, rows in self._out.known("contributes", seqs).items():
+            for row in rows:
+                work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
+                if row["goal"] == of:
+                    if str(row["work"]).startswith("jira:"):
+                        self.parts.setdefault(work, set()).add(goal)
+                elif of.startswith("jira:"):
+                    self.links.setdefault(work, {})[goal] = str(row.get("via", "child"))
+
+
+class _Before(Memory):
+    """What the snapshot had held before a reading began that was cut short."""
+
+    def __init__(self, out: SourceWriter, view: View, seqs: range) -> None:
+        self._out, self._view = out, view
+        self.work, self.goals, self.kinds, self.links, self.parts = {}, {}, {}, {}, {}
+        self._look(seqs)
+
+
 class Renewal:
     """Compares this reading with what earlier ones had left in the snapshot."""
 
     def __init__(
-        self, client: JiraClient, seen: Survey, out: SourceWriter, batches: Batches, gaps: Gaps, *, now: dt.datetime
+        self,
+        client: JiraClient,
+        seen: Survey,
+        out: SourceWriter,
+        writer: IssueWriter,
+        gaps: Gaps,
+        memory: Memory,
+        now: dt.datetime,
     ) -> None:
-        self.now = now
-        self.resumed = False
         self.incomplete = False
+        self._now = now
         self._client = client
         self._seen = seen
         self._out = out
-        self._batches = batches
+        self._writer = writer
         self._gaps = gaps
-        self._full = False
-        self._work: dict[str, _Known] = {}
-        self._goals: dict[str, str] = {}
-        self._kinds: dict[str, Kind] = {}
-        self._links: dict[str, dict[str, str]] = {}
-        self._parts: dict[str, set[str]] = {}
-        if out.entry.seq > 1:
-            view = seen.view
-            for of, rows in _issues(out.known("work")):
-                row = rows[-1]
-                self._work[view.issue_of(of)] = _Known(
-                    str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere"))
-                )
-            kinds: tuple[Kind, ...] = ("objective", "key_result")
-            for kind in kinds:
-                for of, rows in _issues(out.known(kind)):
-                    self._goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
-                    self._kinds[view.issue_of(of)] = kind
-            for of, rows in out.known("contributes").items():
-                for row in rows:
-                    work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
-                    if row["goal"] == of:
-                        if str(row["work"]).startswith("jira:"):
-                            self._parts.setdefault(work, set()).add(goal)
-                    elif of.startswith("jira:"):
-                        self._links.setdefault(work, {})[goal] = str(row.get("via", "child"))
-
-    def is_due(self, full_every_days: int) -> bool:
-        """Whether reading only what changed will do: an earlier reading ended, and the last whole one is recent."""
-        since, full = self._moment("since"), self._moment("full")
-        self._full = since is None or full is None or self.now - full >= dt.timedelta(days=full_every_days)
-        return not self._full
-
-    def known_goals(self) -> dict[str, Kind]:
-        """What goals earlier readings have left, by id."""
-        return self._kinds
-
-    def known(self) -> set[str]:
-        """Ids of the work that earlier readings have left."""
-        return set(self._work)
+        self._memory = memory
+        self._idle: dict[str, Issue] = {}
+        """What was read again and has nothing to do with us, as far as it is known until now."""
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
-        since = self._moment("since") or self.now
-        minutes = int((self.now - since + OVERLAP).total_seconds() // 60) + 1
-        recently = jql.changed_within(minutes)
+        # A query that goes on has to be the same one, so that its cursors mean the same.
+        at, since = self._memory.progress.at, self._memory.since
+        minutes = at.setdefault(_MINUTES, str(int((self._now - since + OVERLAP).total_seconds() // 60) + 1))
+        recently = jql.changed_within(int(minutes))
         try:
-            goals = set(self._batches.goals) | self._batches.polls
+            goals = set(self._writer.goals) | self._writer.polls
             there = self._sweep()
-            self._batches.listed |= set(there)
-            self._remember()
+            self._writer.listed |= set(there)
+            self.remember()
             alive, dead = self._missing(set(there) | goals)
-            changed = {str(i["id"]): i for i in [*alive, *self._changed(recently)]}
-            moved = {i for i, key in there.items() if i not in self._work or self._work[i].key != key}
-            again = (self._asked_again() | moved | self._relinked() | self._naming(dead)) - set(changed) - goals - dead
-            changed |= {str(i["id"]): i for i in self._fetch(again)}
-            self._write(changed.values())
-            everything_under(goals | set(self._work) - dead, recently)
+            self._writer.remembered -= dead
+            self._read_changed(recently)
+            self._write_later([*alive, *self._changed_elsewhere(recently)])
+            known = self._memory.work
+            moved = {i for i, key in there.items() if i not in known or known[i].key != key}
+            again = (moved | self._relinked() | self._naming(dead)) - self._memory.written | self._gaps.retry
+            self._read_again(again - self._writer.written - set(self._idle) - goals - dead)
+            self._look_for_what_was_left_out()
+            self._writer.write_changes()
+            everything_under(goals | set(known) - dead, recently)
             if risen := self._risen():
                 everything_under(risen, "")
             self._forget(dead)
@@ -111,30 +149,43 @@ class Renewal:
             self._gaps.whole(OF_WORK, "what changed since the last reading", failure.message, failure.where)
             self.incomplete = True
 
+    def catch_up(self) -> None:
+        """Read what changed since an earlier run began this reading, and leave out what is not there any more."""
+        there, memory = set(self._sweep()), self._memory
+        self._writer.listed |= there
+        memory.written = {i for i in memory.written if i in there or memory.work[i].elsewhere}
+        self._writer.remembered = set(memory.written)
+        memory.progress.at.pop(_CHANGED, None)
+        begun = values.moment(self._memory.progress.begun) or self._now
+        self._read_changed(jql.changed_within(int((self._now - begun).total_seconds() // 60) + 1))
+        self._read_again(set(self._gaps.retry) - self._writer.written - set(self._writer.goals))
+
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
         try:
-            if self.resumed:
-                self._batches.listed |= set(self._sweep())
-            met = self._batches.listed | self._batches.written | self._batches.polls | set(self._batches.goals)
+            met = self._writer.listed | self._writer.written | self._writer.polls
+            met |= set(self._writer.goals) | self._memory.written
             alive, dead = self._missing(met)
-            self._write(alive)
+            self._write_later(alive)
             self._forget(dead)
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what was deleted", failure.message, failure.where)
             self.incomplete = True
 
     def cursors(self) -> dict[str, str]:
-        """From where the next reading goes on."""
-        retry = ",".join(sorted(self._gaps.retry))
+        """From where the next reading goes on: behind this one, or where this one was cut short."""
         if self.incomplete:
-            return {"retry": retry}
-        begun = self._out.entry.cursors.get("begun") or self.now.isoformat()
-        done = {"work": "", "begun": "", "since": begun if self._full else self.now.isoformat()}
-        return done | {"retry": retry} | ({"full": begun} if self._full else {})
+            return {"progress": self._memory.progress.save()}
+        begun = self._memory.progress.begun
+        return {"progress": "", "since": begun} | ({"full": begun} if self._memory.full else {})
 
-    def _moment(self, cursor: str) -> dt.datetime | None:
-        return values.moment(self._out.entry.cursors.get(cursor, ""))
+    def remember(self) -> None:
+        """Put work that was known into the graph: it need not be fetched for what it serves."""
+        self._writer.remembered = set(self._memory.work)
+        for id_, row in self._memory.work.items():
+            if id_ not in self._writer.goals:
+                served = tuple(self._memory.links.get(id_, {}).items())
+                self._writer.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
 
     def _sweep(self) -> dict[str, str]:
         """Ids and keys of all work in the projects: the cheapest question there is."""
@@ -144,94 +195,107 @@ class Renewal:
             there |= {str(i["id"]): str(i.get("key", "")) for i in page.issues}
         return there
 
-    def _changed(self, recently: str) -> list[Issue]:
-        """Issues touched since; in other projects only those that were known."""
-        fields = self._batches.work_fields()
-        condition = jql.both(self._seen.view.settings.work, recently)
-        found = [
-            issue
-            for page in search(self._client, self._seen.projects, condition, fields, size=MANY, changelog=True)
-            for issue in page.issues
-        ]
-        outside = {_project(k.key) for k in self._work.values()} - set(self._seen.projects) - set(self._seen.hidden)
-        if outside:
-            visible = sorted(visible_projects(self._client, tuple(sorted(outside))).keys() & outside)
-            if visible:
-                there = jql.both(jql.one_of("project", visible), recently)
-                found += [
-                    i for i in elsewhere(self._client, there, fields, changelog=True) if str(i["id"]) in self._work
-                ]
-        return list({str(i["id"]): i for i in found}.values())
+    def _read_changed(self, recently: str) -> None:
+        """Write what was touched since in the projects, page by page."""
+        cursor = self._memory.progress.cursor(_CHANGED)
+        if cursor is None:
+            return
+        condition, fields = jql.both(self._seen.view.settings.work, recently), self._writer.work_fields()
+        for page in search(
+            self._client, self._seen.projects, condition, fields, size=MANY, cursor=cursor, changelog=True
+        ):
+            self._writer.listed |= {str(i["id"]) for i in page.issues}
+            self._writer.take_page(page, _CHANGED)
 
-    def _fetch(self, ids: Iterable[str]) -> list[Issue]:
-        found, failed = bulk(self._client, ids, self._batches.work_fields())
-        for reason in sorted(set(failed.values())):
-            self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
-        return found
+    def _changed_elsewhere(self, recently: str) -> Iterator[Issue]:
+        """What was touched since in other projects, of what was known there."""
+        known = self._memory.work
+        outside = {_project(k.key) for k in known.values()} - set(self._seen.projects) - set(self._seen.hidden)
+        if not outside:
+            return
+        if visible := sorted(visible_projects(self._client, tuple(sorted(outside))).keys() & outside):
+            condition = jql.both(jql.one_of("project", visible), recently)
+            for page in elsewhere(self._client, condition, self._writer.work_fields(), changelog=True):
+                yield from (i for i in page.issues if str(i["id"]) in known)
 
-    def _remember(self) -> None:
-        """Put work that was known into the graph: it need not be fetched for what it serves."""
-        for id_, row in self._work.items():
-            if id_ not in self._batches.goals:
-                served = tuple(self._links.get(id_, {}).items())
-                self._batches.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
+    def _read_again(self, ids: set[str]) -> None:
+        """Read issues by their ids, as many at once as Jira takes."""
+        wanted = sorted(ids)
+        for at in range(0, len(wanted), AT_ONCE):
+            some = wanted[at : at + AT_ONCE]
+            found, failed = bulk(self._client, some, self._writer.work_fields())
+            for reason in sorted(set(failed.values())):
+                self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
+            self._write_later(found)
+            for id_ in set(some) - {str(i["id"]) for i in found} - set(failed) - set(self._memory.work):
+                self._gaps.forget(id_)  # it is gone, and never came to be known
+
+    def _look_for_what_was_left_out(self) -> None:
+        """Look at one issue of those that lacked the same; where it does not any more, read the others too."""
+        samples = {min(alike): alike for alike in self._gaps.alike()}
+        self._read_again(set(samples) - self._writer.written)
+        whole = {i for sample, alike in samples.items() if not self._gaps.lacks(sample) for i in alike}
+        self._read_again(whole - self._writer.written)
 
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
-        now = self._batches.graph.links_of_goals()
-        return {w for w in {*self._parts, *now} if self._parts.get(w, set()) != now.get(w, set())}
+        now, before = self._writer.graph.links_of_goals(), self._memory.before.parts
+        return {w for w in {*before, *now} if before.get(w, set()) != now.get(w, set())}
 
     def _risen(self) -> set[str]:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
-        before = Graph()
-        for id_, key in self._goals.items():
+        memory, before = self._memory.before, Graph()
+        for id_, key in memory.goals.items():
             before.add(GraphNode(id_, key, "objective"))
-        for id_, row in self._work.items():
-            before.add(GraphNode(id_, row.key, "work", tuple(self._links.get(id_, {}).items())))
-        for work, goals in self._parts.items():
+        for id_, row in memory.work.items():
+            before.add(GraphNode(id_, row.key, "work", tuple(memory.links.get(id_, {}).items())))
+        for work, goals in memory.parts.items():
             for goal in goals:
                 before.link(work, goal)
-        graph = self._batches.graph
-        return {i for i in graph.nodes if graph.goals_of(i) and not (i in self._goals or before.goals_of(i))}
+        graph = self._writer.graph
+        return {i for i in graph.nodes if graph.goals_of(i) and not (i in memory.goals or before.goals_of(i))}
 
-    def _asked_again(self) -> set[str]:
-        """What the last reading could not see whole."""
-        return {i for i in self._out.entry.cursors.get("retry", "").split(",") if i}
-
-    def _write(self, issues: Iterable[Issue]) -> None:
+    def _write_later(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
-        no_work = self._batches.polls | set(self._batches.goals)
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in no_work}
+        had = {*self._writer.goals, *self._writer.polls, *self._writer.written}
+        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in had}
+        self._gaps.read_again(fresh)
         for issue in fresh.values():
-            self._batches.node(issue)
-        self._batches.climb(fresh)
-        idle = self._batches.graph.idle()
-        self._batches.write_work([issue for id_, issue in fresh.items() if id_ not in idle])
+            self._writer.node(issue)
+        self._writer.climb(fresh)
+        if not fresh:
+            return
+        self._idle |= fresh
+        idle = self._writer.graph.idle()
+        self._writer.write_work([self._idle.pop(id_) for id_ in list(self._idle) if id_ not in idle])
+        self._writer.save()
 
     def _forget(self, dead: set[str]) -> None:
         """Take back what is gone, and what was known elsewhere and has nothing to do with us any more."""
-        idle = self._batches.graph.idle() & set(self._work) - self._batches.written
+        idle = self._writer.graph.idle() & set(self._memory.work) - self._writer.written
         for id_ in sorted(dead | idle):
             self._out.gone(self._seen.view.id(id_))
+            self._gaps.forget(id_)
 
     def _naming(self, dead: set[str]) -> set[str]:
         """Known work that named something which is gone: it may name something else now, and was not touched."""
-        return {work for work, served in self._links.items() if dead & set(served)}
+        return {work for work, served in self._memory.links.items() if dead & set(served)}
 
     def _missing(self, met: set[str]) -> tuple[list[Issue], set[str]]:
         """Of what was known and not met: the issues that are still there, and the ids of those that are not.
 
         Made sure of one by one, since the search can lag behind, and a login can end on the way.
         """
-        lost = (set(self._work) | set(self._goals)) - met
-        projects = {i: _project(self._work[i].key if i in self._work else self._goals[i]) for i in lost}
+        work, goals = self._memory.work, self._memory.goals
+        lost = (set(work) | set(goals)) - met
+        projects = {i: _project(work[i].key if i in work else goals[i]) for i in lost}
         lost = {i for i in lost if projects[i] not in self._seen.hidden}
-        if not self._full:  # work elsewhere is not in the sweep: it is asked for by its changes
-            lost = {i for i in lost if projects[i] in self._seen.projects or i in self._goals}
+        if not self._memory.full:  # work elsewhere is not in the sweep: it is asked for by its changes
+            lost = {i for i in lost if projects[i] in self._seen.projects or i in goals}
         if not lost:
             return [], set()
         self._client.me(again=True)
-        alive, failed = bulk(self._client, lost, self._batches.work_fields())
+        alive, failed = bulk(self._client, lost, self._writer.work_fields())
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)

@@ -22,12 +22,12 @@ from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.search import Issue, search
 from okrlint.trackers.jira.site import Survey
-from okrlint.trackers.jira.writer import Batches
+from okrlint.trackers.jira.writer import IssueWriter
 from okrlint.trackers.mapping.poll import RELATIONS, PollComment, PollDraft, poll_records
 from okrlint.trackers.text.poll import PollText, read_poll
 
 
-def read_polls(client: JiraClient, seen: Survey, batches: Batches, gaps: Gaps) -> dict[str, Issue] | None:
+def read_polls(client: JiraClient, seen: Survey, writer: IssueWriter, gaps: Gaps) -> dict[str, Issue] | None:
     """The issues of polls, by id; they are neither goals nor work. None where the search failed, which is a gap.
 
     Raises UsageError for a condition that Jira refuses.
@@ -36,7 +36,7 @@ def read_polls(client: JiraClient, seen: Survey, batches: Batches, gaps: Gaps) -
     found: dict[str, Issue] = {}
     if not match.says_something():
         return found
-    fields = list(dict.fromkeys([*batches.goal_fields(), *seen.view.poll.ids(*seen.view.poll.places)]))
+    fields = list(dict.fromkeys([*writer.goal_fields(), *seen.view.poll.ids(*seen.view.poll.places)]))
     try:
         for page in search(client, seen.projects, jql.matching(match), fields):
             found |= {str(issue["id"]): issue for issue in page.issues}
@@ -49,19 +49,20 @@ def read_polls(client: JiraClient, seen: Survey, batches: Batches, gaps: Gaps) -
     except OkrlintError as failure:
         gaps.whole(RELATIONS, "the search for polls", failure.message, failure.where)
         return None
-    batches.polls = set(found)
+    writer.polls = set(found)
     return found
 
 
-def write_polls(found: dict[str, Issue] | None, view: View, batches: Batches, out: SourceWriter, gaps: Gaps) -> None:
+def write_polls(found: dict[str, Issue] | None, view: View, writer: IssueWriter, out: SourceWriter, gaps: Gaps) -> None:
     """Write them all, and take back those that are gone. Goals are known by now, so that answers find theirs."""
     if found is None:
         return
-    resolve = goal_side.resolver(batches.goals, view)
+    gaps.read_again(found)
+    resolve = goal_side.resolver(writer.goals, view)
     issues = {id_: read_goal(issue, "objective", view) for id_, issue in found.items()}
     said = {id_: _said(goal, view) for id_, goal in issues.items()}
     questions = {id_ for id_, one in said.items() if not one.answer}
-    spoken = batches.comments([found[id_] for id_ in sorted(questions)], ["answer"], all_of_them=True)
+    spoken = writer.comments([found[id_] for id_ in sorted(questions)], ["answer"], all_of_them=True)
     for id_, goal in issues.items():
         cycle = goal_side.cycle_of(goal, view)
         draft = _draft(goal, said[id_], view, cycle)
@@ -76,7 +77,8 @@ def write_polls(found: dict[str, Issue] | None, view: View, batches: Batches, ou
     gaps.some(["answer"], unseen, "the description", "the project does not have the field", again=False)
     for of in {of for relation in RELATIONS for of in out.known(relation)} - {view.id(id_) for id_ in found}:
         out.gone(of)
-    batches.flush_people()
+        gaps.forget(view.issue_of(of))
+    writer.flush_people()
 
 
 def _draft(goal: JiraGoal, said: PollText, view: View, cycle: Cycle | None) -> PollDraft:

@@ -9,22 +9,22 @@ from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
+from okrlint.trackers.jira.below import Below
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import ACROSS, OF_WORK, PROVIDED, Gaps
 from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
-from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.incremental import KINDS, Memory, Renewal
 from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
 from okrlint.trackers.jira.site import survey
-from okrlint.trackers.jira.writer import Batches
+from okrlint.trackers.jira.writer import IssueWriter
 
-KINDS: tuple[Kind, ...] = ("objective", "key_result")
 UNRANKED = "Atlassian Goals keeps no rank: give goals a tag such as P1, or a line `Priority: P1` in the description"
-BATCH = 1000
-"""Work items between two checkpoints."""
+_WORK = "work"
+"""The listing of all work in the projects."""
 
 
 def read(client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
@@ -41,11 +41,14 @@ class JiraReading:
         self._out = out
         self._run = run
         self._seen = survey(client, settings, login_later=bool(out.entry.cursors.get("since")))
-        self._gaps = Gaps(out, self._seen.view)
+        view, now = self._seen.view, self._now()
+        self._memory = Memory(out, view, now, settings.full_every_days)
+        self._gaps = Gaps(out, view, anew=self._memory.full and not self._memory.resumed)
         self._ranked = True
-        self._seen.view.know_teams(row for rows in out.known("team").values() for row in rows)
-        self._batches = Batches(client, self._seen.view, out, self._gaps)
-        self._renewal = Renewal(client, self._seen, out, self._batches, self._gaps, now=self._now())
+        view.know_teams(row for rows in out.known("team").values() for row in rows)
+        self._writer = IssueWriter(client, view, out, self._gaps, self._memory.progress)
+        self._renewal = Renewal(client, self._seen, out, self._writer, self._gaps, self._memory, now)
+        self._below = Below(self._writer)
 
     def all(self) -> None:
         """Goals, work, what changed elsewhere, and the account of it."""
@@ -53,13 +56,13 @@ class JiraReading:
             reason = "it does not exist, or this account lacks the permission Browse Projects"
             self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
         self._atlassian_goals()
-        polls = read_polls(self._client, self._seen, self._batches, self._gaps)
+        polls = read_polls(self._client, self._seen, self._writer, self._gaps)
         if self._goals():
-            write_polls(polls, self._seen.view, self._batches, self._out, self._gaps)
-            if self._renewal.is_due(self._settings.full_every_days):
-                self._renewal.renew(self._everything_under)
-            else:
+            write_polls(polls, self._seen.view, self._writer, self._out, self._gaps)
+            if self._memory.full:
                 self._work()
+            else:
+                self._renewal.renew(self._everything_under)
         self._close()
 
     def _atlassian_goals(self) -> None:
@@ -73,8 +76,8 @@ class JiraReading:
         self._ranked = found.ranked
         for issue, goals in found.issues.items():
             for goal in goals:
-                self._batches.graph.link(issue, goal)
-        self._batches.flush_people()
+                self._writer.graph.link(issue, goal)
+        self._writer.flush_people()
         self._out.checkpoint()
 
     def _now(self) -> dt.datetime:
@@ -109,8 +112,8 @@ class JiraReading:
                 allowed="issue types there: " + ", ".join(sorted({str(t.get("name")) for t in self._seen.types})),
                 hint="`okrlint init jira URL` proposes a mapping for what is there",
             )
-        self._batches.write_goals(list(found.values()))
-        self._out.checkpoint()
+        self._writer.write_goals(list(found.values()))
+        self._writer.save()
         return True
 
     def _search_goals(self, found: dict[str, JiraGoal]) -> None:
@@ -120,7 +123,7 @@ class JiraReading:
         if all(matches.values()) and not any(getattr(settings, k).jql.strip() for k in KINDS):
             told = True
             for issue in self._search(" OR ".join(f"({m})" for m in matches.values())):
-                if kind := self._batches.kind_of(issue):
+                if kind := self._writer.kind_of(issue):
                     self._take(found, issue, kind)
                 else:
                     told = False  # its type or labels are left out: only Jira can say
@@ -131,23 +134,24 @@ class JiraReading:
         self._run.say(f"{self._seen.view.site}: {len(found)} goals")
 
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
-        if str(issue["id"]) not in found and str(issue["id"]) not in self._batches.polls:
+        if str(issue["id"]) not in found and str(issue["id"]) not in self._writer.polls:
+            self._gaps.read_again([str(issue["id"])])
             if kind == "key_result":
-                self._batches.confirm_parent(issue)
+                self._writer.confirm_parent(issue)
             found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)
-            self._batches.node(issue, kind)
+            self._writer.node(issue, kind)
 
     def _overlooked(self, found: dict[str, JiraGoal]) -> set[str]:
         """Ids of issues that are goals by this mapping, and were not among what the search has shown.
 
         They are known from an earlier reading, or stand above goals: either proves that the search is not whole.
         """
-        self._batches.goals = found
-        self._batches.climb(found)
-        self._batches.look_beside(g.issue for g in found.values())
-        known, _ = bulk(self._client, set(self._renewal.known_goals()) - set(found), self._batches.slim_fields())
-        fit = {str(i["id"]) for i in known if self._batches.kind_of(i)} | set(self._batches.overlooked)
-        open_ = {str(i["id"]) for i in known if self._batches.kind_of(i, maybe=True)} | self._batches.undecided
+        self._writer.goals = found
+        self._writer.climb(found)
+        self._writer.look_beside(g.issue for g in found.values())
+        known, _ = bulk(self._client, set(self._memory.kinds) - set(found), self._writer.slim_fields())
+        fit = {str(i["id"]) for i in known if self._writer.kind_of(i)} | set(self._writer.overlooked)
+        open_ = {str(i["id"]) for i in known if self._writer.kind_of(i, maybe=True)} | self._writer.undecided
         return (fit | self._unindexed(open_ - fit - set(found))) - set(found)
 
     def _unindexed(self, ids: set[str]) -> set[str]:
@@ -161,54 +165,37 @@ class JiraReading:
         """Read goals that the search does not show; that others are missing too can then not be ruled out."""
         if not overlooked:
             return
-        issues, _ = bulk(self._client, overlooked, self._batches.goal_fields())
+        issues, _ = bulk(self._client, overlooked, self._writer.goal_fields())
         for issue in issues:
-            before = self._renewal.known_goals().get(str(issue["id"]))
-            if kind := self._batches.kind_of(issue) or before or self._batches.kind_of(issue, maybe=True):
+            before = self._memory.kinds.get(str(issue["id"]))
+            if kind := self._writer.kind_of(issue) or before or self._writer.kind_of(issue, maybe=True):
                 self._take(found, issue, kind)
         keys = ", ".join(sorted(str(i.get("key")) for i in issues)[:3])
         self._gaps.whole(ACROSS, "the search for goals", f"it did not show {keys}, which fits the mapping")
 
     def _search(self, condition: str) -> Iterator[Issue]:
         """Goals by a search; one that shows nothing is doubted as long as no earlier reading knows of any."""
-        first, fields = not self._renewal.known_goals(), self._batches.goal_fields()
+        first, fields = not self._memory.kinds, self._writer.goal_fields()
         for page in search(
             self._client, self._seen.projects, condition, fields, size=FEW, changelog=True, doubted=first
         ):
             yield from page.issues
 
     def _work(self) -> None:
-        """Read all work, from the cursor where an earlier reading stopped."""
-        cursor = self._out.entry.cursors.get("work", "")
-        if cursor:
+        """Read all work, from the page on where an earlier run was cut short."""
+        self._writer.save(since="")
+        if self._memory.resumed:
             self._run.say(f"{self._seen.view.site}: going on where the last reading stopped")
-        begun = self._out.entry.cursors.get("begun", "") if cursor else ""
-        self._out.checkpoint(begun=begun or self._renewal.now.isoformat(), since="")
-        self._renewal.resumed = bool(cursor)
-        batch: list[Issue] = []
-        fields = self._batches.work_fields()
+            self._renewal.remember()
         try:
-            for page in search(
-                self._client,
-                self._seen.projects,
-                self._settings.work,
-                fields,
-                size=MANY,
-                cursor=cursor,
-                changelog=True,
-                doubted=True,
-                few=False,
-            ):
-                batch += page.issues
-                self._batches.listed |= {str(i["id"]) for i in page.issues}
-                if len(batch) >= BATCH or not page.cursor:
-                    self._batches.write_work(batch)
-                    self._out.checkpoint(work=page.cursor)
-                    batch = []
-                    self._run.say(f"{self._seen.view.site}: {len(self._batches.written)} issues")
+            self._list_work()
+            if self._memory.resumed:
+                self._writer.climb(set(self._writer.graph.nodes))
+                self._renewal.catch_up()
+            self._writer.write_changes()
         except BadQuery as refusal:
             if not self._settings.work.strip():
-                self._stopped(batch, refusal)
+                self._stopped(refusal)
                 return
             raise UsageError(
                 f"Jira refuses the query for work: {'; '.join(refusal.said) or refusal.message}",
@@ -216,33 +203,47 @@ class JiraReading:
                 hint="look at `work` of the source in okrlint.yaml",
             ) from None
         except OkrlintError as failure:
-            self._stopped(batch, failure)
+            self._stopped(failure)
             return
-        self._everything_under(set(self._batches.graph.nodes))
+        current = self._writer.written | self._memory.written  # more may be remembered of readings before this one
+        self._everything_under({i for i in self._writer.graph.nodes if i not in self._memory.work or i in current})
         self._renewal.forget_lost()
 
-    def _stopped(self, batch: list[Issue], failure: OkrlintError) -> None:
-        """Write down what came before the search for work failed."""
-        self._batches.write_work(batch)
+    def _list_work(self) -> None:
+        cursor = self._memory.progress.cursor(_WORK)
+        if cursor is None:
+            return
+        for page in search(
+            self._client,
+            self._seen.projects,
+            self._settings.work,
+            self._writer.work_fields(),
+            size=MANY,
+            cursor=cursor,
+            changelog=True,
+            doubted=True,
+            few=False,
+        ):
+            self._writer.listed |= {str(i["id"]) for i in page.issues}
+            self._writer.take_page(page, _WORK)
+            self._run.say(f"{self._seen.view.site}: {len(self._writer.written)} issues")
+
+    def _stopped(self, failure: OkrlintError) -> None:
+        """The search for work failed; what came before stands in the snapshot."""
         self._gaps.whole(OF_WORK, "the search for work", failure.message, failure.where)
         self._renewal.incomplete = True
 
     def _everything_under(self, roots: set[str], condition: str = "") -> None:
         """Read work outside the projects: what goals link to, and children of what is known, level by level."""
         try:
-            linked = self._batches.outside() - self._renewal.known()
-            self._batches.write_linked(linked)
-            if not self._settings.follow:
-                return
-            outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.projects)})"
-            where, fields = jql.both(outside, condition), self._batches.work_fields()
-            todo = self._batches.holders(roots) | self._batches.holders(linked, outside=True)
-            done: set[str] = set()
-            while todo:
-                done |= todo
-                children = self._batches.search_below(sorted(todo), where, fields)
-                self._batches.write_work(children)
-                todo = self._batches.holders({str(i["id"]) for i in children}, outside=True) - done
+            linked = self._writer.outside() - set(self._memory.work)
+            self._writer.write_linked(linked)
+            if self._settings.follow:
+                outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.projects)})"
+                further = linked | {i for i in self._memory.written if self._memory.work[i].elsewhere}
+                todo = self._below.holders(roots) | self._below.holders(further, outside=True)
+                self._below.read(todo, jql.both(outside, condition))
+            self._writer.write_changes()
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "the search for work in other projects", failure.message, failure.where)
             self._renewal.incomplete = True
@@ -256,12 +257,12 @@ class JiraReading:
             self._renewal.incomplete = True
         except OkrlintError:
             self._renewal.incomplete = True
-        if late := sorted(set(self._batches.overlooked.values()) - {g.key for g in self._batches.goals.values()}):
+        if late := sorted(set(self._writer.overlooked.values()) - {g.key for g in self._writer.goals.values()}):
             reason = f"it did not show {', '.join(late[:3])}, which fits the mapping"
             self._gaps.whole(ACROSS, "the search for goals", reason)
         if nameless := self._seen.view.nameless:
             self._out.remark(f"{len(nameless)} teams have only an id in Jira, and no name was found: {min(nameless)}")
-        if not self._ranked and not self._batches.goals:
+        if not self._ranked and not self._writer.goals:
             self._out.cover("rank", "not_provided", UNRANKED)
         self._gaps.close()
-        self._out.checkpoint(**self._renewal.cursors())
+        self._writer.save(**self._renewal.cursors())

@@ -66,12 +66,11 @@ def search(
 
 
 def elsewhere(
-    client: JiraClient, condition: str, fields: Sequence[str], *, size: int = MANY, changelog: bool = False
-) -> Iterator[Issue]:
+    client: JiraClient, condition: str, fields: Sequence[str], *, cursor: str = "", changelog: bool = False
+) -> Iterator[SearchPage]:
     """All issues that fulfil a condition that is bounded by something else than projects, such as by parents."""
     if client.cloud:
-        for page in _by_token(client, condition, fields, size, ""):
-            yield from page.issues
+        yield from _by_token(client, condition, fields, MANY, cursor)
         return
 
     def ask(start: int, _: int) -> Page[list[Issue], int]:
@@ -80,8 +79,8 @@ def elsewhere(
         issues, behind = _issues(answer), start + len(answer["issues"])
         return Page(issues, behind if issues and behind < (answer.get("total") or 0) else None)
 
-    for found in follow(ask, 0):
-        yield from found.items
+    for found in follow(ask, int(cursor) if cursor.isdigit() else 0):
+        yield SearchPage(found.items, str(found.cursor or ""))
 
 
 def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -> tuple[list[Issue], dict[str, str]]:
@@ -164,7 +163,8 @@ def _by_key(
 def _behind_key(
     client: JiraClient, conditions: tuple[str, ...], window: dict[str, Any], doubted: bool, key: str, _: int
 ) -> Page[list[Issue], str]:
-    """The issues of a project that come behind a key."""
+    """The issues of a project that come behind a key; no issue has the number 0, with which a project begins."""
+    key = key if _number({"key": key}) else ""
     jql = f"{both(*conditions, f'key > {quoted(key)}' if key else '')} ORDER BY key ASC"
     try:
         answer = _asked(client, "/search", window | {"jql": jql}, doubted=doubted or bool(key))

@@ -1,24 +1,37 @@
-"""Takes issues in and writes them down: goals all together, work in batches with its parents, changes and comments."""
+"""Takes issues in and writes them down: goals all together, work page by page with its parents and comments.
+
+On Cloud changes stand apart from issues and are asked for by the thousand: until then their issues are `waiting`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from okrlint.errors import OkrlintError
-from okrlint.records import Record
+from okrlint.records import Movement, Record
 from okrlint.snapshot import SourceWriter
+from okrlint.trackers.crawl.progress import Progress
 from okrlint.trackers.jira import goals as goal_side
-from okrlint.trackers.jira import history, jql, left_out, values
+from okrlint.trackers.jira import history, left_out, values
 from okrlint.trackers.jira import work as work_side
-from okrlint.trackers.jira.changelogs import FIELDS_AT_ONCE, changelogs, comments_of, properties_of
+from okrlint.trackers.jira.changelogs import (
+    FIELDS_AT_ONCE,
+    ISSUES_AT_ONCE,
+    Changes,
+    changelogs,
+    comments_of,
+    properties_of,
+    sent_along,
+)
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
-from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.goals import JiraGoal
 from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
-from okrlint.trackers.jira.search import Issue, bulk, elsewhere, itself
+from okrlint.trackers.jira.search import Issue, SearchPage, bulk, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
 from okrlint.trackers.mapping.edits import keeps_history_of
@@ -26,7 +39,6 @@ from okrlint.trackers.mapping.goal import RELATIONS as GOAL_RELATIONS
 
 HISTORY = ("check_in", "change")
 """What the changelog of a goal tells."""
-PARENTS_AT_ONCE = 300
 SLIM = ("summary", "status", "issuetype", "parent", "labels", "project")
 WORK = (
     "summary",
@@ -43,10 +55,10 @@ WORK = (
 GOAL = ("summary", "description", "status", "resolution", "issuetype", "reporter", "labels", "created", "comment")
 
 
-class Batches:
-    """Writes issues of one reading to the snapshot. Each issue is written once a reading, however often it comes."""
+class IssueWriter:
+    """Writes issues of one reading to the snapshot. Each issue is written once a run, however often it comes."""
 
-    def __init__(self, client: JiraClient, view: View, out: SourceWriter, gaps: Gaps) -> None:
+    def __init__(self, client: JiraClient, view: View, out: SourceWriter, gaps: Gaps, progress: Progress) -> None:
         self.client = client
         self.view = view
         self.gaps = gaps
@@ -59,6 +71,10 @@ class Batches:
         self.overlooked: dict[str, str] = {}
         self.undecided: set[str] = set()
         self.listed: set[str] = set()
+        self.progress = progress
+        self.remembered: set[str] = set()
+        """Work that stands in the snapshot from earlier runs, and is still there."""
+        self._unclimbed: set[str] = set()
         self.hides_parents = False
         self._out = out
         self._noted: dict[str, Record] = {}
@@ -103,7 +119,7 @@ class Batches:
         """Put in what the issue itself says where Data Center's search shows an empty Parent Link or Epic Link."""
         parents = [f.id for f in self.view.fields.parents]
         fields = issue.get("fields") or {}
-        if self.view.cloud or not (parents and self._clauses()):
+        if self.view.cloud or not (parents and self.clauses()):
             return
         if serves(fields, self.view.settings.serves, self.view.fields):
             return  # one request an issue: only for those that seem to serve nothing
@@ -183,33 +199,82 @@ class Batches:
         self.gaps.left_out({g.id: left_out.of_goal(g, self.view) for g in found})
         self.flush_people()
 
-    def write_work(self, issues: Sequence[Issue]) -> None:
-        """Write a batch of work: what it is, what it serves, what moved."""
+    def take_page(self, page: SearchPage, listing: str) -> None:
+        """Write a page of a listing, and make it safe: whoever is killed from here on has lost nothing of it.
+
+        What it serves that nobody has seen yet is fetched behind the last page: later pages may hold it.
+        """
+        self.write_work(page.issues, climbing=not (page.cursor and self.view.cloud))
+        if listing:
+            self.progress.at[listing] = page.cursor
+        self.save()
+        if len(self.progress.waiting) >= ISSUES_AT_ONCE:
+            self.write_changes()
+
+    def save(self, **cursors: str) -> None:
+        """Make everything safe that was written, with how far the reading has come."""
+        self._out.checkpoint(**{"progress": self.progress.save(), **self.gaps.cursors(), **cursors})
+
+    def write_work(self, issues: Sequence[Issue], *, climbing: bool = True) -> None:
+        """Write work: what it is, what it serves, who spoke of it, and what moved where that came along with it."""
         done = self.written | self.polls | set(self.goals)
         fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in done}
+        self.gaps.read_again(fresh)
         self._overlooked(fresh.values())
         for issue in fresh.values():
             if self.hides_parents:  # only where a key result has shown that it is needed
                 self.confirm_parent(issue)
             self.node(issue)
-        self.climb(fresh)
-        fields = ["status", "assignee", *self.view.fields.ids("size")]
-        changed = changelogs(self.client, list(fresh.values()), fields)
-        for reason in sorted(set(changed.missing.values())):
-            self.gaps.some(["movement"], [i for i, r in changed.missing.items() if r == reason], "the history", reason)
+        self._unclimbed |= set(fresh)
+        if climbing:
+            self.climb(self._unclimbed)
+            self._unclimbed = set()
         said = self.comments(list(fresh.values()), ["movement"], all_of_them=False)
+        moved: dict[str, list[dict[str, Any]]] = {}
+        if self.view.cloud:
+            self.progress.waiting += fresh
+        else:
+            moved = self._seen_changes(sent_along(fresh.values()))
         for id_, issue in fresh.items():
             records: list[Record] = [
                 *work_side.work_records(issue, self.view, elsewhere=id_ not in self.listed),
                 *work_side.links(id_, self.graph, self.view),
+                *history.movements(id_, moved.get(id_, []), self.view),
+                *history.comment_movements(id_, said.get(id_, []), self.view),
             ]
-            records += history.movements(id_, changed.histories.get(id_, []), self.view)
-            records += history.comment_movements(id_, said.get(id_, []), self.view)
             self._out.replace(self.view.id(id_), (*work_side.RELATIONS, *GOAL_RELATIONS, *HISTORY), records)
             self.written.add(id_)
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
         self.flush_people()
+
+    def write_changes(self) -> None:
+        """Write what moved of the work whose changes are still to come; it may stand there from an earlier run."""
+        earlier = (set(self.progress.waiting) & self.remembered) - self.written - set(self.goals)
+        waiting = [i for i in dict.fromkeys(self.progress.waiting) if i in self.written or i in earlier]
+        if not waiting:
+            return
+        said = self._out.known("movement") if earlier else {}
+        moved = self._seen_changes(changelogs(self.client, waiting, self._movement_fields()))
+        for id_ in waiting:
+            records: list[Record] = list(history.movements(id_, moved.get(id_, []), self.view))
+            if id_ in earlier:
+                rows = (row for row in said.get(self.view.id(id_), []) if row["kind"] == "comment")
+                records += [msgspec.convert(row, Movement) for row in rows]
+                self._out.replace(self.view.id(id_), ("movement",), records)
+            else:
+                self._out.put(records)
+        self.progress.waiting.clear()
+        self.flush_people()
+        self.save()
+
+    def _movement_fields(self) -> list[str]:
+        return ["status", "assignee", *self.view.fields.ids("size")]
+
+    def _seen_changes(self, changes: Changes) -> dict[str, list[dict[str, Any]]]:
+        for reason in sorted(set(changes.missing.values())):
+            self.gaps.some(["movement"], [i for i, r in changes.missing.items() if r == reason], "the history", reason)
+        return changes.histories
 
     def write_linked(self, ids: Iterable[str]) -> None:
         """Write work that goals link to, or that stands above other work, and that no search has met."""
@@ -224,77 +289,13 @@ class Batches:
         """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
         return (self.climbed | self.graph.linked()) - self.written - self.polls - set(self.goals)
 
-    def holders(self, ids: Iterable[str], *, outside: bool = False) -> set[str]:
-        """Of these issues the goals, and the work under goals that can have children in other projects.
-
-        Outside the projects that are read whole that is all work under goals, since sub-tasks are unknown there too.
-        """
-        kept = {i for i in ids if i in self.goals}
-        for id_ in set(ids) - kept:
-            node = self.graph.nodes.get(id_)
-            if node is None or not self.graph.goals_of(id_):
-                continue
-            if outside or node.type in self.view.containers:
-                kept.add(id_)
-        return kept
-
-    def _clauses(self) -> list[str]:
+    def clauses(self) -> list[str]:
         """The fields of JQL that name a parent here; none where this site's way of serving knows no parents."""
         if PARENT not in {w.casefold() for w in self.view.settings.serves}:
             return []
         # On Cloud `parent` covers the links of old, which may still be there as fields.
         older = () if self.view.cloud else self.view.fields.parents
         return ["parent", *(f"cf[{f.id.rsplit('_', 1)[-1]}]" for f in older)]
-
-    def search_below(self, ids: Sequence[str], condition: str, fields: Sequence[str]) -> list[Issue]:
-        """Children of these issues that fulfil a condition; a parent that is gone by now, and refused, has none.
-
-        Where a query is refused, each field that names a parent is asked for by itself: one that the site refuses, as
-        it does without sub-tasks, must not take the children by the others with it.
-        """
-        found: list[Issue] = []
-        clauses = self._clauses()
-        for at in range(0, len(ids), PARENTS_AT_ONCE):
-            keys = [node.key for i in ids[at : at + PARENTS_AT_ONCE] if (node := self.graph.nodes.get(i))]
-            if not (keys and clauses):
-                continue
-            try:
-                found += self._children(clauses, keys, condition, fields)
-            except BadQuery:
-                clauses = [c for c in clauses if self._one_by_one(c, keys, condition, fields, found)]
-        return found
-
-    def _children(self, clauses: Sequence[str], keys: list[str], condition: str, fields: Sequence[str]) -> list[Issue]:
-        below = " OR ".join(jql.one_of(clause, keys) for clause in clauses)
-        return list(elsewhere(self.client, jql.both(below, condition), fields, changelog=True))
-
-    def _one_by_one(
-        self, clause: str, keys: list[str], condition: str, fields: Sequence[str], found: list[Issue]
-    ) -> bool:
-        """Children by one field, halving where a parent is refused; False where it is the field that is refused."""
-        todo = [keys]
-        while todo:
-            some = todo.pop()
-            try:
-                found += self._children([clause], some, condition, fields)
-            except BadQuery as refusal:
-                if len(some) > 1:
-                    todo += [some[len(some) // 2 :], some[: len(some) // 2]]
-                elif not self._refused(clause, some[0], refusal):
-                    return False
-        return True
-
-    def _refused(self, clause: str, key: str, refusal: BadQuery) -> bool:
-        """Jira refuses to say what is below an issue: True where that is gone. A field that is refused is a gap.
-
-        A site without sub-tasks has no field `parent` in JQL, and nothing that such a query could find.
-        """
-        if itself(self.client, key, ["issuetype"]) is None:
-            return True
-        if clause != "parent" or self.view.cloud or self.view.has_subtasks:
-            reason = "; ".join(refusal.said) or refusal.message
-            self.gaps.whole(["work", "contributes"], f"the search for children by {clause}", reason, refusal.where)
-        return False
 
     def flush_people(self) -> None:
         """Write down people, teams and cycles that were met and are new or have changed."""
@@ -311,7 +312,8 @@ class Batches:
         issues = [g.issue for g in found]
         texts = any(keeps_history_of(g.body) for g in found)
         fields = history.edited_fields(self.view, texts=texts, most=FIELDS_AT_ONCE)
-        changed = changelogs(self.client, issues, fields)
+        ids = [g.id for g in found]
+        changed = changelogs(self.client, ids, fields) if self.view.cloud else sent_along(issues)
         for reason in sorted(set(changed.missing.values())):
             self.gaps.some(HISTORY, [i for i, r in changed.missing.items() if r == reason], "the history", reason)
         said = self.comments(issues, ["check_in"], all_of_them=True)

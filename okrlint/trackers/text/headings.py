@@ -17,7 +17,7 @@ from okrlint.trackers.text.vocabulary import names_of
 
 
 class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For each subject the headings or labels that introduce it; a list given here replaces the default one."""
+    """For each property the headings or labels that introduce it; a list given here replaces the default one."""
 
     not_doing: tuple[str, ...] = names_of("not_doing")
     outranks: tuple[str, ...] = names_of("outranks")

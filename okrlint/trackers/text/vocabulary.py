@@ -148,7 +148,7 @@ PROPERTIES: tuple[Property, ...] = (
         en="task, tasks, deliverable, deliverables, milestone, milestones, work item, work items",
     ),
     _p(
-        "title", _ALL, "title", "the title of the row's subject, with `type`", texts=False,
+        "title", _ALL, "title", "the title of what the row is about, with `type`", texts=False,
         en="title",
         short="name, summary, text, statement",
         de="Titel, Bezeichnung",
@@ -168,7 +168,7 @@ PROPERTIES: tuple[Property, ...] = (
         ko="제목, 이름",
     ),
     _p(
-        "id", _ALL, "name", "identity for ever of the row's subject", texts=False,
+        "id", _ALL, "name", "identity for ever of what the row is about", texts=False,
         en="id, identifier, uid, uuid",
     ),
     _p(
@@ -200,7 +200,7 @@ PROPERTIES: tuple[Property, ...] = (
         en="row id, row, row number, row no, line, line number",
     ),
     _p(
-        "parent", _ALL, "name", "the goal that the row's subject serves",
+        "parent", _ALL, "name", "the goal that it serves",
         en="parent, parent objective, parent goal, part of, contributes to, serves, aligned to, aligned with",
         short="supports, parent row, parent key, parent issue, parent task",
         de="übergeordnetes Ziel, Oberziel, zahlt ein auf",

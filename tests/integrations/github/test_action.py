@@ -109,7 +109,7 @@ class TestPullRequest:
         assert all(c.startswith(("::error ", "::group::", "::endgroup::", "::notice ")) for c in result.commands())
         (comment,) = world.repository("plans").items[1].comments
         assert "adds 1 finding and heals 1" in comment.body
-        assert "nothing is on record" not in comment.body  # stood before, and stands
+        assert "does not say what you will not do" not in comment.body  # stood before, and stands
         assert f"https://github.com/acme/plans/blob/{checkout.head}/okrs/okrs.yaml#L15" in comment.body
         assert comment.body.split("-->\n", 1)[1] in result.summary
         report = json.loads(Path(result.outputs["report"]).read_text())

@@ -99,4 +99,4 @@ def test_the_folder_of_state_is_a_file(plans: Path, path: str) -> None:
 def test_what_the_first_scan_finds_stands_once_in_the_log(plans: Path, path: str) -> None:
     for _ in range(2):
         log = scan(plans, path, annotations="false").log
-        assert log.count("fewer-parcels-come-back: nobody is named as accountable") == 1
+        assert log.count("no owner is named") == 1

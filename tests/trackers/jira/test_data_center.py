@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from okrlint.records import BY_RELATION
+from okrlint.trackers.crawl.progress import load
 from tests.fakes.jira import JiraServer, Site, company
 from tests.trackers.jira.conftest import Serve, Time
 from tests.trackers.jira.support import fetch, look
@@ -81,11 +82,11 @@ def test_what_stays_is_said_and_made_good(serve: Serve, site: Site, tmp_path: Pa
 def test_it_goes_on_behind_the_last_key(
     serve: Serve, site: Site, tmp_path: Path, time: Time, monkeypatch: pytest.MonkeyPatch, gone: bool
 ) -> None:
-    monkeypatch.setattr("okrlint.trackers.jira.reading.BATCH", 10)
     server = serve(site)
     fault = server.fault("POST /search", nth=12, status=500, forever=True)
     assert fetch(server, tmp_path / "read", clock=time.clock).partial()
-    stopped = look(tmp_path / "read").entry.cursors["work"]
+    stopped = look(tmp_path / "read").entry.cursors["progress"]
+    stopped = load(stopped).at["work"]
     assert stopped.startswith("APP-")
     fault.times = 0
     if gone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,26 @@ def test_a_field_that_is_left_out_is_not_empty(
 
 
 @BOTH
+@pytest.mark.parametrize("field", ["assignee", "status", "created"])
+def test_what_was_left_out_is_not_there_the_night_after(
+    serve: Serve, truth: Told, tmp_path: Path, field: str, cloud: bool
+) -> None:
+    """The second fetch reads only what changed, and nothing has: what the first one could not see is still unseen."""
+    site = build(cloud=cloud)
+    server = serve(site)
+    site.absent["APP"] = {field}
+    reader = Reader(server, tmp_path / "less")
+    first = reader.fetch()
+    site.later(days=3)
+    nothing_false(reader, truth, first, field)
+    nothing_false(reader, truth, reader.fetch(DAYS[1]), field)
+    site.absent.clear()
+    site.later(days=1)
+    assert reader.fetch(DAYS[1])[0] == 0, "the field is shown again"
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
 def test_where_the_type_is_left_out_jira_says_which_goals_are_meant(
     serve: Serve, truth: Told, tmp_path: Path, cloud: bool
 ) -> None:
@@ -256,6 +277,9 @@ def test_a_parent_field_that_is_refused_takes_no_other_children_along(
     assert reader.told().findings <= truth.findings
     assert code == (3 if subtasks else 0), said
     assert not subtasks or "by parent" in said + reader.told().errors
+    site.later(days=3)  # nothing has changed, so nobody looks again
+    assert reader.fetch(DAYS[1])[0] == code
+    assert reader.told().findings <= truth.findings
 
 
 def truth_of_other(server: JiraServer, tmp_path: Path, site: Site) -> Told:
@@ -377,3 +401,33 @@ def test_a_value_of_another_type_was_not_seen(
     server.fault("POST /search*", "changed", times=FOREVER, change=change)
     reader = Reader(server, tmp_path / "changed")
     nothing_false(reader, truth, reader.fetch())
+
+
+@BOTH
+def test_types_are_meant_in_whatever_language_an_account_sees_them(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool
+) -> None:
+    """By the ids that they have in every language; the names that this account sees are those of its own."""
+    site = build(cloud=cloud)
+    ids = {name: site.types[name].id for name in ("Objective", "Key Result")}
+    for name, shown in (("Objective", "Ziel"), ("Key Result", "Schlüsselergebnis")):
+        other = replace(site.types.pop(name), name=shown)
+        site.types[shown] = other
+        for issue in site.issues.values():
+            if issue.type.id == other.id:
+                issue.type = other
+    server = serve(site)
+    more = (
+        "      objective: {{types: ['"
+        + ids["Objective"]
+        + "']}}\n      key_result: {{types: ['"
+        + ids["Key Result"]
+        + "']}}\n"
+    )
+    reader = Reader(server, tmp_path / "ids", CONFIG + more)
+    assert reader.fetch()[0] == 0
+    assert reader.told().findings == truth.findings
+    code, said = Reader(server, tmp_path / "names").fetch()
+    assert code == 2
+    assert "Schlüsselergebnis" in said
+    assert "Ziel" in said

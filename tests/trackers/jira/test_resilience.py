@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -44,13 +45,23 @@ def dishonest(read: Read, truth: Read) -> list[str]:
 
 @pytest.fixture
 def site() -> Site:
-    return company.build(objectives=2, key_results=2, work=3)
+    return built()
+
+
+def built() -> Site:
+    """A company in which one status is met in a history alone, so that the site has to be asked for it."""
+    made = company.build(objectives=2, key_results=2, work=3)
+    story = next(i for i in made.issues.values() if i.project == "APP" and i.type.level == 0)
+    before = story.values["status"].name
+    made.change(story, made.users["u1"], made.now - dt.timedelta(days=40), status="On hold")
+    made.change(story, made.users["u1"], made.now - dt.timedelta(days=39), status=before)
+    return made
 
 
 @pytest.fixture
 def truth(tmp_path: Path) -> Read:
     """What a reading without any trouble gives."""
-    with JiraServer(company.build(objectives=2, key_results=2, work=3)) as server:
+    with JiraServer(built()) as server:
         return with_urls(fetch(server, tmp_path / "truth"), server)
 
 
@@ -357,8 +368,6 @@ from tests.trackers.jira.support import Settings, fetch, settings_for
 class Server:
     url = sys.argv[1]
     environment = {"OKRLINT_JIRA_URL": url, "OKRLINT_JIRA_TOKEN": sys.argv[3], "OKRLINT_JIRA_EMAIL": sys.argv[4]}
-import okrlint.trackers.jira.reading as reading
-reading.BATCH = 6
 fetch(Server(), Path(sys.argv[2]))
 """
 

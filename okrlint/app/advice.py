@@ -1,0 +1,53 @@
+"""How advice is written where a goal stands: the forms of the sources of a snapshot, as the configuration has them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import msgspec
+
+from okrlint.app.settings import Loaded
+from okrlint.errors import UsageError
+from okrlint.findings import Subject
+from okrlint.pages import GOALS
+from okrlint.snapshot import Snapshot, read_live
+from okrlint.trackers import tracker
+from okrlint.writing import PLAIN, Form
+
+
+def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
+    """The form of the place where a subject stands. One that stands nowhere (a team) has that of the first goal."""
+    kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
+    configured = {source.name: source for source in loaded.config.sources}
+    known: dict[tuple[str, str], Form] = {}
+
+    @functools.cache
+    def first_goal(source: str) -> tuple[str, str]:
+        """The source and file of the first objective there, else of the first of all."""
+        goals = read_live(snapshot, "objective", with_source=True)
+        first = next((g for g in goals if g["source"] == source), goals[0] if goals else {})
+        return first.get("source", source), first.get("file", "")
+
+    def form(subject: Subject) -> Form:
+        name, file = subject.source, subject.file
+        if not file and subject.kind not in GOALS:
+            name, file = first_goal(name)
+        suffix = file[file.rfind("/") + 1 :]
+        if (name, suffix) not in known:
+            source = configured.get(name)
+            settings = source.settings if source and source.kind == kinds.get(name) else None
+            made = _made(kinds.get(name, ""), settings, suffix)
+            keeper = source.written_by if source else ""
+            known[name, suffix] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
+        return known[name, suffix]
+
+    return form
+
+
+def _made(kind: str, settings: object, file: str) -> Form:
+    try:
+        writing = tracker(kind).writing
+    except UsageError:  # the snapshot is of a tracker that is not installed here
+        return PLAIN
+    return writing(settings, file) if writing else PLAIN

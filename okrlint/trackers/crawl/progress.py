@@ -1,0 +1,43 @@
+"""How far a reading has come, as one cursor: whoever is killed goes on with the page that comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+WHOLE = ""
+"""In the place of a cursor: the listing was read to its end."""
+
+
+class Progress(msgspec.Struct, omit_defaults=True):
+    """What one reading has read so far, over all runs that it takes.
+
+    `begun` is when it began (ISO 8601), `seq` the number that its first run has in the snapshot, `full` that it reads
+    everything. `at` are its listings with the cursors of their next pages, `below` the issues whose children were asked
+    for, by the condition on these, `waiting` the issues that are written down but for their changes.
+    """
+
+    begun: str = ""
+    seq: int = 0
+    full: bool = False
+    at: dict[str, str] = {}
+    below: dict[str, list[str]] = {}
+    waiting: list[str] = []
+
+    def cursor(self, listing: str) -> str | None:
+        """Where to go on in a listing, "" for its beginning; None where all of it was read."""
+        found = self.at.get(listing)
+        return "" if found is None else found or None
+
+    def save(self) -> str:
+        """The cursor that `load` reads."""
+        return msgspec.json.encode(self).decode()
+
+
+def load(cursor: Any) -> Progress:
+    """The progress of a reading that was cut short, or that of one that has not begun."""
+    try:
+        return msgspec.json.decode(str(cursor), type=Progress) if cursor else Progress()
+    except msgspec.MsgspecError:
+        return Progress()

@@ -1,0 +1,39 @@
+"""How properties of a goal are written in Jira: fields of the issue, lines of its description, comments, links."""
+
+from __future__ import annotations
+
+from okrlint.trackers.jira.settings import PARENT, JiraFields, Settings
+from okrlint.trackers.text.forms import placed, text_form
+from okrlint.trackers.text.headings import DEFAULT
+from okrlint.writing import WRITABLE, Form
+
+_BUILT_IN = {
+    "assignee": "`{0}` in the field Assignee",
+    "duedate": "`{0}` in the field Due date",
+    "priority": "`{0}` in the field Priority",
+    "fixVersions": "`{0}` in the field Fix versions",
+    "gh-sprint": "its sprint",
+    "gh-lexo-rank": "its place on the board",
+}
+
+
+def form_of(settings: Settings | None, _: str) -> Form:
+    """The form of an issue, by the places where this source keeps its properties and the ways in which work joins."""
+    fields = settings.fields if settings else JiraFields()
+    kept = {name: placed(name, getattr(fields, name, ()), _BUILT_IN) for name in WRITABLE}
+    serves = settings.serves[0] if settings else PARENT
+    joined = "`{0}` as the parent of {1}" if serves == PARENT else f"the link `{serves} {{0}}` on {{1}}"
+    return text_form(
+        settings.headings if settings else DEFAULT,
+        **{name: pattern for name, pattern in kept.items() if pattern},
+        **{
+            "state=active": "a status that is in progress",
+            "state=finished": "a status of the category Done",
+            "state=dropped": "a status of the category Done with the resolution `Won't do`",
+            "state=paused": "a status such as `On hold`",
+            "check_in": "a comment `Check-in: {0}. WHAT HAS CHANGED`",
+            "work": joined.replace("{1}", "the work item"),
+            "serves": joined.replace("{1}", "the work item"),
+            "parent": joined.replace("{1}", "this issue"),
+        },
+    )
