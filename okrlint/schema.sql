@@ -529,7 +529,7 @@ CREATE TABLE progress (
   status         TEXT,      -- of the newest report that gives one: on_track, at_risk, off_track
   status_at      TIMESTAMP,
   value          DOUBLE,    -- of the newest report that gives one, else the tracker's field
-  met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
+  met            BOOLEAN    -- reported value or field at its target or beyond, 0.7 of the way if aspirational; NULL: nothing to compare
 );
 
 -- How far each key result is on the way from its start to its target; only where start, target and value are known.
