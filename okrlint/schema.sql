@@ -489,7 +489,8 @@ CREATE TABLE load (
   goals         INTEGER,   -- active goals that have begun, as accountable owner (an own objective's key results: with it)
   doing         INTEGER,   -- assigned work in progress
   open          INTEGER,   -- assigned work not started
-  finished_90d  INTEGER    -- assigned work finished in the last 90 days
+  finished_90d  INTEGER,   -- assigned work finished in the last 90 days
+  pace_days     INTEGER    -- the days in which that was: 90, or for who finished the first item later those since then, at least 28
 );
 
 -- What each key result measures, from its fields and, where they are silent, its text.
@@ -528,7 +529,7 @@ CREATE TABLE progress (
   status         TEXT,      -- of the newest report that gives one: on_track, at_risk, off_track
   status_at      TIMESTAMP,
   value          DOUBLE,    -- of the newest report that gives one, else the tracker's field
-  met            BOOLEAN    -- the reported value or the field is at the target, or beyond it; NULL: nothing to compare
+  met            BOOLEAN    -- reported value or field at its target or beyond, 0.7 of the way if aspirational; NULL: nothing to compare
 );
 
 -- How far each key result is on the way from its start to its target; only where start, target and value are known.

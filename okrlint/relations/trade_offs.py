@@ -109,18 +109,19 @@ def _fill_groups(connection: duckdb.DuckDBPyConnection, context: Context) -> Non
     finder = Finder(table_of(context.company))
     rows = connection.execute(
         "SELECT k.goal, k.objective, k.title, k.metric, m.name, m.direction, m.baseline, m.target, m.unit, "
-        "w.kind = 'guardrail' FROM key_result k JOIN metric_use m USING (goal) JOIN kind_of_goal w USING (goal) "
-        "ORDER BY k.goal"
+        "t.kind = 'guardrail' FROM key_result k JOIN metric_use m USING (goal) JOIN kind_of_goal t USING (goal) "
+        "WHERE t.kind <> 'learning' ORDER BY k.goal"
     ).fetchall()
     found = []
-    for goal, objective, title, metric, name, direction, baseline, target, unit, guards in rows:
+    for goal, objective, title, metric, name, direction, baseline, target, unit, holds in rows:
         said = Measure(metric=name, direction=direction, baseline=baseline, target=target, unit=unit)
         if named := finder.named(title, said, metric):
-            found += [(goal, objective, group, metric or name, named.kept or guards) for group in named.groups]
+            found += [(goal, objective, group, metric or name, named.kept or holds) for group in named.groups]
     insert_rows(connection, "metric_group", found)
 
 
 METRIC_GROUP = Derived("metric_group", ("key_result", "metric_use", "kind_of_goal"), _fill_groups)
+"""A guardrail keeps what others push; what a learning goal measures is no push."""
 
 
 def _fill_usual(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
