@@ -489,7 +489,8 @@ CREATE TABLE load (
   goals         INTEGER,   -- active goals that have begun, as accountable owner (an own objective's key results: with it)
   doing         INTEGER,   -- assigned work in progress
   open          INTEGER,   -- assigned work not started
-  finished_90d  INTEGER    -- assigned work finished in the last 90 days
+  finished_90d  INTEGER,   -- assigned work finished in the last 90 days
+  pace_days     INTEGER    -- the days in which that was: 90, or for who finished the first item later those since then, at least 28
 );
 
 -- What each key result measures, from its fields and, where they are silent, its text.

@@ -41,10 +41,12 @@ LOAD = from_sql(
       GROUP BY h.person
     ), tasks AS (
       SELECT a.person, count(*) FILTER (w.state = 'doing') AS doing, count(*) FILTER (w.state = 'open') AS open,
-             count(*) FILTER (w.state = 'done' AND w.finished_at >= $as_of - INTERVAL 90 DAY) AS finished
+             count(*) FILTER (w.state = 'done' AND w.finished_at >= $as_of - INTERVAL 90 DAY) AS finished,
+             date_diff('day', min(w.finished_at) FILTER (w.state = 'done'), $as_of) AS since
       FROM (SELECT DISTINCT work, person FROM assignment) a JOIN work w USING (work) GROUP BY a.person
     )
-    SELECT p.person, coalesce(goals, 0), coalesce(doing, 0), coalesce(open, 0), coalesce(finished, 0)
+    SELECT p.person, coalesce(goals, 0), coalesce(doing, 0), coalesce(open, 0), coalesce(finished, 0),
+           least(90, greatest(28, coalesce(since, 90)))
     FROM person p LEFT JOIN goals USING (person) LEFT JOIN tasks USING (person)
     """,
 )

@@ -329,3 +329,16 @@ class TestLoad:
         mine = [Assignment(of=n, work=n, person="Ines") for n in "abcdef"]
         again = Assignment(of="a", work="a", person="Ines")
         assert self.rows(tmp_path, *records, *mine, again)["Ines"] == (0, 1, 2, 1)
+
+    @pytest.mark.parametrize(("first", "days"), [(10, 28), (40, 40), (89, 89), (300, 90), (None, 90)])
+    def test_the_pace_of_somebody_new_is_that_of_their_own_days(
+        self, tmp_path: Path, first: int | None, days: int
+    ) -> None:
+        ended = [] if first is None else [days_ago(5), days_ago(first)]
+        records = [
+            *work("open"),
+            *(w for n, at in enumerate(ended) for w in work(f"w{n}", state="done", finished_at=at)),
+        ]
+        mine = [Assignment(of=r.of, work=r.of, person="Ines") for r in records if isinstance(r, Work)]
+        sql = "SELECT r.pace_days FROM load r JOIN person p USING (person) WHERE p.name = 'Ines'"
+        assert ask(tmp_path, [*records, *mine], "load", sql) == [(days,)]

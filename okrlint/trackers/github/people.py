@@ -10,6 +10,9 @@ from okrlint.periods import find_period
 from okrlint.records import Cycle, Person, Record
 from okrlint.trackers.github.fields import Node, Value
 
+GHOST = "ghost"
+"""What GitHub calls everybody whose account was deleted."""
+
 
 class People:
     """Accounts seen so far, by login. GitHub does not say whether an account is still active."""
@@ -33,6 +36,11 @@ class People:
     def named(self, said: str) -> str:
         """A name such as "@ada" without the sign. Whose it is is found out where all accounts are known."""
         login = said.strip().removeprefix("@")
+        if login.lower() == GHOST:
+            self._new[f"github:@{GHOST}"] = Person(
+                of=f"github:@{GHOST}", id=f"github:@{GHOST}", name=GHOST, active=False
+            )
+            return f"github:@{GHOST}"
         return login if re.fullmatch(r"@?[\w.\-\[\]]+", said.strip()) else said
 
     def fresh(self) -> Iterator[Person]:
