@@ -200,8 +200,8 @@ class TestRedUnderGreen:
         found = self.said(tmp_path, self.RED, self.GREEN)
         assert list(found) == [("status-contradiction", "canal")]
         assert found["status-contradiction", "canal"] == (
-            "“Boats pass the lock without waiting” was reported on track on 12 November, while “Median wait at the lock "
-            "from 40 to 10 minutes” was reported off track on 9 November and no note says why"
+            "“Boats pass the lock without waiting” was reported on track on 12 November, while “Median wait at the "
+            "lock from 40 to 10 minutes” was reported off track on 9 November and no note says why"
         )
 
     def test_one_is_red_and_somebody_says_why(self, tmp_path: Path) -> None:
