@@ -79,8 +79,7 @@ class TestBotsKeepNothingAlive:
         (tmp_path / "okrlint.yaml").write_text("people: {bots: [svc-*]}\n")
         found = told(json.loads(okrlint("check", "-f", "json", cwd=tmp_path).out))
         message = found["idle-key-result", "wait"]
-        assert "no person has moved linked work for 75 days" in message
-        assert f"bots did since, last LOCK-1 by {bot}" in message
+        assert "only bots have moved its linked work since 2 September" in message
 
     def test_what_a_person_moved_does_not(self, tmp_path: Path) -> None:
         assert "idle-key-result" not in {rule for rule, _ in of_canal(tmp_path, self.TOUCHED % "Timo Brandt")}
@@ -99,7 +98,7 @@ class TestDroppedIsNoOutput:
 
     def test_giving_up_finishes_nothing(self, tmp_path: Path) -> None:
         message = self.said(tmp_path, "dropped")["green-without-output", "wait"]
-        assert "no linked work was finished (the last was dropped on 2026-11-11)" in message
+        assert "no linked work was finished (the last was dropped on 11 November)" in message
         assert "stayed at 40" in message
 
     def test_finishing_does(self, tmp_path: Path) -> None:
@@ -112,7 +111,7 @@ class TestFinishedAboveUnfinished:
     def test_closed_while_a_key_result_fell_short_and_work_goes_on(self, tmp_path: Path) -> None:
         found = of_canal(tmp_path, self.SHORT, objective="    state: finished\n")
         message = found["finished-over-unfinished", "canal"]
-        assert "wait stands at 31 of 10" in message
+        assert "stands at 31 of 10" in message
         assert "1 in progress" in message
 
     def test_closed_with_what_was_promised(self, tmp_path: Path) -> None:
@@ -136,7 +135,7 @@ class TestGuardrailsNeedNoProject:
     def test_a_number_that_is_not_kept_is_said(self, tmp_path: Path) -> None:
         found = self.said(tmp_path, 7)
         assert [rule for rule, _ in found] == ["breached-guardrail"]
-        assert "to stay at most 4 %, and stands at 7 %" in found["breached-guardrail", "bumps"]
+        assert "is to stay at most 4 %; it stands at 7 %" in found["breached-guardrail", "bumps"]
 
 
 class TestOwnerHasLeft:
@@ -150,14 +149,16 @@ class TestOwnerHasLeft:
     def test_once_for_the_objective(self, tmp_path: Path) -> None:
         found = of_canal(tmp_path, self.ALIVE, before=self.PEOPLE % "false")
         assert list(found) == [("departed-owner", "canal")]
-        assert "Runa Feld, whose account is not active (last seen on 2026-07-20)" in found["departed-owner", "canal"]
+        assert (
+            "no owner with an active account: Runa Feld (last seen on 20 July 2026)" in found["departed-owner", "canal"]
+        )
 
     def test_a_quiet_account_is_a_question_for_strict(self, tmp_path: Path) -> None:
         quiet = self.PEOPLE.replace("active: %s, ", "")
         assert of_canal(tmp_path, self.ALIVE, before=quiet) == {}
         (tmp_path / "okrlint.yaml").write_text("rules: {departed-owner: {quiet: true}}\n")
         found = told(json.loads(okrlint("check", "-f", "json", cwd=tmp_path).out))
-        assert "Runa Feld, of whom nothing was seen for 60 days" in found["departed-owner", "canal"]
+        assert "its owner has left no trace for 60 days: Runa Feld" in found["departed-owner", "canal"]
 
     def test_github_does_not_say_who_left_but_ghosts_have(self, tmp_path: Path) -> None:
         world = World("acme")
@@ -193,17 +194,14 @@ class TestRedUnderGreen:
     def test_most_are_red(self, tmp_path: Path) -> None:
         found = self.said(tmp_path, self.RED, self.RED)
         assert list(found) == [("red-under-green", "canal")]
-        assert (
-            "on 2026-11-12, while 2 of its 2 key results are off track (calls, wait)"
-            in found["red-under-green", "canal"]
-        )
+        assert "of its 2 key results 2 are off track" in found["red-under-green", "canal"]
 
     def test_one_is_red_and_nobody_says_a_word(self, tmp_path: Path) -> None:
         found = self.said(tmp_path, self.RED, self.GREEN)
         assert list(found) == [("status-contradiction", "canal")]
         assert found["status-contradiction", "canal"] == (
-            "canal: reported on track on 2026-11-12, "
-            "while wait was reported off track on 2026-11-09 and no note says why"
+            "“Boats pass the lock without waiting” was reported on track on 12 November, while “Median wait at the "
+            "lock from 40 to 10 minutes” was reported off track on 9 November and no note says why"
         )
 
     def test_one_is_red_and_somebody_says_why(self, tmp_path: Path) -> None:
@@ -219,7 +217,7 @@ class TestBackwards:
             "check_ins: [{on: 2026-10-19, value: 40, status: on track}, {on: 2026-11-09, value: 55, status: on track}]"
         )
         found = of_canal(tmp_path, f"{WAIT}, {reports}, {WORK % '2026-11-12'}")
-        assert "the value went from 40 to 55, away from its target of 10" in found["value-runs-backwards", "wait"]
+        assert "its value went from 40 to 55, and its target is 10" in found["value-runs-backwards", "wait"]
 
     def test_a_value_on_its_way_is(self, tmp_path: Path) -> None:
         reports = (
