@@ -84,7 +84,7 @@ def test_a_cycle_without_days_is_a_gap_that_names_the_key_and_the_key_closes_it(
         found, unseen = judged(tmp_path, cycle, config)
         assert unseen == []
         assert len(found) == 1
-        assert "2027-01-31" in found[0]
+        assert "31 January 2027" in found[0]
 
 
 def test_own_days_of_a_source_go_first(tmp_path: Path) -> None:
@@ -346,5 +346,7 @@ def test_goals_closed_with_their_cycle_are_asked_for_grades_once_a_team(tmp_path
         f["subjects"][0]["key"]: f["message"] for f in report["findings"] if f["rule"] == "finished-over-unfinished"
     }
     assert sorted(told) == ["a", "c", "d", "e"]
-    assert told["a"] == "a: closed as finished, while ak stands at 3 of 2; and so is 1 more of 2026-Q3"
-    assert told["d"] == "d: closed as finished, while dk stands at 3 of 2"
+    assert told["a"] == (
+        "“Title a” is closed as finished, while “Churn a from 4 % to 2 %” stands at 3 of 2; and so is 1 more of 2026-Q3"
+    )
+    assert told["d"] == "“Title d” is closed as finished, while “Churn d from 4 % to 2 %” stands at 3 of 2"

@@ -54,7 +54,11 @@ def with_edits(
         if isinstance(history, str) or history.missing:
             unseen |= dict.fromkeys(own, history if isinstance(history, str) else history.missing)
         if not isinstance(history, str):
-            found += [c for c in _edits(one, history, own, reading.records, read) if c.goal not in stated]
+            found += [
+                c
+                for c in _edits(one, history, own, reading.records, read)
+                if c.goal not in stated and c.goal not in unseen
+            ]
     outside = {id_ for id_, goal in goals.items() if goal.of not in {file_id(one.shown) for one in files}}
     return msgspec.structs.replace(
         reading,
@@ -64,16 +68,16 @@ def with_edits(
 
 
 def _coverage(reading: Reading, unseen: dict[str, str], outside: set[str], goals: int) -> Coverage:
+    """Whose edits were seen. What git does not hold is no gap in a reading: nobody asked for it."""
     said = reading.coverage.get(RELATION)
     if said is not None and said.state == "not_provided" and "says that it does not provide" in said.reason:
         return said
-    if unseen:
-        reasons = "; ".join(dict.fromkeys(unseen.values()))
-        return Coverage("partial", reasons, tuple(sorted({*unseen, *outside})))
-    if not outside:
+    without = {*unseen, *outside}
+    if not without:
         return Coverage("complete")
-    reason = said.reason if said is not None and said.reason else "git keeps no history of the file"
-    return Coverage("not_provided", reason, None if len(outside) == goals else tuple(sorted(outside)))
+    own = [said.reason if said is not None and said.reason else "git keeps no history of the file"] if outside else []
+    reason = "; ".join(dict.fromkeys([*unseen.values(), *own]))
+    return Coverage("not_provided", reason, None if len(without) == goals else tuple(sorted(without)))
 
 
 def _since(records: Iterable[Record], today: dt.date) -> dt.date:
