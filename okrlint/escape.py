@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlsplit
 
 _BLANKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")
@@ -112,6 +112,32 @@ def markdown_code(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     pad = " " if shown[0] == "`" or shown[-1] == "`" else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def code_spans(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of a sentence that quotes, between backticks, what is to be written; and whether each is a quotation.
+
+    A sentence whose backticks do not pair, or that could forge a mark in one, is a single plain part.
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0 or "<!--" in text:
+        yield False, text
+        return
+    yield from ((bool(number % 2), part) for number, part in enumerate(parts) if part)
+
+
+def with_code(text: str, plain: Callable[[str], str], code: Callable[[str], str]) -> str:
+    """One line whose quotations are written by `code`, and the rest by `plain`; blanks that this strips are kept."""
+    out = ""
+    for quoted, part in code_spans(text):
+        before, after = (" " * part[0].isspace(), " " * part[-1].isspace()) if part and not quoted else ("", "")
+        out += code(part) if quoted else f"{before}{plain(part)}{after}"
+    return out.strip()
+
+
+def markdown_with_code(text: str) -> str:
+    """One line as `markdown` writes it, with what stands between backticks as code: there it can be copied as it is."""
+    return with_code(text, markdown, markdown_code)
 
 
 _REFERENCED = re.compile(r"^/[^/]+/[^/]+/(?:-/)?(?:issues|pull|discussions|commit|compare)/", re.IGNORECASE)

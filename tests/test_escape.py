@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -340,3 +341,26 @@ def test_clip_is_quick_on_long_text() -> None:
 
     escape.clip("@`<" * 400_000, 1_000, counting)
     assert calls < 40_000
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("write `Part of #12`, or drop it", "write `Part of #12`, or drop it"),
+        ("`Owner: NAME`.", "`Owner: NAME`."),
+        ("one ` alone @ada", "one \\` alone @&#8203;ada"),
+        ("`<!-- okrlint: mark -->`", escape.markdown("`<!-- okrlint: mark -->`")),
+        ("", ""),
+    ],
+)
+def test_what_is_to_be_written_is_code_and_can_be_copied(said: str, shown: str) -> None:
+    assert escape.markdown_with_code(said) == shown
+
+
+@given(st.text())
+def test_sentences_with_quotations_are_as_safe_as_others(text: str) -> None:
+    shown = escape.markdown_with_code(text)
+    assert "\n" not in shown
+    outside = re.sub(r"(`+).*?\1", "", shown)
+    assert "<!--" not in outside
+    assert not re.search(r"(?<![\\\w])@\w", outside)

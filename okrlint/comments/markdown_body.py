@@ -7,7 +7,7 @@ from collections.abc import Callable
 from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_html_comment
 from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
-from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
+from okrlint.escape import clip, markdown, markdown_code, markdown_link, markdown_with_code, utf16_length
 from okrlint.findings import Evidence
 
 LIMIT = 60_000
@@ -58,14 +58,15 @@ def _point(point: Point) -> str:
     if point.more_evidence:
         lines.append(f"  - {counted(point.more_evidence, 'thing')}")
     if point.advice:
-        lines += ["", f"  What helps: {markdown(point.advice)}"]
+        lines += ["", f"  What helps: {markdown_with_code(point.advice)}"]
     lines += ["", f"  {point.when()} · {rule}"]
     return "\n".join(lines)
 
 
 def _evidence(evidence: Evidence) -> str:
     on = f" ({markdown(evidence.on)})" if evidence.on else ""
-    return markdown_link(evidence.text or evidence.url, evidence.url) + on
+    text = evidence.text or evidence.url
+    return (markdown_link(text, evidence.url) if evidence.url else markdown_with_code(text)) + on
 
 
 def _struck(struck: Struck) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from okrlint.comments.phrases import counted
-from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf16_length
+from okrlint.escape import clip, markdown, markdown_code, markdown_link, markdown_with_code, utf16_length
 from okrlint.findings import SEVERITIES, Finding, Report, Tally
 from okrlint.publishers.compare import Change
 
@@ -99,7 +99,7 @@ def _lines(findings: tuple[Finding, ...], line: Callable[[Finding], str], room: 
 def _new(finding: Finding, address: str) -> str:
     lines = [
         f"- **{finding.severity}** {clip(finding.message, _MESSAGE, markdown)}",
-        f"  → {clip(finding.advice, _MESSAGE, markdown)}" if finding.advice else "",
+        f"  → {clip(finding.advice, _MESSAGE, markdown_with_code)}" if finding.advice else "",
         f"  {_place(finding, address)} · {markdown_code(finding.rule)}",
     ]
     return "\n".join(line for line in lines if line)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from okrlint.escape import clip, markdown, markdown_link, terminal, web_address
+from okrlint.escape import clip, markdown, markdown_link, markdown_with_code, terminal, web_address
 from okrlint.findings import Finding
 from okrlint.publishers.digest import Digest, Part, Section
 
@@ -109,7 +109,7 @@ def to_markdown(digest: Digest, as_of: dt.date) -> str:
     """The digest as a Markdown document."""
     out: list[str] = []
     for line in lines(digest, as_of):
-        text = clip(line.text, _LINE, markdown)
+        text = clip(line.text, _LINE, markdown_with_code)
         match line.kind:
             case "title":
                 out.append(f"# {text}")
@@ -118,7 +118,7 @@ def to_markdown(digest: Digest, as_of: dt.date) -> str:
             case "remark":
                 out.append(f"\n{text}")
             case "ticket":
-                out.append(f"\n**{markdown_link(clip(line.text, _LINE), line.url)}**{markdown(line.tail)}\n")
+                out.append(f"\n**{markdown_link(clip(line.text, _LINE), line.url)}** {markdown(line.tail)}\n")
             case "point":
                 out.append(f"- {text}")
             case "advice":

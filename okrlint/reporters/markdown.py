@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
-from okrlint.escape import clip, markdown, markdown_code, markdown_link, utf8_length
+from okrlint.escape import clip, markdown, markdown_code, markdown_link, markdown_with_code, utf8_length
 from okrlint.findings import REPORT_MARK, Finding, Report, Subject
 from okrlint.reporters import Options
 from okrlint.reporters.parts import wording
@@ -92,7 +92,7 @@ def _finding(finding: Finding, goal: Subject, report: Report, *, with_owner: boo
     for subject in finding.subjects:
         if subject.id != goal.id and subject.title:
             lines.append(f"  - {markdown_link(_cut(subject.key), subject.url)} {_say(subject.title)}")
-    lines.append(f"  - → {_say(finding.advice)}")
+    lines.append(f"  - → {clip(finding.advice, 1_200, markdown_with_code)}")
     for item in finding.evidence:
         on = f" ({_say(item.on)})" if item.on else ""
         lines.append(f"  - {markdown_link(_cut(item.text), item.url)}{on}")

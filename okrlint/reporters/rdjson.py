@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from okrlint.escape import clip, json_text, markdown, web_address
+from okrlint.escape import clip, json_text, markdown, markdown_with_code, web_address
 from okrlint.findings import Finding, Report, Severity
 from okrlint.package_data import rule_address
 from okrlint.reporters import Options
@@ -53,7 +53,7 @@ def _found(finding: Finding, anchor: str, options: Options) -> dict[str, Any]:
     first = finding.subjects[0]
     address = web_address(rule_address(finding.rule, options.rule_url))
     return {
-        "message": f"{_text(finding.message)} → {_text(finding.advice)}",
+        "message": f"{_text(finding.message)} → {clip(finding.advice, 4_000, markdown_with_code)}",
         "location": _place(first.file, first.line, first.column) if first.file else _place(anchor, 1, 0),
         "severity": LEVELS[finding.severity],
         "code": {"value": json_text(finding.rule), **({"url": address} if address else {})},

@@ -131,7 +131,7 @@ def test_the_words_for_an_owner() -> None:
         "  no linked work has moved for 23 days\n"
         "  - [Pay by phone](https://redirect.github.com/acme/shop/issues/9) (2026-10-26)\n\n"
         "  What helps: Link or start the work, hand the key result over, or drop it.\n\n"
-        "  First noticed on 2026-10-26 · `okrlint explain idle-key-result`\n\n"
+        "  First noticed on 2026-10-26 · [Why this matters](https://okrlint.github.io/okrlint/rules/idle-key-result/)\n\n"
         "<sub>Meant to be so? Write `okrlint: allow idle-key-result until 2027-02-16 because …` into the "
         "description, with your own date and reason. To keep okrlint from speaking here, "
         "write `okrlint: quiet` there or set it as a label. Seen 2026-11-18; this comment changes in place.</sub>\n"

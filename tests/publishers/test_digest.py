@@ -182,7 +182,7 @@ class TestDelivery:
     def test_other_days_are_left_out(self) -> None:
         assert NOW.weekday() == 2
         done, fault = deliver(self.mail, Where(to="slack", days=("monday",)), NOW, {}, lambda *_: 200)
-        assert (done, fault) == ("not today: slack is told on monday", "")
+        assert (done, fault) == ("not today: slack gets digests on monday", "")
 
     def test_one_post_that_follows_no_redirect_and_takes_nothing_along(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

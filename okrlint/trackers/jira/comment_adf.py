@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
-from okrlint.escape import adf_text, utf16_length, web_address
+from okrlint.escape import adf_text, code_spans, utf16_length, web_address
 
 Node: TypeAlias = dict[str, Any]
 
@@ -71,7 +71,8 @@ def _point(point: Point) -> list[Node]:
     if evidence:
         parts.append(_bullets(evidence))
     if point.advice:
-        parts.append(_paragraph(_text("What helps: " + point.advice)))
+        spans = code_spans(point.advice)
+        parts.append(_paragraph(_text("What helps: "), *(_code(p) if quoted else _text(p) for quoted, p in spans)))
     parts.append(_paragraph(_text(f"{since} · "), rule))
     return parts
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_anchor
 from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
-from okrlint.escape import jira_wiki, utf16_length, web_address
+from okrlint.escape import jira_wiki, utf16_length, web_address, with_code
 
 LIMIT = 30_000
 """UTF-16 units; Jira refuses more than 32,767 unless its administrators changed that."""
@@ -48,7 +48,7 @@ def _point(point: Point) -> str:
     if point.more_evidence:
         lines.append(f"** {counted(point.more_evidence, 'thing')}")
     if point.advice:
-        lines.append(f"** What helps: {jira_wiki(point.advice)}")
+        lines.append(f"** What helps: {with_code(point.advice, jira_wiki, _code)}")
     lines.append(f"** {since} · {rule}")
     return "\n".join(lines)
 
