@@ -49,7 +49,7 @@ PARENTS = [*rivals(a="p", b="q"), top("p"), top("q")]
 def test_a_gap_in_the_order_is_named(tmp_path: Path, records: list[Record], missing: str) -> None:
     (found,) = judged(snapshot(tmp_path, {"board": records}), "unranked-overlap").findings
     assert {s.id for s in found.subjects} == {"a", "b"}
-    assert missing in found.message
+    assert missing in found.evidence[-1].text.lower()
 
 
 @pytest.mark.parametrize(

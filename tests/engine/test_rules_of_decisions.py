@@ -153,7 +153,7 @@ class TestIndependentInput:
 
     def test_no_name_is_shown(self) -> None:
         text = self.says("a", "b", "lamps")
-        assert "named 3 priorities" in text
+        assert "named 3 first priorities" in text
         assert not any(f"P{n}" in text for n in range(3))
 
     def test_one_goal_by_id_and_by_title_is_one_answer(self) -> None:

@@ -106,8 +106,8 @@ class TestWork:
         )
         work = "[{key: W-1, title: t, state: doing, assignee: Sol Marten, moved: [2026-11-12]}]"
         text = said("idle-key-result", f"{yaml}      - {{id: k, title: K one, work: {work}}}\n")
-        gone = "its unfinished work is assigned only to accounts that are not active (0 open, 1 in progress)"
-        assert text == f"k: {gone}\n"
+        gone = "its unfinished work (0 open, 1 in progress) is assigned only to accounts that are not active"
+        assert text == f"“K one”: {gone}\n"
 
     def test_one_undated_item_among_dated_ones_may_have_been_finished_just_now(self) -> None:
         yaml = "objectives:\n  - id: o\n    title: O one\n    key_results:\n      - id: k\n        title: From 4 to 8\n"
