@@ -106,7 +106,7 @@ class TestWork:
         )
         work = "[{key: W-1, title: t, state: doing, assignee: Sol Marten, moved: [2026-11-12]}]"
         text = said("idle-key-result", f"{yaml}      - {{id: k, title: K one, work: {work}}}\n")
-        gone = "its unfinished work (0 open, 1 in progress) is assigned only to accounts that are not active"
+        gone = "its unfinished work (1 in progress) is assigned to accounts that are not active"
         assert text == f"“K one”: {gone}\n"
 
     def test_one_undated_item_among_dated_ones_may_have_been_finished_just_now(self) -> None:
