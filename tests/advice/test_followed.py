@@ -48,12 +48,12 @@ FOUND_IN = {
         "result tied-rank unclosed-cycle unmeasurable-key-result"
     ),
     "github": (
-        "alignment-seeking breached-guardrail carried-over contested-people effort-inversion expired-waiver "
+        "alignment-seeking breached-guardrail carried-over contested-people contested-term effort-inversion expired-waiver "
         "finished-over-unfinished green-without-output idle-key-result low-confidence-green missing-guardrail "
         "missing-owner nothing-excluded off-pace opposing-key-results output-without-outcome overcommitted- "
         "owner overdue-goal overfull-cycle oversized-objective period-mismatch rank-contradiction ranking- "
         "cycle red-under-green ritual-check-in scope-growth shared-accountability stale-check-in status- "
-        "contradiction task-as-key-result tied-rank unclosed-cycle undecided-priority unlikely-to-finish "
+        "contradiction task-as-key-result tied-rank unclosed-cycle undecided-priority undefined-term unlikely-to-finish "
         "unlinked-objective unmeasurable-key-result unranked-overlap"
     ),
     "jira": (
