@@ -51,7 +51,8 @@ class GitHub(Place):
         self.environment = self.fake.environment
         repositories = ", ".join(sorted(self.world.repositories))
         (folder / "okrlint.yaml").write_text(
-            f"sources:\n  - github: {{owner: acme, repositories: [{repositories}], base_url: '{self.fake.url}'}}\n{GLOSSARY}"
+            f"sources:\n  - github: {{owner: acme, repositories: [{repositories}], base_url: '{self.fake.url}'}}\n"
+            f"{GLOSSARY}"
         )
 
     def save(self) -> None:
