@@ -36,6 +36,7 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("cells", r"`([^`]+)` in the column ([\w ]+?) and `([^`]+)` in the column ([\w ]+?) of its row"),
     ("row", r"`([^`]+)` in the column ([\w ]+?) of a row of its own"),
     ("cell", r"`([^`]+)` in the column ([\w ]+?) of its row"),
+    ("child", r"a child issue `([^`]+)` of the type for key results"),
     ("comment", r"a comment `([^`]+)`"),
     ("field", r"`([^`]+)` in the field ([A-Z][\w]*(?: [a-z]+)?)"),
     ("parent of work", r"`([^`]+)` as the parent of the work item"),

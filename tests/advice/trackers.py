@@ -131,7 +131,7 @@ class Jira(Place):
 
     def write(self, step: Step, finding: Found) -> None:
         self.site.now += dt.timedelta(minutes=5)
-        issue, who = self._issue(finding), next(iter(self.site.users.values()))
+        issue, who = self._issue(finding), next(u for u in self.site.users.values() if u.active)
         text = step.text
         at = self.site.now
         if step.kind == "comment":
@@ -144,6 +144,8 @@ class Jira(Place):
             self.site.change(issue, who, at, assignee=self.site.user("u99", text))
         elif step.kind == "field" and step.where == "Due date":
             self.site.change(issue, who, at, duedate=text)
+        elif step.kind == "child":
+            adopt(self.site, self.site.issue("OKR", "Key Result", text, at=at), issue)
         elif step.kind == "parent":
             adopt(self.site, issue, self._other())
         elif step.kind == "parent of work":
@@ -152,7 +154,8 @@ class Jira(Place):
                 for item in named:
                     adopt(self.site, item, self._other())
             else:
-                item = self.site.issue("APP", "Story", "First step", at=at, assignee=who)
+                someone = self.site.user("u98", "Wanda Osei")
+                item = self.site.issue("APP", "Story", "First step", at=at, assignee=someone)
                 above = self.site.by_key(text)
                 assert above is not None, text
                 adopt(self.site, item, above)

@@ -32,6 +32,7 @@ def form_of(settings: Settings | None, _: str) -> Form:
             "state=dropped": "a status of the category Done with the resolution `Won't do`",
             "state=paused": "a status such as `On hold`",
             "check_in": "a comment `Check-in: {0}. WHAT HAS CHANGED`",
+            "key_result": "a child issue `{0}` of the type for key results",
             "work": joined.replace("{1}", "the work item"),
             "serves": joined.replace("{1}", "the work item"),
             "parent": joined.replace("{1}", "this issue"),
