@@ -20,5 +20,5 @@ def folded(report: Report, rules: Sequence[Rule], table: Sequence[Yield], *, hab
     Comes after waivers, baseline and everything else that takes findings away: only what is told takes others in.
     """
     settled = msgspec.structs.replace(report, findings=with_yields(report.findings, table))
-    found = with_habits(settled, rules) if habits else settled.findings
+    found = with_habits(settled, rules, table) if habits else settled.findings
     return narrowed(report, found, dropped="ok")

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import msgspec
 
 from okrlint.config import Habits
+from okrlint.engine.coverage import CROSSING
 from okrlint.engine.extents import KINDS, Kind
 from okrlint.engine.selection import Rule
 from okrlint.findings import Extent, Finding, Report, Subject, fingerprint, is_open
 from okrlint.messages import say
+from okrlint.packs import Yield
 from okrlint.pages import GOALS, NEVER
 from okrlint.writing import explained
 
@@ -29,18 +31,19 @@ class _Place(NamedTuple):
     goals: str
 
 
-def with_habits(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+def with_habits(report: Report, rules: Sequence[Rule], table: Sequence[Yield] = ()) -> tuple[Finding, ...]:
     """The findings, those of a habit folded into a finding that says it; which is an error where the single ones are,
     so that more of a fault is never less of a failure, and a notice otherwise.
 
     Waived findings are no part of it, yet count for the share. Where goals of a source were not all seen nobody can
-    say what nearly all of them have in common.
+    say what nearly all of them have in common; nor where that was not seen which a rule looks at to which this one
+    yields by `table`: seen whole, it might have told most of the single ones.
     """
     by_rule: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
     tallies = {t.rule: t for t in report.tallies}
-    cut = {s.name for s in report.sources if any(s.coverage.get(r) == "partial" for r in _GOAL_LISTS)}
+    pages = {rule.page.id: rule.page.meta for rule in rules}
     several = len(report.sources) > 1
     told: list[Finding] = []
     folded: dict[str, str] = {}
@@ -49,6 +52,8 @@ def with_habits(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:
         if rule.habit is None or tally is None:
             continue
         found = by_rule.get(rule.page.id, [])
+        before = [pages[name] for name in _before(rule.page.id, table) if name in pages]
+        cut = _cut_short(report, {*_GOAL_LISTS, *(r for m in before for r in (*m.needs, *m.heeds, *m.uses))})
         for extent, members in _habits(found, tally.extents, rule.habit, cut):
             habit = _said(rule, extent, members, sum(_is_in(f, extent) for f in found), several=several)
             told.append(habit)
@@ -58,6 +63,24 @@ def with_habits(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:
         for f in report.findings
     )
     return (*told, *kept)
+
+
+def _before(rule: str, table: Sequence[Yield]) -> set[str]:
+    """The rules to which findings of this one yield, at once or through others."""
+    found: set[str] = set()
+    ahead = {rule}
+    while ahead:
+        ahead = {row.to for row in table if row.rule in ahead and row.to != row.rule} - found
+        found |= ahead
+    return found
+
+
+def _cut_short(report: Report, relations: Collection[str]) -> set[str]:
+    """The sources of whose goals something was cut short in one of these relations."""
+    cut = {(s.name, r) for s in report.sources for r in relations if s.coverage.get(r) == "partial"}
+    if any(relation in CROSSING for _, relation in cut):  # it may be work for anybody's goals
+        return {s.name for s in report.sources}
+    return {name for name, _ in cut}
 
 
 def _habits(

@@ -118,7 +118,7 @@ def to_markdown(digest: Digest, as_of: dt.date) -> str:
             case "remark":
                 out.append(f"\n{text}")
             case "ticket":
-                out.append(f"\n**{markdown_link(clip(line.text, _LINE), line.url)}** {markdown(line.tail)}\n")
+                out.append(f"\n**{markdown_link(clip(line.text, _LINE), line.url) or '?'}** {markdown(line.tail)}\n")
             case "point":
                 out.append(f"- {text}")
             case "advice":

@@ -184,9 +184,10 @@ def test_two_scans_at_once_lose_nothing_and_write_nothing_twice(kind: str, tmp_p
             )
             for _ in range(4)
         ]
-        for one in running:
-            out, err = one.communicate(timeout=120)
-            assert (one.returncode, err) == (0, b""), err
+        # All are waited for before anything is asserted: a process left behind would fail a later test in its place.
+        ended = [(*one.communicate(timeout=120), one.returncode) for one in running]
+        for out, err, code in ended:
+            assert (code, err) == (0, b""), err
             assert len(single(out)) == 40
         held = okrlint("history", "export", cwd=tmp_path, env=env).out.splitlines()
         kinds = [json.loads(line)["kind"] for line in held]

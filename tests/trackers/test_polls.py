@@ -233,7 +233,7 @@ def test_a_poll_says_the_same_wherever_it_was_asked(name: str, tmp_path: Path) -
     assert (spread["first"], spread["first_people"]) == ("The night shift goes home on time", 1)
     assert (spread["last_answer"], spread["names"]) == ("2026-09-22", [])
     assert [rule for rule, _ in found] == ["divergent-priority", "input-after-decision", "unanimous-decision"]
-    assert found[0][1].startswith("3 people of Depot, each asked alone, named 3 priorities: “Every parcel")
+    assert found[0][1].startswith("3 people of Depot, each asked alone, named 3 first priorities: “Every parcel")
     assert "positions on “Close the second gate” are dated after it" in found[1][1]
 
 

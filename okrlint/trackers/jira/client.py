@@ -44,7 +44,7 @@ class Site(msgspec.Struct, frozen=True):
     now: str = ""
 
 
-class Account(msgspec.Struct, frozen=True):
+class OwnAccount(msgspec.Struct, frozen=True):
     """Whom the credential makes us: `id` is the account id (Cloud) or user key (Data Center)."""
 
     id: str
@@ -73,7 +73,7 @@ class JiraClient:
         self._session: requests.Session = library._session
         self._timeout = timeout
         self._site: Site | None = None
-        self._account: Account | None = None
+        self._account: OwnAccount | None = None
         self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
         self.mended = 0  # texts of answers that were not well-formed
         self.limits: dict[str, str] = {}  # what the last answer's headers say of limits
@@ -116,7 +116,7 @@ class JiraClient:
         """Take the site for Cloud or for Data Center without asking it."""
         self._site = Site(cloud=cloud)
 
-    def me(self, *, again: bool = False) -> Account:
+    def me(self, *, again: bool = False) -> OwnAccount:
         """The account behind the credential; raises NotLoggedIn where Jira treats the request as anonymous.
 
         Anonymous searches get an empty 200, so this is asked before an answer is believed, and `again`
@@ -127,7 +127,7 @@ class JiraClient:
             identity = said.get("accountId") or said.get("key") or said.get("name")
             if not identity:
                 raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=login_hint(self.url))
-            self._account = Account(str(identity), str(said.get("displayName", "")), said.get("active", True))
+            self._account = OwnAccount(str(identity), str(said.get("displayName", "")), said.get("active", True))
         return self._account
 
     def path(self, path: str) -> str:

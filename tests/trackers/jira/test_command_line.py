@@ -224,7 +224,7 @@ def test_an_automation_hides_no_idle_key_result(serve: Serve, tmp_path: Path, cl
     swept = check(server, tmp_path / "swept")
     assert idle(whole)
     assert set(idle(swept)) == set(idle(whole))
-    assert all("bots did since" in message for message in idle(swept).values())
+    assert all(": only bots have moved its linked work since " in message for message in idle(swept).values())
     for story in stories:
         site.comment(story, site.users["u1"], "It is")
     assert not idle(check(server, tmp_path / "people"))

@@ -16,13 +16,13 @@ from tests.fakes.jira import Exchange, JiraServer, Site, company
 from tests.trackers.jira.conftest import Serve
 from tests.trackers.jira.support import Read, look
 from tests.trackers.killing import EVERY, killed
+from tests.trackers.test_gate import MAPPINGS
 
 CONFIG = """sources:
   - jira:
       url: {url}
       site: marigold
       projects: [OKR, APP]
-      serves: [parent, contributes to, measures]
       fields: {{cycle: [fixVersions]}}
 """
 DAYS = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
@@ -63,9 +63,9 @@ def fetch_killed(folder: Path, server: JiraServer, day: str, nth: int) -> list[E
     return server.exchanges[before : before + nth - 1]
 
 
-def configured(folder: Path, server: JiraServer) -> Path:
+def configured(folder: Path, server: JiraServer, model: company.Model) -> Path:
     folder.mkdir()
-    (folder / "okrlint.yaml").write_text(CONFIG.format(url=server.url))
+    (folder / "okrlint.yaml").write_text(CONFIG.format(url=server.url) + MAPPINGS[model])
     return folder
 
 
@@ -105,12 +105,12 @@ def test_a_killed_first_fetch_repeats_at_most_a_page_of_each_listing(
     serve: Serve, tmp_path: Path, model: company.Model, every: int, cloud: bool
 ) -> None:
     server = serve(build(model, cloud=cloud), page_cap=PAGE)
-    whole = configured(tmp_path / "whole", server)
+    whole = configured(tmp_path / "whole", server, model)
     asked = fetch(whole, server, DAYS[0])
     truth = look(whole / "snap")
     assert len(pages(asked)) >= 5
     for nth in range(1, len(asked) + 1, 1 if EVERY else every):
-        folder = configured(tmp_path / f"killed-{nth}", server)
+        folder = configured(tmp_path / f"killed-{nth}", server, model)
         had = pages(fetch_killed(folder, server, DAYS[0], nth))
         again = had + pages(fetch(folder, server, DAYS[0]))
         assert not too_often(again, pages(asked)), f"killed at request {nth}: {asked[nth - 1]}"
@@ -124,7 +124,7 @@ def test_a_killed_second_fetch_repeats_at_most_a_page_of_each_listing(
     """Everything has changed, and an epic has come to serve a goal."""
     site = build("links", cloud=cloud)
     server = serve(site, page_cap=PAGE)
-    first = configured(tmp_path / "first", server)
+    first = configured(tmp_path / "first", server, "links")
     fetch(first, server, DAYS[0])
     site.later(days=3)
     for issue in [i for i in site.issues.values() if i.project != "OKR"]:
@@ -150,11 +150,11 @@ def test_what_is_deleted_or_changes_after_a_kill_is_seen(serve: Serve, tmp_path:
     """On Cloud the changes of what was read before the kill are still to come: those of a deleted issue never will."""
     site = build("links", cloud=cloud)
     server = serve(site, page_cap=PAGE)
-    asked = fetch(configured(tmp_path / "undisturbed", server), server, DAYS[0])
+    asked = fetch(configured(tmp_path / "undisturbed", server, "links"), server, DAYS[0])
     last = max(
         n for n, e in enumerate(asked, 1) if 'project in ("OKR", "APP") ORDER' in str(e.sent) or '"APP"' in str(e.sent)
     )
-    folder = configured(tmp_path / "killed", server)
+    folder = configured(tmp_path / "killed", server, "links")
     fetch_killed(folder, server, DAYS[0], last)
     site.later(minutes=5)
     stories = [
@@ -163,7 +163,7 @@ def test_what_is_deleted_or_changes_after_a_kill_is_seen(serve: Serve, tmp_path:
     site.delete(stories[0])
     site.change(stories[1], site.users["u1"], status="On hold")
     fetch(folder, server, DAYS[0])
-    fresh = configured(tmp_path / "fresh", server)
+    fresh = configured(tmp_path / "fresh", server, "links")
     fetch(fresh, server, DAYS[0])
     assert_alike(look(folder / "snap"), look(fresh / "snap"))
 

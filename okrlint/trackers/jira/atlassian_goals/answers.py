@@ -96,7 +96,7 @@ class Status(msgspec.Struct):
     score: float | None
 
 
-class Progress(msgspec.Struct):
+class MetricProgress(msgspec.Struct):
     type: str | None
 
 
@@ -155,7 +155,7 @@ class GoalNode(msgspec.Struct):
     parentGoal: Above | None
     goalType: TypeNode | None
     status: Status | None
-    progress: Progress | None
+    progress: MetricProgress | None
     targetDate: TargetDate | None
     teams: Connection[TeamNode] | None
     tags: Connection[Tag] | None
