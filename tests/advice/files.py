@@ -54,8 +54,9 @@ class Place:
         """Do one step, wherever it goes."""
         if step.kind == "configuration":
             path = self.folder / "okrlint.yaml"
-            before = path.read_text(encoding="utf-8") if path.exists() else ""
-            path.write_text(f"{before}{step.text}\n", encoding="utf-8")
+            configured = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+            _merge(configured, yaml.safe_load(step.text))
+            path.write_text(yaml.safe_dump(configured, allow_unicode=True, sort_keys=False), encoding="utf-8")
         else:
             self.write(step, finding)
 
@@ -251,7 +252,8 @@ class Csv(Place):
         self.rows: list[dict[str, str]] = []
         for objective in example["objectives"]:
             for goal in (objective, *objective.get("key_results", [])):
-                row = {"Id": _key(goal), "Objective": objective["title"], "Cycle": str(example.get("cycle", ""))}
+                cycle = str(objective.get("cycle") or example.get("cycle", ""))
+                row = {"Id": _key(goal), "Objective": objective["title"], "Cycle": cycle}
                 row |= {"Team": str(example["team"])} if example.get("team") else {}
                 row |= {"Key result": goal["title"]} if goal is not objective else {}
                 newest: dict[str, Any] = max(goal.get("check_ins", []), key=lambda c: c["on"], default={})

@@ -58,7 +58,8 @@ def steps(advice: str) -> list[Step]:
             parts = match.groups()
             text = "\n".join(parts[::2]) if kind == "cells" else parts[0]
             where = "\n".join(parts[1::2]) if kind == "cells" else parts[1] if len(parts) > 1 else ""
-            found.append((match.start(), Step(kind, _filled(text), where)))
+            if not text.endswith(":"):  # the name of a place to look at, with nothing to write there
+                found.append((match.start(), Step(kind, _filled(text), where)))
             advice = advice[: match.start()] + " " * (match.end() - match.start()) + advice[match.end() :]
     return [step for _, step in sorted(found)]
 

@@ -44,17 +44,17 @@ FOUND_IN = {
     ),
     "csv": (
         "missing-owner missing-parent opposing-key-results overdue-goal oversized-objective period-mismatch "
-        "rank-contradiction ranking-cycle red-under-green shared-accountability stale-check-in task-as-key- "
-        "result tied-rank unclosed-cycle unmeasurable-key-result"
+        "rank-contradiction ranking-cycle red-under-green shared-accountability stale-check-in task-as-key-result "
+        "tied-rank unclosed-cycle unmeasurable-key-result"
     ),
     "github": (
-        "alignment-seeking breached-guardrail carried-over contested-people effort-inversion expired-waiver "
-        "finished-over-unfinished green-without-output idle-key-result low-confidence-green missing-guardrail "
-        "missing-owner nothing-excluded off-pace opposing-key-results output-without-outcome overcommitted- "
-        "owner overdue-goal overfull-cycle oversized-objective period-mismatch rank-contradiction ranking- "
-        "cycle red-under-green ritual-check-in scope-growth shared-accountability stale-check-in status- "
-        "contradiction task-as-key-result tied-rank unclosed-cycle undecided-priority unlikely-to-finish "
-        "unlinked-objective unmeasurable-key-result unranked-overlap"
+        "alignment-seeking breached-guardrail carried-over contested-people contested-term effort-inversion "
+        "expired-waiver finished-over-unfinished green-without-output idle-key-result low-confidence-green "
+        "missing-guardrail missing-owner nothing-excluded off-pace opposing-key-results output-without-outcome "
+        "overcommitted-owner overdue-goal overfull-cycle oversized-objective period-mismatch rank-contradiction "
+        "ranking-cycle red-under-green ritual-check-in scope-growth shared-accountability stale-check-in "
+        "status-contradiction task-as-key-result tied-rank unclosed-cycle undecided-priority undefined-term "
+        "unlikely-to-finish unlinked-objective unmeasurable-key-result unranked-overlap"
     ),
     "jira": (
         "alignment-seeking breached-guardrail contested-people contested-term departed-owner expired-waiver "
@@ -107,6 +107,10 @@ def test_what_is_advised_helps(name: str, place: str, tmp_path: Path) -> None:
     left = followed(PLACES[place], PAGES[name], tmp_path)
     assert {message: advice for message, advice in left.items() if advice} == {}
     assert left, "the example yields nothing in this source"
+
+
+def test_whatever_is_found_in_a_source_is_a_page() -> None:
+    assert {page for pages in FOUND_IN.values() for page in pages.split()} <= set(PAGES)
 
 
 def test_an_advice_that_does_not_help_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ from tests.fakes.jira.company import adopt
 from tests.fakes.jira.site import Issue
 
 NOW = dt.datetime(2026, 11, 16, 10, tzinfo=dt.UTC)
+GLOSSARY = "terms: {tare: What an empty van weighs}\n"
+"""Where no word is defined at all, it is not known that this is where words are defined, and none is missed."""
 _ON_OBJECTIVE = ("Trade-off", "Decision", "Commitments", "Not doing")
 
 
@@ -50,6 +52,7 @@ class GitHub(Place):
         repositories = ", ".join(sorted(self.world.repositories))
         (folder / "okrlint.yaml").write_text(
             f"sources:\n  - github: {{owner: acme, repositories: [{repositories}], base_url: '{self.fake.url}'}}\n"
+            f"{GLOSSARY}"
         )
 
     def save(self) -> None:
@@ -117,6 +120,7 @@ class Jira(Place):
         (folder / "okrlint.yaml").write_text(
             f"sources:\n  - jira:\n      url: {self.fake.url}\n      projects: [OKR, APP]\n      allow_http: true\n"
             "      serves: [parent, contributes to]\n      fields: {cycle: [fixVersions], rank: [body]}\n"
+            f"{GLOSSARY}"
         )
 
     def save(self) -> None:
