@@ -42,19 +42,23 @@ def compare(old: Report, new: Report) -> Change:
     stood = {f.fingerprint for f in old.findings if f.waived is None}
     again = [f for f in came if f.fingerprint in stood or _says(f, new) & stood]
     came = [f for f in came if f not in again]
-    tellable = [f for f in came if f.fingerprint in known_before or _asked(judged_before, f)]
+    # Of a habit something is new where one thing that it says is, and it is gone where all of that is.
+    tellable = [
+        f for f in came if f.fingerprint in known_before or any(_asked(judged_before, one) for one in _single(f, new))
+    ]
     waived = [f for f in went if f.fingerprint in set_aside]
     stands = {f.fingerprint for f in new.findings if f.waived is None}
     regrouped = [f for f in went if f.fingerprint in stands or _says(f, old) & stands]
     rest = [f for f in went if f.fingerprint not in set_aside and f not in regrouped]
+    fixed = [f for f in rest if all(_asked(judged_now, one) for one in _single(f, old))]
     return Change(
         new=_sorted(tellable),
         unjudged=_sorted(f for f in came if f not in tellable),
         still=_sorted([*(f for key, f in after.items() if key in before), *again]),
         waived=_sorted(waived),
         regrouped=_sorted(regrouped),
-        fixed=_sorted(f for f in rest if _asked(judged_now, f)),
-        unseen=_sorted(f for f in rest if not _asked(judged_now, f)),
+        fixed=_sorted(fixed),
+        unseen=_sorted(f for f in rest if f not in fixed),
     )
 
 
@@ -120,7 +124,15 @@ def read_report(path: Path) -> Report:
 
 def _says(finding: Finding, report: Report) -> set[str]:
     """The fingerprints of what a habit says."""
-    return {f.fingerprint for f in report.findings if f.folded == finding.fingerprint} if finding.stands_for else set()
+    return {f.fingerprint for f in _single(finding, report)} if finding.stands_for else set()
+
+
+def _single(finding: Finding, report: Report) -> list[Finding]:
+    """What a habit says, which alone is about goals; the finding itself where it is none, or where nothing is held of
+    what it says.
+    """
+    said = [f for f in report.findings if f.folded == finding.fingerprint] if finding.stands_for else []
+    return said or [finding]
 
 
 def _asked(evaluated: Evaluated, finding: Finding) -> bool:

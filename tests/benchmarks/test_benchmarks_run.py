@@ -23,7 +23,7 @@ def test_the_same_seed_gives_the_same_snapshot(tmp_path: Path) -> None:
 
 def test_all_three_find_the_same(tmp_path: Path) -> None:
     lines = check.compare("tiny", tmp_path, times=1)
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert all(line.count("|") == 8 for line in lines)
 
 

@@ -161,6 +161,8 @@ def commands(key: str, owner: str, init: list[str]) -> Iterator[list[str]]:
     yield ["trend", "--history", "memory.sqlite"]
     yield ["history", "export", "--history", "memory.sqlite"]
     yield ["lens", "snap"]
+    yield ["poll", "--allow-partial", "--max-wait", "1"]
+    yield ["poll", "snap", "-f", "json"]
     yield ["report", "snap", "-o", "out/page.html", "--badge", "out/badge.svg"]
     yield ["rules", "list"]
     yield ["schema", "config"]

@@ -132,6 +132,8 @@ def test_an_interruption_is_code_130_and_leaves_the_snapshot_free(tmp_path: Path
         stderr=subprocess.PIPE,
         env=environment(),
         text=True,
+        # A shell starts what runs in its background deaf to interruptions, and that is handed down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while not (tmp_path / "snap/.lock").exists():

@@ -172,6 +172,21 @@ def test_where_goals_were_not_all_seen_nobody_knows_of_a_habit(tmp_path: Path) -
     assert not [f for f in report["findings"] if f["stands_for"]]
 
 
+@pytest.mark.parametrize(("seen", "habits"), [({}, 1), ({"work": "page two did not come"}, 0)])
+def test_where_what_its_findings_yield_to_was_cut_short_nothing_is_a_habit(
+    seen: dict[str, str], habits: int, tmp_path: Path
+) -> None:
+    """Had all work been seen, idle key results might tell that nobody checked in; where there is none, they cannot."""
+    goals = objectives(10)
+    for goal in goals:
+        goal["key_results"][0]["check_ins"] = [{"on": "2026-10-05", "value": 9}]
+    write(tmp_path, goals, partial=seen)
+    report = check(tmp_path, "--allow-partial")
+    found = [f for f in report["findings"] if f["rule"] == "stale-check-in"]
+    assert len([f for f in found if f["stands_for"]]) == habits
+    assert len([f for f in found if not f["stands_for"]]) == 10
+
+
 def test_what_could_not_be_judged_counts_as_in_order(tmp_path: Path) -> None:
     """Ten objectives are at fault and seven could not be judged: those ten may well be no more than six in ten."""
     pack(tmp_path, "yields: []\n")

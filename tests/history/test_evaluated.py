@@ -25,11 +25,16 @@ def numbers(old: Path, new: Path) -> dict[str, str]:
     return dict(line.split("=") for line in said.out.split())
 
 
-def test_one_page_without_check_ins_says_nothing_about_another(tmp_path: Path) -> None:
-    folder = write(tmp_path / "okrs", north=page("north"), south=page("south"))
-    check(folder, tmp_path / "old.json")
+def north_healed_and_south_unseen(to: Path, *more: str) -> None:
+    """Reports of a folder before and after."""
+    folder = write(to / "okrs", north=page("north"), south=page("south"))
+    check(folder, to / "old.json", *more)
     write(folder, north=page("north", reported="2026-11-15"), south=page("south", reported="", partial="timed out"))
-    check(folder, tmp_path / "new.json")
+    check(folder, to / "new.json", *more)
+
+
+def test_one_page_without_check_ins_says_nothing_about_another(tmp_path: Path) -> None:
+    north_healed_and_south_unseen(tmp_path, "--no-fold")
     told = numbers(tmp_path / "old.json", tmp_path / "new.json")
     assert {name: told[name] for name in ("new", "fixed", "unseen", "still")} == {
         "new": "0",
@@ -39,6 +44,14 @@ def test_one_page_without_check_ins_says_nothing_about_another(tmp_path: Path) -
     }
     back = numbers(tmp_path / "new.json", tmp_path / "old.json")
     assert (back["new"], back["unjudged"]) == ("5", "5"), "what could not be judged before is not new, the rest is"
+
+
+def test_a_habit_is_gone_where_all_that_it_said_is_and_new_where_something_is(tmp_path: Path) -> None:
+    north_healed_and_south_unseen(tmp_path)
+    told = numbers(tmp_path / "old.json", tmp_path / "new.json")
+    assert (told["fixed"], told["unseen"]) == ("0", "1"), "half of it could not be looked at"
+    back = numbers(tmp_path / "new.json", tmp_path / "old.json")
+    assert (back["new"], back["unjudged"]) == ("1", "0")
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,11 @@ class JiraServer:
         self.exchanges.clear()
         self.counts.clear()
 
+    def recorded(self) -> int:
+        """How many exchanges there are, once no request is being answered: who asked may be dead by then."""
+        with self._lock:
+            return len(self.exchanges)
+
     def fault(self, match: str, kind: Kind = "status", *, forever: bool = False, **more: Any) -> Fault:
         """Arrange for requests to fail; see `Fault`. Paths begin below /rest/api/N; `*` stands for anything."""
         if forever:

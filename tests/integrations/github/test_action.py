@@ -212,6 +212,8 @@ class TestPullRequest:
         many = HEALED + "".join(f"  - title: Depot number {n}\n" for n in range(60))
         with FakeGitHub(world) as fake:
             checkout = Checkout(tmp_path / "repo", HEALED, many)
+            (checkout.folder / "okrlint.yaml").write_text("habits: never\n")
+            checkout.head = checkout.commit(many)
             options: Any = {"check-run": "true", "comment": "false", "fail-on": "never"}
             result = pull_request(tmp_path, path, fake, checkout, **options)
             assert fake.violations == []

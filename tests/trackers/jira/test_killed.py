@@ -45,7 +45,7 @@ def build(model: company.Model, *, cloud: bool) -> Site:
 
 def fetch(folder: Path, server: JiraServer, day: str) -> list[Exchange]:
     """`okrlint fetch -o snap`."""
-    before = len(server.exchanges)
+    before = server.recorded()
     did = okrlint("fetch", "-o", "snap", "--as-of", day, cwd=folder, env=server.environment)
     assert did.code == 0, did.err
     return server.exchanges[before:]
@@ -53,7 +53,7 @@ def fetch(folder: Path, server: JiraServer, day: str) -> list[Exchange]:
 
 def fetch_killed(folder: Path, server: JiraServer, day: str, nth: int) -> list[Exchange]:
     """The same in a process of its own that is killed before it gets the answer to its nth request."""
-    before = len(server.exchanges)
+    before = server.recorded()
 
     def arrange(kill: Callable[[], None]) -> None:
         server.fault("*", "hook", nth=nth, then=lambda _: kill())
