@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -32,8 +33,8 @@ D = dt.date
         (0, "end", "FY26-Q1", None),
     ],
 )
-def test_fiscal_names(starts: int, after: str, name: str, days: tuple[D, D] | None) -> None:
-    assert Calendar(fiscal_year_starts=starts, named_after=after).days(name) == days  # type: ignore[arg-type]
+def test_fiscal_names(starts: int, after: Literal["start", "end"], name: str, days: tuple[D, D] | None) -> None:
+    assert Calendar(fiscal_year_starts=starts, named_after=after).days(name) == days
 
 
 def test_four_quarters_are_the_year_without_a_gap() -> None:

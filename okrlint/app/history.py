@@ -86,12 +86,12 @@ def remember(place: Place, report: Report, request: Request, withheld: Collectio
         return Remembered(report, tuple(remarks), error)
 
 
-def fixed_after(place: Place, moment: dt.datetime, *, until: dt.datetime) -> tuple[Gone, ...]:
-    """What was fixed after a moment, by the scans up to another; nothing where the history cannot be read."""
+def fixed_after(place: Place, moment: dt.datetime, *, until: dt.datetime) -> tuple[Gone, ...] | None:
+    """What was fixed after a moment, by the scans up to another; None where the history cannot be read."""
     from okrlint.history.record import fixed_between
     from okrlint.history.store import HistoryError
 
     try:
         return fixed_between(place, moment, until)
     except HistoryError:
-        return ()
+        return None

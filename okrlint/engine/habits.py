@@ -14,13 +14,14 @@ from okrlint.config import Habits
 from okrlint.engine.coverage import CROSSING
 from okrlint.engine.extents import KINDS, Kind
 from okrlint.engine.selection import Rule
+from okrlint.escape import clip
 from okrlint.findings import Extent, Finding, Report, Subject, fingerprint, is_open
-from okrlint.messages import say
+from okrlint.messages import fitted, say
 from okrlint.packs import Yield
 from okrlint.pages import GOALS, NEVER
 from okrlint.writing import explained
 
-_EXAMPLES, _TITLE, _LONGEST = 3, 38, 240
+_EXAMPLES, _TITLE = 3, 38
 _NUMBERS = "{found} of {total} {goals}"
 _GOAL_LISTS = ("objective", "key_result")
 
@@ -122,7 +123,7 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
     said = page.meta.habit if page.meta.habit not in ("", NEVER) else f"{_NUMBERS}: {_lower(page.meta.title)}"
     where = f" ({_where(extent)})" if extent.kind != "source" or several else ""
     values = {"found": found, "total": extent.count, "goals": GOALS[extent.goals]}
-    shown = [f"“{_cut(f.subjects[0].title or f.subjects[0].key, _TITLE)}”" for f in members[:_EXAMPLES]]
+    shown = [f"“{clip(f.subjects[0].title or f.subjects[0].key, _TITLE)}”" for f in members[:_EXAMPLES]]
     severity = rule.severity if rule.severity == "error" and members[0].tier == "confident" else "notice"
     return Finding(
         rule=page.id,
@@ -131,7 +132,7 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
         title=page.meta.title,
         subjects=(subject,),
         group=subject,
-        message=_cut(f"{say(said, values)}{where}; for example {', '.join(shown)}", _LONGEST),
+        message=fitted(f"{say(said, values)}{where}; for example {', '.join(shown)}"),
         advice=_advice(rule, members),
         fingerprint=fingerprint(page.id, (subject.id,)),
         confidence=min(f.confidence for f in members),
@@ -172,7 +173,3 @@ def _where(extent: Extent) -> str:
 
 def _lower(title: str) -> str:
     return title[:1].lower() + title[1:]
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

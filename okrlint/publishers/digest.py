@@ -15,8 +15,8 @@ from okrlint.publishers.comment_state import Case
 from okrlint.publishers.plan import Action
 from okrlint.publishers.settings import WEEKDAYS, DigestSettings, Settings, is_loud, local, named
 
-Fixed = Callable[[dt.datetime], tuple[Gone, ...]]
-"""What a history knows to have gone since a moment."""
+Fixed = Callable[[dt.datetime], tuple[Gone, ...] | None]
+"""What a history knows to have gone since a moment; None where nobody knows."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -86,25 +86,25 @@ def for_teams(
     `below` holds for each team its own name and those of the teams in it. Nothing is held back from tickets for it.
     """
     last = last_time(digest, now)
-    gone = fixed(last) if fixed is not None else ()
+    gone = fixed(last) if fixed is not None else None
     told = [f for f in report.open() if is_loud(settings, f) and named(settings.rules, f.rule)]
     sections = []
     for team in digest.for_.team_names:
         names = below[team]
         theirs = [f for f in told if _concerns(f, names)]
-        ripe = [f for f in theirs if fixed is None or _weeks(f, now) >= digest.after_weeks]
+        ripe = [f for f in theirs if gone is None or _weeks(f, now) >= digest.after_weeks]
         sections.append(
             Section(
                 name=team,
                 parts=_parts(ripe),
-                fixed=tuple(g for g in gone if _concerns(g.finding, names)),
+                fixed=tuple(g for g in gone or () if _concerns(g.finding, names)),
                 younger=len(theirs) - len(ripe),
             )
         )
     return Digest(
         sections=tuple(sections),
         to=digest.for_.manager,
-        since=last.date() if fixed is not None else None,
+        since=last.date() if gone is not None else None,
         weeks=digest.after_weeks,
         teams=True,
     )

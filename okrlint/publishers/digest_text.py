@@ -57,8 +57,8 @@ def lines(digest: Digest, as_of: dt.date) -> Iterator[Line]:
         yield from _changes(section, digest)
         for part in section.parts[:_TICKETS]:
             yield from _ticket(part, digest)
-        if more := len(section.parts) - _TICKETS:
-            yield from [Line("remark", f"… and {more} more tickets.")] if more > 0 else []
+        if len(section.parts) > _TICKETS:
+            yield Line("remark", f"… and {len(section.parts) - _TICKETS} more tickets.")
     if len(digest.sections) > _SECTIONS:
         yield Line("remark", f"… and {len(digest.sections) - _SECTIONS} more people.")
 

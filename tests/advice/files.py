@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ LIVING: dict[str, Any] = {
 Found = dict[str, Any]
 
 
-class Place:
+class Place(ABC):
     """A source with the example in it. `check` asks the installed command, `write` does one step of an advice."""
 
     file = ""
@@ -39,16 +40,17 @@ class Place:
         self.folder, self.data = folder, example
         self.environment: dict[str, str] = {}
 
+    @abstractmethod
     def save(self) -> None:
         """Put the source into its place."""
-        raise NotImplementedError
 
     def close(self) -> None:
-        """Stop what was started."""
+        """Stop what was started, where something was."""
+        self.environment.clear()
 
+    @abstractmethod
     def write(self, step: Step, finding: Found) -> None:
         """Do one step, as somebody would who reads the finding. Raises ValueError where the source cannot hold it."""
-        raise NotImplementedError
 
     def do(self, step: Step, finding: Found) -> None:
         """Do one step, wherever it goes."""

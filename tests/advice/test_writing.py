@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from okrlint import packs
 from okrlint.errors import UsageError
 from okrlint.findings import Subject
+from okrlint.pages import Page
 from okrlint.trackers import BUILT_IN, tracker
 from okrlint.writing import PLAIN, WRITABLE, Form, check, filled, names, shielded, written
 from okrlint.yaml_positions import load
@@ -38,8 +39,8 @@ def test_every_place_knows_how_each_line_is_written(name: str, file: str, mark: 
 
 
 @pytest.mark.parametrize("page", packs.built_in(), ids=lambda page: page.id)
-def test_advice_of_yaml_is_yaml(page: object) -> None:
-    meta = page.meta  # type: ignore[attr-defined]
+def test_advice_of_yaml_is_yaml(page: Page) -> None:
+    meta = page.meta
     for advice in (meta.advice, *(v.advice for v in meta.variants.values())):
         values = dict.fromkeys(names(advice), "Nobody's: 50 % of it, or more")
         for line in re.findall(r"`([^`]+)`", written(filled(advice, values, TODAY), form("files", "okrs.yaml"), TODAY)):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from okrlint.publishers.digest import last_time
-from okrlint.publishers.settings import DigestSettings
+from okrlint.publishers.settings import DigestSettings, Weekday
 from tests.cli.front import Did, okrlint
 from tests.fakes.github import FakeGitHub, World
 
@@ -123,9 +123,9 @@ def test_what_is_no_digest_is_refused(tmp_path: Path, world: World, said: str, c
 
 
 @pytest.mark.parametrize(("days", "back"), [((), 1), (("monday",), 2), (("wednesday",), 7), (("monday", "tuesday"), 1)])
-def test_the_last_digest_was_on_the_listed_day_before(days: tuple[str, ...], back: int) -> None:
+def test_the_last_digest_was_on_the_listed_day_before(days: tuple[Weekday, ...], back: int) -> None:
     wednesday = dt.datetime(2026, 11, 18, 6, tzinfo=dt.UTC)
-    assert last_time(DigestSettings(days=days), wednesday) == wednesday - dt.timedelta(days=back)  # type: ignore[arg-type]
+    assert last_time(DigestSettings(days=days), wednesday) == wednesday - dt.timedelta(days=back)
 
 
 def test_a_team_filter_knows_teams_that_only_goals_name(tmp_path: Path, world: World) -> None:

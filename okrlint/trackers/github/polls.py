@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-import msgspec
-
 from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of, page_info
 from okrlint.trackers.github.goals import known, title_of
@@ -16,7 +14,7 @@ from okrlint.trackers.github.people import People, milestone_value
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.work import MARK
 from okrlint.trackers.http.paging import PagePace
-from okrlint.trackers.mapping.poll import PollComment, PollDraft, poll_records
+from okrlint.trackers.mapping.poll import PollComment, PollDraft, PollFields, poll_records, with_fields
 from okrlint.trackers.text.poll import PollText, read_poll
 
 _UNSEEN = "the comments on a question could not be read"
@@ -33,7 +31,7 @@ def write_polls(reading: GitHubReading) -> None:
             home = str((read.node.get("repository") or {}).get("nameWithOwner") or "")
             draft = _draft(read, said[id_], reading)
             draft.comments = tuple(_answers(spoken.get(id_) or {}, reading))
-            made = poll_records(draft, lambda r, home=home: reference_key(r, home, reading.hosts))  # type: ignore[misc]
+            made = poll_records(draft, partial(reference_key, home=home, hosts=reading.hosts))
             reading.write(id_, [known(record, reading.people) for record in made])
         reading.answered()
 
@@ -64,14 +62,14 @@ def _said(read: Sheet, reading: GitHubReading) -> PollText:
     """What the text says, with what stands in fields in its place where these come first."""
     asked = reading.settings.poll
     said = read_poll(str(read.node.get("body") or ""), asked.headings)
-    found = {}
-    for name in ("question", "answer", "person", "function"):
-        values = (
-            getattr(said, name) if place == "body" else value.text if (value := read.get((place,))) else ""
-            for place in getattr(asked.fields, name)
-        )
-        found[name] = next(filter(None, values), "")
-    return msgspec.structs.replace(said, **found)
+
+    def held(name: str, place: str) -> str:
+        if place == "body":
+            return str(getattr(said, name))
+        value = read.get((place,))
+        return value.text if value else ""
+
+    return with_fields(said, {n: [held(n, p) for p in getattr(asked.fields, n)] for n in PollFields.__struct_fields__})
 
 
 def _person(read: Sheet, reading: GitHubReading) -> str:

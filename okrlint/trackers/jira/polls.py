@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.records import Cycle, Record
 from okrlint.snapshot import SourceWriter
@@ -23,7 +21,7 @@ from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.search import Issue, search
 from okrlint.trackers.jira.site import Survey
 from okrlint.trackers.jira.writer import IssueWriter
-from okrlint.trackers.mapping.poll import RELATIONS, PollComment, PollDraft, poll_records
+from okrlint.trackers.mapping.poll import RELATIONS, PollComment, PollDraft, poll_records, with_fields
 from okrlint.trackers.text.poll import PollText, read_poll
 
 
@@ -100,11 +98,11 @@ def _said(goal: JiraGoal, view: View) -> PollText:
     """What the text says, with what stands in fields in its place where these come first."""
     text = values.text(goal.fields.get("description"), is_wiki=not view.cloud)
     said = read_poll(text, view.settings.poll.headings)
-    found = {}
-    for name, places in view.poll.places.items():
-        held = (getattr(said, name) if place is None else _written(goal.fields.get(place.id)) for place in places)
-        found[name] = next(filter(None, held), "")
-    return msgspec.structs.replace(said, **found)
+    held = {
+        name: [getattr(said, name) if place is None else _written(goal.fields.get(place.id)) for place in places]
+        for name, places in view.poll.places.items()
+    }
+    return with_fields(said, held)
 
 
 def _written(raw: Any) -> str:

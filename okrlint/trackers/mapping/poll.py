@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 import msgspec
@@ -70,6 +70,11 @@ class PollDraft(msgspec.Struct, kw_only=True):
     by: str = ""
     at: dt.datetime | None = None
     comments: Iterable[PollComment] = ()
+
+
+def with_fields(said: PollText, held: Mapping[str, Iterable[str]]) -> PollText:
+    """The text with what stands in fields in its place: for each property what its places hold, in their order."""
+    return msgspec.structs.replace(said, **{name: next(filter(None, values), "") for name, values in held.items()})
 
 
 def poll_records(draft: PollDraft, resolve: Resolve) -> Iterator[Record]:

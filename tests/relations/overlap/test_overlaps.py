@@ -246,10 +246,10 @@ def test_what_serves_a_key_result_serves_its_objective() -> None:
     assert "the parent goes first" in explain([*company(), top, below], 20, 90).reason
 
 
-def in_a_year(quarter: tuple[str, ...], year: tuple[str, ...], **more: object) -> list[Goal]:
+def in_a_year(quarter: tuple[str, ...], year: tuple[str, ...], **more: Any) -> list[Goal]:
     """A goal of a quarter (cycle 1) and one of the year (cycle 2) of two teams; `more` is said of the year's goal."""
-    said: dict[str, object] = {"cycle": 2, "within": (1,), **more}
-    return [*company(), goal(20, "Grow with customers", quarter), goal(21, "A portal people like", year, **said)]  # type: ignore[arg-type]  # passed on by name
+    said: dict[str, Any] = {"cycle": 2, "within": (1,), **more}
+    return [*company(), goal(20, "Grow with customers", quarter), goal(21, "A portal people like", year, **said)]
 
 
 def test_a_year_and_its_quarter_are_compared_and_saying_the_same_is_a_cascade() -> None:

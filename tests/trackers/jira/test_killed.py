@@ -37,9 +37,9 @@ def build(model: company.Model, *, cloud: bool) -> Site:
     site = company.build(model, cloud=cloud, objectives=2, key_results=2, work=4)
     story = next(i for i in site.issues.values() if i.project == "APP" and i.type.level == 0)
     above = next((i for i in story.values.values() if isinstance(i, type(story))), None)
-    for number in range(PAGE + 3 if above else 0):
-        moved = site.issue("LAB", "Story", f"Elsewhere {number}")
-        company.adopt(site, moved, above)  # type: ignore[arg-type]  # there is one, or no round
+    if above is not None:
+        for number in range(PAGE + 3):
+            company.adopt(site, site.issue("LAB", "Story", f"Elsewhere {number}"), above)
     return site
 
 
