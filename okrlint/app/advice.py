@@ -24,30 +24,34 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
 
     @functools.cache
     def first_goal(source: str) -> tuple[str, str]:
-        """The source and file of the first objective there, else of the first of all."""
+        """The source and place of the first objective there, else of the first of all."""
         goals = read_live(snapshot, "objective", with_source=True)
         first = next((g for g in goals if g["source"] == source), goals[0] if goals else {})
-        return first.get("source", source), first.get("file", "")
+        return first.get("source", source), _place(first.get("file", ""), first.get("id", ""))
 
     def form(subject: Subject) -> Form:
-        name, file = subject.source, subject.file
-        if not file and subject.kind not in GOALS:
-            name, file = first_goal(name)
-        suffix = file[file.rfind("/") + 1 :]
-        if (name, suffix) not in known:
+        name, place = subject.source, _place(subject.file, subject.id)
+        if not subject.file and subject.kind not in GOALS:
+            name, place = first_goal(name)
+        if (name, place) not in known:
             source = configured.get(name)
             settings = source.settings if source and source.kind == kinds.get(name) else None
-            made = _made(kinds.get(name, ""), settings, suffix)
+            made = _made(kinds.get(name, ""), settings, place)
             keeper = source.written_by if source else ""
-            known[name, suffix] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
-        return known[name, suffix]
+            known[name, place] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
+        return known[name, place]
 
     return form
 
 
-def _made(kind: str, settings: object, file: str) -> Form:
+def _place(file: str, goal: str) -> str:
+    """Where something is written: the name of its file, else its id."""
+    return file[file.rfind("/") + 1 :] or goal
+
+
+def _made(kind: str, settings: object, place: str) -> Form:
     try:
         writing = tracker(kind).writing
     except UsageError:  # the snapshot is of a tracker that is not installed here
         return PLAIN
-    return writing(settings, file) if writing else PLAIN
+    return writing(settings, place) if writing else PLAIN

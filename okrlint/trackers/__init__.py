@@ -77,8 +77,8 @@ class Tracker(NamedTuple):
     target: Callable[[Any, Speaker, Run], CommentTarget] | None = None
     """(settings, speaker, run): where comments on the tickets of this source are written. Sends nothing yet."""
     writing: Callable[[Any, str], Form] | None = None
-    """(settings or None, file): how the properties of a goal are written in this source, for advice; `file` is the name
-    of the file it stands in, "" where it is a ticket. Without this part advice shows the usual labels of texts."""
+    """(settings or None, place): how the properties of a goal are written in this source, for advice; `place` is the
+    name of the file it stands in, else its id. Without this part advice shows the usual labels of texts."""
     reviews: Callable[[Run], Reviews] | None = None
     """(run): where changes of OKR files are reviewed, for trackers that are such a place. Sends nothing yet."""
 

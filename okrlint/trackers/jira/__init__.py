@@ -89,11 +89,11 @@ def target(settings: Settings, speaker: Speaker, run: Run) -> JiraTarget:
     return JiraTarget(_connect(settings, run), speaker, on_goals=bool(goals and goals.comments))
 
 
-def writing(settings: Settings | None, file: str) -> Form:
-    """How advice is written on its issues."""
+def writing(settings: Settings | None, place: str) -> Form:
+    """How advice is written on its issues, and in its goals."""
     from okrlint.trackers.jira.forms import form_of
 
-    return form_of(settings, file)
+    return form_of(settings, place)
 
 
 def _connect(settings: Settings, run: Run) -> JiraClient:

@@ -21,6 +21,7 @@ from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import comment_adf, comment_wiki
 from okrlint.trackers.jira.atlassian_goals.comment_target import OFF, GoalsTarget, is_goal
 from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
+from okrlint.trackers.jira.atlassian_goals.ids import is_goal_id
 from okrlint.trackers.jira.atlassian_goals.stand_ins import OnStandIns
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import PROPERTY, JiraComment, JiraComments
@@ -66,7 +67,7 @@ class JiraTarget:
 
     def may_refuse(self, ticket: str) -> bool:
         """Goals of Atlassian Goals have rights of their own, beside those of the issues that serve them."""
-        return self._goals is not None and ticket.startswith("ari:")
+        return self._goals is not None and is_goal_id(ticket)
 
     def close(self) -> None:
         """End the connection."""

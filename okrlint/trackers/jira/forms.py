@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from okrlint.trackers.jira.atlassian_goals.ids import is_goal_id
 from okrlint.trackers.jira.settings import PARENT, JiraFields, Settings
 from okrlint.trackers.text.forms import placed, text_form
 from okrlint.trackers.text.headings import DEFAULT
@@ -17,8 +18,33 @@ _BUILT_IN = {
 }
 
 
-def form_of(settings: Settings | None, _: str) -> Form:
-    """The form of an issue, by the places where this source keeps its properties and the ways in which work joins."""
+_IN_GOALS = {
+    "owner": "`{0}` as its owner",
+    "parent": "`{0}` as its parent goal",
+    "cycle": "`{0}` as its target date",
+    "starts": "`{0}` as its start date",
+    "due": "`{0}` as its target date",
+    "target": "`{0}` as the target of its metric",
+    "score": "`{0}` as its score",
+    "priority": "the tag `{0}`",
+    "state=active": "an update that takes it up again",
+    "state=finished": "an update with the status Done",
+    "state=dropped": "an update with the status Cancelled",
+    "state=paused": "an update with the status Paused",
+    "check_in": "an update `{0}` that says what has changed",
+    "key_result": "a success measure `{0}`",
+    "work": "`{0}` in the field Goals of the work item",
+    "serves": "`{0}` in the field Goals of the work item",
+}
+"""In Atlassian Goals; what is not here stands under a label in the description."""
+
+
+def form_of(settings: Settings | None, place: str) -> Form:
+    """The form of an issue, by the places where this source keeps its properties and the ways in which work joins; or
+    of a goal of Atlassian Goals.
+    """
+    if is_goal_id(place):
+        return text_form(settings.headings if settings else DEFAULT, **_IN_GOALS)
     fields = settings.fields if settings else JiraFields()
     kept = {name: placed(name, getattr(fields, name, ()), _BUILT_IN) for name in WRITABLE}
     serves = settings.serves[0] if settings else PARENT

@@ -17,6 +17,7 @@ from okrlint.comments.target import Comment, Draft, Speaker, Standing, TargetErr
 from okrlint.trackers.jira import comment_adf
 from okrlint.trackers.jira.atlassian_goals.answers import CommentsAnswer, WrittenAnswer
 from okrlint.trackers.jira.atlassian_goals.gateway import Gateway
+from okrlint.trackers.jira.atlassian_goals.ids import is_goal_id
 from okrlint.trackers.jira.atlassian_goals.model import Node, listed, text
 
 OFF = "comments on goals are off: `goals: {comments: true}` in the source switches them on"
@@ -45,7 +46,7 @@ Guard = Callable[[Callable[[], Any], str], Any]
 
 def is_goal(ticket: Ticket) -> bool:
     """Whether a ticket is a goal of Atlassian Goals."""
-    return ticket.id.startswith("ari:")
+    return is_goal_id(ticket.id)
 
 
 class GoalsTarget:

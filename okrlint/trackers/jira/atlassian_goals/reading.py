@@ -15,6 +15,7 @@ from okrlint.trackers import Run
 from okrlint.trackers.jira.atlassian_goals import records
 from okrlint.trackers.jira.atlassian_goals.coverage import GoalGaps
 from okrlint.trackers.jira.atlassian_goals.gateway import ACCESS_HINT, Gateway, GatewayAnswer
+from okrlint.trackers.jira.atlassian_goals.ids import is_goal_id
 from okrlint.trackers.jira.atlassian_goals.model import (
     AtlassianGoal,
     Node,
@@ -76,7 +77,7 @@ class GoalsReading:
         self._projects: dict[str, tuple[Node, list[str]]] = {}
         self._issues: dict[str, set[str]] = {}
         self._before: dict[str, str] = json.loads(out.entry.cursors.get(CURSOR) or "{}")
-        self._known = {i for r in ("objective", "key_result") for i in out.known(r) if i.startswith("ari:")}
+        self._known = {i for r in ("objective", "key_result") for i in out.known(r) if is_goal_id(i)}
         self._full = not self._before or self._is_old(out.entry.cursors.get(FULL, ""))
 
     def all(self) -> NamedIssues:
@@ -318,7 +319,7 @@ class GoalsReading:
         for rows in self._out.known("contributes").values():
             for row in rows:
                 work, goal = str(row["work"]), str(row["goal"])
-                if row["of"] == goal and goal.startswith("ari:") and work.startswith("jira:"):
+                if row["of"] == goal and is_goal_id(goal) and work.startswith("jira:"):
                     self._issues.setdefault(self._view.issue_of(work), set()).add(goal)
 
     def _remember(self, pages: Pages) -> None:
