@@ -16,7 +16,7 @@ from okrlint.errors import OkrlintError
 from okrlint.records import KeyResult, Objective
 from okrlint.trackers import Run
 from okrlint.trackers.files.collect import gather
-from okrlint.trackers.files.csv.cells import separator, top_rows
+from okrlint.trackers.files.csv.cells import separator, table_text, top_rows
 from okrlint.trackers.files.csv.layout import header_at
 from okrlint.trackers.files.find import FoundFiles, find
 from okrlint.trackers.files.foreign import read_text
@@ -119,7 +119,7 @@ def _examples(titles: Iterable[str]) -> str:
 def _look(file: FoundFiles, places: dict[tuple[str, str], _Seen]) -> None:
     raw, _ = content(file.path)
     if file.form == "csv":
-        _look_at_table(decode(raw, file.shown), places)
+        _look_at_table(table_text(raw, file.shown)[0], places)
     elif file.form == "markdown":
         _look_at_markdown(decode(raw, file.shown), places)
     else:
