@@ -275,3 +275,13 @@ def test_a_named_objective_above_key_results_has_its_words_below() -> None:
         "# Crane plan\n\n## 1. Business objective\nNo crane stands still.\n\n## 2. Key results\n- **KR1:** 40 ships\n"
     )
     assert shown(text, "plan.md") == {"No crane stands still.": ["40 ships"]}
+
+
+@pytest.mark.parametrize(
+    "front", ["layout: post", "title: How we plan\ndate: 2027-04-11\nauthor: Mira", "type: article"]
+)
+def test_what_a_post_tells_of_is_no_goal_unless_a_heading_names_its_period(front: str) -> None:
+    post = f"---\n{front}\n---\n\nWe were drowning.\n\nObjective: Win the coast\n- KR1: 40 ships a week\n"
+    assert shown(post, "notes.md") == {}
+    assert len(shown(post.replace("We were", "## OKRs 2027 Q2\n\nWe were"), "notes.md")) == 1
+    assert len(shown(post.replace(front, "title: How we plan\ntags: plans"), "notes.md")) == 1

@@ -227,10 +227,11 @@ def is_placeholder(title: str) -> bool:
     blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
-    if _UNKNOWN.search(title):
+    if ("%" in title or "％" in title or "x " in title) and _UNKNOWN.search(title):
         return True
     of_okrs = False
-    for found in _WORD.finditer(_IN_BRACKETS.sub("", title).casefold()):
+    bare = _IN_BRACKETS.sub("", title) if "(" in title or "（" in title else title
+    for found in _WORD.finditer(bare.casefold()):
         if found[0] not in _OWN_WORDS and found[0] not in _DEFINING:
             return False
         of_okrs = of_okrs or found[0] in _OF_OKRS or found[0] in _DEFINING
