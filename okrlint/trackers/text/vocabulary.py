@@ -261,6 +261,7 @@ PROPERTIES: tuple[Property, ...] = (
     _p(
         "cycle", _O, "name", "its cycle", relation="cycle",
         en="cycle, okr cycle, quarter, period, planning period, time period, timeframe, time frame",
+        short="session",
         de="Zyklus, Quartal, Zeitraum, Periode",
         fr="cycle, trimestre, période",
         es="ciclo, trimestre, período, periodo",
@@ -588,7 +589,7 @@ PROPERTIES: tuple[Property, ...] = (
     _p(
         "progress", _GOALS, "share", "how much of the way is done; a share, never a value of the metric",
         en="progress, % done, % complete, percent complete, percentage complete, completion, result %",
-        short="%, done, complete",
+        short="%, done, complete, attainment",
         de="Fortschritt, Zielerreichung, Erfüllungsgrad",
         fr="avancement, progression, progrès",
         es="progreso, avance",
