@@ -44,6 +44,7 @@ _LONGEST_KEY = 60
 _UNFILLED = re.compile(
     r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
 )
+_DIGIT = re.compile(r"\d")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -177,6 +178,12 @@ def _found(located: Located, *, named: bool) -> tuple[list[_Goal], list[Path]]:
                 goals.append(goal)
                 into(value, path, goal, context)
                 return
+            if title and _typed(value) == "objective":
+                goal = _Goal("objective", path, title, above, context)
+                typed = list(typed_below(value, path, goal))
+                if typed:
+                    goals.extend((goal, *typed))
+                    return
             context = {**context, **_context(value, path)}
             for name, inner in value.items():
                 walk(inner, (*path, name), name, above, context)
@@ -207,8 +214,43 @@ def _found(located: Located, *, named: bool) -> tuple[list[_Goal], list[Path]]:
             if name != key and isinstance(inner, list | dict):
                 walk(inner, (*path, name), name, goal, context)
 
+    def typed_below(value: dict[str, Any], path: Path, goal: _Goal) -> Iterator[_Goal]:
+        """The mappings in lists below that call themselves key results."""
+        for key, inner in value.items():
+            for at, one in enumerate(inner if isinstance(inner, list) else ()):
+                here: Path = (*path, key, at)
+                title = _title(one, here, "key_result", located) if isinstance(one, dict) else ()
+                if title and _typed(one) == "key_result":
+                    yield _Goal("key_result", here, title, goal)
+
     walk(located.data, (), "", None, {})
+    if not named and _is_alone(goals, located):
+        return [], [goals[0].title]
     return goals, doubtful
+
+
+def _is_alone(goals: list[_Goal], located: Located) -> bool:
+    """Whether a file about something else has one mapping, in no list, with an objective and words for key results.
+
+    Notes about experiments and documents have such; a number, a person or a period makes it a plan.
+    """
+    objectives = [goal for goal in goals if goal.kind == "objective"]
+    at = objectives[0].at if len(objectives) == 1 and not objectives[0].context else ()
+    if not at or not all(isinstance(step, str) and fold(step) not in _OBJECTIVES for step in at):
+        return False
+    held = located.data_at(objectives[0].at)
+    said = {column_of(key) for key in held} if isinstance(held, dict) else set()
+    if said & {"owner", "team", "cycle", "due", "status", "state", "progress", "priority"}:
+        return False
+    results = [goal for goal in goals if goal.kind == "key_result"]
+    return all(goal.title == goal.at and not _DIGIT.search(located.text(goal.title)) for goal in results)
+
+
+def _typed(value: dict[str, Any]) -> Kind | Literal[""]:
+    """What a mapping calls itself: {"type": "objective"}, {"tipo": "kr"}; "" if nothing of these."""
+    said = next((inner for key, inner in value.items() if isinstance(inner, str) and names_type(key)), "")
+    name = fold(said)
+    return "objective" if name in _OBJECTIVES else "key_result" if name in _RESULTS else ""
 
 
 def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[int, Path]:

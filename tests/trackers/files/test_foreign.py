@@ -241,3 +241,33 @@ def test_what_services_answer_and_people_shorten_is_read(text: str, tmp_path: Pa
     assert "status on track" in did.out.casefold()
     assert "key result: Alarms a night (baseline 40; target 5)" in did.out
     assert "Everything in these files could be placed." in did.out
+
+
+def test_notes_with_an_objective_and_mere_words_are_listed(tmp_path: Path) -> None:
+    notes = "study:\n  objective: Say how seeds are kept\n  key_results: [{}]\n"
+    (tmp_path / "study.yaml").write_text(notes.format("They are pinned"), encoding="utf-8")
+    did = okrlint("check", "study.yaml", "--explain-input", cwd=tmp_path)
+    assert did.code == 2
+    assert "may be objectives: lines 2" in did.out + did.err
+    (tmp_path / "study.yaml").write_text(notes.format("9 of 10 seeds are pinned"), encoding="utf-8")
+    assert "objective: Say how seeds are kept" in okrlint("check", "study.yaml", "--explain-input", cwd=tmp_path).out
+
+
+def test_goals_that_say_their_type_are_read(tmp_path: Path) -> None:
+    tree = {
+        "nodes": [
+            {
+                "tipo": "objetivo",
+                "nome": "Noites calmas",
+                "filhos": [
+                    {"tipo": "kr", "nome": "Alarmes abaixo de 5", "filhos": []},
+                    {"tipo": "kpi", "nome": "Alarmes", "filhos": []},
+                ],
+            }
+        ]
+    }
+    (tmp_path / "okrs.json").write_text(json.dumps(tree), encoding="utf-8")
+    did = okrlint("check", "okrs.json", "--explain-input", cwd=tmp_path)
+    assert "objective: Noites calmas" in did.out
+    assert "key result: Alarmes abaixo de 5" in did.out
+    assert "kpi" not in did.out.partition("Left:")[0]

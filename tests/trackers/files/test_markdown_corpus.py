@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.markdown import read_markdown, reader
+from okrlint.trackers.files.markdown.form import MarkdownPage, read_goals
 from okrlint.trackers.files.markdown.model import Layout
 from okrlint.trackers.text.blocks import text_lines
 
@@ -50,8 +52,12 @@ def test_each_line_that_may_hold_something_is_read_or_named(
     row: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: list[Layout] = []
-    real = reader.read_goals
-    monkeypatch.setattr(reader, "read_goals", lambda layout, page: found.append(layout) or real(layout, page))
+
+    def looked(layout: Layout, page: MarkdownPage) -> Reading:
+        found.append(layout)
+        return read_goals(layout, page)
+
+    monkeypatch.setattr(reader, "read_goals", looked)
     text = (WILD / row["file"]).read_text(encoding="utf-8")
     reading = read_markdown(text, row.get("as", Path(row["file"]).name))
     if not found:
