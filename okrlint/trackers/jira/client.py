@@ -5,8 +5,11 @@ What to ask for is decided by its callers; connections are made in `connect`, co
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
@@ -75,6 +78,7 @@ class JiraClient:
         self._site: Site | None = None
         self._account: OwnAccount | None = None
         self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
+        self.said_at: dt.datetime | None = None  # by the clock of the server, when it last answered
         self.mended = 0  # texts of answers that were not well-formed
         self.limits: dict[str, str] = {}  # what the last answer's headers say of limits
 
@@ -115,6 +119,10 @@ class JiraClient:
     def assume(self, *, cloud: bool) -> None:
         """Take the site for Cloud or for Data Center without asking it."""
         self._site = Site(cloud=cloud)
+
+    def forget_site(self) -> None:
+        """Ask the site again what it is."""
+        self._site = None
 
     def me(self, *, again: bool = False) -> OwnAccount:
         """The account behind the credential; raises NotLoggedIn where Jira treats the request as anonymous.
@@ -176,19 +184,21 @@ class JiraClient:
         """As `get`, for what a site shows to everybody beside its API."""
         return self._call("GET", path, anonymous_is_fine=True, form=form)
 
-    def offset_pages(self, path: str, key: str, params: _Params = None, page: int = 100) -> Iterator[Any]:
+    def offset_pages(
+        self, path: str, key: str, params: _Params = None, page: int = 100, *, form: Any = answers.Objects
+    ) -> Iterator[Any]:
         """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
 
-        Ends at isLast, at the total, or at an empty page; never asks the same page twice.
+        The list has the declared `form`. Ends at isLast, at the total, or at an empty page; never asks the same page
+        twice.
         """
+        whole = answers.page_of(key, form)
 
         def ask(start: int, size: int) -> Page[list[Any], int]:
-            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=answers.Object)
-            items, total = answer.get(key), answer.get("total", start)
-            if answers.misfit(items, answers.Objects) or not isinstance(total, int):
-                raise Unreadable(f"the answer holds no list of {key}", where=self.api + self.path(path))
+            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=whole)
+            items, total = answer[key], answer.get("total")
             behind = start + len(items)
-            last = not items or answer.get("isLast") is True or ("total" in answer and behind >= total)
+            last = not items or answer.get("isLast") is True or (total is not None and behind >= total)
             return Page(items, None if last else behind)
 
         for found in follow(ask, 0, PagePace(page)):
@@ -242,6 +252,7 @@ class JiraClient:
         for _ in range(_REDIRECTS):
             answer = self._send(method, url, params, body)
             told = {k: v for k, v in answer.headers.items() if "ratelimit" in k.lower().replace("-", "")}
+            self._note_time(answer.headers.get("Date", ""))
             self.limits = {k: self.secrets.clean(v)[:80] for k, v in told.items()}
             if answer.status_code not in (301, 302, 303, 307, 308):
                 return read_answer(
@@ -259,6 +270,11 @@ class JiraClient:
     def _address(self, path: str) -> str:
         """The whole address of a path of the API; one that is whole already stays as it is."""
         return path if path.startswith(("https://", "http://")) else self.api + path
+
+    def _note_time(self, said: str) -> None:
+        with contextlib.suppress(ValueError):
+            at = parsedate_to_datetime(said)
+            self.said_at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
     def _mended(self, count: int) -> None:
         self.mended += count
