@@ -165,8 +165,8 @@ def keep_what_fits(issue: Object) -> None:
 
     The names of the fields stay in the issue, as `UNREADABLE`.
     """
-    fields = issue.get("fields")
-    for name, form in _FIELD_TYPES.items() if fields and misfit(fields, SystemFields) else ():
+    fields = issue.get("fields") or {}
+    for name, form in _FIELD_TYPES.items() if misfit(fields, SystemFields) else ():
         if fields.get(name) is not None and misfit(fields[name], form):
             take_out(issue, name)
     if issue.get("changelog") is not None and misfit(issue["changelog"], Histories):

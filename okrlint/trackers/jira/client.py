@@ -23,6 +23,7 @@ from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.transport import Transport, Verdict
 from okrlint.trackers.jira import answers
+from okrlint.trackers.jira.answer_parts import Object
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
 from okrlint.trackers.jira.verdicts import OK, endpoint, is_mutation, judge, paced, repeatable
@@ -96,7 +97,7 @@ class JiraClient:
     def site(self) -> Site:
         """Cloud or Data Center, and its version; asked once. Raises RequestFailed where no Jira answers."""
         if self._site is None:
-            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True, form=answers.Object)
+            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True, form=Object)
             if not isinstance(info, dict) or "version" not in info:
                 raise RequestFailed(
                     "what answers there is not Jira (no version in /rest/api/2/serverInfo)",
@@ -131,7 +132,7 @@ class JiraClient:
         after a reading, for a token that has been revoked on the way.
         """
         if self._account is None or again:
-            said = self.get("/myself", form=answers.Object)
+            said = self.get("/myself", form=Object)
             identity = said.get("accountId") or said.get("key") or said.get("name")
             if not identity:
                 raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=login_hint(self.url))
