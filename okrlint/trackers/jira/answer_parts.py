@@ -96,12 +96,22 @@ class Link(msgspec.Struct):
             raise ValueError("a link without an issue")
 
 
+class Document(msgspec.Struct):
+    """A node of a rich text of Cloud: the whole of it, or a part at any depth."""
+
+    type: str
+    content: list[Document] | None = None
+    text: str | None = None
+    attrs: Object | None = None
+    marks: list[Object] | None = None
+
+
 class Comment(msgspec.Struct):
     """A comment; `body` is text on Data Center and a document on Cloud."""
 
     id: Id
     created: Moment
-    body: str | Object | None
+    body: str | Document | None
     author: User | None = None
 
 

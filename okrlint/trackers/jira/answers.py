@@ -14,6 +14,7 @@ from okrlint.trackers.jira.answer_parts import (
     Comment,
     Count,
     Day,
+    Document,
     History,
     Id,
     Link,
@@ -86,6 +87,7 @@ class SystemFields(msgspec.Struct):
     """The fields of Jira itself that are read; any of them may be missing, and null says that it is empty."""
 
     summary: str | None = None
+    description: str | Document | None = None
     labels: list[str] | None = None
     components: list[Named] | None = None
     fixVersions: list[Named] | None = None
@@ -157,6 +159,8 @@ def misfit(content: Any, form: Any) -> str:
         msgspec.convert(content, form)
     except msgspec.ValidationError as error:
         return str(error)
+    except RecursionError:
+        return "it is nested too deeply"
     return ""
 
 
