@@ -452,7 +452,7 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
                 Annotated[
                     str | None,
                     Meta(
-                        description="Who can write there, where not everybody can (a generated file, a locked board)."
+                        description="Who can write there, where not everybody can: in a Jira project with few editors."
                     ),
                 ],
                 None,

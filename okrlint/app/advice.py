@@ -23,25 +23,34 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
     known: dict[tuple[str, str], Form] = {}
 
     @functools.cache
-    def first_goal(source: str) -> tuple[str, str]:
-        """The source and place of the first objective there, else of the first of all."""
+    def first_goal(source: str) -> Subject:
+        """The first objective there, else the first of all."""
         goals = read_live(snapshot, "objective", with_source=True)
         first = next((g for g in goals if g["source"] == source), goals[0] if goals else {})
-        return first.get("source", source), _place(first.get("file", ""), first.get("id", ""))
+        told = {name: first.get(name, "") for name in ("id", "key", "url", "file")}
+        return Subject(kind="objective", source=first.get("source", source), **told)
 
     def form(subject: Subject) -> Form:
-        name, place = subject.source, _place(subject.file, subject.id)
         if not subject.file and subject.kind not in GOALS:
-            name, place = first_goal(name)
+            subject = first_goal(subject.source)
+        name, place = subject.source, _place(subject.file, subject.id)
+        source = configured.get(name)
         if (name, place) not in known:
-            source = configured.get(name)
             settings = source.settings if source and source.kind == kinds.get(name) else None
-            made = _made(kinds.get(name, ""), settings, place)
-            keeper = source.written_by if source else ""
-            known[name, place] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
-        return known[name, place]
+            known[name, place] = _made(kinds.get(name, ""), settings, place)
+        keeper = (source.written_by if source else "") or _keeper(snapshot, subject)
+        return msgspec.structs.replace(known[name, place], keeper=keeper) if keeper else known[name, place]
 
     return form
+
+
+def _keeper(snapshot: Snapshot, subject: Subject) -> str:
+    """Who can write where the subject stands, as its source has found out; "" for everybody."""
+    entry = snapshot.manifest.sources.get(subject.source)
+    for place, who in entry.keepers.items() if entry else ():
+        if place == subject.file or (subject.url and subject.url.startswith(place)):
+            return who
+    return ""
 
 
 def _place(file: str, goal: str) -> str:

@@ -76,10 +76,7 @@ def histories(
     Of merges only what they brought counts, at the time of the merge. A file that git does not keep is left out.
     Raises NoHistory where git is not there, refuses, or takes too long.
     """
-    git = shutil.which("git", path=environment.get("PATH"))
-    if git is None:
-        raise NoHistory("git is not installed")
-    run = _Git(git, top, environment)
+    run = Git(top, environment)
     asked = "--\n" + "".join(f"{name}\n" for name in files if "\n" not in name)
     log = run(
         *("log", "--stdin", "--first-parent", "--raw", "--no-abbrev", "--no-renames", "-z", "--no-show-signature"),
@@ -106,10 +103,14 @@ def histories(
     return found
 
 
-class _Git:
+class Git:
     """Runs git in one work tree with all that is a stranger's switched off."""
 
-    def __init__(self, git: str, top: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, top: Path, environment: Mapping[str, str]) -> None:
+        """Raises NoHistory where there is no git."""
+        git = shutil.which("git", path=environment.get("PATH"))
+        if git is None:
+            raise NoHistory("git is not installed")
         own = {name: environment[name] for name in _KEPT if name in environment}
         self._environment = {**own, **_FIXED}
         self._command = [git, "--no-pager", "--literal-pathspecs", "-C", str(top), *_SAFE]
@@ -144,7 +145,7 @@ def _commits(log: str) -> Iterator[tuple[dt.datetime, str, str, str, str, str]]:
             yield at, by, note, old, new, next(parts, "")
 
 
-def _contents(run: _Git, names: Iterable[str]) -> dict[str, bytes]:
+def _contents(run: Git, names: Iterable[str]) -> dict[str, bytes]:
     """The contents of these objects, as far as they are there and of a size to be read."""
     names = list(names)
     if not names:
