@@ -12,7 +12,7 @@ from okrlint.errors import IncompleteError
 
 
 @click.command()
-@click.argument("snapshot", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("snapshot", type=click.Path(path_type=Path))
 @options.config
 @options.as_of
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, word for word, and send nothing")

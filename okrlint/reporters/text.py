@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.escape import clip, terminal
 from okrlint.findings import Finding, Report, Subject
+from okrlint.messages import fitted
 from okrlint.reporters import Options
 from okrlint.reporters.parts import first_screen, wording
 from okrlint.reporters.parts.ansi import MARKS, Paint
@@ -60,7 +61,8 @@ class _Page:
         lines += ["", *self._title("To begin with")]
         for finding in first_screen.begin_with(report):
             mark = f"  {MARKS[finding.severity]} "
-            said = clip(finding.message, self.width - len(mark), terminal, columns)
+            room = self.width - len(mark)
+            said = clip(fitted(finding.message, room), room, terminal, columns)
             lines.append(self.paint.tone(finding.severity, mark) + said)
         gaps = wording.gaps(report)
         if gaps:
@@ -188,9 +190,11 @@ class _Page:
         """The open findings by rule, the most frequent first; and the rules that could not look at everything."""
         shown = [(t.finding - t.waived, t) for t in report.tallies if t.finding > t.waived]
         lines = []
+        names = max((columns(_safe(tally.rule)) for _, tally in shown), default=0)
         for count, tally in sorted(shown, key=lambda row: (-row[0], row[1].rule)):
             head = f"{count:6,}  {_safe(tally.rule)}"
-            lines += self._wrap(f"{head}  {_safe(tally.title)}", "", " " * 8)
+            head += " " * (8 + names - columns(head))
+            lines += self._wrap(_safe(tally.title), f"{head}  ", " " * 8)
         return [*lines, *([""] if lines else [])]
 
     def verdict(self, report: Report) -> list[str]:
