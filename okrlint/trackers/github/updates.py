@@ -39,10 +39,9 @@ def read_updates(reading: GitHubReading) -> None:
             for board in boards:
                 whose.setdefault(board, []).append(id_)
     alone = {board: goals[0] for board, goals in whose.items() if len(goals) == 1}
-    for board in reading.state.told_boards:
-        if board not in alone:
-            reading.out.replace(f"github:{board}", ("check_in",), [])
-    reading.state.told_boards = []
+    for board in [b for b in reading.state.told_boards if b not in alone]:
+        reading.out.replace(f"github:{board}", ("check_in",), [])
+        reading.state.told_boards.remove(board)
     if not alone or not reading.features.status_updates:
         return
     try:
@@ -66,11 +65,13 @@ def _write(reading: GitHubReading, board: str, node: Node, goal: str) -> None:
     elif page_info(node, "statusUpdates").get("hasNextPage"):
         _unseen(reading, goal, CUT)
     made = check_ins(node, f"github:{goal}", reading.people)
-    reading.out.replace(f"github:{board}", ("check_in",), made)
-    reading.out.put([*reading.people.fresh()])
-    reading.state.told_boards.append(board)
+    told = reading.state.told_boards
+    if made or board in told:
+        reading.out.replace(f"github:{board}", ("check_in",), made)
+        reading.out.put([*reading.people.fresh()])
     if made:
         reading.told.add("check_in")
+        reading.state.told_boards = [*(b for b in told if b != board), board]
 
 
 def _unseen(reading: GitHubReading, goal: str, why: str) -> None:
