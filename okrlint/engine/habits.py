@@ -56,7 +56,8 @@ def with_habits(report: Report, rules: Sequence[Rule], table: Sequence[Yield] = 
         before = [pages[name] for name in _before(rule.page.id, table) if name in pages]
         cut = _cut_short(report, {*_GOAL_LISTS, *(r for m in before for r in (*m.needs, *m.heeds, *m.uses))})
         for extent, members in _habits(found, tally.extents, rule.habit, cut):
-            habit = _said(rule, extent, members, sum(_is_in(f, extent) for f in found), several=several)
+            count = sum(_is_in(f, extent) for f in found)
+            habit = _said(rule, extent, members, count, several=several, in_part=bool(tally.unseen))
             told.append(habit)
             folded |= {f.fingerprint: habit.fingerprint for f in members}
     kept = (
@@ -117,13 +118,17 @@ def _is_in(finding: Finding, extent: Extent) -> bool:
     return _name(finding, extent.kind) == extent.name and finding.subjects[0].kind == extent.goals
 
 
-def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *, several: bool) -> Finding:
+def _said(
+    rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *, several: bool, in_part: bool
+) -> Finding:
+    """The finding; where the rule could not look at everything (`in_part`) there may be more, which it says."""
     page = rule.page
     subject = _subject(extent, members, several=several)
     said = page.meta.habit if page.meta.habit not in ("", NEVER) else f"{_NUMBERS}: {_lower(page.meta.title)}"
     where = f" ({_where(extent)})" if extent.kind != "source" or several else ""
     values = {"found": found, "total": extent.count, "goals": GOALS[extent.goals]}
     shown = [f"“{clip(f.subjects[0].title or f.subjects[0].key, _TITLE)}”" for f in members[:_EXAMPLES]]
+    least = "At least " if in_part and found < extent.count else ""
     severity = rule.severity if rule.severity == "error" and members[0].tier == "confident" else "notice"
     return Finding(
         rule=page.id,
@@ -132,7 +137,7 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
         title=page.meta.title,
         subjects=(subject,),
         group=subject,
-        message=fitted(f"{say(said, values)}{where}; for example {', '.join(shown)}"),
+        message=fitted(f"{least}{say(said, values)}{where}; for example {', '.join(shown)}"),
         advice=_advice(rule, members),
         fingerprint=fingerprint(page.id, (subject.id,)),
         confidence=min(f.confidence for f in members),
