@@ -186,7 +186,7 @@ def _range(said: dict[str, str | None]) -> Period | None:
         return None
     if said.get("fiscal"):
         return Period(f"{_tidy(str(said['fiscal'])).upper()}-{parts[0]}-{parts[-1]}")
-    year = int(said["year"]) if said.get("year") else 2000 + int(str(said["short"]))
+    year = int(str(said["year"])) if said.get("year") else 2000 + int(str(said["short"]))
     first, last = (_part(year, parts[at][0], numbers[at]) for at in (0, -1))
     return Period(f"{year}-{parts[0]}-{parts[-1]}", first.starts, last.ends) if last.ends else None
 
@@ -202,7 +202,7 @@ def _months(said: dict[str, str | None]) -> Period | None:
     """A month of a year by its name, or several in a row; "Nov-Jan 2026" could begin in either year."""
     first, last = (_MONTH_NAMES[str(said[name]).lower()] if said.get(name) else 0 for name in ("first", "last"))
     year = int(str(said["year"]))
-    since = int(said.get("since") or year)
+    since = int(str(said.get("since") or year))
     if not last:
         return Period(f"{year}-{first:02}", *_span(year, first, 1))
     if (since, first) >= (year, last) or (year - since) > 1:
