@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable
 
 import msgspec
@@ -17,7 +18,8 @@ from okrlint.writing import PLAIN, Form
 
 
 def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
-    """The form of the place where a subject stands. One that stands nowhere (a team) has that of the first goal."""
+    """The form of the place where a subject stands. One that stands nowhere (a team) has that of the first objective
+    of its source, by id: whatever order they were read in, the advice stays."""
     kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
     configured = {source.name: source for source in loaded.config.sources}
     known: dict[tuple[str, str], Form] = {}
@@ -25,7 +27,7 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
     @functools.cache
     def first_goal(source: str) -> tuple[str, str]:
         """The source and place of the first objective there, else of the first of all."""
-        goals = read_live(snapshot, "objective", with_source=True)
+        goals = sorted(read_live(snapshot, "objective", with_source=True), key=operator.itemgetter("id"))
         first = next((g for g in goals if g["source"] == source), goals[0] if goals else {})
         return first.get("source", source), _place(first.get("file", ""), first.get("id", ""))
 

@@ -134,8 +134,9 @@ def _finding(
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
+    """A value as every report shows it, to nine digits: the last ones of a sum depend on the order of its parts."""
+    if isinstance(value, float | Decimal):
+        return float(f"{value:.9g}")
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
 
 

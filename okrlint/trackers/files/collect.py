@@ -141,7 +141,7 @@ def read_again(found: FoundFiles, raw: bytes, settings: Settings) -> list[Record
     """What an earlier version of a file said, read as the file is today; nothing where it cannot be read."""
     pile = _Pile(settings, allow_empty=True)
     try:
-        decode(raw, found.shown)
+        _decode(found, raw)
         _read_yaml([(found, raw)], pile)
         _read_texts([(found, raw)], pile)
     except UsageError:
@@ -298,10 +298,20 @@ def _fault(found: FoundFiles, raw: bytes, size: int) -> UsageError | None:
     if size > LARGEST:
         return too_large(size, found.shown)
     try:
-        decode(raw, found.shown)
+        _decode(found, raw)
     except UsageError as error:
         return error
     return None
+
+
+def _decode(found: FoundFiles, raw: bytes) -> None:
+    """Raises UsageError for bytes that are no text; tables may be saved as spreadsheets save them."""
+    if found.form == "csv":
+        from okrlint.trackers.files.csv.cells import table_text
+
+        table_text(raw, found.shown)
+    else:
+        decode(raw, found.shown)
 
 
 def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+import msgspec
+
 from okrlint.periods import find_period
-from okrlint.trackers.files.csv.cells import SEPARATORS, rows, top_rows
+from okrlint.trackers.files.csv.cells import SEPARATORS, rows, table_text, top_rows
 from okrlint.trackers.files.draft import Draft
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.names import Names
 from okrlint.trackers.files.polls import Polls, asked_by, cells, columns, reading, speaks_of_poll
 from okrlint.trackers.files.settings import Settings
-from okrlint.yaml_positions import decode
+from okrlint.yaml_positions import glance
 
 _BOM = "\ufeff"
 
@@ -22,15 +24,16 @@ def read_poll(raw: bytes, file: str, settings: Settings, names: Names) -> Readin
 
     Raises UsageError with file:line:column for broken quoting.
     """
-    text = decode(raw.replace(_BOM.encode(), b""), file)
+    glanced = glance(raw, 20_000).replace(_BOM, "")
     name = re.sub(r"[_.-]", " ", PurePosixPath(file).name)
     for mark in SEPARATORS:
-        top = top_rows(text, mark, 1)
+        top = top_rows(glanced, mark, 1)
         means = columns([cell.text for cell in top[0]], poll=speaks_of_poll(name)) if top else {}
         if means:
             break
     else:
         return None
+    text, remark = table_text(raw, file)
     period = find_period(name)
     draft = Draft(file, settings)
     polls = Polls(draft)
@@ -41,4 +44,5 @@ def read_poll(raw: bytes, file: str, settings: Settings, names: Names) -> Readin
             draft.lost(cell, "no known column of a poll")
     for row in below:
         polls.row(dict(cells(means, row)), row[0], question, period.name if period else "")
-    return reading(draft, names, "csv")
+    read = reading(draft, names, "csv")
+    return msgspec.structs.replace(read, notes=[*read.notes, *filter(None, (remark,))])

@@ -100,7 +100,7 @@ def read_markdown(
     if may_hold(text):
         polled = take_polls(root, text.split("\n"), Draft(file, settings), names or Names(), period)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(root, name, given, text.split("\n"))
+    document = Document(nodes, name, given, text.split("\n"))
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
     else:
