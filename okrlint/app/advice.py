@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
     kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
     configured = {source.name: source for source in loaded.config.sources}
     known: dict[tuple[str, str], Form] = {}
+    writers = functools.cache(_writing)
 
     @functools.cache
     def first_goal(source: str) -> tuple[str, str]:
@@ -36,7 +38,8 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
         if (name, place) not in known:
             source = configured.get(name)
             settings = source.settings if source and source.kind == kinds.get(name) else None
-            made = _made(kinds.get(name, ""), settings, place)
+            writing = writers(kinds.get(name, ""))
+            made = writing(settings, place) if writing else PLAIN
             keeper = source.written_by if source else ""
             known[name, place] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
         return known[name, place]
@@ -49,9 +52,8 @@ def _place(file: str, goal: str) -> str:
     return file[file.rfind("/") + 1 :] or goal
 
 
-def _made(kind: str, settings: object, place: str) -> Form:
+def _writing(kind: str) -> Callable[[Any, str], Form] | None:
     try:
-        writing = tracker(kind).writing
+        return tracker(kind).writing
     except UsageError:  # the snapshot is of a tracker that is not installed here
-        return PLAIN
-    return writing(settings, place) if writing else PLAIN
+        return None
