@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from benchmarks import scale, snapshot, startup
+from benchmarks import nights, scale, snapshot, startup
 from benchmarks.generate import SIZES, generate
 from benchmarks.process import measured
 
@@ -61,3 +61,8 @@ def test_records_go_to_a_snapshot_and_back(capsys: pytest.CaptureFixture[str]) -
 def test_startup_is_measured_in_multiples_of_an_empty_process(capsys: pytest.CaptureFixture[str]) -> None:
     startup.main(times=1)
     assert capsys.readouterr().out.count("\n") == 2 + len(startup.COMMANDS)
+
+
+def test_a_folder_hardly_grows_over_nights_in_which_little_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert nights.main("tiny", 12, times=1) < 1.2
+    assert "| night 12 |" in capsys.readouterr().out
