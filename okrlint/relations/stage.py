@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 ENTITIES = ("cycle", "team", "person", "objective", "key_result", "work", "decision", "poll")
 """Relations with ids of their own; everything else refers to them."""
-SORTED = ("objective", "key_result", "decision", "person", "poll")
-"""Numbered in the order of their ids. In the order of reading, a ticket that is read again would change sides in every
-pair that it is in, and with them the ticket on which a finding is told; and of two who moved something at one moment
-another would be named."""
+SORTED = ("cycle", "team", "person", "objective", "key_result", "decision", "poll")
+"""Numbered in the order of their ids: all entities but work, of which there is too much. In the order of reading, a
+ticket that is read again would change sides in every pair that it is in, and with them the ticket on which a finding is
+told; of two who moved something at one moment another would be named; and of two cycles with the same days the other
+would be taken for the longer one."""
 
 
 def stage(

@@ -77,7 +77,7 @@ def mixed(seed: int, size: int, cycles: int = 1) -> list[Goal]:
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(2, 60))
 @example(331, 60)  # words of one weight
 def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
@@ -87,7 +87,7 @@ def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
 
 @pytest.mark.parametrize("few", [0, 8])
 @pytest.mark.parametrize("most", [3, 40])
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.integers(2, 60), st.sampled_from([1, 6]))
 def test_blocking_finds_just_the_pairs_that_share_enough(
     monkeypatch: pytest.MonkeyPatch, few: int, most: int, seed: int, size: int, cycles: int

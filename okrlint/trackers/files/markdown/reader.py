@@ -94,7 +94,7 @@ def read_markdown(
     period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
     team = given.get("team", "") or _team_of_file(name)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(root, name, given, text.split("\n"))
+    document = Document(nodes, name, given, text.split("\n"))
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
     else:
