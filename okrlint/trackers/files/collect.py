@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find, says_okrs
 from okrlint.trackers.files.foreign import is_foreign, may_hold, read_foreign, read_text
+from okrlint.trackers.files.keepers import keeper
 from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
@@ -33,7 +34,7 @@ class Gathered(msgspec.Struct, frozen=True):
     """What the files of a source say, what could not be opened, and how much was left aside.
 
     `aside` are files that may hold OKRs and of which nothing was read, `lines` counts what was left in the others,
-    `files` are those that say something.
+    `files` are those that say something, `keepers` says who can write in those in which not every reader can.
     """
 
     reading: Reading
@@ -41,6 +42,7 @@ class Gathered(msgspec.Struct, frozen=True):
     aside: tuple[str, ...] = ()
     lines: int = 0
     files: tuple[FoundFiles, ...] = ()
+    keepers: Mapping[str, str] = {}
 
     def left(self) -> str:
         """What was left aside, in one line; "" where nothing was."""
@@ -134,7 +136,9 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     aside = {one.file for one in foreign}
     lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
     read = tuple(found for found, _ in contents if found.shown in pile.readings)
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines, read)
+    keepers = {f.shown: who for f, raw in contents if f.shown in pile.readings and (who := keeper(f.path, raw))}
+    whole = _with_gaps(reading, pile.failures)
+    return Gathered(whole, tuple(pile.failures), tuple(sorted(aside)), lines, read, keepers)
 
 
 def read_again(found: FoundFiles, raw: bytes, settings: Settings) -> list[Record]:

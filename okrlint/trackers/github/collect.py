@@ -134,6 +134,7 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
         _demand_goals(reading, others=others)
     write.write_ranks(reading, found)
     read_updates(reading)
+    listing.name_keepers(reading)
     write.note_failures(reading)
     if reading.settings.work == "linked":
         # Nothing is missing for any goal, but what serves no goal was not looked for.

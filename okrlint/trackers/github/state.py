@@ -42,7 +42,8 @@ class Repo(msgspec.Struct):
     """How far one repository has been read: `since` is the last change seen, `after` the page that comes next.
 
     `name` is what it is called now, which differs from the settings after it was renamed. `pulls` is the last change
-    of a pull request that was seen, `pulled` that they were gone through in this reading.
+    of a pull request that was seen, `pulled` that they were gone through in this reading. `archived` is its address
+    where nobody can write in it.
     """
 
     name: str = ""
@@ -52,6 +53,7 @@ class Repo(msgspec.Struct):
     total: int = 0
     pulls: str = ""
     pulled: bool = False
+    archived: str = ""
 
 
 class State(msgspec.Struct):
