@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
     kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
     configured = {source.name: source for source in loaded.config.sources}
     known: dict[tuple[str, str], Form] = {}
+    writers = functools.cache(_writing)
 
     @functools.cache
     def first_goal(source: str) -> Subject:
@@ -39,7 +41,8 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
         source = configured.get(name)
         if (name, place) not in known:
             settings = source.settings if source and source.kind == kinds.get(name) else None
-            known[name, place] = _made(kinds.get(name, ""), settings, place)
+            writing = writers(kinds.get(name, ""))
+            known[name, place] = writing(settings, place) if writing else PLAIN
         keeper = (source.written_by if source else "") or _keeper(snapshot, subject)
         return msgspec.structs.replace(known[name, place], keeper=keeper) if keeper else known[name, place]
 
@@ -60,9 +63,8 @@ def _place(file: str, goal: str) -> str:
     return file[file.rfind("/") + 1 :] or goal
 
 
-def _made(kind: str, settings: object, place: str) -> Form:
+def _writing(kind: str) -> Callable[[Any, str], Form] | None:
     try:
-        writing = tracker(kind).writing
+        return tracker(kind).writing
     except UsageError:  # the snapshot is of a tracker that is not installed here
-        return PLAIN
-    return writing(settings, place) if writing else PLAIN
+        return None

@@ -174,14 +174,17 @@ def with_waivers_beside(
     broken = [one for one in judged if one.problem]
     if not broken:
         return findings
-    meant = [(corrected(one, rules, today), one) for one in broken]
+    meant: dict[str, list[tuple[Waiver, Judged]]] = {}
+    for one in broken:
+        would = corrected(one, rules, today)
+        meant.setdefault(would.rule, []).append((would, one))
     told = []
     for finding in findings:
         names = covered_names(finding)
         lines = [
             Evidence(text=filled(_NOT_IN_FORCE, _as_values(one, would), today))
-            for would, one in meant
-            if finding.waived is None and would.rule == finding.rule and would.goal in names
+            for would, one in meant.get(finding.rule, ())
+            if finding.waived is None and would.goal in names
         ]
         told.append(msgspec.structs.replace(finding, evidence=(*lines, *finding.evidence)) if lines else finding)
     return told

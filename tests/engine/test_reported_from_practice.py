@@ -198,8 +198,8 @@ class TestRedUnderGreen:
 
     def test_one_is_red_and_nobody_says_a_word(self, tmp_path: Path) -> None:
         found = self.said(tmp_path, self.RED, self.GREEN)
-        assert list(found) == [("status-contradiction", "canal")]
-        assert found["status-contradiction", "canal"] == (
+        assert list(found) == [("unanswered-red", "canal")]
+        assert found["unanswered-red", "canal"] == (
             "“Boats pass the lock without waiting” was reported on track on 12 November, while “Median wait at the "
             "lock from 40 to 10 minutes” was reported off track on 9 November and no note says why"
         )
