@@ -1,4 +1,7 @@
-"""What holds for all tests: nothing waits for a disk. Tests of durability put their own `fsync` in place."""
+"""What holds for all tests: nothing waits for a disk, and no example is too slow for a busy machine.
+
+Tests of durability put their own `fsync` in place.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("okrlint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("okrlint")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -26,7 +26,7 @@ WILD = st.one_of(
     st.sampled_from(list(HOSTILE.values())).map(lambda t: t[:400]),
 )
 TOKEN = "s3cr3tt0kens3cr3tt0ken"
-wild = settings(max_examples=150, deadline=None)
+wild = settings(max_examples=150)
 
 SURFACES: dict[str, Callable[[str], str]] = {
     "terminal": escape.terminal,
@@ -298,7 +298,7 @@ def test_adf_text_is_never_empty() -> None:
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("count", [len, escape.utf16_length, escape.utf8_length])
 @given(text=WILD, limit=st.integers(0, 60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_clip_keeps_the_limit_as_the_surface_counts(
     surface: str, count: Callable[[str], int], text: str, limit: int
 ) -> None:

@@ -73,7 +73,7 @@ def test_a_torn_last_line_is_dropped_and_said_when_reading_and_when_going_on(tmp
     assert path.read_bytes() == whole
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cut=st.integers(min_value=0, max_value=10_000))
 def test_wherever_a_fetch_dies_what_is_read_is_whole_records(
     tmp_path_factory: pytest.TempPathFactory, cut: int

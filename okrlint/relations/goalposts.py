@@ -112,7 +112,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
         FROM change c JOIN goal g USING (goal) LEFT JOIN metric_use m USING (goal) LEFT JOIN key_result k USING (goal)
              LEFT JOIN kind_of_goal b USING (goal)
         WHERE c.what IN ('target', 'due', 'title') AND g.starts IS NOT NULL AND c.changed_at::DATE > g.starts
-          AND c.changed_at < $as_of + INTERVAL 1 DAY ORDER BY c.goal, c.changed_at, c.what, c.before
+          AND c.changed_at < $as_of + INTERVAL 1 DAY
+        ORDER BY c.goal, c.changed_at, c.what, c.before, c.after, c.person, c.note
         """,
         {"as_of": context.as_of.replace(tzinfo=None)},
     ).fetchall()

@@ -63,7 +63,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     today = context.as_of.date()
     goals = connection.execute(
         """
-        WITH first AS (SELECT goal, arg_min(value, checked_at) AS value FROM check_in
+        WITH first AS (SELECT goal, arg_min(value, (checked_at, value)) AS value FROM check_in
                        WHERE value IS NOT NULL AND checked_at < $as_of + INTERVAL 1 DAY GROUP BY goal)
         SELECT m.goal, coalesce(m.baseline, f.value), m.target, g.starts, g.due, p.value, m.direction
         FROM metric_use m JOIN goal g USING (goal) JOIN progress p USING (goal) LEFT JOIN first f USING (goal)
@@ -74,7 +74,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
     ).fetchall()
     told: dict[int, list[tuple[dt.date, float]]] = {}
     for goal, day, value in connection.execute(
-        "SELECT goal, checked_at::DATE, arg_max(value, checked_at) FROM check_in "
+        "SELECT goal, checked_at::DATE, arg_max(value, (checked_at, value)) FROM check_in "
         "WHERE value IS NOT NULL AND checked_at < $as_of + INTERVAL 1 DAY GROUP BY ALL ORDER BY 1, 2",
         {"as_of": context.as_of.replace(tzinfo=None)},
     ).fetchall():

@@ -13,7 +13,8 @@ PROGRESS = from_sql(
     """
     WITH told AS (
       SELECT goal, max(checked_at) AS last, max(checked_at) FILTER (status IS NOT NULL) AS said,
-             arg_max(status, (checked_at, status <> 'on_track')) AS status, arg_max(value, checked_at) AS value
+             arg_max(status, (checked_at, status <> 'on_track', status)) AS status,
+             arg_max(value, (checked_at, value)) AS value
       FROM check_in WHERE checked_at < $as_of + INTERVAL 1 DAY GROUP BY goal
     ), aimed AS (
       SELECT m.goal, m.unit, m.direction, m.target, CASE

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.app.templates import chosen, fill, holes, place, read_index, rendered
@@ -79,7 +79,6 @@ class TestMechanism:
         with pytest.raises(UsageError):
             chosen(INDEX, {name: value})
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.dictionaries(st.from_regex(r"[a-z][a-z_]{0,9}", fullmatch=True), st.text(max_size=20)), st.text())
     def test_fill_replaces_exactly_the_holes(self, values: dict[str, str], rest: str) -> None:
         rest = rest.replace("<<", "")

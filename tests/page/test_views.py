@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.page import svg, words
@@ -80,7 +80,6 @@ def test_circles_are_found_however_long_and_whatever_hangs_on_them() -> None:
 STEPS = [(a, b) for a in range(7) for b in range(7) if a != b]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(STEPS), max_size=20))
 def test_a_pair_is_part_of_a_circle_if_its_end_leads_back(pairs: list[tuple[int, int]]) -> None:
     def leads(start: int, goal: int) -> bool:
@@ -141,7 +140,6 @@ def test_keys_give_way_to_titles_and_words_do_not() -> None:
     assert words.sentence("MAP-12, XMAP-1, a/MAP-1", titles) == "MAP-12, XMAP-1, a/MAP-1"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=400), st.integers(40, 200), st.integers(1, 4))
 def test_wrapped_text_stays_in_its_box(text: str, width: int, most: int) -> None:
     rows = svg.wrapped(text, width, most)

@@ -82,7 +82,7 @@ _VALIDATOR = Draft202012Validator(msgspec.json.schema(FileForm))
 
 
 @given(_DATA)
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_both_ways_of_judging_agree(data: object) -> None:
     located = load(yaml.safe_dump(data, allow_unicode=True), "f")
     valid = _VALIDATOR.is_valid(located.data)

@@ -147,7 +147,7 @@ _TEXT = st.text(st.sampled_from("ab12:-?[]{}&*!|>'\"%@`#,. \n\t\r~é😀\ufeff\u
 @given(_TEXT | st.text() | st.binary())
 @example("")
 @example("\n---\n...\n---")
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_no_text_does_more_than_raise(text: str | bytes) -> None:
     try:
         located = load(text, "f.yaml")
@@ -171,7 +171,6 @@ _VALUES = st.recursive(
 
 
 @given(_VALUES, st.booleans())
-@settings(deadline=None)
 def test_what_was_written_is_read_and_each_place_holds_it(value: object, flow: bool) -> None:
     text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow, width=10_000)
     located = load(text, "f")

@@ -159,7 +159,7 @@ def test_nobody_is_mentioned_unless_configured() -> None:
     assert quiet.owners == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=400))
 def test_any_text_gives_valid_bodies(text: str) -> None:
     letter, mark = letter_of(text)

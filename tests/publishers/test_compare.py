@@ -158,7 +158,7 @@ class TestSticky:
         assert [c.author.login for c in pull.comments if c.author] == ["ada", "mallory"]
         assert pull.comments[0].body.endswith("-->\nfive\n")
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(st.lists(st.tuples(st.sampled_from(["GET", "POST", "PATCH", "DELETE"]), st.integers(1, 3)), max_size=5))
     def test_lost_answers_end_with_one_comment(self, lost: list[tuple[str, int]]) -> None:
         world = World()

@@ -72,7 +72,7 @@ def said(words: str, run: int) -> Report:
     return report(*(finding(n, message=words) for n in (1, 2)), as_of=NOW + dt.timedelta(hours=run))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.integers(0, 2), max_size=60),
     st.integers(2, 3),

@@ -96,7 +96,7 @@ class TestEveryPlace:
             assert not outcome.incomplete
             assert [len(at.ours(t)) for t in at.tickets] == [1, 1, 1]
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(broken=st.lists(FAULTS, min_size=1, max_size=4))
     def test_killed_between_any_two_requests_and_started_again(self, kind: str, broken: list[list[Fault]]) -> None:
         with place(kind) as at:

@@ -260,7 +260,7 @@ class TestManners:
         again = ask(report(finding()), standing(first), moment(17), configured)
         assert (again.kind, again.why) == ("leave", "quiet_hours")
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(
         st.integers(1, 30),
         st.floats(1.5, 4),

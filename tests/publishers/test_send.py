@@ -67,7 +67,7 @@ def everywhere(*messages: str) -> list[Finding]:
     return [finding(n, message=m) for n, m in enumerate(messages, 1)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(FAULTS, max_size=5))
 def test_however_often_it_dies_each_ticket_ends_with_one_comment(broken: list[list[Fault]]) -> None:
     server = Server()
@@ -85,7 +85,7 @@ def test_however_often_it_dies_each_ticket_ends_with_one_comment(broken: list[li
     assert server.writes == before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(FAULTS, max_size=3), st.lists(FAULTS, max_size=3))
 def test_updates_and_resolutions_survive_the_same(first: list[list[Fault]], second: list[list[Fault]]) -> None:
     server = Server()
@@ -106,7 +106,7 @@ def test_updates_and_resolutions_survive_the_same(first: list[list[Fault]], seco
     assert all("~~" in t[0] and "resolved" in t[0] for t in texts[1:])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(FAULTS, max_size=4))
 def test_a_reminder_that_is_posted_anew_leaves_one_comment(broken: list[list[Fault]]) -> None:
     server = Server()

@@ -115,7 +115,7 @@ class TestAncestor:
             ("leaf", "top"): 3,
         }
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(parents=st.lists(st.integers(-1, 6), min_size=2, max_size=7))
     def test_is_what_a_walk_upwards_finds_whatever_the_loops(
         self, tmp_path_factory: pytest.TempPathFactory, parents: list[int]

@@ -103,7 +103,7 @@ def test_whose_work_it_is(tmp_path: Path, work: str, teams: Sequence[str], team:
     assert ask(tmp_path, records, "work_team", sql) == [(team,)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     parents=st.lists(st.integers(-1, 5), min_size=2, max_size=6),
     links=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=20),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.relations.measure import Measure, measure
@@ -115,7 +115,6 @@ def test_scope_is_kept_apart() -> None:
     assert measure("500 bookings per month by end of Q3").scope == ("per month", "by end of q3")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(measure(text), Measure)

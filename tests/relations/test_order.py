@@ -98,7 +98,7 @@ def test_the_closure_is_that_of_a_plain_search(stated: set[tuple[str, str]]) -> 
     assert found == searched(stated)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stated=STATED)
 def test_the_relation_holds_that_closure(
     tmp_path_factory: pytest.TempPathFactory, stated: set[tuple[str, str]]

@@ -151,7 +151,7 @@ IDS = ("4f2a9c1b7d3e5f60718293a4b5c6d7e8f9012345", "1234567", "deadbeef", "abcde
 WORDED = st.lists(st.sampled_from((*PARTS, *IDS)), max_size=8).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DANGEROUS | WORDED)
 def test_nothing_that_github_links_or_acts_on_is_left_in_a_title(text: str) -> None:
     from okrlint.escape import markdown, markdown_link

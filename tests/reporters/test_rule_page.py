@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.reporters import Options
@@ -119,7 +119,6 @@ def test_hostile_pages_stay_text(name: str) -> None:
 
 
 @given(st.text(st.sampled_from("-`#>*|[]()<!~ \n\tab1.:&\\_=\x1b\u202e"), max_size=200))
-@settings(deadline=None)
 def test_any_markdown_is_shown_without_fault(body: str) -> None:
     said = render_page(body, "odd", Options())
     assert said.endswith("\n")

@@ -6,7 +6,7 @@ import datetime as dt
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.records import (
@@ -339,7 +339,6 @@ MARKDOWN = st.lists(st.sampled_from([*BITS, "\n", "\r\n", "\t", "\u2028", ","]) 
 )
 
 
-@settings(deadline=None)
 @given(MARKDOWN)
 def test_no_text_makes_the_reader_crash_or_lose_its_place(text: str) -> None:
     body = read_body(text)

@@ -139,6 +139,49 @@ def test_an_edit_on_a_branch_counts_from_the_merge_and_only_once(tree: Tree) -> 
 
 
 @NEEDS_GIT
+def test_the_history_of_a_file_goes_on_under_its_earlier_names(tree: Tree) -> None:
+    before = messages(checked(tree.folder))
+    tree.git("mv", "okrs.yaml", "q4.okrs.yaml")
+    tree.git("commit", "-q", "-m", "Call it by its quarter", on="2026-11-04")
+    assert messages(checked(tree.folder)) == before
+    (tree.folder / "plans").mkdir()
+    tree.git("mv", "q4.okrs.yaml", "plans/q4.okrs.yaml")
+    (tree.folder / "plans" / "q4.okrs.yaml").write_text(PLAN.format(target=3.2, due="2026-12-20"))
+    tree.git("commit", "-qam", "Move and ease", on="2026-11-06")
+    (said,) = messages(checked(tree.folder))
+    assert said == (
+        "“Churn from 4 % to 3.2 %” was made easier 3 times since it began; last on 6 November: target from 3 % to "
+        "3.2 %, by Ines Abara (“Move and ease”)"
+    )
+
+
+@NEEDS_GIT
+def test_a_file_that_takes_the_name_of_another_takes_none_of_its_history(tree: Tree) -> None:
+    tree.git("mv", "okrs.yaml", "q4.okrs.yaml")
+    tree.git("commit", "-q", "-m", "Make room", on="2026-11-04")
+    fresh = PLAN.replace("loyal", "fresh").replace("churn", "loss").replace("Churn", "Loss")
+    tree.commit("2026-11-05", "Another plan", okrs__yaml=fresh.format(target=9, due="2026-12-20"))
+    (said,) = messages(checked(tree.folder))
+    assert said.startswith("“Churn from 4 % to 3 %” was made easier 2 times since it began; last on 2 November")
+
+
+@NEEDS_GIT
+def test_a_git_that_cannot_tell_renames_says_so(tree: Tree, tmp_path: Path) -> None:
+    tree.git("mv", "okrs.yaml", "q4.okrs.yaml")
+    tree.git("commit", "-q", "-m", "Call it by its quarter", on="2026-11-04")
+    real = shutil.which("git")
+    (tmp_path / "bin").mkdir()
+    stub = tmp_path / "bin" / "git"
+    stub.write_text(
+        f'#!/bin/sh\ncase "$*" in *--find-renames*) echo "no such option" >&2; exit 129;; esac\nexec {real} "$@"\n'
+    )
+    stub.chmod(0o755)
+    report = checked(tree.folder, {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"})
+    assert messages(report) == []
+    assert "whether the file had another name before is not known (git says: no such option)" in why_not(report)
+
+
+@NEEDS_GIT
 def test_what_a_file_states_of_a_goal_itself_goes_before_git(tree: Tree) -> None:
     own = PLAN.replace("due: {due}", "due: {due}, changes: [{{on: 2026-11-09, what: target, from: 3 %, to: 3.1 %}}]")
     tree.commit("2026-11-10", "Say it", okrs__yaml=own.format(target=3.1, due="2026-12-20"))

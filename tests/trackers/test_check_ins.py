@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.trackers.text.check_ins import CheckInText, read_check_in
@@ -77,7 +77,6 @@ def test_ordinary_comments_are_left_alone(comment: str) -> None:
     assert read_check_in(comment) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | st.text("Check-in: valuestokrck0.7%,;#*\n", max_size=300))
 def test_any_comment_can_be_read(comment: str) -> None:
     found = read_check_in(comment)

@@ -45,7 +45,7 @@ def _facts(record: Objective | KeyResult | Work) -> Iterator[str]:
         value = getattr(record, name, None)
         if value not in (None, ""):
             unit = f" {getattr(record, 'unit', '')}" if isinstance(value, float) else ""
-            yield f"{name} {value:g}{unit}".rstrip() if isinstance(value, float) else f"{name} {value}"
+            yield f"{name} {value:.12g}{unit}".rstrip() if isinstance(value, float) else f"{name} {value}"
     if isinstance(record, Objective | KeyResult) and record.goal_kind:
         yield f"kind {record.goal_kind}"
     for name in ("score", "weight", "confidence"):

@@ -16,7 +16,7 @@ from okrlint.errors import OkrlintError
 from okrlint.records import KeyResult, Objective
 from okrlint.trackers import Run
 from okrlint.trackers.files.collect import gather
-from okrlint.trackers.files.csv.cells import separator, top_rows
+from okrlint.trackers.files.csv.cells import separator, table_text, top_rows
 from okrlint.trackers.files.csv.layout import header_at
 from okrlint.trackers.files.find import FoundFiles, find
 from okrlint.trackers.files.foreign import read_text
@@ -25,11 +25,18 @@ from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.onboarding.found import Choice, Found
 from okrlint.trackers.onboarding.yaml_quoting import few, remark, scalar
 from okrlint.trackers.text.blocks import text_lines
+from okrlint.trackers.text.columns import column_of
 from okrlint.trackers.text.people_names import plain
 from okrlint.yaml_positions import decode
 
+_SAYS_WHO_OR_HOW = frozenset(
+    ("owner", "objective_owner", "contributors", "team", "status", "state", "cycle", "due", "starts", "checked_on")
+)
+"""What the words of goals are never called, whatever stands there."""
 _MOST_FILES = 2_000
 _MOST_ROWS = 1_000
+_LONG = 30
+"""Words of a title at most; what is longer describes."""
 _MOST_CHOICES = 8
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(\S.*?)\s*#*$")
 _LABEL = re.compile(
@@ -119,7 +126,7 @@ def _examples(titles: Iterable[str]) -> str:
 def _look(file: FoundFiles, places: dict[tuple[str, str], _Seen]) -> None:
     raw, _ = content(file.path)
     if file.form == "csv":
-        _look_at_table(decode(raw, file.shown), places)
+        _look_at_table(table_text(raw, file.shown)[0], places)
     elif file.form == "markdown":
         _look_at_markdown(decode(raw, file.shown), places)
     else:
@@ -133,7 +140,7 @@ def _look_at_table(text: str, places: dict[tuple[str, str], _Seen]) -> None:
     columns: list[tuple[int, str, list[str]]] = []
     for number, head in enumerate(rows[at] if rows else []):
         cells = [row[number].text for row in rows[at + 1 :] if number < len(row) and row[number].text]
-        if head.text and _sentences(cells):
+        if head.text and column_of(head.text) not in _SAYS_WHO_OR_HOW and _sentences(cells):
             columns.append((len(set(cells)), head.text, cells))
     columns.sort(key=lambda one: one[0])
     if columns:
@@ -147,7 +154,7 @@ def _look_at_table(text: str, places: dict[tuple[str, str], _Seen]) -> None:
 
 def _sentences(texts: list[str]) -> bool:
     """Whether most texts have several words, as goals have, and few are very long, as descriptions are."""
-    worded = [text for text in texts if 2 <= len(text.split()) <= 30]
+    worded = [text for text in texts if 2 <= len(text.split()) <= _LONG]
     return len(worded) >= 2 and 2 * len(worded) >= len(texts)
 
 
@@ -192,13 +199,21 @@ def _look_at_data(value: Any, path: tuple[str, ...], places: dict[tuple[str, str
 
 def _below(mappings: list[dict[Any, Any]], inside: tuple[str, ...]) -> tuple[str, list[str]]:
     """The first list of texts or titled mappings below the items of a list, as a mapping of key results."""
-    for one in mappings:
-        for key, inner in one.items():
-            for item in inner if isinstance(inner, list) else []:
-                name = next((k for k, v in item.items() if isinstance(v, str)), "") if isinstance(item, dict) else ""
-                if name:
-                    way = ".".join((*inside, f"{key}[]", str(name)))
-                    lists = [m[key] for m in mappings if isinstance(m.get(key), list)]
-                    texts = [str(i[name]) for held in lists for i in held if isinstance(i, dict) and name in i]
-                    return f"path: {scalar(way)}", texts
+    for key in dict.fromkeys(key for one in mappings for key in one):
+        items = [item for one in mappings if isinstance(one.get(key), list) for item in one[key]]
+        texts = [item for item in items if isinstance(item, str)]
+        if texts and len(texts) == len(items):
+            return _way(*inside, f"{key}[]"), texts
+        named = {
+            name: [item[name] for item in items if isinstance(item, dict) and isinstance(item.get(name), str)]
+            for name in dict.fromkeys(name for item in items if isinstance(item, dict) for name in item)
+        }
+        titled = {name: said for name, said in named.items() if said}
+        if titled:
+            name = max(titled, key=lambda one: sum(2 <= len(text.split()) <= _LONG for text in titled[one]))
+            return _way(*inside, f"{key}[]", str(name)), titled[name]
     return "", []
+
+
+def _way(*steps: str) -> str:
+    return f"path: {scalar('.'.join(steps))}"

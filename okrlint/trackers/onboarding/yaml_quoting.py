@@ -13,7 +13,9 @@ _MEANING = frozenset({"y", "yes", "n", "no", "true", "false", "null", "on", "off
 
 def scalar(text: str) -> str:
     """A YAML scalar that reads as this text and nothing else: JSON strings are YAML."""
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _MEANING else json.dumps(text)
+    if _PLAIN.fullmatch(text) and text.lower() not in _MEANING:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def flow(names: Iterable[str]) -> str:

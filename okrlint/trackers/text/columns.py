@@ -58,6 +58,26 @@ def _header(header: str, headings: Headings) -> str:
     return _column(long[1], headings) if long else ""
 
 
+_TOTALS = frozenset(
+    map(
+        fold,
+        (
+            "total", "totals", "subtotal", "grand total", "overall", "sum", "average", "mean", "count",
+            "Summe", "Gesamt", "Gesamtsumme", "Zwischensumme", "Durchschnitt", "total général", "sous-total", "somme",
+            "moyenne", "total general", "suma", "promedio", "total geral", "soma", "totale", "somma",
+            "totaal", "som", "gemiddeld", "gemiddelde", "razem", "łącznie", "średnia", "toplam", "genel toplam",
+            "ortalama", "totalt", "summa", "genomsnitt", "i alt", "gennemsnit", "gjennomsnitt", "snitt", "итого",
+            "всего", "среднее", "合计", "总计", "小计", "平均", "合計", "総計", "小計", "평균", "합계", "총계", "소계",
+        ),
+    )
+)  # fmt: skip
+
+
+def is_total(title: str) -> bool:
+    """Whether a row that is called so sums up the others ("Total", "Summe", "合计") and is no goal."""
+    return fold(title) in _TOTALS
+
+
 def nearest(header: str) -> str:
     """ "did you mean …?" for a header that names no property, or ""."""
     return suggest(fold(header), [name.replace("_", " ") for name in BY_NAME])

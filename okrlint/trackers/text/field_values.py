@@ -7,11 +7,12 @@ text is the business of the readers. Names are read in `okrlint.trackers.text.pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from okrlint.records import GoalKind, GoalState, Status, WorkState
 from okrlint.trackers.text.people_names import classify_party, plain, split_parties
+from okrlint.trackers.text.state_words import GOAL_STATES, STATUSES
 
 __all__ = [
     "classify_party",
@@ -33,25 +34,21 @@ _T = TypeVar("_T")
 _LONGEST = 200  # nobody writes a longer state or number, and a bound keeps every pattern below linear in practice
 
 
-def _table(words: dict[_T, str]) -> dict[str, _T]:
+def _table(words: Mapping[_T, str]) -> dict[str, _T]:
     return {word.strip(): meaning for meaning, list_ in words.items() for word in list_.split(",")}
 
 
-_STATUSES: dict[Status, str] = {
-    "on_track": "on track, green, healthy, on schedule, ahead, 🟢, 💚",
-    "at_risk": "at risk, some risk, needs attention, yellow, amber, orange, 🟡, 🟠, 💛",
-    "off_track": "off track, in trouble, behind, delayed, late, critical, red, 🔴",
-}
-_GOAL_STATES: dict[GoalState, str] = {
-    "draft": "draft, proposed, proposal, idea, planned, backlog, candidate, under review, pending, rfc",
-    "active": "active, open, new, to do, todo, not started, started, in progress, doing, ongoing, running, wip,"
-    "in flight, current, accepted, approved, committed, reopened",
-    "paused": "paused, on hold, hold, deferred, postponed, suspended, parked, inactive, ⏸",
-    "dropped": "dropped, cancelled, canceled, abandoned, rejected, not accepted, wont do, wontfix, declined, obsolete,"
-    "superseded, discarded, killed, retired, withdrawn, not planned, scrapped, struck out",
-    "finished": "done, finished, completed, complete, closed, achieved, met, shipped, delivered, resolved, missed,"
-    "not met, not achieved, [x], ✅, ☑, ✔",
-}
+def _every(words: Mapping[_T, Mapping[str, str]]) -> dict[str, _T]:
+    """Words to meanings in all languages; a word that means several things in several languages means none of them."""
+    tables = [_table({meaning: list_}) for meaning, lists in words.items() for list_ in lists.values()]
+    english = _table({meaning: lists["en"] for meaning, lists in words.items()})
+    said: dict[str, set[_T]] = {}
+    for table in tables:
+        for word, meaning in table.items():
+            said.setdefault(word, set()).add(meaning)
+    return {word: next(iter(some)) for word, some in said.items() if len(some) == 1} | english
+
+
 _GOAL_KINDS: dict[GoalKind, str] = {
     "committed": "committed, commitment, commit, roofshot, roof shot, must have, must hit, mandatory, verbindlich,"
     "comprometido, engagé",
@@ -80,8 +77,8 @@ _PRIORITIES = {
     4.0: "lowest, trivial",
 }
 _STATUS, _GOAL, _KIND, _WORK, _PRIORITY = (
-    _table(_STATUSES),
-    _table(_GOAL_STATES),
+    _every(STATUSES),
+    _every(GOAL_STATES),
     _table(_GOAL_KINDS),
     _table(_WORK_STATES),
     _table(_PRIORITIES),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.overlap_pairs import CORPUS, load
-from okrlint.relations.overlap import model
+from okrlint.relations.overlap import candidates, model
 from okrlint.relations.overlap.candidates import by_words, by_work
 from okrlint.relations.overlap.contradictions import Aims
 from okrlint.relations.overlap.corpus import Corpus, Cycle
@@ -38,7 +38,20 @@ def exact(cycle: Cycle, tiers: set[str]) -> set[tuple[int, int]]:
     return found
 
 
-def mixed(seed: int, size: int) -> list[Goal]:
+def sharing(cycle: Cycle, most: int) -> set[tuple[int, int]]:
+    """All pairs that share enough in two statements, one word of it said by `most` goals at most, by looking at all."""
+    corpus, found = cycle.corpus, set()
+    for a, b in combinations(cycle.places, 2):
+        for one, other in product(corpus.statements[a], corpus.statements[b]):
+            common = one.words & other.words
+            enough = cycle.weight(common) >= candidates.NEEDED * cycle.unit or one.words == other.words
+            rare = one.words == other.words or any(cycle.used[word] <= most for word in common)
+            if enough and rare and not cycle.crowded(common):
+                found.add((a, b))
+    return found
+
+
+def mixed(seed: int, size: int, cycles: int = 1) -> list[Goal]:
     """Goals that borrow, shorten and reword one another's statements."""
     rng = random.Random(seed)
 
@@ -53,7 +66,7 @@ def mixed(seed: int, size: int) -> list[Goal]:
     return [
         Goal(
             key=key,
-            cycle=1,
+            cycle=1 + key % cycles,
             team=key,
             title=statement(),
             key_results=tuple(
@@ -64,12 +77,25 @@ def mixed(seed: int, size: int) -> list[Goal]:
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(2, 60))
 @example(331, 60)  # words of one weight
 def test_blocking_keeps_every_confident_pair(seed: int, size: int) -> None:
     cycle = Corpus(mixed(seed, size)).cycles[1]
     assert exact(cycle, {"confident"}) <= by_words(cycle)
+
+
+@pytest.mark.parametrize("few", [0, 8])
+@pytest.mark.parametrize("most", [3, 40])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10_000), st.integers(2, 60), st.sampled_from([1, 6]))
+def test_blocking_finds_just_the_pairs_that_share_enough(
+    monkeypatch: pytest.MonkeyPatch, few: int, most: int, seed: int, size: int, cycles: int
+) -> None:
+    monkeypatch.setattr(candidates, "FEW", few)
+    monkeypatch.setattr(candidates, "COMMON_AT_LEAST", most)
+    for cycle in Corpus(mixed(seed, size, cycles)).cycles.values():
+        assert by_words(cycle) == sharing(cycle, most)
 
 
 def test_such_goals_do_have_confident_pairs() -> None:
@@ -85,10 +111,10 @@ def test_blocking_on_real_objectives() -> None:
         if name == "gitlab":
             goals = [g for g in goals if g.cycle == goals[0].cycle]  # one cycle of it: the exact computation is slow
         for cycle in Corpus(goals).cycles.values():
-            candidates, found = by_words(cycle), exact(cycle, {"confident", "likely"})
+            near, found = by_words(cycle), exact(cycle, {"confident", "likely"})
             sure = exact(cycle, {"confident"}) if found else set()
-            confident, kept = confident + len(sure), kept + len(sure & candidates)
-            likely, kept_likely = likely + len(found), kept_likely + len(found & candidates)
+            confident, kept = confident + len(sure), kept + len(sure & near)
+            likely, kept_likely = likely + len(found), kept_likely + len(found & near)
     assert confident >= 10
     assert kept >= 0.99 * confident
     assert kept_likely >= 0.95 * likely
@@ -123,3 +149,13 @@ def test_two_words_that_fall_on_one_bit_still_make_a_candidate() -> None:
     ids = corpus.vocabulary.ids
     assert (ids("quokka")[0] - ids("zebrafish")[0]) % 512 == 0, "the two words do fall on one bit"
     assert (2, 3) in by_words(corpus.cycles[1])
+
+
+def test_one_word_that_weighs_enough_makes_a_candidate() -> None:
+    # An acronym of two goals in a small cycle, and of nobody else in a large organisation.
+    pair = [goal(0, "Pass the SOLAS audit", cycle=1), goal(1, "Extinguishers meet SOLAS", cycle=1)]
+    corpus = Corpus([*pair, *(goal(n, f"Goal {n}", cycle=2) for n in range(2, 1_500))])
+    cycle = corpus.cycles[1]
+    (word,) = corpus.vocabulary.ids("solas")
+    assert cycle.weights[word] > candidates.NEEDED * cycle.unit
+    assert by_words(cycle) == {(0, 1)}

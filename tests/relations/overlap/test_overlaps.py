@@ -429,7 +429,7 @@ words = st.sampled_from(WORDS.split())
 texts = st.lists(words, max_size=8).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(texts | st.text(max_size=30), st.lists(texts, max_size=3), st.integers(0, 3)), max_size=12))
 def test_any_goals_are_judged(rows: list[tuple[str, list[str], int]]) -> None:
     goals = [goal(i, title, tuple(results), team=team) for i, (title, results, team) in enumerate(rows)]

@@ -22,7 +22,25 @@ areas:
 """
 
 
-@pytest.mark.parametrize(("file", "text"), [("plan.csv", TABLE), ("plan.yaml", DATA)])
+NUMBERED = DATA.replace("{words: ", "{nr: a-1, words: ")
+LISTED = (
+    DATA.replace("{words: Lights off at ten}", "Lights off at ten")
+    .replace("{words: Belts stop at six}", "Belts stop at six")
+    .replace("{words: Less noise}", "Less noise")
+)
+OWNED = TABLE.replace(",Jon", ",Jon Wirth").replace(",Ana", ",Ana Abara").replace("Captain", "Owner")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("plan.csv", TABLE),
+        ("owned.csv", OWNED),
+        ("plan.yaml", DATA),
+        ("numbered.yaml", NUMBERED),
+        ("listed.yaml", LISTED),
+    ],
+)
 def test_a_proposal_reads_as_many_goals_as_it_promises(tmp_path: Path, file: str, text: str) -> None:
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / file).write_text(text, encoding="utf-8")

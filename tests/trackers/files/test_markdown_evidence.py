@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from okrlint.records import KeyResult, Objective
@@ -171,3 +173,105 @@ def test_a_tool_that_is_called_okr_holds_none() -> None:
     reading = read(TOOL, "OKR.md")
     assert titles(reading) == []
     assert reading.unplaced
+
+
+def shown(text: str, file: str = "okrs.md") -> dict[str, list[str]]:
+    """The objectives of a text by their titles, with the titles of their key results."""
+    records = read(text, file).records
+    ids = {one.id: one.title for one in records if isinstance(one, Objective)}
+    found: dict[str, list[str]] = {title: [] for title in ids.values()}
+    for one in records:
+        if isinstance(one, KeyResult):
+            found[ids[one.objective]].append(one.title)
+    return found
+
+
+LED_UP_TO = """\
+# How the yard plans
+
+We set goals each spring.
+
+{lead}
+
+Objective 1: Be the first yard of the coast
+- KR 1: 40 ships a week
+- KR 2: Waiting falls from 9 to 3 hours
+
+{more}
+Objective 2: Nobody gets hurt
+- KR 1: 0 accidents
+"""
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Let's look at a sample from a yard:",
+        "This is an example of a good OKR:",
+        "Imaginons un chantier naval :",
+        "Ein Beispiel:",
+        "Por ejemplo, un astillero:",
+        "たとえば：",
+        "例如：",
+        "예를 들어:",
+        "Stel je een scheepswerf voor:",
+    ],
+)
+def test_what_a_sentence_leads_up_to_as_an_example_is_no_goal(lead: str) -> None:
+    assert shown(LED_UP_TO.format(lead=lead, more="And one more:\n")) == {}
+
+
+def test_an_example_ends_with_its_chapter() -> None:
+    read = shown(LED_UP_TO.format(lead="For example:", more="## OKRs 2027 Q1\n"))
+    assert list(read) == ["Nobody gets hurt"]
+
+
+@pytest.mark.parametrize("lead", ["For example, last year we had too many.", "We moved the gate."])
+def test_a_sentence_that_leads_up_to_nothing_changes_nothing(lead: str) -> None:
+    text = LED_UP_TO.format(lead=f"{lead} The yard is wide and old, and nobody knows how many cranes it has.", more="")
+    assert len(shown(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Measurable outcome (ARR $2M)",
+        "Aspirational goal (“Win the coast”)",
+        "Quantitative, measurable, time-bound",
+        "Reduce turnover from x% to y%",
+        "Hire x welders",
+    ],
+)
+def test_words_that_say_what_a_goal_should_be_are_none(title: str) -> None:
+    assert shown(f"# OKRs\n\n## Objective 1: {title}\n\n- KR 1: {title}\n") == {}
+
+
+def test_a_page_that_says_what_okrs_are_or_speaks_to_its_reader_holds_examples() -> None:
+    okrs = "\n\nObjective 1: Win the coast\n- KR 1: 40 ships a week\n"
+    defining = f"# Planning\n\n## OKR\n\nOKRs are a goal-setting framework of the seventies.{okrs}"
+    advising = f"# Planning\n\n## OKR\n\n- Ask your team.\n- Keep your goals few.\n- You decide.{okrs}"
+    assert shown(defining, "notes.md") == shown(advising, "notes.md") == {}
+    assert len(shown(defining, "okrs.md")) == len(shown(defining.replace("# Planning", "# Planning 2027 Q1"))) == 1
+
+
+def test_reports_that_count_their_objectives_are_no_okrs() -> None:
+    text = """\
+        # Report
+
+        - **Objective 1**: Weld the hull
+          - 40 seams, 98 % of them tight
+        - **Objective 2**: Paint the hull
+        """
+    assert shown(textwrap.dedent(text), "report.md") == {}
+
+
+def test_objectives_under_success_metrics_are_read() -> None:
+    text = "# Plan\n\n## Success metrics\n\n### OKRs\n\n**Objective 1: Win the coast**  \n**KR1:** 40 ships a week  \n"
+    assert list(shown(text, "plan.md")) == ["Win the coast"]
+
+
+def test_a_named_objective_above_key_results_has_its_words_below() -> None:
+    text = (
+        "# Crane plan\n\n## 1. Business objective\nNo crane stands still.\n\n## 2. Key results\n- **KR1:** 40 ships\n"
+    )
+    assert shown(text, "plan.md") == {"No crane stands still.": ["40 ships"]}

@@ -79,7 +79,7 @@ def test_headings_lists_and_paragraphs_need_no_parser() -> None:
     assert shape(short) == parsed(lines, every_rule=True)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(LINES)
 @example(["- a", "2. b"])
 @example(["a", "- b", "    c", "", "  d"])
@@ -90,7 +90,7 @@ def test_it_is_the_tree_of_the_parser_or_none(lines: list[str]) -> None:
         assert shape(short) == parsed(lines or [""], every_rule=True)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(LINES)
 def test_rules_that_cannot_apply_are_left_out_without_a_difference(lines: list[str]) -> None:
     assert parsed(lines or [""]) == parsed(lines or [""], every_rule=True)

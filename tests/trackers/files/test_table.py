@@ -151,7 +151,7 @@ def test_a_table_that_happens_to_lie_there_is_told_by_its_header(raw: bytes, exp
 
 
 @given(st.text(st.sampled_from('Objective,Key result;Owner\n\r\t" |12%'), max_size=80) | st.text() | st.binary())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_no_input_breaks_the_reader(text: str | bytes) -> None:
     try:
         reading = read(text)
@@ -164,7 +164,6 @@ def test_no_input_breaks_the_reader(text: str | bytes) -> None:
 
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=6))
-@settings(deadline=None)
 def test_cells_come_back_as_they_were_written(cells: list[list[str]]) -> None:
     import csv
     import io

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.errors import OkrlintError, UsageError
@@ -289,7 +289,6 @@ headers = st.dictionaries(
 
 
 @given(headers, st.floats(0, 4e9))
-@settings(deadline=None)
 def test_no_header_makes_the_waiting_fail(given_headers: dict[str, str], wall: float) -> None:
     wait = retry_after(given_headers, wall)
     assert wait is None or wait >= 0

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.trackers.jira import adf, wiki
@@ -165,7 +165,6 @@ nodes = st.recursive(
 
 
 @given(st.lists(nodes, max_size=6) | json_values)
-@settings(deadline=None)
 def test_no_document_makes_the_adf_reader_fail(content: Any) -> None:
     markdown = adf.to_markdown({"type": "doc", "version": 1, "content": content})
     assert isinstance(markdown, str)
@@ -173,13 +172,11 @@ def test_no_document_makes_the_adf_reader_fail(content: Any) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("h1. *-#|{}[]code!quote~\\\n \taB0(/)_+?^"), max_size=400))
-@settings(deadline=None)
 def test_no_markup_makes_the_wiki_reader_fail(markup: str) -> None:
     read_body(wiki.to_markdown(markup))
 
 
 @given(st.lists(st.text(alphabet="abcdefg ", min_size=1, max_size=20).filter(str.strip), min_size=1, max_size=8))
-@settings(deadline=None)
 def test_every_word_survives_both_readers(words: list[str]) -> None:
     written = "\n".join(f"- {' '.join(w.split())}" for w in words)
     for markdown in (adf.to_markdown(prose.adf(written)), wiki.to_markdown(prose.wiki(written))):

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlint.trackers.jira import values
@@ -119,7 +119,6 @@ json_values = st.recursive(
 
 
 @given(json_values)
-@settings(deadline=None)
 def test_no_value_makes_the_readers_fail(raw: Any) -> None:
     values.moment(raw)
     values.day(raw)
@@ -134,7 +133,6 @@ def test_no_value_makes_the_readers_fail(raw: Any) -> None:
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=40), st.sets(st.integers(0, 12), max_size=4)
 )
-@settings(deadline=None)
 def test_any_graph_ends_and_names_only_goals(edges: list[tuple[int, int]], goals: set[int]) -> None:
     graph = Graph()
     for n in range(13):

@@ -10,15 +10,47 @@ from collections.abc import Iterator
 from okrlint.errors import UsageError
 from okrlint.trackers.files.draft import Written
 from okrlint.trackers.text.columns import column_of
+from okrlint.yaml_positions import decode
 
-_SEPARATORS = (",", ";", "\t", "|")
+_MARK = "\ufeff"
+SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"[ \t]*\"?sep=([,;\t|])\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
-_ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in _SEPARATORS}
+_ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in SEPARATORS}
 
 
 Cell = Written
 """The text of a cell without blanks around it, and where the cell begins."""
+
+
+_WESTERN = "cp1252"
+_RUN = re.compile(rb"[\x80-\xff]{3}")
+_BESIDE_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
+_SPARSE = 5
+
+
+def table_text(raw: bytes, file: str) -> tuple[str, str]:
+    """The text of a table without marks of byte order, and a word where it was no Unicode.
+
+    Spreadsheets save Western languages as Windows-1252. It is taken for that where letters beyond ASCII stand alone or
+    in pairs, most of them beside others, one in five at most: other alphabets come in runs. Raises UsageError for
+    everything else.
+    """
+    try:
+        return decode(raw.replace(_MARK.encode(), b""), file).replace(_MARK, ""), ""
+    except UsageError:
+        foreign = sum(byte > 0x7F for byte in raw)
+        beside = len(_BESIDE_LETTER.findall(raw))
+        if b"\0" in raw or _RUN.search(raw) or foreign * _SPARSE > len(raw) or 2 * beside < foreign or not beside:
+            raise
+        try:
+            text = raw.decode(_WESTERN)
+        except UnicodeDecodeError:
+            text = ""
+        if not text:
+            raise
+    said = f"{file}: no UTF-8; read as Windows-1252, as spreadsheets save it (save it as CSV UTF-8 to be sure)"
+    return decode(text, file), said
 
 
 def separator(text: str) -> str:
@@ -29,7 +61,7 @@ def separator(text: str) -> str:
     declared = _DECLARED.match(text)
     if declared:
         return declared[1]
-    tops = {mark: top_rows(text, mark) for mark in _SEPARATORS}
+    tops = {mark: top_rows(text, mark) for mark in SEPARATORS}
     return max(tops, key=lambda mark: max(map(_known, tops[mark]), default=(0, 0)))
 
 

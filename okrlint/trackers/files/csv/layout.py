@@ -17,7 +17,7 @@ from okrlint.trackers.files.csv.cells import Cell
 from okrlint.trackers.files.mapping import Where, names
 from okrlint.trackers.files.names import slug
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.text.columns import column_of, columns_of, nearest
+from okrlint.trackers.text.columns import column_of, columns_of, is_total, nearest
 from okrlint.trackers.text.field_values import parse_number
 from okrlint.trackers.text.naming import fold, key_result_words, objective_words, words_for
 
@@ -113,11 +113,16 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> TableLa
         )
     rows = [_row(cells, columns, numbered) for cells in below]
     found = TableLayout(columns, rows, unknown, [cell for row in lines[:at] for cell in row if cell.text])
-    if _is_mapped(settings):
+    mapped = _is_mapped(settings)
+    if mapped:
         for row, cells in zip(rows, below, strict=True):
             _map(row, {fold(h.text): c.text for h, c in zip(header, cells, strict=False)}, settings)
     else:
         _tell(found)
+    for row in rows:
+        title = next((row.said[name].text for name in TITLES if name in row.said), "")
+        if row.kind and not mapped and is_total(title):
+            row.kind, row.why = "", "a row that sums up the others"
     return found
 
 

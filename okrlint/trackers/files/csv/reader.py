@@ -10,7 +10,7 @@ import msgspec
 from okrlint.errors import UsageError
 from okrlint.records import Objective, Owner
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.csv.cells import Cell, rows, separator, top_rows
+from okrlint.trackers.files.csv.cells import Cell, rows, separator, table_text, top_rows
 from okrlint.trackers.files.csv.layout import TITLES, TableLayout, TableRow, header_at, layout_of, without_label
 from okrlint.trackers.files.draft import OF_KEY_RESULT, OF_OBJECTIVE, STRUCTURE, Draft
 from okrlint.trackers.files.file_reading import Reading
@@ -20,7 +20,7 @@ from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
-from okrlint.yaml_positions import convert, decode, glance
+from okrlint.yaml_positions import convert, glance
 
 _SAYS_OBJECTIVE = re.compile(r"\bobje[ck]?ti[vf]", re.IGNORECASE)
 """A column "Objective" is about OKRs in most languages; "Goal" and its like are words for much else."""
@@ -54,11 +54,13 @@ def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | N
     Cells that could not be understood, and columns that are not known, are listed as not placed. Raises UsageError
     with file:line:column for broken quoting, for a header without titles and for identities given twice.
     """
-    text = _without_marks(raw if isinstance(raw, str) else decode(raw.replace(_BOM.encode(), b""), file))
-    lines = list(rows(text, file, separator(text)))
+    text, remark = (_without_marks(raw), "") if isinstance(raw, str) else table_text(raw, file)
+    mark = separator(text)
+    lines = list(rows(text, file, mark))
     if not lines:
         raise UsageError("the table is empty", where=file, allowed="a header row and rows below it")
     layout = layout_of(lines, file, settings)
+    _with_points(layout.rows, mark)
     table = _Table(file, settings, layout)
     for row in layout.rows:
         table.row(row)
@@ -70,8 +72,34 @@ def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | N
         reading,
         form="csv",
         coverage=table.coverage(reading),
+        notes=[*reading.notes, *filter(None, (remark,))],
         unplaced=sorted([*table.draft.unplaced, *reading.unplaced], key=lambda u: (u.line, u.column)),
     )
+
+
+_NUMBERS = ("baseline", "target", "current", "weight", "score", "progress", "confidence")
+_COMMA = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*,\d{1,2}(?![\d,])|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])")
+_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
+_WRITTEN = re.compile(r"\d[\d.,]*\d")
+
+
+def _with_points(rows: list[TableRow], mark: str) -> None:
+    """Numbers with decimal commas ("4,2 %", "1.200.000") as they are written elsewhere.
+
+    Only where the table shows it: in one of its numbers, or by semicolons between its cells, which spreadsheets write
+    where the comma is taken; and nowhere the opposite.
+    """
+    cells = [row.said[name] for row in rows for name in _NUMBERS if name in row.said]
+    if not (mark == ";" or any(_COMMA.search(cell.text) for cell in cells)):
+        return
+    if any(_POINT.search(cell.text) for cell in cells):
+        return
+    for row in rows:
+        for name in _NUMBERS:
+            if name in row.said:
+                cell = row.said[name]
+                text = _WRITTEN.sub(lambda found: found[0].replace(".", "").replace(",", "."), cell.text)
+                row.said[name] = msgspec.structs.replace(cell, text=text)
 
 
 def _without_marks(text: str) -> str:
@@ -255,8 +283,13 @@ def _parent(row: TableRow) -> Cell:
 
 
 def _is_result(row: TableRow, layout: TableLayout) -> bool:
-    """A metric with a target beside an objective, in a table that has no other key results, is its key result."""
-    return "key_result" not in layout.columns and {"metric", "target"} <= set(row.said) and "type" not in layout.columns
+    """A metric with a target beside an objective, in a table that has no other key results, is its key result.
+
+    Where rows call others their parents, key results have rows of their own; "Progress" is no metric.
+    """
+    if {"key_result", "type", "parent"} & set(layout.columns) or not {"metric", "target"} <= set(row.said):
+        return False
+    return column_of(row.said["metric"].text) not in ("progress", "status")
 
 
 def _with_year(row: TableRow) -> None:

@@ -7,14 +7,21 @@ out; what is doubtful is listed with its lines, and is read once a mapping says 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from okrlint.periods import find_period
+from okrlint.trackers.files.markdown.explaining import explains, led_up_to
 from okrlint.trackers.files.markdown.layout_profile import announces, is_measured
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
-from okrlint.trackers.files.markdown.vocabulary import is_guide, is_illustration, is_period, is_placeholder
+from okrlint.trackers.files.markdown.vocabulary import (
+    begins_as_example,
+    is_guide,
+    is_illustration,
+    is_period,
+    is_placeholder,
+)
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.naming import alternatives, words_for
 
@@ -31,6 +38,7 @@ _ELSEWHERE = re.compile(
 )
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHORT = re.compile(r"\W{0,12}(?:[A-Z]{1,8}\d{0,2}[-_. ]?)?KR", re.IGNORECASE)
+_REPORTED = frozenset(("status", "state", "current", "progress", "score", "confidence", "due"))
 _LABEL = 30
 """Characters of what may stand before a colon as a label."""
 _SHOWN = 12
@@ -50,12 +58,14 @@ NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs a
 class Document:
     """What a file says of itself: its name, its headings, its front matter."""
 
-    def __init__(self, root: Node, file: str, given: dict[str, str], lines: list[str]) -> None:
+    def __init__(self, nodes: Sequence[Node], file: str, given: dict[str, str], lines: list[str]) -> None:
+        """`nodes` are all of the file in their order, before any was taken out."""
         self.lines = lines
+        self.nodes = nodes
         self.name = PurePosixPath(file.replace("\\", "/")).name
         self.words = re.sub(r"[_./-]+", " ", PurePosixPath(self.name).stem)
         self.path = file
-        self.headings = [n for n in root.walk() if n.kind == "heading"]
+        self.headings = [n for n in nodes if n.kind == "heading"]
         self.given = given
         first = next(iter(self.headings), None)
         self.title = first.said.title if first is not None else ""
@@ -97,11 +107,12 @@ class Document:
         """Whether its name or a heading names a planning period shorter than a year."""
         return bool(find_period(self.words)) or any(find_period(h.text) for h in self.headings)
 
-    @property
-    def guide(self) -> bool:
-        """Whether it explains: its title does, or several of its chapters."""
+    def guides(self, goals: Sequence[Goal]) -> bool:
+        """Whether it explains OKRs: by its title or chapters, or by its sentences if it does not say it holds some."""
         chapters = [h for h in self.headings if is_guide(h.said.title)]
-        return is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2
+        if is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2:
+            return True
+        return not self.holds and explains(self.nodes, goals)
 
 
 def weigh(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
@@ -149,17 +160,24 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         return _take(layout, {id(g) for g in goals}, TEMPLATE)
     out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
-    gone = {id(g) for g in layout.goals if shown or _shows(g) or any(map(is_illustration, g.section))}
+    led = led_up_to(document.nodes) if layout.goals else []
+    gone = {
+        id(g) for g in layout.goals
+        if shown or _shows(g) or any(map(is_illustration, g.section))
+        or (g.kind == "objective" and any(first < g.line < end for first, end in led))
+    }  # fmt: skip
     out += _take(layout, gone, ILLUSTRATION)
-    kept = [g for g in layout.goals if _marked(g) or g.said.checked is not None]
+    kept = [g for g in layout.goals if _marked(g) or _reported(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period
-    if document.announced and not real and document.guide:
+    if document.announced and not real and document.guides(layout.goals):
         out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
     return out
 
 
 def _shows(goal: Goal) -> bool:
-    """Whether a goal calls itself an example: "Example 1: …"."""
+    """Whether a goal calls itself an example: "Example 1: …", "e.g. …"."""
+    if goal.kind == "objective" and begins_as_example(goal.title):
+        return True
     before, colon, _ = goal.title.replace("：", ":").partition(":")
     if colon:
         return len(before) <= _LABEL and is_illustration(before)
@@ -208,7 +226,7 @@ def _doubt(layout: Layout, document: Document) -> str:
     results = [g for g in goals if g.kind == "key_result"]
     if any(g.whole_file for g in goals):
         return "" if _laid_out(goals, results, document) else NO_SIGN
-    if any(map(_specific, results)) or _measured(results, document):
+    if any(map(_specific, results)) or _measured(goals, results, document):
         return ""
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
     marked = [g for g in called if g.said.priority_said or g.said.owners]
@@ -244,17 +262,20 @@ def _specific(result: Goal) -> bool:
     return result.contained and objective.labelled and bool(objective.said.number)
 
 
-def _measured(results: list[Goal], document: Document) -> bool:
+def _measured(goals: list[Goal], results: list[Goal], document: Document) -> bool:
     """Whether lists below "Objective 1" are key results: the file says OKRs or a period, or most of them are measured.
 
-    Lessons and instructions count their objectives as well, and list steps below them.
+    Lessons, instructions and reports count their objectives as well, and list steps below some of them.
     """
+    objectives = [g for g in goals if g.kind == "objective"]
     below = [
         g for g in results
         if g.parent and g.parent.labelled and g.parent.said.number and g.parent.said.raw.lstrip("#*_ ")[:1] in "Oo"
     ]  # fmt: skip
+    if not below or document.announced or document.dated:
+        return bool(below)
     measured = [g for g in below if is_measured(g.title) or _marked(g)]
-    return bool(below) and (document.announced or document.dated or 2 * len(measured) >= len(below))
+    return 2 * len(measured) >= len(below) and {id(g.parent) for g in below} == {id(g) for g in objectives}
 
 
 def _only_named(result: Goal) -> bool:
@@ -272,6 +293,11 @@ def _listed(goal: Goal) -> bool:
 
 def _marked(goal: Goal) -> bool:
     return bool(goal.said.priority_said or goal.said.owners or goal.said.score or goal.said.fields)
+
+
+def _reported(goal: Goal) -> bool:
+    """Whether the row of a goal says who owns it or how it goes."""
+    return goal.in_table and bool(goal.owners or not _REPORTED.isdisjoint(goal.fields))
 
 
 def _whole_list(goals: list[Goal], document: Document) -> bool:

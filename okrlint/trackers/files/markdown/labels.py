@@ -21,8 +21,17 @@ TARGET_WORDS = frozenset(map(fold, (*words_for("target"), *_TARGETS)))
 _WIDE = str.maketrans("：｜（）［］【】０１２３４５６７８９．－", ":|()[][]0123456789.-")
 
 
-_SINGULAR = [w for w in words_for("objective") if not any(w != o and w.startswith(o) for o in words_for("objective"))]
-_OBJECTIVE = alternatives(_SINGULAR)  # "Objectives" heads a list, it labels none
+_ENDING = 3
+"""Letters that make a plural of a word: "Ziele", "doelen", "hedefler"; "Zielsetzung" is a word of its own."""
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is another one with an ending: "Objectives" heads a list, it labels none."""
+    return any(word != one and word.startswith(one) and len(word) - len(one) <= _ENDING for one in _CALLED_OBJECTIVE)
+
+
+_CALLED_OBJECTIVE = words_for("objective")
+_OBJECTIVE = alternatives(word for word in _CALLED_OBJECTIVE if not _is_plural(word))
 _KEY_RESULT = alternatives((*words_for("key_result"), "kr"))
 _MARK = r"\s*(?:[:|]|[.)](?=\s|$)|\s[–—-]+(?=\s|$)|[–—]+|[、](?=\S)|$)"
 _ASIDE = r"(?:\s*\((?P<aside>[^()]{1,60})\))?"

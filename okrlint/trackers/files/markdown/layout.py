@@ -16,6 +16,7 @@ from okrlint.trackers.files.markdown.clauses import clauses
 from okrlint.trackers.files.markdown.layout_profile import (
     Profile,
     adopt_lines,
+    call_objectives,
     calls_objective,
     calls_result,
     has_results,
@@ -26,13 +27,21 @@ from okrlint.trackers.files.markdown.layout_profile import (
     lists_objectives,
     profile_of,
     prune,
+    title_of,
 )
 from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
 from okrlint.trackers.files.markdown.tables import Row, Table, read_table
 from okrlint.trackers.files.markdown.tree import leads_part, opens_objective
-from okrlint.trackers.files.markdown.vocabulary import is_aside, is_role, is_team_name, kind_in, part_of
+from okrlint.trackers.files.markdown.vocabulary import (
+    is_aside,
+    is_role,
+    is_team_name,
+    kind_in,
+    names_whole_page,
+    part_of,
+)
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
@@ -50,9 +59,10 @@ _FULL = 50
 def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", period: Period | None = None) -> Layout:
     """Find the goals of a file; `team` and `period` are what its name or front matter say."""
     whole = whole_file(root)
+    call_objectives(root)
     prune(root, tables=whole[0] is not None)
     adopt_lines(root)
-    walker = _Walker(profile_of(root), whole, headings)
+    walker = _Walker(profile_of(root), whole, headings, title_of(root))
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
     return walker.layout
@@ -137,10 +147,13 @@ class Finder:
 class _Walker(Finder):
     """Walks the tree once, handing down what the headings say."""
 
-    def __init__(self, profile: Profile, whole: tuple[Node | None, dict[str, str]], headings: Headings) -> None:
+    def __init__(
+        self, profile: Profile, whole: tuple[Node | None, dict[str, str]], headings: Headings, title: Node | None
+    ) -> None:
         super().__init__(profile)
         self._headings = headings
         self._whole = whole
+        self._title = title
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
 
     def section(self, node: Node, place: Place) -> None:
@@ -165,7 +178,9 @@ class _Walker(Finder):
         place = replace(place, kind=kind) if kind else place
         if subject == "key_results" or (line.label == "key_result" and not line.title and not line.number):
             objective = place.objective or self._last
-            if objective or self.orphan(node, "key results without an objective"):
+            if objective is None and any(calls_objective(n) for n in node.walk() if n is not node):
+                self.section(node, place)  # "Success metrics" over objectives that are called so
+            elif objective or self.orphan(node, "key results without an objective"):
                 only = self.profile.calls_own(node)
                 self.section(
                     node, replace(place, objective=objective, only_containers=only, key_results=not only, closed=only)
@@ -269,12 +284,18 @@ class _Walker(Finder):
             only = self.profile.contains(node)
             goal = self.objective(node, line, below)
             below = replace(below, objective=goal, only_containers=only, closed=only or self.profile.calls_own(node))
-        elif below.objective is None and not line.label and (is_team_name(title) or is_role(title)):
+        elif below.objective is None and not line.label and self._names_somebody(node, title):
             below = replace(below, team=title, owners=(title,))
         elif below.objective is not None:
             read = below.key_results or self.profile.groups_results(node)
             below = replace(below, closed=below.closed or not read)
         self.section(node, replace(below, objectives=False))
+
+    def _names_somebody(self, node: Node, title: str) -> bool:
+        """Whether a heading is the name of a team or role; the title of a page is more often what the page is about."""
+        if node is self._title:
+            return names_whole_page(title)
+        return is_team_name(title) or is_role(title)
 
     def _holds_results(self, node: Node) -> bool:
         """Whether a line without a label stands over key results that are called so, and over no labelled objective."""
@@ -291,11 +312,13 @@ class _Walker(Finder):
         if place.key_results and place.objective is not None and node.level == LEAD_LEVEL:
             self.section(node, replace(below, objective=place.objective))  # a group of its key results
             return
-        if line.party and self.profile.owned_headings:
+        if line.party and self.profile.owned_headings and node is not self._title:
             line = line.with_party()
             role = "objective"
         else:
             role = self.profile.role(node, line)
+        if role == "team" and node is self._title and not names_whole_page(line.title):
+            role = "section"
         if role == "objective":
             goal = self.objective(node, line, place)
             if line.prefixed and self.profile.one_liners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://
 
 
 _PROGRESS = re.compile(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", re.IGNORECASE)
-_FIELD = re.compile(r"\W{0,6}([A-Za-z][^:|]{0,40}?)\W{0,3}:")
+_FIELD = re.compile(r"\W{0,6}([^\W\d_][^:：|]{0,40}?)\W{0,3}[:：]")
 _SET_OFF_FIELD = re.compile(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)")
 
 
@@ -62,16 +63,24 @@ def is_foreign(name: str) -> bool:
     return bool(_FOREIGN.fullmatch(normal(name)) or _CONTENTS.fullmatch(normal(name)))
 
 
+def title_of(root: Node) -> Node | None:
+    """The title of a page: its first heading, if no other one is of the first level."""
+    tops = [heading for heading in root.of("heading") if heading.level == 1]
+    return tops[0] if len(tops) == 1 and tops[0] is root.of("heading")[0] else None
+
+
 def prune(root: Node, *, tables: bool = False) -> None:
     """Take out what is about something else: tables of contents, chapters about goals in general, retrospectives.
 
-    With `tables`, the tables of such chapters stay (in a file of one goal its tasks may stand anywhere).
+    The title of the page ("Planning") is no chapter. With `tables`, the tables of such chapters stay (in a file of one
+    goal its tasks may stand anywhere).
     """
+    title = title_of(root)
     for node in list(root.walk()):
         kept: list[Node] = []
         for child in node.children:
             name = normal(child.said.title) if child.kind == "heading" else ""
-            if child.kind != "heading" or not _foreign(child, name):
+            if child is title or child.kind != "heading" or not _foreign(child, name):
                 kept.append(child)
             elif _CONTENTS.fullmatch(name):
                 kept += child.of("heading")
@@ -128,7 +137,7 @@ def is_note(item: Node, line: Line) -> bool:
         )
     if is_progress(text):
         return True
-    label = _FIELD.match(text) if ":" in text else None
+    label = _FIELD.match(text) if ":" in text or "：" in text else None
     if label and part_of(label[1]) and not line.label:
         return True
     if text[:1] in ("*", "`") and _SET_OFF_FIELD.match(text) and not line.label:
@@ -153,6 +162,25 @@ _MEASURELESS = re.compile(
     r"|scope|plans?|planning|roadmap|phases?.*|sprints?.*|week.*|month.*|q[1-4].*|strateg(?:y|ies)|approach|ideas?"
 )
 _SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
+
+
+_NAMED = re.compile(r"(?:(?!and |or |of |the )[^\W\d_]{2,15} ){1,2}objective", re.IGNORECASE)
+
+
+def call_objectives(root: Node) -> None:
+    """Headings such as "1. Business objective", right above one that says "Key results", are called "Objective"."""
+    for node in root.walk():
+        headings = node.of("heading")
+        for above, below in itertools.pairwise(headings):
+            texts = above.of("text")
+            if (
+                above.level == below.level
+                and len(texts) == 1
+                and not above.of("heading", "item")
+                and part_of(below.said.title) == "key_results"
+                and _NAMED.fullmatch(above.said.title)
+            ):
+                above.rename("Objective")
 
 
 def adopt_lines(root: Node) -> None:

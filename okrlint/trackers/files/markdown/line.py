@@ -115,11 +115,10 @@ _LEADING_OWNER = re.compile(
 _TRAILING_HANDLE = re.compile(
     r"\s*[(\[–—,;-]?\s*(?P<owner>@(?:[\w.\-]{1,60}|\?+)(?:(?:\s*[,/&+]\s*|\s+and\s+|\s+)@[\w.\-]{1,60}){0,8})\s*[)\]]?[.;]?(?:\s+(?:[–—-]\s+)?[`(]?(?P<score>\d{1,3}\s?%)[`)]?)?\s*$"
 )
-_OWNER_IS = (
-    r"(?:owner|dri|lead|assignee|responsible|accountable)s?\s*:\s*(?P<owner>(?:(?!\s[–—-]\s)[^()\[\]|;]){1,120})"
-)
-_NAMED_OWNER = re.compile(rf"\s*[(\[|–—,;-]?\s*\b{_OWNER_IS}[)\]]?\s*$", re.IGNORECASE)
-_OWNER_IN_BRACKETS = re.compile(rf"\s*[(\[]\s*{_OWNER_IS}[)\]]", re.IGNORECASE)
+_OWNING_WORDS = rf"(?:{alternatives(words_for('owner'))})s?"
+_OWNER_IS = rf"{_OWNING_WORDS}\s*[:：]\s*(?P<owner>(?:(?!\s[–—-]\s)[^()（）\[\]|;]){{1,120}})"
+_NAMED_OWNER = re.compile(rf"\s*[(（\[|–—,;-]?\s*\b{_OWNER_IS}[)）\]]?\s*$", re.IGNORECASE)
+_OWNER_IN_BRACKETS = re.compile(rf"\s*[(（\[]\s*{_OWNER_IS}[)）\]]", re.IGNORECASE)
 _PROGRESS = re.compile(
     r"\s*[(\[|–—,;-]\s*(?:progress|score|grade)\s*:?\s*(?P<score>\d{1,3}(?:\.\d+)?\s?%|[01]?\.\d{1,2})[)\]]?\s*$",
     re.IGNORECASE,
@@ -148,7 +147,9 @@ _GIVEN = re.compile(r"score|grade|^[^%％]*$", re.IGNORECASE)
 _SET_OFF = re.compile(r"[()\[\]（）|–—,;]|\s-\s")
 _FIELDED = re.compile(r"[:：]|\d{4}-")
 _PRIO = re.compile(r"P\s?[\dX?]\s?[\])]?\s*$|prio", re.IGNORECASE)
-_OWNING = re.compile(r"owner|dri|lead|assignee|responsible|accountable", re.IGNORECASE)
+_OWNING = re.compile(_OWNING_WORDS, re.IGNORECASE)
+_COLON = re.compile("[:：]")
+_BRACKET = re.compile(r"[(（\[]")
 _ONLY_PRIORITY = re.compile(_PRIORITY, re.IGNORECASE)
 _PRIORITY_LENGTH = 3
 _BEGIN_PRIORITY = ("[", "(", "p", "P")
@@ -365,7 +366,7 @@ def _marks(parts: _Parts) -> None:
     if not parts.priority:
         late = parts.cut(_LEADING_PRIORITY) if parts.text[:1] in _BEGIN_PRIORITY else None
         parts.priority = (late["a"] or late["b"]) if late else ""
-    owner = parts.cut(_OWNER_IN_BRACKETS) if ":" in parts.text and ("(" in parts.text or "[" in parts.text) else None
+    owner = parts.cut(_OWNER_IN_BRACKETS) if _COLON.search(parts.text) and _BRACKET.search(parts.text) else None
     if owner:
         parts.owners += split_parties(owner["owner"])
     for _ in range(8):
@@ -447,7 +448,7 @@ def _trailing(parts: _Parts) -> bool:
             return True
     if _field_at_end(parts):
         return True
-    named = parts.cut(_NAMED_OWNER, 200) if ":" in tail and _OWNING.search(tail) else None
+    named = parts.cut(_NAMED_OWNER, 200) if _COLON.search(tail) and _OWNING.search(tail) else None
     if named is None and "@" in tail:
         handle = _TRAILING_HANDLE.search(parts.text, _handles_begin(parts.text))
         named = handle if handle and not _in_sentence(parts.text, handle) and parts.take(handle) else None

@@ -44,6 +44,10 @@ class Node:
             self._said = read_line(self.text)
         return self._said
 
+    def rename(self, text: str) -> None:
+        """Give it other words."""
+        self.text, self._said, self._lines, self._labels = text, None, None, None
+
     def says(self, label: str) -> bool:
         """Whether a line of a paragraph has a label and words behind it."""
         if label not in self.labels:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from okrlint.trackers.files.markdown.labels import read_label
 from okrlint.trackers.files.markdown.node import Node
-from okrlint.trackers.text.columns import column_of, columns_of
+from okrlint.trackers.text.columns import column_of, columns_of, is_total
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal, subject_of
 from okrlint.trackers.text.people_names import plain, split_parties
 
@@ -145,7 +145,10 @@ def _results(node: Node, columns: dict[int, str]) -> Table:
         row = _row(line, cells, values)
         row.objective, row.key_result = values.get("objective", ""), values.get("key_result", "")
         row.key_result = re.sub(r"^\s*↳\s*", "", row.key_result)
-        if any(plain(t) not in _EMPTY for t in (row.objective, row.key_result)):
+        titles = [plain(t) for t in (row.objective, row.key_result) if plain(t) not in _EMPTY]
+        if titles and is_total(titles[0]):
+            table.lost.append((line, row.said, "a row that sums up the others"))
+        elif titles:
             row.objective = "" if plain(row.objective) in _EMPTY else row.objective
             table.rows += _several(row)
         elif row.fields or row.owners:

@@ -130,7 +130,8 @@ _EXAMPLES = _words(
     """
 )
 _EXAMPLES_WITHOUT_BLANKS = re.compile(
-    r"示例|例子|范例|範例|案例|模板|範本|サンプル|テンプレート|^例$|記入例|예시|예제|템플릿|양식"
+    r"示例|例子|范例|範例|案例|模板|範本|例如|比如|サンプル|テンプレート|^例$|記入例"
+    r"|例えば|たとえば|具体例|예시|예제|예를 들|템플릿|양식"
 )
 _TAUGHT = (
     r"(?:m[ée]thod\w*|methodi\w*|metodi\w*|metodo\w*|princip\w*|princíp\w*|prinzip\w*|zásad\w*|concept\w*|concet\w*"
@@ -143,7 +144,7 @@ _GUIDES = re.compile(
     r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
     r"|\b(?:guides?|handbook|tutorial|primer|introduction to"
     r"|how[ -]to|how (?:do|does|we|many|it)|what (?:is|are|makes)|why|when to|tips|best practices|common mistakes|faqs?"
-    r"|pitfalls|benefits of|glossary|key concepts?|cheat ?sheet|readme"
+    r"|pitfalls|benefits of|glossary|key concepts?|cheat ?sheet|readme|output (?:format|template)|expected output"
     r"|leitfaden|anleitung|was (?:ist|sind)|warum|wie (?:wir|man)|einführung|grundlagen"
     r"|qu'est-ce|pourquoi|comment|principes?|bonnes pratiques|qué (?:es|son)|por qué|cómo|guía|o que (?:é|são)|por que"
     r"|como|guia|cos'è|cosa sono|perché|come|guida|wat (?:is|zijn)|waarom|hoe|handleiding|co to|dlaczego|jak"
@@ -152,7 +153,8 @@ _GUIDES = re.compile(
     rf"|\bokrs?['’]?s?[ -]{{1,3}}{_TAUGHT}|{_TAUGHT} (?:(?:des?|der|del|di|do|of|les|los) )?okrs?\b"
     rf"|okrs?\s?的?{_TAUGHT_CJK}"
     r"|什么是|為什麼|为什么|如何|指南|方法|教程|手册|手冊|概述|介绍|介紹|入门|入門|概念"
-    r"|とは|なぜ|ガイド|使い方|解説|マニュアル|이란|란\?|가이드|방법|작성법|무엇|소개|개요|매뉴얼|튜토리얼",
+    r"|とは|なぜ|ガイド|使い方|解説|マニュアル|(?:立|作|書|決)(?:て|り|き|め)方|手順|注意点|이란|란\?|가이드|방법|작성법|무엇|소개|개요"
+    r"|매뉴얼|튜토리얼",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
@@ -163,6 +165,23 @@ _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"[\[{<…]|___|\.\.\.|XX")
 _TAG = re.compile(r"\[(?: |x|X|~|[A-Z][A-Z0-9&]{0,9}|[Pp]\d|[^\[\]]*#\d[^\[\]]*)\]")
 _OKRS = _words("okr okrs kr krs objective objectives")
+_DEFINING = _words(
+    """
+    qualitative quantitative quantifiable inspirational inspiring aspirational ambitious measurable specific time bound
+    timebound verifiable outcome outcomes direction setting directional memorable challenging achievable realistic clear
+    concise numeric quantitativ qualitativ messbar inspirierend qualitatif quantitatif mesurable inspirant ambitieux
+    cualitativo cuantitativo medible inspirador qualitativo quantitativo mensurável inspiradora kwalitatief kwantitatief
+    meetbaar inspirerend jakościowy ilościowy mierzalny nitel nicel ölçülebilir kvalitativ kvantitativ mätbar målbar
+    качественный количественный измеримый
+    """
+)
+"""Words by which guides say what an objective or a key result should be."""
+_SHOWING = re.compile(
+    r"(?:e\.? ?g\.?|z\. ?B\.?|p\. ?ex\.?|p\. ?ej\.?|ex\.|np\.|örn\.|напр\.|例)[\s:：,]", re.IGNORECASE
+)
+_UNKNOWN = re.compile(r"(?<![\w.,-])[xyz]\s?[%％]|(?<![\w.,-])(?<!\d )x(?=\s[^\W\d_]{3})")
+"""A number that nobody has thought of yet: "from x% to y%", "hire x experts"."""
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{1,120}[)）]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal") | frozenset(
     word for name in words_for("objective", "key_result", "key_results") for word in name.casefold().split()
 )
@@ -192,6 +211,11 @@ def is_illustration(name: str) -> bool:
     return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(_EXAMPLES_WITHOUT_BLANKS.search(text))
 
 
+def begins_as_example(title: str) -> bool:
+    """Whether a title begins with "e.g." in any language."""
+    return bool(_SHOWING.match(title))
+
+
 @functools.lru_cache(maxsize=1024)
 def is_guide(name: str) -> bool:
     """Whether a heading or file name says that something is explained there."""
@@ -203,11 +227,13 @@ def is_placeholder(title: str) -> bool:
     blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
+    if _UNKNOWN.search(title):
+        return True
     of_okrs = False
-    for found in _WORD.finditer(title.casefold()):
-        if found[0] not in _OWN_WORDS:
+    for found in _WORD.finditer(_IN_BRACKETS.sub("", title).casefold()):
+        if found[0] not in _OWN_WORDS and found[0] not in _DEFINING:
             return False
-        of_okrs = of_okrs or found[0] in _OF_OKRS
+        of_okrs = of_okrs or found[0] in _OF_OKRS or found[0] in _DEFINING
     return of_okrs
 
 
@@ -260,6 +286,30 @@ def is_team_name(text: str) -> bool:
         and all(w.lower() in _SMALL or _is_function(w) or w[:1].isupper() for w in words if w)
         and any(_is_function(w) for w in words)
     )
+
+
+_TOPICS = _words(
+    """
+    management strategy planning development delivery innovation performance quality architecture documentation testing
+    monitoring training integration integrations migration release storage search experience project projects program
+    programs solutions services tools content media
+    """
+)
+"""Functions that are as often what a page is about: "Server management", "Data migration"."""
+_CALLS_ITSELF_TEAM = re.compile(
+    r"(?:team|squad) \S.*|.*\b(?:team|squad|guild|tribe|chapter|crew|wg|working group|department)", re.IGNORECASE
+)
+
+
+def names_whole_page(title: str) -> bool:
+    """Whether the title of a page surely names somebody ("CFO", "Web team", "Sales & Marketing") and no topic."""
+    base = re.sub(r"\s*\([^()]{0,100}\)$", "", title.strip().rstrip(":"))
+    if ":" in base or not (is_team_name(title) or is_role(title)):
+        return False
+    words = [word for word in re.split(r"[\s/&,]+", base) if word and word.lower() not in _SMALL]
+    if is_role(base) or _CALLS_ITSELF_TEAM.fullmatch(base):
+        return True
+    return all(map(_is_function, words)) and words[-1].lower() not in _TOPICS
 
 
 def _is_function(word: str) -> bool:
