@@ -20,7 +20,7 @@ import msgspec
 from benchmarks.generate_goals import goals_of, neglected
 from benchmarks.generate_work import work_of
 from benchmarks.vocabulary import Vocabulary
-from okrlint.records import BY_RELATION, Cycle, Person, Record, Team
+from okrlint.records import BY_RELATION, Cycle, KeyResult, Person, Record, Team
 from okrlint.snapshot import SnapshotWriter
 
 AS_OF = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
@@ -29,12 +29,17 @@ CHUNK = 20_000
 
 
 class Size(msgspec.Struct, frozen=True):
-    """How much to invent; four key results an objective, about three movements a work item."""
+    """How much to invent; four key results an objective, about three movements a work item.
+
+    `fields`: key results have metric, direction, values and unit in fields of their own, as in Jira; without, they are
+    titles only, as files and GitHub give them.
+    """
 
     objectives: int
     work: int
     teams: int
     people_a_team: int = 12
+    fields: bool = True
 
     @property
     def key_results(self) -> int:
@@ -45,6 +50,7 @@ SIZES = {
     "tiny": Size(objectives=40, work=1_500, teams=4),
     "S": Size(objectives=50, work=5_000, teams=4),
     "L": Size(objectives=10_000, work=500_000, teams=500),
+    "XL": Size(objectives=100_000, work=5_000_000, teams=5_000),
 }
 
 
@@ -76,8 +82,18 @@ def records(size: Size, rng: random.Random) -> Iterator[Record]:
             yield Person(of=person, id=person, name=name, active=rng.random() > 0.02, last_seen=seen)
     goals = goals_of(size.objectives, people, words, rng, AS_OF)
     for goal in goals:
-        yield from goal.records
+        yield from (record if size.fields else _title_only(record) for record in goal.records)
     yield from work_of(size.work, goals, neglected(goals, rng), people, words, rng, AS_OF)
+
+
+def _title_only(record: Record) -> Record:
+    if not isinstance(record, KeyResult):
+        return record
+    kept = msgspec.structs.replace(record, metric="", direction=None, baseline=None, target=None, unit="")
+    rising = (record.target or 0) > (record.baseline or 0)
+    return msgspec.structs.replace(
+        kept, title=f"{'Increase' if rising else 'Reduce'} {record.metric} from {record.baseline} to {record.target} %"
+    )
 
 
 def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:

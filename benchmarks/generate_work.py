@@ -25,17 +25,14 @@ def work_of(
 ) -> Iterator[Record]:
     """That many work items with links, assignees and movements; most serve a key result of their team."""
     bare, resting = neglected
-    served = [_served(goals, team, bare) for team in range(len(people))]
+    served: list[list[tuple[str, bool]]] = [[] for _ in people]
+    for one in goals:
+        served[one.team] += [(k, one.running) for k in one.key_results if k not in bare]
     strays = [rng.uniform(0.1, 0.55) for _ in people]
     for number in range(count):
         team = number % len(people)
         goal = rng.choice(served[team]) if served[team] and rng.random() > strays[team] else ("", True)
         yield from _item(number, team, goal, goal[0] in resting, people[team], words, rng, as_of)
-
-
-def _served(goals: list[Goal], team: int, bare: set[str]) -> list[tuple[str, bool]]:
-    mine = [g for g in goals if g.team == team]
-    return [(k, g.running) for g in mine for k in g.key_results if k not in bare]
 
 
 def _item(

@@ -451,9 +451,7 @@ def _shape(trackers: Types, sections: Types) -> type[msgspec.Struct]:
                 "written_by",
                 Annotated[
                     str | None,
-                    Meta(
-                        description="Who can write there, where not everybody can (a generated file, a locked board)."
-                    ),
+                    Meta(description="Who can write there, where not everybody can: on a board that few may change."),
                 ],
                 None,
             ),

@@ -50,7 +50,7 @@ def say(message: str, values: Mapping[str, Any], today: dt.date | None = None) -
         value: object = values[match[1]]
         form: str = match[2] or ""
         if form == "%" and isinstance(value, int | float) and math.isfinite(value):
-            return f"{100 * value:.0f} %"
+            return f"{100 * value:z.0f} %"
         if form == "day":
             return _day(value, today)
         if form == "quoted":

@@ -91,8 +91,9 @@ def corrected(judged: Judged, rules: frozenset[str], today: dt.date) -> Waiver:
     A date that has passed, or could be read in two ways, becomes one `RENEWED` days from now.
     """
     waiver = judged.waiver
-    close = difflib.get_close_matches(waiver.rule, sorted(rules), n=1)
-    rule = waiver.rule if waiver.rule in rules else close[0] if close else waiver.rule
+    rule = waiver.rule
+    if rule not in rules:
+        rule = next(iter(difflib.get_close_matches(rule, sorted(rules), n=1)), rule)
     read = parse_date(waiver.until) if waiver.until else None
     until = read if read is not None and read >= today else today + dt.timedelta(days=RENEWED)
     return msgspec.structs.replace(waiver, rule=rule, until=until.isoformat(), reason=waiver.reason.strip() or "REASON")

@@ -43,8 +43,15 @@ WRITABLE: dict[str, str] = {
     "glossary": "Glossary",
     "incentive": "Incentives",
     "waiver": "okrlint: allow",
+    "waiver_for": "Waivers",
 }
-"""What an advice may say to write, and its usual label; `work` and `serves` join work and a goal, from either side."""
+"""What an advice may say to write, and its usual label; `work` and `serves` join work and a goal, from either side, and
+`waiver_for` speaks of a team or person, that has no text of its own."""
+
+_IN_CONFIGURATION = {
+    "waiver_for": "`- {rule: {0}, subjects: [{1}], until: {2}, reason: {3}}` below `waivers:` in okrlint.yaml"
+}
+"""What is written in okrlint.yaml whatever the source."""
 
 _MARK = re.compile(r"\{([a-z_]+)=((?:[^{}]|\{[a-z_][a-z0-9_]*(?::[^{}]*)?\})*)\}")
 _PLAIN_IN_YAML = re.compile(r"[^\W_][\w .%/+-]*(?<! )")
@@ -70,16 +77,15 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     def line(self, name: str, values: list[str], today: dt.date) -> str:
         """A property with its values, as one writes it here."""
         given = {"name": self.names.get(name, WRITABLE[name]), "today": today.isoformat()}
-        given |= {str(at): self._quoted(value) for at, value in enumerate(values)}
-        pattern = self.lines.get(f"{name}={values[0]}") or self.lines.get(name) or self.other
+        quoted = self.quoting == "yaml" or name in _IN_CONFIGURATION
+        given |= {str(at): _quoted(value) if quoted else value for at, value in enumerate(values)}
+        own = self.lines.get(f"{name}={values[0]}") or self.lines.get(name) or self.other
+        pattern = _IN_CONFIGURATION.get(name, own)
         return re.sub(r"\{(\w+)\}", lambda m: given.get(m[1], ""), pattern)
 
-    def _quoted(self, value: str) -> str:
-        return (
-            value
-            if self.quoting != "yaml" or _PLAIN_IN_YAML.fullmatch(value)
-            else json.dumps(value, ensure_ascii=False)
-        )
+
+def _quoted(value: str) -> str:
+    return value if _PLAIN_IN_YAML.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 PLAIN = Form()
@@ -100,10 +106,10 @@ def check(advice: str, where: str) -> None:
     messages.check(_MARK.sub("", advice), where, "advice")
 
 
-def explained(advice: str) -> str:
-    """An advice for a reader who has no finding at hand: lines with the usual labels, values in capital letters."""
+def explained(advice: str, form: Form = PLAIN, today: dt.date | None = None) -> str:
+    """An advice for a reader who has no single finding at hand: values in capital letters."""
     capitals = re.sub(r"\{([a-z_][a-z0-9_]*)(?::[^{}=]*)?\}", lambda m: m[1].upper().replace("_", " "), advice)
-    return written(capitals, PLAIN, dt.date(1, 1, 1))
+    return written(capitals, form, today or dt.date(1, 1, 1))
 
 
 def filled(advice: str, values: Mapping[str, Any], today: dt.date) -> str:

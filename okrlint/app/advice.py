@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -23,27 +24,38 @@ def forms_of(loaded: Loaded, snapshot: Snapshot) -> Callable[[Subject], Form]:
     kinds = {name: entry.kind for name, entry in snapshot.manifest.sources.items()}
     configured = {source.name: source for source in loaded.config.sources}
     known: dict[tuple[str, str], Form] = {}
+    writers = functools.cache(_writing)
 
     @functools.cache
-    def first_goal(source: str) -> tuple[str, str]:
-        """The source and place of the first objective there, else of the first of all."""
+    def first_goal(source: str) -> Subject:
+        """The first objective there, else the first of all."""
         goals = sorted(read_live(snapshot, "objective", with_source=True), key=operator.itemgetter("id"))
         first = next((g for g in goals if g["source"] == source), goals[0] if goals else {})
-        return first.get("source", source), _place(first.get("file", ""), first.get("id", ""))
+        told = {name: first.get(name, "") for name in ("id", "key", "url", "file")}
+        return Subject(kind="objective", source=first.get("source", source), **told)
 
     def form(subject: Subject) -> Form:
-        name, place = subject.source, _place(subject.file, subject.id)
         if not subject.file and subject.kind not in GOALS:
-            name, place = first_goal(name)
+            subject = first_goal(subject.source)
+        name, place = subject.source, _place(subject.file, subject.id)
+        source = configured.get(name)
         if (name, place) not in known:
-            source = configured.get(name)
             settings = source.settings if source and source.kind == kinds.get(name) else None
-            made = _made(kinds.get(name, ""), settings, place)
-            keeper = source.written_by if source else ""
-            known[name, place] = msgspec.structs.replace(made, keeper=keeper) if keeper else made
-        return known[name, place]
+            writing = writers(kinds.get(name, ""))
+            known[name, place] = writing(settings, place) if writing else PLAIN
+        keeper = (source.written_by if source else "") or _keeper(snapshot, subject)
+        return msgspec.structs.replace(known[name, place], keeper=keeper) if keeper else known[name, place]
 
     return form
+
+
+def _keeper(snapshot: Snapshot, subject: Subject) -> str:
+    """Who can write where the subject stands, as its source has found out; "" for everybody."""
+    entry = snapshot.manifest.sources.get(subject.source)
+    for place, who in entry.keepers.items() if entry else ():
+        if place == subject.file or (subject.url and subject.url.startswith(place)):
+            return who
+    return ""
 
 
 def _place(file: str, goal: str) -> str:
@@ -51,9 +63,8 @@ def _place(file: str, goal: str) -> str:
     return file[file.rfind("/") + 1 :] or goal
 
 
-def _made(kind: str, settings: object, place: str) -> Form:
+def _writing(kind: str) -> Callable[[Any, str], Form] | None:
     try:
-        writing = tracker(kind).writing
+        return tracker(kind).writing
     except UsageError:  # the snapshot is of a tracker that is not installed here
-        return PLAIN
-    return writing(settings, place) if writing else PLAIN
+        return None

@@ -57,8 +57,10 @@ def set_aside(findings: Sequence[Finding], baseline: Baseline, path: Path) -> tu
     )
 
 
-def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tuple[int, int]:
+def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool, in_part: bool = False) -> tuple[int, int]:
     """Write what is found now, habits one by one; how many findings it holds, and how many fewer than before.
+
+    Where `findings` are `in_part`, those of some teams only, all that the file holds stays in it.
 
     Raises UsageError, and writes nothing, where findings would come in that an existing baseline lacks, unless `grow`;
     also for an existing file that is no baseline, and where nothing can be written.
@@ -69,7 +71,8 @@ def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tu
         if (f.waived is None or f.waived.where == str(path)) and not f.stands_for
     }
     hint = "it is not overwritten: move it away, and run this again"
-    before = {k.fingerprint for k in read_baseline(path, hint=hint).findings} if path.exists() else set(now)
+    held = {k.fingerprint: k for k in read_baseline(path, hint=hint).findings} if path.exists() else now
+    before = set(held)
     new = [known for known in now.values() if known.fingerprint not in before]
     if new and not grow:
         shown = "; ".join(f"{k.rule} on {k.subject}" for k in new[:3])
@@ -78,6 +81,7 @@ def write_baseline(findings: Sequence[Finding], path: Path, *, grow: bool) -> tu
             where=str(path),
             hint="mend them, or say --grow",
         )
+    now = {**held, **now} if in_part else now
     ordered = sorted(now.values(), key=lambda k: (k.rule, k.subject, k.fingerprint))
     content = msgspec.json.format(msgspec.json.encode(Baseline(1, ordered)), indent=1) + b"\n"
     try:

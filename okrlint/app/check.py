@@ -111,6 +111,7 @@ def check_request(request: Request) -> Checked:
         with request.watch("steps", "read sources"):
             snapshot = stack.enter_context(opened(request, loaded))
         goal = gate.goal_of(snapshot, request.key) if request.key else ""
+        forms = forms_of(loaded, snapshot)
         report = check(
             snapshot,
             judged,
@@ -120,7 +121,7 @@ def check_request(request: Request) -> Checked:
             preset=request.preset or loaded.config.preset,
             meaning=request.meaning(),
             company=loaded.config.company,
-            forms=forms_of(loaded, snapshot),
+            forms=forms,
             judgements=read_answers(loaded.config),
             watch=request.watch,
         )
@@ -130,7 +131,7 @@ def check_request(request: Request) -> Checked:
     found, report = report, settled(report, loaded)
     if request.fold:
         # Whoever asks about one goal is told of it, whatever it has in common with others.
-        report = folded(report, judged, loaded.yields, habits=not goal)
+        report = folded(report, judged, loaded.yields, forms, habits=not goal)
     if goal:
         report = gate.about(report, goal, request.key)
         report = gate.completed(report, [r for r in rules if r not in judged], request.key, plan)

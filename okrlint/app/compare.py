@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from okrlint.app.filters import EVERYTHING, Filters, chosen, concerning, named_in
 from okrlint.comments.target import Conclusion, Reviews, TargetError
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.findings import SEVERITIES, Report
@@ -29,15 +30,20 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compared(
-    old: Path | Literal["none", "unknown", "history"], new: Path, address: str = "", moved: Path | None = None
+    old: Path | Literal["none", "unknown", "history"],
+    new: Path,
+    address: str = "",
+    moved: Path | None = None,
+    filters: Filters = EVERYTHING,
 ) -> Compared:
     """Read and compare. Where there was `none` before, everything is new; where what was there is `unknown`, nobody can
     say so of anything; `history` is what the new report remembers of the scan before. `moved` is a file with the
-    renames between both (see `read_renames`).
+    renames between both (see `read_renames`). With `filters` only what they ask for is shown.
 
-    Raises UsageError for files that are no reports.
+    Raises UsageError for files that are no reports, and for filters with a name that neither of them has.
     """
     report = read_report(new)
+    reports = [report]
     renames = read_renames(moved) if moved is not None else {}
     if old == "none":
         change = Change(new=report.open())
@@ -46,7 +52,11 @@ def compared(
     elif old == "history":
         change = remembered(report)
     else:
-        change = compare(followed(read_report(old), report, renames), report)
+        before = followed(read_report(old), report, renames)
+        reports.append(before)
+        change = compare(before, report)
+    if filters != EVERYTHING:
+        change = _narrowed(change, filters, reports)
     return Compared(
         new=report,
         change=change,
@@ -54,6 +64,13 @@ def compared(
         scan=scan_words(report, None if old in ("none", "unknown") or _is_first(report, old) else change),
         numbers=_numbers(report, change),
     )
+
+
+def _narrowed(change: Change, filters: Filters, reports: Sequence[Report]) -> Change:
+    families = {f.family for report in reports for f in report.findings}
+    is_asked_for = concerning(filters, named_in(reports), families)
+    lists = {name: getattr(change, name) for name in Change.__struct_fields__}
+    return Change(**{name: tuple(chosen(found, is_asked_for)) for name, found in lists.items()})
 
 
 def _is_first(report: Report, old: object) -> bool:

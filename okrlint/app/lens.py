@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 
 import msgspec
 
 from okrlint.app.check import Request, opened, start_of
+from okrlint.app.filters import meant
 from okrlint.app.settings import load
 from okrlint.engine.coverage import cuts, gaps
 from okrlint.engine.database import database
@@ -27,8 +27,8 @@ def lens_request(request: Request, team: str, cycle: str, start: dt.date | None)
         if start is not None and start > moment.date():
             raise UsageError(f"--since {start} is after {moment:%Y-%m-%d}, of which these data speak")
         with database(snapshot, READS, moment, company=loaded.config.company) as (connection, _):
-            team = meant(team, names(connection, "team"), "team")
-            cycle = meant(cycle, names(connection, "cycle"), "cycle")
+            team = meant("team", team, names(connection, "team")) if team else ""
+            cycle = meant("cycle", cycle, names(connection, "cycle")) if cycle else ""
             found = lens(connection, moment.date(), team, cycle, start)
             rows = _with_gaps(found.rows, Survey(connection, manifest))
         partial = (f"{gap.source}: {gap.reason}" for gap in cuts(manifest, tuple(sorted(base_of(READS)))))
@@ -46,17 +46,3 @@ def _with_gaps(rows: Sequence[Row], survey: Survey) -> tuple[Row, ...]:
             touched = survey.named("objective", survey.touched("objective", gap.ids)) or {}
             goals = dict.fromkeys(touched, gap.reason) | goals
     return tuple(msgspec.structs.replace(row, unseen=goals.get(row.id) or sources.get(row.source, "")) for row in rows)
-
-
-def meant(name: str, known: list[str], what: str) -> str:
-    """The name as it is spelled where it is known. Raises UsageError for one that is not there."""
-    same = [one for one in known if one.casefold() == name.strip().casefold()]
-    if not name or same:
-        return same[0] if name else ""
-    close = difflib.get_close_matches(name, known, n=1)
-    some = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    raise UsageError(
-        f"there is no {what} {name!r}",
-        allowed=some or f"no {what} was read",
-        hint=f"did you mean {close[0]!r}?" if close else "",
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from okrlint.app.check import Request, opened, start_of
-from okrlint.app.lens import meant
+from okrlint.app.filters import meant
 from okrlint.app.poll_settings import PollSettings
 from okrlint.app.settings import load
 from okrlint.engine.coverage import cuts
@@ -31,7 +31,7 @@ def poll_request(request: Request, cycle: str = "") -> Polled:
     with opened(request, loaded) as snapshot:
         moment = request.as_of or snapshot.manifest.as_of
         with database(snapshot, READS, moment, company=loaded.config.company) as (connection, _):
-            name = meant(cycle, names(connection, "cycle"), "cycle")
+            name = meant("cycle", cycle, names(connection, "cycle")) if cycle else ""
             found = spreads(connection, cycle=name, least=settings.least, by_person=settings.by_person)
         partial = list(dict.fromkeys(f"{g.source}: {g.reason}" for g in cuts(snapshot.manifest, ("poll", "answer"))))
     if not found and not partial:

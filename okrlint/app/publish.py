@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,21 +11,22 @@ import msgspec
 
 from okrlint.app.advice import forms_of
 from okrlint.app.check import Request, settled
-from okrlint.app.filters import known
+from okrlint.app.filters import EVERYTHING, Filters, concerning, goals_of, known
 from okrlint.app.history import beside, fixed_after, remember
 from okrlint.app.settings import Loaded, load, rules_of, waivers_of
-from okrlint.comments.target import CommentTarget
+from okrlint.comments.target import CommentTarget, Ticket
 from okrlint.config import Source
 from okrlint.engine import matching
 from okrlint.engine.fold import folded
 from okrlint.engine.report import check
 from okrlint.errors import UsageError
+from okrlint.findings import Report
 from okrlint.publishers.publish import publish
 from okrlint.publishers.publish_report import Outcome
 from okrlint.publishers.settings import Settings, in_zone, speaker
 from okrlint.publishers.settings import check as check_settings
 from okrlint.publishers.tickets import tickets
-from okrlint.snapshot import open_snapshot
+from okrlint.snapshot import Snapshot, open_snapshot
 from okrlint.trackers import Run, names, tracker
 
 
@@ -39,6 +40,7 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
     settings = _settings(loaded)
     snapshot = open_snapshot(folder)
     rules = rules_of(loaded, preset=request.preset)
+    forms = forms_of(loaded, snapshot)
     report = check(
         snapshot,
         rules,
@@ -47,10 +49,10 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
         as_of=request.as_of,
         preset=request.preset or loaded.config.preset,
         company=loaded.config.company,
-        forms=forms_of(loaded, snapshot),
+        forms=forms,
     )
     found, report = report, settled(report, loaded)
-    report = folded(report, rules, loaded.yields)
+    report = folded(report, rules, loaded.yields, forms)
     problem = ""
     place = beside(loaded, request)
     if place is not None:
@@ -65,10 +67,15 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
             where=str(folder),
             hint=f"publishing needs a {able} source with the name it had when the snapshot was fetched",
         )
+    is_asked_for = _asked_for(request.filters, snapshot, report, {p.meta.family for p in loaded.pages})
+    if request.filters != EVERYTHING:
+        settings = _with_digests_of(request.filters.teams, settings)
     with _targets(used, settings, request.run()) as targets:
+        there = tickets(snapshot, targets, settings.opt_out)
+        wanted = tuple(t for t in there if is_asked_for(t))
         outcome = publish(
             report,
-            tickets(snapshot, targets, settings.opt_out),
+            wanted,
             settings,
             targets,
             request.now,
@@ -78,7 +85,37 @@ def publish_request(request: Request, folder: Path, *, dry_run: bool, digest: bo
             teams=known(snapshot)[0] if digest else None,
             fixed=partial(fixed_after, place, until=report.as_of) if place and not problem else None,
         )
-    return msgspec.structs.replace(outcome, problems=(*outcome.problems, *filter(None, [problem])))
+    limited = "" if request.filters == EVERYTHING else f"{request.filters}: {len(wanted):,} of {len(there):,} tickets"
+    return msgspec.structs.replace(outcome, limited=limited, problems=(*outcome.problems, *filter(None, [problem])))
+
+
+def _asked_for(
+    filters: Filters, snapshot: Snapshot, report: Report, families: Collection[str]
+) -> Callable[[Ticket], bool]:
+    """Whether a ticket is one of those that are asked for. A comment says all about its ticket, so nobody asks for a
+    part of one. Raises UsageError for a name that nothing here has.
+    """
+    if filters == EVERYTHING:
+        return lambda _: True
+    names_here = known(snapshot)
+    concerns = concerning(filters, names_here, families)
+    theirs = goals_of(snapshot, filters, names_here)
+    about = {s.id for f in report.open() if concerns(f) for s in (*f.subjects, f.group)} if filters.families else None
+
+    def is_asked_for(ticket: Ticket) -> bool:
+        ids = {ticket.id, *ticket.aliases}
+        return (theirs is None or bool(ids & theirs)) and (about is None or bool(ids & about))
+
+    return is_asked_for
+
+
+def _with_digests_of(teams: Collection[str], settings: Settings) -> Settings:
+    """The settings with those digests only that are for owners, or for one of these teams."""
+    named = {team.casefold() for team in teams}
+    kept = tuple(
+        d for d in settings.digests if named & {t.casefold() for t in d.for_.team_names} or not d.for_.team_names
+    )
+    return msgspec.structs.replace(settings, digest=kept)
 
 
 def _settings(loaded: Loaded) -> Settings:

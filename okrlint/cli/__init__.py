@@ -6,6 +6,7 @@ What the commands do stands in `okrlint.app`; each is imported only when it is c
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from okrlint import __version__, redaction
-from okrlint.errors import OkrlintError
+from okrlint.errors import OkrlintError, UsageError
 
 COMMANDS = {
     "check": "Judge OKRs and say what was found",
@@ -107,6 +108,8 @@ def run() -> NoReturn:
 
     Nothing is left to tidy, yet taking modules and database apart takes longer than judging a small company.
     """
+    # A run keeps nearly all that it makes until its end, so that looking for circles often finds nothing.
+    gc.set_threshold(200_000, 20, 100)
     try:
         main()
     except SystemExit as stop:
@@ -130,8 +133,11 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        from okrlint.cli.terminal import show_error
+
+        asked = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "okrlint"
+        show_error(UsageError(error.format_message().rstrip("."), hint=f"{asked} --help says what there is"))
+        sys.exit(UsageError.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)

@@ -22,6 +22,7 @@ LEVELS = ("error", "warning", "notice", "never")
 @click.argument("old", metavar="OLD")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="error", show_default=True, help="Of the new findings")
+@options.filters
 @options.allow_partial
 @options.within
 @click.option("--format", "-f", "form", default="summary", show_default=True, metavar="FORMAT", help="What to print")
@@ -41,6 +42,9 @@ def command(
     old: str,
     new: Path,
     fail_on: str,
+    team: tuple[str, ...],
+    owner: tuple[str, ...],
+    family: tuple[str, ...],
     allow_partial: bool,
     form: str,
     output: tuple[str, ...],
@@ -59,13 +63,14 @@ def command(
     for a pull request, `scan` for the summary of a scheduled scan, `numbers` are lines such as `new=3`.
     """
     from okrlint.app import compare
+    from okrlint.app.filters import Filters
     from okrlint.engine.report import at_or_above
     from okrlint.reporters import FORMATS
 
     before: Any = old if old in ("none", "unknown", "history") else Path(old)
     reports = [new] if isinstance(before, str) else [before, new]
     targets = outputs.targets(form, output, FORMATS, reports, own=OWN)
-    found = compare.compared(before, new, files_at, moved)
+    found = compare.compared(before, new, files_at, moved, Filters(teams=team, owners=owner, families=family))
     outputs.deliver(targets, lambda target: _rendered(found, target.kind, fail_on))
     failed = at_or_above(found.change.new, fail_on)
     told = []

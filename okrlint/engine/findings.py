@@ -27,24 +27,26 @@ _GOAL_LIKE = ("goal", "objective", "key_result")
 
 def findings_of(connection: duckdb.DuckDBPyConnection, rows: list[Row], today: dt.date) -> list[Finding]:
     """The findings that these rows are, in their order. Raises RuleError for a row that says what cannot be."""
-    goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:]) if n is not None}
-    known = known_goals(connection, goals)
     numbers: dict[str, list[int]] = {}
     for row in rows:
         if not _is_about_goals(row):
             numbers.setdefault(row.rule.page.meta.over, []).append(row.subjects[0])
     others = {over: known_others(connection, over, wanted) for over, wanted in numbers.items()}
+    goals = {n for r in rows for n in (r.subjects if _is_about_goals(r) else r.subjects[1:]) if n is not None}
+    goals |= {n for found in others.values() for _, n in found.values() if n is not None}
+    known = known_goals(connection, goals)
     findings = []
     for row in rows:
         _check(row, known.goals)
         if _is_about_goals(row):
+            theirs = [_owners(known, n) for n in row.subjects]
             subjects = tuple(known.goals[n] for n in row.subjects)
             group = known.goals[known.groups[row.subjects[0]]]
         else:
-            first = others[row.rule.page.meta.over][row.subjects[0]]
+            first, goal = others[row.rule.page.meta.over][row.subjects[0]]
             subjects = (first, *(known.goals[n] for n in row.subjects[1:]))
-            group = first
-        theirs = [_owners(known, n) for n in row.subjects] if _is_about_goals(row) else []
+            group = first if goal is None else known.goals[goal]
+            theirs = [] if goal is None else [_owners(known, goal)]
         if len(theirs) > 1:
             subjects = tuple(msgspec.structs.replace(s, owners=o) for s, o in zip(subjects, theirs, strict=True))
         owners = tuple(dict.fromkeys(party for parties in theirs for party in parties))
@@ -172,14 +174,17 @@ def with_waivers_beside(
     broken = [one for one in judged if one.problem]
     if not broken:
         return findings
-    meant = [(corrected(one, rules, today), one) for one in broken]
+    meant: dict[str, list[tuple[Waiver, Judged]]] = {}
+    for one in broken:
+        would = corrected(one, rules, today)
+        meant.setdefault(would.rule, []).append((would, one))
     told = []
     for finding in findings:
         names = covered_names(finding)
         lines = [
             Evidence(text=filled(_NOT_IN_FORCE, _as_values(one, would), today))
-            for would, one in meant
-            if finding.waived is None and would.rule == finding.rule and would.goal in names
+            for would, one in meant.get(finding.rule, ())
+            if finding.waived is None and would.goal in names
         ]
         told.append(msgspec.structs.replace(finding, evidence=(*lines, *finding.evidence)) if lines else finding)
     return told

@@ -5,7 +5,8 @@ Which of two findings about one goal is told stands in `okrlint.engine.yields`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +20,7 @@ from okrlint.findings import Extent, Finding, Report, Subject, fingerprint, is_o
 from okrlint.messages import fitted, say
 from okrlint.packs import Yield
 from okrlint.pages import GOALS, NEVER
-from okrlint.writing import explained
+from okrlint.writing import PLAIN, Form, explained
 
 _EXAMPLES, _TITLE = 3, 38
 _NUMBERS = "{found} of {total} {goals}"
@@ -32,7 +33,12 @@ class _Place(NamedTuple):
     goals: str
 
 
-def with_habits(report: Report, rules: Sequence[Rule], table: Sequence[Yield] = ()) -> tuple[Finding, ...]:
+def with_habits(
+    report: Report,
+    rules: Sequence[Rule],
+    table: Sequence[Yield] = (),
+    forms: Callable[[Subject], Form] = lambda _: PLAIN,
+) -> tuple[Finding, ...]:
     """The findings, those of a habit folded into a finding that says it; which is an error where the single ones are,
     so that more of a fault is never less of a failure, and a notice otherwise.
 
@@ -56,7 +62,11 @@ def with_habits(report: Report, rules: Sequence[Rule], table: Sequence[Yield] = 
         before = [pages[name] for name in _before(rule.page.id, table) if name in pages]
         cut = _cut_short(report, {*_GOAL_LISTS, *(r for m in before for r in (*m.needs, *m.heeds, *m.uses))})
         for extent, members in _habits(found, tally.extents, rule.habit, cut):
-            habit = _said(rule, extent, members, sum(_is_in(f, extent) for f in found), several=several)
+            advice = _advice(rule, members, forms, report.as_of.date())
+            count = sum(_is_in(f, extent) for f in found)
+            # Where the rule could not look at everything there may be more.
+            least = "At least " if tally.unseen and count < extent.count else ""
+            habit = _said(rule, extent, members, count, advice, several=several, least=least)
             told.append(habit)
             folded |= {f.fingerprint: habit.fingerprint for f in members}
     kept = (
@@ -117,7 +127,9 @@ def _is_in(finding: Finding, extent: Extent) -> bool:
     return _name(finding, extent.kind) == extent.name and finding.subjects[0].kind == extent.goals
 
 
-def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *, several: bool) -> Finding:
+def _said(
+    rule: Rule, extent: Extent, members: Sequence[Finding], found: int, advice: str, *, several: bool, least: str
+) -> Finding:
     page = rule.page
     subject = _subject(extent, members, several=several)
     said = page.meta.habit if page.meta.habit not in ("", NEVER) else f"{_NUMBERS}: {_lower(page.meta.title)}"
@@ -132,8 +144,8 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
         title=page.meta.title,
         subjects=(subject,),
         group=subject,
-        message=fitted(f"{say(said, values)}{where}; for example {', '.join(shown)}"),
-        advice=_advice(rule, members),
+        message=fitted(f"{least}{say(said, values)}{where}; for example {', '.join(shown)}"),
+        advice=advice,
         fingerprint=fingerprint(page.id, (subject.id,)),
         confidence=min(f.confidence for f in members),
         tier="confident" if any(f.tier == "confident" for f in members) else "likely",
@@ -142,10 +154,15 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, *,
     )
 
 
-def _advice(rule: Rule, members: Sequence[Finding]) -> str:
-    """What the single findings advise; where that differs, the rule's advice with names in place of values."""
+def _advice(rule: Rule, members: Sequence[Finding], forms: Callable[[Subject], Form], today: dt.date) -> str:
+    """What the single findings advise; where that differs, the rule's advice with names in place of values, as it is
+    written where all of them stand.
+    """
     said = {finding.advice for finding in members}
-    return said.pop() if len(said) == 1 else explained(rule.wording(None)[1])
+    if len(said) == 1:
+        return said.pop()
+    first, *others = (forms(f.subjects[0]) for f in members)
+    return explained(rule.wording(None)[1], first if all(form == first for form in others) else PLAIN, today)
 
 
 def _subject(extent: Extent, members: Sequence[Finding], *, several: bool) -> Subject:

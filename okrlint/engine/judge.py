@@ -122,8 +122,8 @@ def _fill_waivers(
     )
     below: dict[int, list[tuple[int, str]]] = {}
     for objective, goal, source in connection.execute(
-        "SELECT w.goal, g.goal, g.source FROM (SELECT unnest($goals) AS goal) w "
-        "JOIN goal g ON g.goal = w.goal OR g.objective = w.goal",
+        "WITH w AS (SELECT unnest($goals) AS goal) SELECT w.goal, g.goal, g.source FROM w JOIN goal g USING (goal) "
+        "UNION SELECT w.goal, g.goal, g.source FROM w JOIN goal g ON g.objective = w.goal",
         {"goals": sorted(set(goals.values()))},
     ).fetchall():
         below.setdefault(objective, []).append((goal, source))

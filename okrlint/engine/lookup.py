@@ -72,19 +72,22 @@ def _owners(connection: duckdb.DuckDBPyConnection, goals: list[int]) -> dict[int
 
 
 _OTHERS = {
-    "person": "SELECT person AS number, id, name, source FROM person",
-    "team": "SELECT team AS number, id, name, '' AS source FROM team",
-    "decision": "SELECT d.decision AS number, d.id, d.choice AS name, g.source FROM decision d "
+    "person": "SELECT person AS number, id, name, source, NULL AS goal FROM person",
+    "team": "SELECT team AS number, id, name, '' AS source, NULL AS goal FROM team",
+    "decision": "SELECT d.decision AS number, d.id, d.choice AS name, g.source, d.objective AS goal FROM decision d "
     "JOIN goal g ON g.goal = d.objective",
 }
 
 
-def known_others(connection: duckdb.DuckDBPyConnection, over: str, numbers: Iterable[int]) -> dict[int, Subject]:
-    """The people, teams or decisions with these keys, in one query."""
+def known_others(
+    connection: duckdb.DuckDBPyConnection, over: str, numbers: Iterable[int]
+) -> dict[int, tuple[Subject, int | None]]:
+    """The people, teams or decisions with these keys, in one query; beside a decision its objective."""
     rows = connection.execute(
-        f"SELECT number, id, name, source FROM ({_OTHERS[over]}) WHERE list_contains($numbers, number)",
+        f"SELECT number, id, name, source, goal FROM ({_OTHERS[over]}) WHERE list_contains($numbers, number)",
         {"numbers": sorted(set(numbers))},
     ).fetchall()
     return {
-        n: Subject(kind=over, id=identity, key=name or identity, source=source) for n, identity, name, source in rows
+        n: (Subject(kind=over, id=identity, key=name or identity, source=source), goal)
+        for n, identity, name, source, goal in rows
     }

@@ -46,7 +46,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One run: a line a ticket, requests that wrote, what the budget had left; `planned` is filled by a dry run."""
+    """One run: a line a ticket, requests that wrote, what the budget had left; `planned` is filled by a dry run,
+    `limited` says which tickets alone were asked for."""
 
     results: tuple[Result, ...] = ()
     writes: int = 0
@@ -56,6 +57,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     digests: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     planned: tuple[Planned, ...] = ()
+    limited: str = ""
 
     @property
     def incomplete(self) -> bool:
@@ -120,6 +122,7 @@ def render(outcome: Outcome) -> str:
         head, *rest = text.rstrip("\n").split("\n")
         lines += [f"digest: {terminal(head)}", *(f"    {terminal(line)}".rstrip() for line in rest)]
     lines += [f"problem: {terminal(p)}" for p in outcome.problems]
+    lines += [f"looked at the tickets of {terminal(outcome.limited)}"] if outcome.limited else []
     lines.append(_sum(outcome))
     return workflow_text("\n".join(lines)) + "\n"
 
@@ -155,9 +158,10 @@ def _sum(outcome: Outcome) -> str:
     dry = outcome.dry_run
     parts = ", ".join(f"{did[name]} {_TO.get(name, name) if dry else name}" for name in shown)
     head = "dry run, nothing was sent: " if dry else ""
+    writes = "1 write" if outcome.writes == 1 else f"{outcome.writes} writes"
     more = (
         f"; {outcome.not_told} findings are not shown on tickets (no opt-in, below `at_least`, or no ticket)"
         if outcome.not_told
         else ""
     )
-    return f"{head}{parts}; {outcome.writes} writes, {outcome.budget_left} left in the budget{more}"
+    return f"{head}{parts}; {writes}, {outcome.budget_left} left in the budget{more}"

@@ -82,26 +82,32 @@ WORK_CARD = from_sql(
     "work_card",
     ("work_goal", "work", "work_activity", "assignment", "person"),
     f"""
-    WITH placed AS (
-      SELECT g.goal, w.work, row_number() OVER (PARTITION BY g.goal
-               ORDER BY w.state NOT IN ('open', 'doing'), a.last_movement DESC NULLS LAST, w.key, w.work) AS place
-      FROM work_goal g JOIN work w USING (work) JOIN work_activity a USING (work)
-      QUALIFY place <= {SHOWN}
+    WITH ordered AS (
+      SELECT w.work, row_number() OVER (
+               ORDER BY w.state NOT IN ('open', 'doing'), a.last_movement DESC NULLS LAST, w.key, w.work) AS n
+      FROM work w JOIN work_activity a USING (work)
+    ), first AS (
+      SELECT g.goal, min(o.n, {SHOWN}) AS places FROM work_goal g JOIN ordered o USING (work) GROUP BY g.goal
+    ), placed AS (
+      SELECT f.goal, o.work, f.place FROM (
+        SELECT goal, unnest(places) AS n, generate_subscripts(places, 1) AS place FROM first) f JOIN ordered o USING (n)
     ), taken AS (
       SELECT work, string_agg(name, ', ' ORDER BY name) AS names FROM (
         SELECT DISTINCT a.work, p.name || CASE WHEN p.kind = 'bot' THEN ' (a bot)'
                  WHEN p.active IS FALSE THEN ' (account not active)' ELSE '' END AS name
         FROM assignment a JOIN person p USING (person) SEMI JOIN placed USING (work)) GROUP BY work
-    )
-    SELECT l.goal, l.place, concat_ws(', ',
+    ), card AS (
+    SELECT w.work, concat_ws(', ',
              CASE WHEN w.title = '' THEN w.key ELSE '“' || w.title || '” (' || w.key || ')' END || ': '
                || CASE w.state WHEN 'doing' THEN 'in progress' ELSE w.state END,
              coalesce(t.names, CASE WHEN w.state IN ('open', 'doing') THEN 'nobody assigned' END),
              CASE WHEN a.last_movement IS NULL THEN 'no move by a person on record' ELSE 'last moved on '
                || strftime(a.last_movement, '%-d %B %Y') || coalesce(' by ' || m.name, '') END,
              CASE WHEN coalesce(a.bot_movement > a.last_movement, a.bot_movement IS NOT NULL)
-               THEN 'since then only by ' || coalesce(b.name, 'a bot') END)
-    FROM placed l JOIN work w USING (work) JOIN work_activity a USING (work) LEFT JOIN taken t USING (work)
+               THEN 'since then only by ' || coalesce(b.name, 'a bot') END) AS item
+    FROM work w JOIN work_activity a USING (work) SEMI JOIN placed USING (work) LEFT JOIN taken t USING (work)
     LEFT JOIN person m ON m.person = a.moved_by LEFT JOIN person b ON b.person = a.bot
+    )
+    SELECT l.goal, l.place, c.item FROM placed l JOIN card c USING (work)
     """,
 )

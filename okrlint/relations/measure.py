@@ -226,9 +226,12 @@ def _lead(clause: str, end: int) -> int:
     return start
 
 
+_NAMING = re.compile(r"[^\W_]+")
+
+
 def _words(metric: str) -> tuple[str, ...]:
-    words = (m[0].casefold() for m in re.finditer(r"[^\W_]+", metric))
-    return tuple(_singular(w) for w in words if w not in FUNCTION_WORDS)
+    words = [word.casefold() for word in _NAMING.findall(metric)]
+    return tuple([_singular(word) for word in words if word not in FUNCTION_WORDS])
 
 
 def _singular(word: str) -> str:

@@ -26,11 +26,14 @@ _PERIODS = {
 }  # fmt: skip
 
 
+_UNITS = frozenset(_PERIODS.values())
+
+
 def compared(words: Iterable[str]) -> str:
     """Words of a metric and of what narrows it; two ways of naming a period are one ("weekly", "per week")."""
     said = [_PERIODS.get(word, word) for part in words for word in part.split()]
-    periods = sorted({word for word in said if word in _PERIODS.values()})
-    return " ".join([word for word in said if word not in periods and word != "per"] + periods)
+    periods = sorted(_UNITS.intersection(said))
+    return " ".join([word for word in said if word not in _UNITS and word != "per"] + periods)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:

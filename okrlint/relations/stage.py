@@ -47,23 +47,41 @@ def stage(
         return 0
     if relation in snapshot.torn:
         path = _without_torn_line(path, scratch)
-    latest = "QUALIFY seq = max(seq) OVER (PARTITION BY source, of)" if snapshot.rewritten else ""
+    heads, living = ("seq, gone, ", "") if snapshot.rewritten else ("", "WHERE gone IS NULL")
     declared = {"seq": "INTEGER", "source": "VARCHAR", "gone": "BOOLEAN", **columns}
     import duckdb
 
     try:
         connection.execute(
-            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {selected} FROM ("
-            f"SELECT * FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
-            f"maximum_object_size = 67108864) {latest}) WHERE gone IS NULL",
+            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {heads}{selected} "
+            f"FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
+            f"maximum_object_size = 67108864) {living}",
             {"path": str(path)},
         )
     except duckdb.Error as error:
         raise _damaged(path, error) from error
+    if snapshot.rewritten:
+        _drop_replaced(connection, relation)
     count = _check(connection, relation, read, path)
     if relation in SORTED:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
     return count
+
+
+def _drop_replaced(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Keep the lines of the newest reading of each subject.
+
+    Most lines are of the first reading that is left: whatever replaces one is among the others, which are few.
+    """
+    raw = f"raw_{relation}"
+    (dropped,) = connection.execute(
+        f"DELETE FROM {raw} USING (SELECT source, of, max(seq) AS seq FROM {raw} "
+        f"WHERE seq > (SELECT min(seq) FROM {raw}) GROUP BY source, of) AS newest "
+        f"WHERE {raw}.source = newest.source AND {raw}.of = newest.of AND {raw}.seq < newest.seq"
+    ).fetchall()[0]
+    (gone,) = connection.execute(f"DELETE FROM {raw} WHERE gone").fetchall()[0]
+    if (dropped or gone) and relation in ENTITIES:
+        _without_holes(connection, relation, "TRUE")
 
 
 def _with_default(field: msgspec.structs.FieldInfo) -> str:
@@ -120,10 +138,13 @@ def _check(
 
 def _drop_repeats(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Keep the newest record of an id that several sources, or two passes over one page, have given."""
-    # Written anew, so that the places of its rows are without holes: they become the keys.
+    _without_holes(connection, relation, f"rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id)")
+
+
+def _without_holes(connection: duckdb.DuckDBPyConnection, relation: str, kept: str) -> None:
+    """Written anew, so that the places of its rows are without holes: they become the keys."""
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} "
-        f"WHERE rowid IN (SELECT max(rowid) FROM raw_{relation} GROUP BY id) ORDER BY rowid"
+        f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} WHERE {kept} ORDER BY rowid"
     )
 
 

@@ -82,14 +82,18 @@ def report_schema() -> dict[str, Any]:
     }
 
 
+_AS_THEY_ARE = frozenset({type(None), bool, int, float})
+
+
 def plain(value: Any) -> Any:
     """`value` with every field present and every text in a shape that any JSON parser takes."""
     if isinstance(value, str):  # most are
         return json_text(value)
-    if value is None or isinstance(value, int | float):
+    if value.__class__ in _AS_THEY_ARE:
         return value
     if isinstance(value, msgspec.Struct):
-        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+        fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        return {name: item if item.__class__ in _AS_THEY_ARE else plain(item) for name, item in fields}
     if isinstance(value, dict):
         return {json_text(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.escape import clip, terminal
 from okrlint.findings import Finding, Report, Subject
+from okrlint.messages import fitted
 from okrlint.reporters import Options
 from okrlint.reporters.parts import first_screen, wording
 from okrlint.reporters.parts.ansi import MARKS, Paint
@@ -18,6 +19,10 @@ _LONGEST = 2_000
 """Columns of one piece of text; nobody reads further, and a title of 100,000 characters must not hide the rest."""
 
 
+_MOST_EVIDENCE = 5
+"""Lines below one finding; a goal with forty work items would hide all others."""
+_FEW = 20
+"""Cases up to which some are named that a rule could not look at; beyond, it is all of a kind."""
 _MANY = 15
 """Open findings beyond which a summary comes first: with fewer, a reader has seen them all after a screen or two."""
 
@@ -56,7 +61,8 @@ class _Page:
         lines += ["", *self._title("To begin with")]
         for finding in first_screen.begin_with(report):
             mark = f"  {MARKS[finding.severity]} "
-            said = clip(finding.message, self.width - len(mark), terminal, columns)
+            room = self.width - len(mark)
+            said = clip(fitted(finding.message, room), room, terminal, columns)
             lines.append(self.paint.tone(finding.severity, mark) + said)
         gaps = wording.gaps(report)
         if gaps:
@@ -103,8 +109,11 @@ class _Page:
                 for line in self._wrap(shown, _INDENT):
                     yield _INDENT + self.paint.link(self.paint.dim(line[len(_INDENT) :]), subject.url)
         yield from self._wrap(_safe(finding.advice), _INDENT + "→ ", _INDENT + "  ")
-        for item in finding.evidence:
+        listed = finding.evidence if self.verbose else finding.evidence[:_MOST_EVIDENCE]
+        for item in listed:
             yield from self._evidence(item.text, item.on, item.url)
+        if left := len(finding.evidence) - len(listed):
+            yield f"{_INDENT}· … and {left:,} more (-v shows all)"
         yield from self._aside(self._footer(finding, goal, with_owner), _INDENT)
 
     def _footer(self, finding: Finding, goal: Subject, with_owner: bool) -> list[str]:
@@ -149,9 +158,10 @@ class _Page:
         gaps = wording.gaps(report)
         lines = self._title("Not evaluated") if gaps else []
         for gap in gaps:
+            lines += self._wrap(_safe(gap.reason), "  ? ", "    ")
+            few = self.verbose or max(gap.rules.values()) <= _FEW
             some = f" ({', '.join(map(_safe, gap.examples))}{', …' if gap.more else ''})" if gap.examples else ""
-            lines += self._wrap(wording.reach(gap, _safe) + some, "  ? ", "    ")
-            lines += self._wrap(_safe(gap.reason), "    ")
+            lines += self._wrap(wording.reach(gap, _safe) + (some if few else ""), "    ")
             lines += self._wrap(_safe(gap.hint), "    → ", "      ")
         return lines
 
@@ -180,9 +190,11 @@ class _Page:
         """The open findings by rule, the most frequent first; and the rules that could not look at everything."""
         shown = [(t.finding - t.waived, t) for t in report.tallies if t.finding > t.waived]
         lines = []
+        names = max((columns(_safe(tally.rule)) for _, tally in shown), default=0)
         for count, tally in sorted(shown, key=lambda row: (-row[0], row[1].rule)):
             head = f"{count:6,}  {_safe(tally.rule)}"
-            lines += self._wrap(f"{head}  {_safe(tally.title)}", "", " " * 8)
+            head += " " * (8 + names - columns(head))
+            lines += self._wrap(_safe(tally.title), f"{head}  ", " " * 8)
         return [*lines, *([""] if lines else [])]
 
     def verdict(self, report: Report) -> list[str]:

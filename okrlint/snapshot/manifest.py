@@ -40,7 +40,8 @@ class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What the manifest says of one source. A relation that `coverage` does not name is not provided.
 
-    `remarks` are what a reader should know although nothing is missing.
+    `remarks` are what a reader should know although nothing is missing. `keepers` says who can write where not every
+    reader can: by a file, or by what the addresses there begin with.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class SourceEntry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True
     coverage: dict[str, Coverage] = {}
     failures: list[Failure] = []
     remarks: list[str] = []
+    keepers: dict[str, str] = {}
     cursors: dict[str, str] = {}
 
 

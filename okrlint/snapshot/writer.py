@@ -82,6 +82,10 @@ class SourceWriter:
         if text and text not in self.entry.remarks:
             self.entry.remarks.append(text)
 
+    def keeper(self, place: str, who: str) -> None:
+        """Note who can write in a place where not every reader can: a file, or what the addresses there begin with."""
+        self.entry.keepers[place] = who
+
     def speaks_of(self, moment: dt.datetime) -> None:
         """The source itself says which moment (UTC) it describes; it then takes the place of the time of reading."""
         self.entry.speaks_of = moment

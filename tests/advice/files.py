@@ -54,10 +54,11 @@ class Place(ABC):
 
     def do(self, step: Step, finding: Found) -> None:
         """Do one step, wherever it goes."""
-        if step.kind == "configuration":
+        if step.kind in ("configuration", "waivers"):
             path = self.folder / "okrlint.yaml"
             configured = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-            _merge(configured, yaml.safe_load(step.text))
+            said = yaml.safe_load(step.text)
+            _merge(configured, {"waivers": said} if step.kind == "waivers" else said)
             path.write_text(yaml.safe_dump(configured, allow_unicode=True, sort_keys=False), encoding="utf-8")
         else:
             self.write(step, finding)

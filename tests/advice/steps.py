@@ -41,6 +41,7 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("field", r"`([^`]+)` in the field ([A-Z][\w]*(?: [a-z]+)?)"),
     ("parent of work", r"`([^`]+)` as the parent of the work item"),
     ("parent", r"`([^`]+)` as the parent of this issue"),
+    ("waivers", r"`([^`]+)` below `waivers:` in okrlint\.yaml"),
     ("configuration", r"`([^`]+)` in okrlint\.yaml"),
     ("work", r"`([^`]+)` in (?:the work item|the text of the (?:issue or pull request|work item))"),
     ("top", r"`([^`]+)` at the top of the file"),
@@ -68,5 +69,5 @@ def steps(advice: str) -> list[Step]:
 def _filled(text: str) -> str:
     for word, value in FILLED.items():
         text = re.sub(rf"\b{word}\b", value, text)
-    past = re.search(r"decision|decided", text, re.IGNORECASE)
+    past = re.search(r"decision|decided", text, re.IGNORECASE) and "until" not in text
     return re.sub(r"\bDATE\b", "2026-10-02" if past else "2027-06-30", text)

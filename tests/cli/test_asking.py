@@ -299,8 +299,43 @@ objectives:
     def test_a_name_that_nothing_has_lists_those_that_there_are(self, tmp_path: Path) -> None:
         did = okrlint("check", plan(tmp_path, self.PLANS), "--team", "Yrad")
         assert did.code == 2
-        assert "--team 'Yrad': nothing here has that name" in did.err
+        assert "there is no team 'Yrad' here" in did.err
         assert "allowed: Desk, Gate, Yard" in did.err
+        assert "did you mean 'Yard'?" in did.err
+
+    def test_every_command_that_asks_whose_says_it_alike(self, tmp_path: Path) -> None:
+        file = plan(tmp_path, self.PLANS)
+        okrlint("check", file, "-f", "json", "-o", f"sarif={tmp_path / 'x'}", "-o", f"json={tmp_path / 'now.json'}")
+        for asked in (
+            ("check", file),
+            ("report", file, "-o", tmp_path / "page.html"),
+            ("baseline", file, "-o", tmp_path / "base.json"),
+            ("compare", "none", tmp_path / "now.json"),
+            ("lens", file),
+        ):
+            did = okrlint(*asked, "--team", "Yrad")
+            assert (did.code, did.out) == (2, ""), asked
+            assert "there is no team 'Yrad' here\n  allowed: Desk, Gate, Yard\n  did you mean 'Yard'?" in did.err, asked
+
+    def test_a_baseline_of_a_team_leaves_the_others_in_it(self, tmp_path: Path) -> None:
+        file, base = plan(tmp_path, self.PLANS), tmp_path / "base.json"
+
+        def held() -> set[str]:
+            return {one["subject"] for one in json.loads(base.read_text())["findings"]}
+
+        assert okrlint("baseline", file, "-o", base, "--team", "Desk").code == 0
+        assert held() == {"calls"}
+        assert okrlint("baseline", file, "-o", base, "--team", "Gate").code == 2, "it would grow"
+        assert okrlint("baseline", file, "-o", base, "--team", "Gate", "--grow").code == 0
+        assert held() == {"calls", "lorries"}
+
+    def test_two_reports_are_compared_for_a_team(self, tmp_path: Path) -> None:
+        now = tmp_path / "now.json"
+        okrlint("check", plan(tmp_path, self.PLANS), "-o", f"json={now}")
+        did = okrlint("compare", "none", now, "-f", "csv", "--team", "Desk")
+        assert "Calls are short" in did.out
+        assert "Cranes" not in did.out
+        assert "new=1\n" in okrlint("compare", "none", now, "-f", "numbers", "--owner", "rolf imhof").out
 
     def test_the_history_remembers_all(self, tmp_path: Path) -> None:
         file, memory = plan(tmp_path, self.PLANS), tmp_path / "memory.sqlite"

@@ -210,8 +210,8 @@ def test_help_is_not_cut_short() -> None:
 
 
 def test_a_command_that_does_not_exist_gets_a_suggestion(tmp_path: Path) -> None:
-    assert "Error: No such command 'chek'. Did you mean 'check'?" in okrlint("chek").err
-    assert "Error: No such command 'zzz'.\n" in okrlint("zzz").err
+    assert "error: No such command 'chek'. Did you mean 'check'?" in okrlint("chek").err
+    assert "error: No such command 'zzz'\n  okrlint --help says what there is\n" in okrlint("zzz").err
     (tmp_path / "plans").mkdir()
     assert "No such command 'plans'. To check it: okrlint check plans" in okrlint("plans", cwd=tmp_path).err
     assert okrlint("init", "github-acton", cwd=tmp_path).err.endswith("did you mean 'github-action'?\n")

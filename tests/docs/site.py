@@ -69,7 +69,7 @@ NAV: dict[str, tuple[str, ...]] = {
             "trade-offs",
             "precision",
         ),
-        *("security", "security-policy", "changelog", "contributing"),
+        *("security", "security-policy", "changelog", "contributing", "releasing"),
     ),
 }
 """Tab -> pages; rules and decisions have tabs of their own."""

@@ -60,6 +60,31 @@ def test_dry_run_then_comments_then_silence(folder: Path, world: World) -> None:
         assert fake.violations == []
 
 
+def test_only_the_tickets_of_an_owner(folder: Path, world: World) -> None:
+    world.issue("plans", "Nobody waits at the gate", type="Objective", assignees=["ada", "eva"])
+    rules = PUBLISH.replace("[missing-owner]", "[missing-owner, shared-accountability, nothing-excluded]")
+    with FakeGitHub(world) as fake:
+        configured(folder, f"github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}", rules)
+        env = fake.environment
+        okrlint("fetch", "-o", "snap", cwd=folder, env=env)
+        wrong = okrlint("publish", "snap", "--owner", "evan", cwd=folder, env=env)
+        assert (wrong.code, fake.writes) == (2, 0)
+        assert "there is no owner 'evan' here" in wrong.err
+        assert okrlint("publish", "snap", cwd=folder, env=env).code == 0
+        said = {n: [c.body for c in i.comments] for n, i in world.repository("plans").items.items()}
+        world.repository("plans").items[4].assignees.clear()
+        world.issue("plans", "Every van is full", type="Objective", assignees=["ada"])
+        okrlint("fetch", "-o", "snap", cwd=folder, env=env)
+        did = okrlint("publish", "snap", "--owner", "ada", cwd=folder, env=env)
+        assert "looked at the tickets of ada: 2 of 5 tickets" in did.out, did.out + did.err
+        assert "created acme/plans#5" in did.out
+        now = {n: [c.body for c in i.comments] for n, i in world.repository("plans").items.items()}
+        assert {n: now[n] for n in said} == said, "tickets of others stay as they are"
+        dry = okrlint("publish", "snap", "--dry-run", "--family", "ownership", cwd=folder, env=env)
+        assert "update acme/plans#4" in dry.out
+        assert "#5" not in dry.out
+
+
 def test_nobody_opted_in(folder: Path, world: World) -> None:
     with FakeGitHub(world) as fake:
         configured(folder, f"github: {{owner: acme, repositories: [plans], base_url: '{fake.url}'}}", "")

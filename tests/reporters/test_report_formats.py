@@ -164,7 +164,7 @@ def test_a_gap_of_unknown_size_names_the_rule_and_no_number() -> None:
     for unseen, said in ((hidden[:1], "missing-owner\n"), (hidden, "missing-owner for 2 cases\n")):
         gap = msgspec.structs.replace(report.tallies[0], unseen=unseen, not_evaluated=sum(u.count for u in unseen))
         text = render("text", msgspec.structs.replace(report, tallies=(gap,)), Options())
-        assert f"  ? {said}" in text
+        assert f"  ? the token sees no incentives\n    {said}" in text
         assert "1 rule could not look at everything" in text
         assert "✔" not in text
 

@@ -18,7 +18,7 @@ FIRST = 5
 
 def by_rule(report: Report) -> list[tuple[int, str]]:
     """How many open findings each rule has, most first."""
-    return _most(Counter(f.rule for f in report.open()))
+    return _most(Counter(f.rule for f in report.open()), "rules")
 
 
 def by_team(report: Report) -> list[tuple[int, str]]:
@@ -27,7 +27,7 @@ def by_team(report: Report) -> list[tuple[int, str]]:
     for finding in report.open():
         counts.update({s.team or finding.group.team for s in finding.subjects} - {""})
     without = sum(not any(s.team or f.group.team for s in f.subjects) for f in report.open())
-    return _most(counts, {"(no team)": without} if without and counts else {})
+    return _most(counts, "teams", {"(no team)": without} if without and counts else {})
 
 
 def begin_with(report: Report) -> list[Finding]:
@@ -49,9 +49,9 @@ def _is_other(finding: Finding, chosen: Iterable[Finding]) -> bool:
     return len(same) < 2 and all(f.group.id != finding.group.id for f in chosen)
 
 
-def _most(counts: Counter[str], last: dict[str, int] | None = None) -> list[tuple[int, str]]:
+def _most(counts: Counter[str], what: str, last: dict[str, int] | None = None) -> list[tuple[int, str]]:
     rows = sorted(((n, name) for name, n in counts.items()), key=lambda row: (-row[0], row[1]))
     more = rows[ROWS - 1 :] if len(rows) + len(last or {}) > ROWS else []
     shown = rows[: ROWS - 1] if more else rows
-    rest = [(sum(n for n, _ in more), f"{len(more):,} more")] if more else []
+    rest = [(sum(n for n, _ in more), f"(in {len(more):,} more {what})")] if more else []
     return [*shown, *rest, *((n, name) for name, n in (last or {}).items())]

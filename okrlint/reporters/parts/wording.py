@@ -92,16 +92,18 @@ def judged(report: Report) -> Judged:
 
 
 def rules_phrase(report: Report) -> str:
-    """`13 rules: 10 evaluated on 214 cases, 2 of them in part; 1 not evaluated; 2 had nothing to apply to`."""
+    """`Of 13 rules, 8 could look at everything, 2 could not be evaluated and 3 had nothing to look at`."""
     sums = judged(report)
-    parts = [f"{sums.whole + sums.part:,} evaluated on {counted(sums.subjects, 'case')}"]
-    if sums.part:
-        parts[0] += f", {sums.part:,} of them only in part"
-    if sums.none:
-        parts.append(f"{sums.none:,} not evaluated")
-    if sums.idle:
-        parts.append(f"{sums.idle:,} had nothing to apply to")
-    return f"{counted(sums.rules, 'rule')}: {'; '.join(parts)}"
+    did = [
+        (sums.whole, "could look at everything"),
+        (sums.part, "could look at a part only"),
+        (sums.none, "could not be evaluated"),
+        (sums.idle, "had nothing to look at"),
+    ]
+    parts = [f"{count:,} {what}" for count, what in did if count]
+    if len(parts) > 1:
+        return f"Of {counted(sums.rules, 'rule')}, {listed(parts)}"
+    return f"{counted(sums.rules, 'rule')} {next((what for count, what in did if count), 'were asked')}"
 
 
 def severities(findings: Iterable[Finding]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from okrlint.trackers.files.collect import Gathered, gather, read_again
 from okrlint.trackers.files.doctor import diagnose
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.forms import form_of as writing
+from okrlint.trackers.files.keepers import made_by_a_program
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 from okrlint.trackers.files.settings import Settings
@@ -48,6 +49,8 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         run.say(note)
     if left := gathered.left():
         out.remark(left)
+    for place, who in {**made_by_a_program(gathered.files, run.environment), **gathered.keepers}.items():
+        out.keeper(place, who)
     reading = gathered.reading
     if settings.changes:
         from okrlint.trackers.files.edits import with_edits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from okrlint.snapshot import Coverage, Failure
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.find import LOOKED_FOR, FoundFiles, find, says_okrs
 from okrlint.trackers.files.foreign import is_foreign, may_hold, read_foreign, read_text
+from okrlint.trackers.files.keepers import keeper
 from okrlint.trackers.files.mapping import Unmapped, check
 from okrlint.trackers.files.merge import merge
 from okrlint.trackers.files.names import Names, file_id
@@ -33,7 +34,7 @@ class Gathered(msgspec.Struct, frozen=True):
     """What the files of a source say, what could not be opened, and how much was left aside.
 
     `aside` are files that may hold OKRs and of which nothing was read, `lines` counts what was left in the others,
-    `files` are those that say something.
+    `files` are those that say something, `keepers` says who can write in those in which not every reader can.
     """
 
     reading: Reading
@@ -41,6 +42,7 @@ class Gathered(msgspec.Struct, frozen=True):
     aside: tuple[str, ...] = ()
     lines: int = 0
     files: tuple[FoundFiles, ...] = ()
+    keepers: Mapping[str, str] = {}
 
     def left(self) -> str:
         """What was left aside, in one line; "" where nothing was."""
@@ -66,7 +68,7 @@ class _Pile:
     def take(self, found: FoundFiles, reading: Reading) -> None:
         """Keep what a file says, if it holds goals. Raises UsageError for one that was asked for and holds none."""
         sure = found.sure and not self.allow_empty
-        if _has_goals(reading) or (found.form == "csv" and sure):
+        if _says_something(reading) or (found.form == "csv" and sure):
             of = file_id(found.shown)
             records = [msgspec.structs.replace(record, of=of) for record in reading.records]
             self.readings[found.shown] = msgspec.structs.replace(reading, records=records)
@@ -134,7 +136,9 @@ def gather(settings: Settings, *, allow_empty: bool = False) -> Gathered:
     aside = {one.file for one in foreign}
     lines = len({(one.file, one.line) for one in reading.unplaced if one not in pile.aside})
     read = tuple(found for found, _ in contents if found.shown in pile.readings)
-    return Gathered(_with_gaps(reading, pile.failures), tuple(pile.failures), tuple(sorted(aside)), lines, read)
+    keepers = {f.shown: who for f, raw in contents if f.shown in pile.readings and (who := keeper(f.path, raw))}
+    whole = _with_gaps(reading, pile.failures)
+    return Gathered(whole, tuple(pile.failures), tuple(sorted(aside)), lines, read, keepers)
 
 
 def read_again(found: FoundFiles, raw: bytes, settings: Settings) -> list[Record]:
@@ -243,8 +247,11 @@ def _read_texts(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
 
 def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
+        from okrlint.trackers.files.csv.polls import read_poll
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
+        if (polled := read_poll(raw, found.shown, pile.settings, pile.names)) is not None:
+            return polled
         mapped = pile.settings.objective is not None and bool(pile.settings.objective.column)
         sure = found.sure and not pile.allow_empty
         if not (sure or mapped or holds_okrs(raw, named=says_okrs(found.shown))):
@@ -260,8 +267,8 @@ def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     return read_markdown(text, found.shown, said, place=found.place, names=pile.names, headings=said.headings)
 
 
-def _has_goals(reading: Reading) -> bool:
-    return any(record.relation in ("objective", "key_result") for record in reading.records)
+def _says_something(reading: Reading) -> bool:
+    return any(record.relation in ("objective", "key_result", "poll") for record in reading.records)
 
 
 def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
@@ -321,7 +328,7 @@ def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:
         return says_okrs(found.shown)
     from okrlint.trackers.files.markdown import read_markdown
 
-    return _has_goals(read_markdown(glance(raw), found.shown, settings))
+    return _says_something(read_markdown(glance(raw), found.shown, settings))
 
 
 def _with_gaps(reading: Reading, failures: list[Failure]) -> Reading:

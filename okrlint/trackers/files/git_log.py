@@ -97,10 +97,7 @@ def histories(
     Of merges only what they brought counts, at the time of the merge. A file that git does not keep is left out.
     Raises NoHistory where git is not there, refuses, or takes too long.
     """
-    git = shutil.which("git", path=environment.get("PATH"))
-    if git is None:
-        raise NoHistory("git is not installed")
-    run = _Git(git, top, environment)
+    run = Git(top, environment)
     names = [name for name in files if "\n" not in name]
     own = _by_path(_log(run, names, since))
     shallow = run("rev-parse", "--is-shallow-repository").strip() == b"true"
@@ -125,7 +122,7 @@ def histories(
     return found
 
 
-def _follow(run: _Git, own: dict[str, list[_Edit]], since: dt.date) -> str:
+def _follow(run: Git, own: dict[str, list[_Edit]], since: dt.date) -> str:
     """Adds to the edits of each file those it had under earlier names; why that could not be told, "" if it could."""
     for _ in range(RENAMES):
         begun = {name: edits[-1] for name, edits in own.items() if edits[-1].old == _ABSENT}
@@ -149,7 +146,7 @@ def _follow(run: _Git, own: dict[str, list[_Edit]], since: dt.date) -> str:
     return ""
 
 
-def _log(run: _Git, names: Iterable[str], since: dt.date) -> list[_Edit]:
+def _log(run: Git, names: Iterable[str], since: dt.date) -> list[_Edit]:
     """The edits of these paths on the current branch, the latest first."""
     asked = "--\n" + "".join(f"{name}\n" for name in names)
     log = run(
@@ -159,7 +156,7 @@ def _log(run: _Git, names: Iterable[str], since: dt.date) -> list[_Edit]:
     return [edit for edit, _ in _edits(log.decode("utf-8", "replace"))]
 
 
-def _renames(run: _Git, commits: Iterable[str]) -> dict[tuple[str, str], tuple[str, str]]:
+def _renames(run: Git, commits: Iterable[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """For a commit and the path of a file after it: its path and the id of its content before."""
     log = run(
         *("log", "--stdin", "--no-walk", "--first-parent", "--find-renames", f"-l{COMPARED}", "--diff-filter=R", *_RAW),
@@ -175,10 +172,14 @@ def _by_path(edits: Iterable[_Edit]) -> dict[str, list[_Edit]]:
     return found
 
 
-class _Git:
+class Git:
     """Runs git in one work tree with all that is a stranger's switched off."""
 
-    def __init__(self, git: str, top: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, top: Path, environment: Mapping[str, str]) -> None:
+        """Raises NoHistory where there is no git."""
+        git = shutil.which("git", path=environment.get("PATH"))
+        if git is None:
+            raise NoHistory("git is not installed")
         own = {name: environment[name] for name in _KEPT if name in environment}
         self._environment = {**own, **_FIXED}
         self._command = [git, "--no-pager", "--literal-pathspecs", "-C", str(top), *_SAFE]
@@ -215,7 +216,7 @@ def _edits(log: str) -> Iterator[tuple[_Edit, str]]:
             yield _Edit(commit, at, by, note, old, new, path), before
 
 
-def _contents(run: _Git, names: Iterable[str]) -> dict[str, bytes]:
+def _contents(run: Git, names: Iterable[str]) -> dict[str, bytes]:
     """The contents of these objects, as far as they are there and of a size to be read."""
     names = list(names)
     if not names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -22,6 +23,8 @@ _UNSAID = {
     "answer": "answer to a poll",
     "person": "person's account",
 }
+_OF_NO_GOAL = ("poll", "answer")
+"""Where one file holds polls, polls are kept there; the others have nothing to say to it."""
 _OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}
 _FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV", "data": "YAML or JSON"}
 
@@ -121,6 +124,10 @@ def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
     files say they lack, or what files of another form do not tell, is unseen for the goals of those files only.
     """
     told = {r.form for r in readings if relation in r.coverage}
+    if told and relation in _OF_NO_GOAL:
+        readings = [r for r in readings if relation in r.coverage]
+    else:  # a file that holds polls only leaves nothing out
+        readings = [r for r in readings if relation in r.coverage or any(True for _ in _ids(r))] or readings
     gaps: list[tuple[Reading, Coverage]] = []
     whole = 0
     for reading in readings:
@@ -137,11 +144,11 @@ def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
     unseen = {i for r, c in (*partial, *gaps) for i in (_ids(r) if c.scope is None else c.scope)}
     if partial:
         everything = len(partial) + len(gaps) == len(readings) and any(c.scope is None for _, c in partial)
-        reason = _reasons(c.reason for _, c in (*partial, *gaps))
+        reason = _reasons([*partial, *gaps])
         return Coverage("partial", reason, None if everything else tuple(sorted(unseen)))
     if not gaps:
         return Coverage("complete")
-    reason = _reasons(c.reason for _, c in gaps)
+    reason = _reasons(gaps)
     if not whole:
         return Coverage("not_provided", reason)
     # Files of another form were never asked for this: nothing is missing, but nothing is known of their goals either.
@@ -156,10 +163,29 @@ def _ids(reading: Reading) -> Iterable[str]:
     return (r.id for r in reading.records if r.relation in ("objective", "key_result", "work") and hasattr(r, "id"))
 
 
-def _reasons(reasons: Iterable[str]) -> str:
-    different = list(dict.fromkeys(reasons))
-    more = f" (and {len(different) - 3} more)" if len(different) > 3 else ""
-    return "; ".join(different[:3]) + more
+def _reasons(gaps: Iterable[tuple[Reading, Coverage]]) -> str:
+    """Why, with the files of which the same is to be said in one sentence."""
+    files: dict[str, list[str]] = {}
+    for reading, coverage in gaps:
+        own = coverage.reason.startswith(f"{reading.file} ")
+        said = files.setdefault(coverage.reason.removeprefix(f"{reading.file} ") if own else coverage.reason, [])
+        said += [reading.file] if own else []
+    different = [_said_of(named, said) for said, named in files.items()]
+    more = f" (and {len(different) - _REASONS} more)" if len(different) > _REASONS else ""
+    return "; ".join(different[:_REASONS]) + more
+
+
+def _said_of(files: Sequence[str], said: str) -> str:
+    if len(files) < 2:
+        return " ".join([*files, said])
+    many = re.sub(r"\b(?:names|has)\b", lambda m: {"names": "name", "has": "have"}[m[0]], said)
+    shown, left = files[:_REASONS], len(files) - _REASONS
+    last = f"{left:,} more" if left > 0 else shown[-1]
+    return f"{', '.join(shown if left > 0 else shown[:-1])} and {last} {many}"
+
+
+_REASONS = 3
+"""Reasons, and files for each, that are named."""
 
 
 def _spoken(relation: str) -> str:

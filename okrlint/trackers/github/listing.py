@@ -46,6 +46,7 @@ def _list(reading: GitHubReading, name: str, repo: Repo, say: Any) -> None:
         try:
             for page in pages(reading.client, queries.listing(reading.features), variables, _ISSUES, pace, repo.after):
                 skips, repo.name = 0, str(page.root.get("nameWithOwner") or "")
+                _note_archived(repo, page.root)
                 for node in page.nodes:
                     reading.take(node)
                     newest = max(newest, str(node.get("updatedAt") or ""))
@@ -123,6 +124,7 @@ def _seed(reading: GitHubReading, name: str, chosen: dict[str, Any], *, by_type:
     query = queries.seeds(reading.features, by_type=by_type)
     variables = {"owner": reading.settings.owner, "name": name, **chosen}
     for page in pages(reading.client, query, variables, _ISSUES, PagePace(queries.BATCH)):
+        _note_archived(reading.state.repos[name], page.root)
         for node in page.nodes:
             if node["id"] not in reading.loaded:
                 reading.take(node)
@@ -130,6 +132,17 @@ def _seed(reading: GitHubReading, name: str, chosen: dict[str, Any], *, by_type:
             _unseen(reading, f"{name}: some goals could not be delivered ({page.why or 'no reason given'})", name)
         reading.seen.refused(page.refused)
         settle(reading)
+
+
+def _note_archived(repo: Repo, root: dict[str, Any]) -> None:
+    repo.archived = str(root.get("url") or "") if root.get("isArchived") else ""
+
+
+def name_keepers(reading: GitHubReading) -> None:
+    """Say of archived repositories that not every reader can write there."""
+    for address in filter(None, (repo.archived for repo in reading.state.repos.values())):
+        name = "/".join(address.split("/")[-2:])
+        reading.out.keeper(f"{address}/", f"the administrators of {name}, once it is no longer archived")
 
 
 def read_boards(reading: GitHubReading) -> list[boards.Board]:

@@ -141,7 +141,7 @@ def listing(features: Features, *, full: bool = True) -> str:
     return f"""query {name}($owner: String!, $name: String!, $since: DateTime, $page: Int!, $after: String) {{
   {RATE}
   repository(owner: $owner, name: $name) {{
-    nameWithOwner hasIssuesEnabled
+    nameWithOwner url isArchived hasIssuesEnabled
     total: issues(states: [OPEN, CLOSED]) {{ totalCount }}
     issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{since: $since}},
            orderBy: {{field: UPDATED_AT, direction: ASC}}) {{
@@ -179,7 +179,7 @@ def seeds(features: Features, *, by_type: bool) -> str:
     return f"""query Seeds($owner: String!, $name: String!, {declared}, $page: Int!, $after: String) {{
   {RATE}
   repository(owner: $owner, name: $name) {{
-    nameWithOwner hasIssuesEnabled
+    nameWithOwner url isArchived hasIssuesEnabled
     issues(first: $page, after: $after, states: [OPEN, CLOSED], filterBy: {{{chosen}}},
            orderBy: {{field: CREATED_AT, direction: ASC}}) {{
       pageInfo {{ hasNextPage endCursor }}
@@ -197,7 +197,7 @@ def histories(features: Features) -> str:
     """What only goals need: their comments, the history of their fields, and who refers to them."""
     return f"""query Histories($ids: [ID!]!) {{
   {RATE}
-  nodes(ids: $ids) {{ ... on Issue {{
+  nodes(ids: $ids) {{ __typename ... on Issue {{
     id
     comments(last: 100) {{ totalCount pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Spoken }} }}
     references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {{

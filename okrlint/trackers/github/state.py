@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 CURSOR = "github"
-VERSION = 4
+VERSION = 5
 
 Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft", "poll"]
 Stage = Literal["seeds", "listing", "done"]
@@ -42,7 +42,8 @@ class Repo(msgspec.Struct):
     """How far one repository has been read: `since` is the last change seen, `after` the page that comes next.
 
     `name` is what it is called now, which differs from the settings after it was renamed. `pulls` is the last change
-    of a pull request that was seen, `pulled` that they were gone through in this reading.
+    of a pull request that was seen, `pulled` that they were gone through in this reading. `archived` is its address
+    where nobody can write in it.
     """
 
     name: str = ""
@@ -52,6 +53,7 @@ class Repo(msgspec.Struct):
     total: int = 0
     pulls: str = ""
     pulled: bool = False
+    archived: str = ""
 
 
 class State(msgspec.Struct):
@@ -75,6 +77,10 @@ class State(msgspec.Struct):
     swept: int = 0
     glanced: list[str] = []
     """What this reading has looked at for changes that `updatedAt` hides."""
+    boards: dict[str, list[str]] = {}
+    """The boards on which each objective lies, by ids."""
+    told_boards: list[str] = []
+    """Boards whose status updates stand in the snapshot."""
     stated: list[str] = []
     """Relations of which at least one record was ever seen."""
 
