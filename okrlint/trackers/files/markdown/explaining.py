@@ -27,7 +27,10 @@ _DEFINES = re.compile(
     r"\bokrs?(?:['’]?s)?\b\W{0,6}(?:\([^()]{0,80}\)\W{0,6})?"
     r"(?:is (?:an?|the)\b|are (?:an?|the)\b|stands? for|means?\b|(?:ist|sind) (?:ein\w*|die)\b|steht für|bedeutet"
     r"|est une?\b|sont une?\b|signifie\w*|es una?\b|son una?\b|significa\w*|é um\w?\b|são um\w?\b|è un\w?\b|is een\b"
-    r"|zijn een\b|staat voor|to (?:metod|sposób|skrót)\w*|oznacza|är en\b|står för|er en\b|står for|[—–-] ?это|это\b"
+    r"|zijn een\b|staat voor|to (?:metod|sposób|skrót)\w*|oznacza"
+    r"|consists? of|comprises?|besteh(?:t|en) aus|se compose\w* de|se compone\w* de"
+    r"|consist\w+ (?:en|em|in|di)|bestaa[nt] uit|składa\w* się z"
+    r"|består av|består af|состо[ия]т из|är en\b|står för|er en\b|står for|[—–-] ?это|это\b"
     r"|означает|是|指|とは|은|는|이란)"
     r"|\bokrs?\b.{0,80}?(?:goal[- ]setting|framework|methodolog\w*|zielsetzungs\w*|rahmenwerk|méthode|metodolog[ií]a"
     r"|metodyk\w+|yöntem\w*|metodoloji\w*|методолог\w+|管理方法|管理工具|目标管理法|手法|フレームワーク|프레임워크|방법론|기법)",
