@@ -39,6 +39,14 @@ _READER = re.compile(
     r"|vostr\w|jouw|jullie|twoj\w+|twój|siz|sizin|вы|ваш\w*|твой|твои)\b|你|您|あなた|당신|여러분",
     re.IGNORECASE,
 )
+_LAYOUT = re.compile(
+    r"^(?:layout|type):[ \t]*[\"']?(?:blog|posts?|blog[ -]?post|article)\b", re.IGNORECASE | re.MULTILINE
+)
+_DATE = re.compile(r"^(?:date|published|pub_?date)[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
+_OF_POST = re.compile(
+    r"^(?:authors?|categor(?:y|ies)|excerpt|slug|draft|image|cover|hero\w*|comments|permalink)[ \t]*[:=]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ADDRESSED = 3
 """Paragraphs and items that speak to the reader before a page counts as advice."""
 _LOOKED_AT = 2_000
@@ -62,7 +70,12 @@ _LED = 7
 
 def _leads_to_example(text: str) -> bool:
     last = text.rsplit("\n", 1)[-1].strip(" *_")
-    return bool(_EXAMPLE.search(last[:400])) and (last.endswith(_COLON) or len(last.split()) <= _SHORT)
+    return (last.endswith(_COLON) or last.count(" ") < _SHORT) and bool(_EXAMPLE.search(last[:400]))
+
+
+def is_post(front: str) -> bool:
+    """Whether front matter is that of a post or article: its layout says so, or it has a date and what posts have."""
+    return bool(_LAYOUT.search(front) or (_DATE.search(front) and _OF_POST.search(front)))
 
 
 def explains(nodes: Iterable[Node], goals: Sequence[Goal]) -> bool:
