@@ -52,7 +52,8 @@ class Against(Visitor):
             if name in others or is_list_type(get_nullable_type(kind)):
                 self.wrong.append(f"{self.info.get_parent_type()}.{name} is a {kind}")
         else:
-            inner = {s.name.value for s in node.selection_set.selections if isinstance(s, FieldNode)}
+            chosen = node.selection_set.selections if node.selection_set else ()
+            inner = {s.name.value for s in chosen if isinstance(s, FieldNode)}
             if is_list_type(get_nullable_type(kind)) != (name in shape._LISTS and "nodes" not in inner):
                 self.wrong.append(f"{self.info.get_parent_type()}.{name} is a {kind}")
 
@@ -99,7 +100,7 @@ def issue(**other: Any) -> dict[str, Any]:
 
 
 def mended(node: Any) -> tuple[Any, list[str]]:
-    data = {"rateLimit": {"cost": 1}, "nodes": [node]}
+    data: dict[str, Any] = {"rateLimit": {"cost": 1}, "nodes": [node]}
     errors = shape.mend(QUERY, data)
     return data["nodes"][0], [".".join(map(str, e["path"])) for e in errors]
 
