@@ -28,7 +28,7 @@ _NEVER_NULL = frozenset(
     {"__typename", "id", "login", "nameWithOwner", "title", "body", "state", "createdAt", "updatedAt", "totalCount"}
     | {"pageInfo", "hasNextPage", "hasPreviousPage", "willCloseTarget", "isArchived", "duration", "startDate"}
 )
-"""Members that GitHub's schema declares non-null wherever these queries ask for them."""
+"""Members, as answers call them, that GitHub's schema declares non-null wherever these queries ask for them."""
 _TIMES = frozenset({"createdAt", "updatedAt", "closedAt", "mergedAt", "dueOn"})
 _NUMBERS = frozenset({"totalCount", "total", "number", "duration", "cost", "limit", "remaining", "issueCount"})
 _FLAGS = frozenset(
@@ -67,7 +67,7 @@ def _fits(held: dict[str, Any], asked: Selection, at: Path, taken: list[Path]) -
         value = held.get(name)
         if there and value is not None and _takes(held, name, member, (*at, name), taken):
             continue
-        if member.name in _NEVER_NULL and at:
+        if name in _NEVER_NULL and at:
             return False
         if value is not None or not there:
             held[name] = None
