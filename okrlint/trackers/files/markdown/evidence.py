@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from okrlint.periods import find_period
+from okrlint.trackers.files.markdown.chapters import announces, is_measured
 from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up_to
-from okrlint.trackers.files.markdown.layout_profile import announces, is_measured
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import (
