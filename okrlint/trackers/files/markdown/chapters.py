@@ -22,8 +22,6 @@ from okrlint.trackers.files.markdown.vocabulary import (
 from okrlint.trackers.text.headings import normal
 
 _CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:document|article|section)|quick links")
-
-
 _FOREIGN = re.compile(
     r"introduction|overview|background|about(?: (?:this|okrs?).*)?|key concepts?|concepts?|definitions?|glossary"
     r"|terminology|how (?:to|we|it|this|do) .*|why .*\?|what (?:is|are) .*|methodology|process(?:es)?|legend|appendix"
@@ -38,35 +36,21 @@ _FOREIGN = re.compile(
     r"|inleiding|achtergrond|planning|wprowadzenie|harmonogram|giriş|takvim|inledning|bakgrund|introduktion|baggrund"
     r"|введение|контекст|календарь|итоги|ретроспектива|背景|流程|总结|總結|复盘|復盤|时间表|概要|振り返り|スケジュール|배경|회고|일정"
 )
-
-
 _RETRO = re.compile(
     r"good|bad|try|keep|drop|start|stop|continue|improve|liked|learned|lacked|longed for|what went (?:well|wrong|badly)"
     r"|went well|did not go well|could be better|kudos|shout-?outs?"
 )
-
-
 _CONTEXT = re.compile(
     r"(?:.{0,60}\b)?(?:okrs?|objectives? (?:and|&|\+) key results?"
     r"|(?:our |team |company |quarterly |annual |current |\w+ )?(?:goals|objectives))(?:\b.{0,40})?"
 )
-
-
 _ANNOUNCES = re.compile(
     r"(?:[\w&/'-]+ ){0,4}(?:okrs?|objectives? (?:and|&|\+) key results?)"
     r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
 )
-
-
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
-
-
 _PROGRESS = re.compile(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", re.IGNORECASE)
-
-
 _FIELD = re.compile(r"\W{0,6}([^\W\d_][^:：|]{0,40}?)\W{0,3}[:：]")
-
-
 _SET_OFF_FIELD = re.compile(r"(\*\*|`)[^*`]{2,60}(?::\1|\1:)(?:\s|$)")
 
 
@@ -172,8 +156,6 @@ def is_measured(text: str) -> bool:
 
 
 _SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
-
-
 _NAMED = re.compile(r"(?:(?!and |or |of |the )[^\W\d_]{2,15} ){1,2}objective", re.IGNORECASE)
 
 

@@ -22,11 +22,7 @@ _FIELD = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__|\*|_|`)?[^\W\d_][^:|]{0,40}?(?:
 _FULL = 50
 """Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 _LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
-
-
 _PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
-
-
 _OF_GOAL = frozenset(("owner", "team", "due", "starts", "cycle", "status", "state", "priority", "rank", "confidence"))
 
 
