@@ -111,7 +111,7 @@ class TestFinishedAboveUnfinished:
     def test_closed_while_a_key_result_fell_short_and_work_goes_on(self, tmp_path: Path) -> None:
         found = of_canal(tmp_path, self.SHORT, objective="    state: finished\n")
         message = found["finished-over-unfinished", "canal"]
-        assert "stands at 31 of 10" in message
+        assert "is at 31 (target 10)" in message
         assert "1 in progress" in message
 
     def test_closed_with_what_was_promised(self, tmp_path: Path) -> None:

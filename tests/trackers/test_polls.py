@@ -262,7 +262,7 @@ def test_a_poll_says_the_same_wherever_it_was_asked(name: str, tmp_path: Path) -
     assert (spread["last_answer"], spread["names"]) == ("2026-09-22", [])
     assert [rule for rule, _ in found] == ["divergent-priority", "input-after-decision", "unanimous-decision"]
     assert found[0][1].startswith("3 people of Depot, each asked alone, named 3 first priorities: “Every parcel")
-    assert "positions on “Close the second gate” are dated after it" in found[1][1]
+    assert "views on “Close the second gate” are dated after it" in found[1][1]
 
 
 def test_the_findings_are_word_for_word_those_of_files(tmp_path: Path) -> None:
