@@ -76,6 +76,8 @@ _NAMED_MONTH_ALONE = re.compile(rf"(?P<first>{_NAMED_MONTH})\.?,?\s{_YEAR}", re.
 _SPLIT_YEAR = re.compile(r"(?<![A-Za-z0-9./-])(?P<year>20\d{2})\s?[/–-]\s?(?:20)?(?P<next>\d{2})(?![A-Za-z0-9./-])")
 _HINT = re.compile(r"\d{4}|[QH][1-4]|FY", re.IGNORECASE)
 """What every name of a period has some of."""
+_IN_NUMBERS = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4})")
+_MONTHS = 12
 _WHOLE_YEAR = re.compile(r"(?:CY)?(\d{4})", re.IGNORECASE)
 
 
@@ -88,7 +90,10 @@ class Period(msgspec.Struct, frozen=True):
 
 
 def parse_date(said: str) -> dt.date | None:
-    """The first date in a short text: 2026-03-31, 2026/03/31, 31 March 2026, Mar 31, 2026. Never 03/04/2026."""
+    """The first date in a short text: 2026-03-31, 2026/03/31, 31 March 2026, Mar 31, 2026, 31.03.2026, 03/31/2026.
+
+    Never 03/04/2026, which is a day in March or in April; points stand behind the day everywhere.
+    """
     text = said[:300]
     found = _ISO.search(text)
     if found:
@@ -99,6 +104,12 @@ def parse_date(said: str) -> dt.date | None:
     found = _MONTH_FIRST.search(text)
     if found and found[1].lower() in _MONTH_NAMES:
         return _date(int(found[3]), _MONTH_NAMES[found[1].lower()], int(found[2]))
+    found = _IN_NUMBERS.fullmatch(text.strip())
+    if found:
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] == "." or first > _MONTHS:
+            return _date(year, second, first)
+        return _date(year, first, second) if second > _MONTHS else None
     return None
 
 

@@ -118,7 +118,7 @@ UPDATES = f"""query Updates($ids: [ID!]!) {{
   nodes(ids: $ids) {{ __typename ... on ProjectV2 {{ id url
     statusUpdates(first: 100, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
       pageInfo {{ hasNextPage }}
-      nodes {{ id status body createdAt creator {{ ...Who }} }}
+      nodes {{ id status note: body createdAt creator {{ ...Who }} }}
     }}
   }} }}
 }}

@@ -86,7 +86,7 @@ def check_ins(board: Node, goal: str, people: People) -> list[CheckIn]:
     """
     found = []
     for one in nodes_of(board, "statusUpdates"):
-        at, body = moment(one.get("createdAt")), str(one.get("body") or "")
+        at, body = moment(one.get("createdAt")), str(one.get("note") or "")
         if at is None:
             continue
         said = read_check_in(body)

@@ -18,7 +18,7 @@ from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
 from okrlint.trackers.files.markdown.layout import find_goals
-from okrlint.trackers.files.markdown.leftovers import passages, unread
+from okrlint.trackers.files.markdown.leftovers import passages, stray_fields, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
@@ -100,7 +100,7 @@ def read_markdown(
     if may_hold(text):
         polled = take_polls(root, text.split("\n"), Draft(file, settings), names or Names(), period)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(nodes, name, given, text.split("\n"))
+    document = Document(nodes, name, given, text.split("\n"), front)
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
     else:
@@ -161,6 +161,10 @@ def _left(
         known |= set(range(one.line, one.last + 1))
     known |= {goal.line for goal in layout.goals}
     left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
+    for goal in layout.goals:
+        known.update(range(goal.lead or goal.line, goal.end))  # what stands below a goal is its text
+    stray = stray_fields(text, known, tuple(given.values()))
+    left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in stray]
     if given.get("cycle") and not find_period(given["cycle"], year=True):
         left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
     return left
