@@ -18,6 +18,11 @@ _FISCAL_PART = re.compile(
     r"|(?P<part2>[QH])(?P<number2>[1-4])[\s_/.:-]{0,3}FY[\s_-]?(?:20)?(?P<year2>\d{2})",
     re.IGNORECASE,
 )
+_FISCAL_RANGE = re.compile(
+    r"(?P<year>FY[\s_-]?(?:20)?\d{2})[\s_/.:-]{0,3}(?P<first>[QH][1-4])[\s]?[-–/][\s]?(?P<last>[QH][1-4])",
+    re.IGNORECASE,
+)
+_SPLIT_YEAR = re.compile(r"20(?P<year>\d{2})[/–-](?:20)?(?P<next>\d{2})")
 _MONTHS = {"Q": 3, "H": 6}
 _DAY = dt.timedelta(days=1)
 SHORT_GAP = 45
@@ -78,6 +83,17 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
             return self._span(2000 + year, months * (number - 1), months) if months * number <= 12 else None
         if found := _FISCAL_YEAR.fullmatch(name):
             return self._span(2000 + int(found["year"]), 0, 12)
+        if (found := _FISCAL_RANGE.fullmatch(name)) and found["first"].upper() < found["last"].upper():
+            first, last = (self._fiscal(f"{found['year']}-{found[part]}") for part in ("first", "last"))
+            alike = found["first"][0].upper() == found["last"][0].upper()
+            return (first[0], last[1]) if first and last and alike else None
+        if (found := _SPLIT_YEAR.fullmatch(name)) and int(found["next"]) == int(found["year"]) + 1:
+            begins = self.fiscal_year_starts > 1  # a fiscal year that begins in January lies in one year only
+            return (
+                self._span(2000 + int(found["next" if self.named_after == "end" else "year"]), 0, 12)
+                if begins
+                else None
+            )
         return None
 
     def _span(self, year: int, after: int, months: int) -> Days:

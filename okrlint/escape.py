@@ -178,6 +178,11 @@ def html(text: str) -> str:
     return re.sub(r"[&<>\"'`=]", lambda m: _HTML[m[0]], _lines(text))
 
 
+def html_with_code(text: str) -> str:
+    """One line as `html` writes it, with what stands between backticks in an element `code`."""
+    return with_code(text, html, lambda part: f"<code>{html(part)}</code>")
+
+
 _OLD_COMMAND = re.compile(r"##(?=\w*\[)")
 _NEW_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 

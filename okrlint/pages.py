@@ -126,6 +126,10 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     message: str = ""
     advice: str = ""
     in_part: str = ""
+    whole: Annotated[
+        tuple[str, ...],
+        Meta(description="Relations of which a gap anywhere, not only at the subject, leaves it not evaluated"),
+    ] = ()
 
 
 class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

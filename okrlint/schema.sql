@@ -486,7 +486,8 @@ CREATE TABLE effort_shift (
 -- What each person carries.
 CREATE TABLE load (
   person        INTEGER,
-  goals         INTEGER,   -- active goals that have begun, as accountable owner (an own objective's key results: with it)
+  goals         INTEGER,   -- active goals that have begun, as accountable owner (an own objective's key results: with it;
+                           -- guardrails: not at all)
   doing         INTEGER,   -- assigned work in progress
   open          INTEGER,   -- assigned work not started
   finished_90d  INTEGER,   -- assigned work finished in the last 90 days

@@ -348,6 +348,7 @@ def test_goals_closed_with_their_cycle_are_asked_for_grades_once_a_team(tmp_path
     }
     assert sorted(told) == ["a", "c", "d", "e"]
     assert told["a"] == (
-        "“Title a” is closed as finished, while “Churn a from 4 % to 2 %” stands at 3 of 2; and so is 1 more of 2026-Q3"
+        "“Title a” is closed as finished, while “Churn a from 4 % to 2 %” is at 3 (target 2); "
+        "and so is 1 more of 2026-Q3"
     )
-    assert told["d"] == "“Title d” is closed as finished, while “Churn d from 4 % to 2 %” stands at 3 of 2"
+    assert told["d"] == "“Title d” is closed as finished, while “Churn d from 4 % to 2 %” is at 3 (target 2)"

@@ -35,7 +35,8 @@ RELATIONS = frozenset(
         "waiver",
     }
     | {"decision", "option", "position", "exclusion", "trade_off", "commitment", "label", "metric_use", "progress"}
-    | {"term", "active_since", "kind_of_goal", "pace", "change", "goalpost"}
+    | {"term", "active_since", "kind_of_goal", "pace", "change", "goalpost", "person"}
+    | {"clarity", "agreement_sought", "metric_group", "usual_trade_off"}
 )
 """What a rule may ask and still be judged from one goal: that goal's own. People, teams, ranks, overlaps and single
 work items belong to everybody, so a rule that reads those is left to a full scan."""

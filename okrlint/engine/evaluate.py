@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Container
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from okrlint.engine.coverage import cuts
 from okrlint.engine.database import RuleError, ask
 from okrlint.engine.extents import extents
 from okrlint.engine.population import Population, population
@@ -65,6 +66,9 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
             taken.add(who)
             if (variant := values.get("variant")) is not None and variant not in meta.variants:
                 raise _odd(rule, f"returns the variant {variant!r}", allowed=", ".join(meta.variants))
+            if variant is not None and (missed := cuts(survey.manifest, meta.variants[variant].whole)):
+                unsure.setdefault(missed[0].reason, []).append((str(values.get("_key")), subjects))
+                continue
             rows.append(Row(rule, (*subjects, *others), values, _covers(*seen.part, subjects, values)))
         elif outcome == "ok":
             ok += 1

@@ -63,7 +63,10 @@ def with_habits(
         cut = _cut_short(report, {*_GOAL_LISTS, *(r for m in before for r in (*m.needs, *m.heeds, *m.uses))})
         for extent, members in _habits(found, tally.extents, rule.habit, cut):
             advice = _advice(rule, members, forms, report.as_of.date())
-            habit = _said(rule, extent, members, sum(_is_in(f, extent) for f in found), advice, several=several)
+            count = sum(_is_in(f, extent) for f in found)
+            # Where the rule could not look at everything there may be more.
+            least = "At least " if tally.unseen and count < extent.count else ""
+            habit = _said(rule, extent, members, count, advice, several=several, least=least)
             told.append(habit)
             folded |= {f.fingerprint: habit.fingerprint for f in members}
     kept = (
@@ -124,7 +127,9 @@ def _is_in(finding: Finding, extent: Extent) -> bool:
     return _name(finding, extent.kind) == extent.name and finding.subjects[0].kind == extent.goals
 
 
-def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, advice: str, *, several: bool) -> Finding:
+def _said(
+    rule: Rule, extent: Extent, members: Sequence[Finding], found: int, advice: str, *, several: bool, least: str
+) -> Finding:
     page = rule.page
     subject = _subject(extent, members, several=several)
     said = page.meta.habit if page.meta.habit not in ("", NEVER) else f"{_NUMBERS}: {_lower(page.meta.title)}"
@@ -139,7 +144,7 @@ def _said(rule: Rule, extent: Extent, members: Sequence[Finding], found: int, ad
         title=page.meta.title,
         subjects=(subject,),
         group=subject,
-        message=fitted(f"{say(said, values)}{where}; for example {', '.join(shown)}"),
+        message=fitted(f"{least}{say(said, values)}{where}; for example {', '.join(shown)}"),
         advice=advice,
         fingerprint=fingerprint(page.id, (subject.id,)),
         confidence=min(f.confidence for f in members),

@@ -82,6 +82,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["with_code"] = lambda text: Markup(escape.html_with_code(text))  # noqa: S704 (as above)
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["percent"] = lambda number: f"{number:.2f}".rstrip("0").rstrip(".")
     return environment

@@ -122,6 +122,7 @@ def to_markdown(digest: Digest, as_of: dt.date) -> str:
             case "point":
                 out.append(f"- {text}")
             case "advice":
+                out[-1] += "  "  # a line break wherever it is shown, not only in a comment
                 out.append(f"  → {text}")
     return "\n".join(out).replace("\n\n\n", "\n\n") + "\n"
 

@@ -158,9 +158,10 @@ def _sum(outcome: Outcome) -> str:
     dry = outcome.dry_run
     parts = ", ".join(f"{did[name]} {_TO.get(name, name) if dry else name}" for name in shown)
     head = "dry run, nothing was sent: " if dry else ""
+    writes = "1 write" if outcome.writes == 1 else f"{outcome.writes} writes"
     more = (
         f"; {outcome.not_told} findings are not shown on tickets (no opt-in, below `at_least`, or no ticket)"
         if outcome.not_told
         else ""
     )
-    return f"{head}{parts}; {outcome.writes} writes, {outcome.budget_left} left in the budget{more}"
+    return f"{head}{parts}; {writes}, {outcome.budget_left} left in the budget{more}"

@@ -27,12 +27,12 @@ OWNERSHIP = from_sql(
 
 LOAD = from_sql(
     "load",
-    ("owner", "goal", "person", "assignment", "work"),
+    ("owner", "goal", "kind_of_goal", "person", "assignment", "work"),
     """
     WITH held AS (
       SELECT DISTINCT o.person, g.goal, g.objective, g.kind
-      FROM owner o JOIN goal g USING (goal)
-      WHERE o.role = 'accountable' AND o.person IS NOT NULL AND g.state = 'active'
+      FROM owner o JOIN goal g USING (goal) JOIN kind_of_goal k USING (goal)
+      WHERE o.role = 'accountable' AND o.person IS NOT NULL AND g.state = 'active' AND k.kind <> 'guardrail'
         AND (g.starts IS NULL OR g.starts <= $today)
     ), goals AS (
       SELECT h.person, count(*) AS goals FROM held h

@@ -6,6 +6,7 @@ same words. Incentives that meet no goal have a row without one, so that nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from okrlint.relations.measure import measure
@@ -28,18 +29,24 @@ def _fill(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
         "SELECT i.person, i.team, i.metric, i.goal, g.objective FROM incentive i LEFT JOIN goal g USING (goal) "
         "ORDER BY ALL"
     ).fetchall():
-        said = measure(metric) if metric else None
         if goal is not None:
             rows.append((person, team, metric, goal, objective, False))
             continue
-        # As a metric alone, without a number or a verb, the text is the name of what is measured.
-        named = measure(metric, metric=metric) if said is not None and not said.words else said
-        met = by_metric.get(compared((*named.words, *named.scope)), []) if named is not None else []
-        way = said.direction if said is not None else None
+        met = next((known for name in _names(metric) if (known := by_metric.get(name))), [])
+        way = measure(metric).direction if metric else None
         rows += [(person, team, metric, g, o, {way, d} == {"increase", "decrease"}) for g, o, d in met]
         if not met:
             rows.append((person, team, metric, None, None, False))
     insert_rows(connection, "reward", rows)
+
+
+def _names(metric: str) -> Iterator[str]:
+    """What a metric may be called where key results measure it: as a text about a number, as a name alone, and as a
+    title has it; "orders in 24 h" is a number of hours only as long as no other number stands beside it."""
+    if metric:
+        for said in (measure(metric), measure(metric, metric=metric), measure(f"{metric} from 1 to 2")):
+            if said.words:
+                yield compared((*said.words, *said.scope))
 
 
 REWARD = Derived("reward", ("incentive", "metric_use", "goal"), _fill)

@@ -18,7 +18,15 @@ from tests.fakes.github.schema import prepared, schema
 
 HERE = Path(__file__).parent
 FULL = Features()
-OLD = Features(types=False, type_filter=False, issue_fields=False, field_events=False, board_events=False, agents=False)
+OLD = Features(
+    types=False,
+    type_filter=False,
+    issue_fields=False,
+    field_events=False,
+    board_events=False,
+    agents=False,
+    status_updates=False,
+)
 WITHOUT = {
     "everything": (FULL, False),
     "no boards": (FULL.without_projects(), False),
@@ -26,7 +34,7 @@ WITHOUT = {
     "hardly anything": (
         Features(
             types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False,
-            board_events=False, pull_requests=False, projects=False, agents=False,
+            board_events=False, pull_requests=False, projects=False, agents=False, status_updates=False,
         ),
         True,
     ),
@@ -51,6 +59,8 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     yield "glances", more_queries.glances(has, 5), {f"ids{n}": ["x"] * 100 for n in range(5)}, 20
     yield "lookup", more_queries.lookup([("acme", "plans", 1)] * 25), {}, 1
     yield "board", more_queries.BOARD, {"page": 50}, 1
+    if has.status_updates:
+        yield "updates", more_queries.UPDATES, {"ids": IDS}, 1
     yield "ids", more_queries.IDS, {"page": 100}, 1
     for name, text in discovery_queries.every(has):
         yield name, text, {"page": 100}, 3

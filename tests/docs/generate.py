@@ -38,6 +38,9 @@ OWN = (
 )
 """The documents whose console and yaml blocks are run; OKR files, trackers and formats have tests of their own."""
 
+GENERATED = (*OWN, *dict.fromkeys(name for name, _ in PARTS if name not in OWN))
+"""Those, and others that hold generated parts."""
+
 PRETENDED = ("docs/tutorial.md",)
 """Those of them that are run against a pretended GitHub with the bundled example."""
 
@@ -55,7 +58,7 @@ def written(name: str) -> str:
 
 
 def main() -> None:
-    for name in OWN:
+    for name in GENERATED:
         path = ROOT / name
         new = written(name)
         if new != path.read_text(encoding="utf-8"):

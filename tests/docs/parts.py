@@ -29,6 +29,7 @@ from tests.docs.pages import timeless
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.company import from_folder
 
+GOLDEN = ROOT / "tests" / "trackers" / "golden_requests"
 HEADINGS = {
     ("contributes" if one.name == "parent" else one.name): one.names["en"] for one in PROPERTIES if len(one.names) > 1
 }
@@ -306,8 +307,22 @@ def comment() -> str:
     return f"```markdown\n{timeless(shown)}\n```"
 
 
+def requests_of(*servers: tuple[str, str]) -> str:
+    """How many requests each kind of scan takes of a small company, from what `tests/trackers` holds the command to."""
+    scans = {"full": "first", "second": "second, with two changes", "gate": "one goal (`check --key`)"}
+    rows = [f"| | {' | '.join(name for _, name in servers)} |", f"|---|{'---|' * len(servers)}"]
+    for scan, name in scans.items():
+        counted = [len((GOLDEN / f"{server}-{scan}.txt").read_text().splitlines()) for server, _ in servers]
+        rows.append(f"| {name} | {' | '.join(map(str, counted))} |")
+    return "\n".join(rows)
+
+
 PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "rules"): rule_summary,
+    ("docs/jira.md", "requests"): lambda: requests_of(
+        ("jira-cloud", "requests, Cloud"), ("jira-data-center", "requests, Data Center")
+    ),
+    ("docs/github.md", "requests"): lambda: requests_of(("github", "requests")),
     ("README.md", "codes"): exit_codes,
     ("rules/README.md", "rules"): rule_index,
     ("docs/precision.md", "precision"): precision,

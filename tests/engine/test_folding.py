@@ -205,7 +205,7 @@ def test_what_could_not_be_judged_counts_as_in_order(tmp_path: Path) -> None:
         [{"id": f"a{n}", "title": "Calm " + "xy" * n + "?" * (n >= 10), "owner": f"Ines {n}"} for n in range(12)],
     )
     (habit,) = shown(check(tmp_path), "plain-title")
-    assert habit["message"].startswith("10 of 12 objectives: ")
+    assert habit["message"].startswith("At least 10 of 12 objectives: ")
 
 
 def test_waived_ones_are_no_part_of_a_habit(tmp_path: Path) -> None:
@@ -459,3 +459,25 @@ def test_compare_calls_nothing_new_or_healed_that_is_only_told_another_way(tmp_p
     assert (broken["new"], broken["fixed"], broken["still"], broken["regrouped"]) == ("0", "0", "7", "1")
     said = okrlint("compare", "seven.json", "nine.json", cwd=tmp_path).out
     assert "7 are told another way: together with others, or one by one." in said
+
+
+ASKING = """okrs: 1
+cycle: 2026-Q4
+SEEN
+objectives:
+"""
+
+
+@pytest.mark.parametrize(
+    ("seen", "begins"), [("", "9 of 10 "), ("partial: {decision: two tickets are missing}", "At least 9 ")]
+)
+def test_a_habit_of_what_was_judged_in_part_says_that_there_may_be_more(tmp_path: Path, seen: str, begins: str) -> None:
+    said = ["Are we all aligned on gate N?"] * 9 + ["Close gate N"]
+    goals = (
+        f"  - {{id: g{n}, title: Gate {n}, decision: {{by: Ines Abara, choice: {choice.replace('N', str(n))}}}}}\n"
+        for n, choice in enumerate(said)
+    )
+    plan(tmp_path, ASKING.replace("SEEN", seen) + "".join(goals))
+    (habit,) = shown(check(tmp_path, "-s", "alignment-seeking", "--allow-partial"), "alignment-seeking")
+    assert habit["message"].startswith(begins)
+    assert habit["values"]["found"] == 9

@@ -103,3 +103,29 @@ def test_a_guardrail_is_the_counterweight_of_a_trade_off() -> None:
     assert told("unspoken-trade-off", TRADE) == only("committed", "aspirational")
     alone = TRADE.replace("misrouted parcels", "cycle time")
     assert told("missing-guardrail", alone) == only("committed", "aspirational")
+
+
+def test_only_a_promise_is_unlikely_to_finish() -> None:
+    past = ", ".join(
+        f"{{key: D-{n}, title: t, state: done, created: 2026-08-03, finished: 2026-{day}}}"
+        for n, day in enumerate(("09-14", "10-14", "11-11"))
+    )
+    ahead = ", ".join(f"{{key: B-{n}, title: t, created: 2026-08-03}}" for n in range(4))
+    goal = "team: Depot\nobjectives:\n  - {id: a, title: Belt, key_results: [{title: All stations moved, kind: KIND, "
+    assert told("unlikely-to-finish", f"{goal}work: [{past}, {ahead}]}}]}}\n") == only("committed")
+
+
+def test_a_guardrail_is_no_load() -> None:
+    goals = "".join(f"  - {{id: g{n}, title: Gate {n}, owner: Ines Abara, kind: KIND}}\n" for n in range(6))
+    assert told("overcommitted-owner", f"objectives:\n{goals}") == only("committed", "aspirational", "learning")
+
+
+def test_a_learning_goal_may_be_open_and_may_be_a_task() -> None:
+    vague = "objectives: [{id: a, title: Calm, key_results: [{title: Explore the night shift, kind: KIND}]}]\n"
+    assert told("unmeasurable-key-result", vague) == only("committed", "aspirational", "guardrail")
+    stand_in = vague.replace("Explore the night shift", "Parcels lost below TBD %")
+    assert told("unmeasurable-key-result", stand_in) == only(*KINDS)
+    tasks = (
+        "objectives: [{id: a, title: Map, kind: KIND, key_results: [Publish the map, Write a guide for the pier]}]\n"
+    )
+    assert told("task-as-key-result", tasks) == only("committed", "aspirational", "guardrail")

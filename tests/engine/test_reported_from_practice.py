@@ -111,7 +111,7 @@ class TestFinishedAboveUnfinished:
     def test_closed_while_a_key_result_fell_short_and_work_goes_on(self, tmp_path: Path) -> None:
         found = of_canal(tmp_path, self.SHORT, objective="    state: finished\n")
         message = found["finished-over-unfinished", "canal"]
-        assert "stands at 31 of 10" in message
+        assert "is at 31 (target 10)" in message
         assert "1 in progress" in message
 
     def test_closed_with_what_was_promised(self, tmp_path: Path) -> None:
@@ -198,8 +198,8 @@ class TestRedUnderGreen:
 
     def test_one_is_red_and_nobody_says_a_word(self, tmp_path: Path) -> None:
         found = self.said(tmp_path, self.RED, self.GREEN)
-        assert list(found) == [("status-contradiction", "canal")]
-        assert found["status-contradiction", "canal"] == (
+        assert list(found) == [("unanswered-red", "canal")]
+        assert found["unanswered-red", "canal"] == (
             "“Boats pass the lock without waiting” was reported on track on 12 November, while “Median wait at the "
             "lock from 40 to 10 minutes” was reported off track on 9 November and no note says why"
         )

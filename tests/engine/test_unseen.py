@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from okrlint.records import Assignment, Contributes, Movement, Owner, Record, WaiverNote, Work
+from okrlint import packs
+from okrlint.config import RuleSettings
+from okrlint.engine import select
+from okrlint.engine.report import check
+from okrlint.records import Assignment, Contributes, Movement, Owner, Person, Record, WaiverNote, Work
 from okrlint.snapshot import Coverage
 from tests.engine.company import days_ago, judged, key_result, objective, outcome, snapshot, tally
 
@@ -111,7 +115,7 @@ def test_where_a_gap_can_only_hide_findings_those_seen_stay_and_the_gap_is_said(
     partial = {"board": {"outranks": Coverage("partial", "two tickets failed")}}
     report = judged(snapshot(tmp_path, {"board": records}, partial), "ranking-cycle")
     assert [f.message.rpartition("” ")[2] for f in report.findings] == [
-        "are said to go before one another in a circle. When they meet, none gives way"
+        "go before one another in a circle, so none of them comes first"
     ]
     assert [(u.source, u.reason) for u in tally(report, "ranking-cycle").unseen] == [
         ("board", "stated precedence seen only in part (two tickets failed); there may be more findings")
@@ -236,3 +240,19 @@ def test_a_history_of_work_that_was_never_read_blinds_no_goal(tmp_path: Path) ->
     lost = {"board": {"movement": Coverage("partial", "too long", ("never-read",))}}
     report = judged(snapshot(tmp_path, {"board": GOALS}, lost), "idle-key-result")
     assert outcome(report, "idle-key-result") == (2, 0, 0, 0)
+
+
+def test_nobody_is_said_to_have_left_no_trace_while_a_trace_may_not_have_been_seen(tmp_path: Path) -> None:
+    """Their last check-in may stand on any goal, and not only on their own."""
+    seen: list[Record] = [*work("w1", "k1", moved=90), Person(of="Ines", id="Ines", name="Ines")]
+    seen += [Owner(of="o1", goal="o1", party="Ines", kind="person"), objective("o1"), key_result("k1", "o1")]
+    seen.append(Movement(of="w1", work="w1", moved_at=days_ago(90), by="Ines"))
+    chosen = select(
+        packs.built_in(), only=["departed-owner"], settings={"departed-owner": RuleSettings(params={"quiet": True})}
+    )
+    for cut, expected in ((None, (1, 0)), (Coverage("partial", "page 3 answered 502", ("k9",)), (0, 1))):
+        partial = {"board": {"check_in": cut}} if cut else {}
+        found = snapshot(tmp_path / str(cut is None), {"board": seen}, partial)
+        report = check(found, chosen, known_rules=frozenset({"departed-owner"}))
+        told = tally(report, "departed-owner")
+        assert (told.finding, told.not_evaluated) == expected

@@ -13,7 +13,7 @@ from tests.page.browser import ROOT, chromium
 
 FOLDER = ROOT / "docs" / "pictures"
 SHOWN = {
-    "overview": (1280, 1080, "light"),
+    "overview": (1280, 1140, "light"),
     "findings": (1280, 900, "light"),
     "order": (1280, 1000, "light"),
     "effort": (1280, 960, "dark"),
@@ -32,6 +32,7 @@ def make() -> None:
         for name, (width, height, scheme) in SHOWN.items():
             tab = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
             tab.goto(f"{file.as_uri()}#{name}")
+            tab.evaluate("scrollTo(0, 0)")
             tab.screenshot(path=FOLDER / f"{name}.png")
 
 

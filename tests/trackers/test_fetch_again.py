@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from okrlint.snapshot import SnapshotWriter
 from tests.cli.front import okrlint
 from tests.fakes.github import FakeGitHub, World
+from tests.fakes.github.company import invented
 from tests.fakes.jira import JiraServer, company
 
 AS_OF = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
@@ -34,7 +36,7 @@ class Fetching:
         return self.count() - before
 
     def size(self) -> int:
-        return sum(p.stat().st_size for p in (self.folder / "snap").glob("*.ndjson"))
+        return sum(p.stat().st_size for p in (self.folder / "snap").iterdir())
 
 
 @pytest.fixture(params=["github", "jira", "jira-dc"])
@@ -64,13 +66,62 @@ def test_nothing_changed(fetching: Fetching) -> None:
     assert fetching.size() <= 1.2 * size
 
 
-def test_many_fetches_of_what_does_not_change(fetching: Fetching) -> None:
+@pytest.mark.parametrize("name", ["github", "jira"])
+def test_a_hundred_fetches_of_what_does_not_change(name: str, tmp_path: Path) -> None:
     """Each one writes what it reads anew, and what that replaces is taken out."""
-    fetching.fetch(AS_OF[0])
-    size = fetching.size()
-    for day in range(1, 13):
-        fetching.fetch(f"2026-07-{day:02d}T08:00:00Z")
-        assert fetching.size() <= 1.2 * size
+    with small_server(name) as (server, config):
+        fetching = Fetching(tmp_path, config, server.environment, lambda: 0)
+        fetching.fetch(AS_OF[0])
+        size = fetching.size()
+        for number in range(99):
+            fetching.fetch(f"2026-{7 + number // 28:02d}-{1 + number % 28:02d}T08:00:00Z")
+            assert fetching.size() <= 1.2 * size, number
+
+
+@contextmanager
+def small_server(name: str) -> Iterator[tuple[FakeGitHub | JiraServer, str]]:
+    """A company so small that it can be read a hundred times."""
+    if name == "github":
+        with FakeGitHub(invented(objectives=2)) as fake:
+            fake.strict = False
+            yield fake, GITHUB.format(url=fake.url).replace("api", "app")
+    else:
+        with JiraServer(company.build(objectives=1, key_results=1, work=2), keep=False) as server:
+            yield server, JIRA.format(url=server.url)
+
+
+LINKED = "jira: {{url: '{url}', site: marigold, projects: [{projects}], serves: [parent, contributes to, measures]}}"
+PROJECTS = {
+    "two": ["OKR", "APP"],
+    "one, and work elsewhere": ["OKR"],
+    "ten": ["OKR", "APP", *(f"P{n}" for n in range(8))],
+    "ten, and work elsewhere": ["OKR", *(f"P{n}" for n in range(9))],
+    "sixty": ["OKR", "APP", *(f"P{n}" for n in range(58))],
+    "sixty, and work elsewhere": ["OKR", *(f"P{n}" for n in range(59))],
+}
+
+
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+@pytest.mark.parametrize("named", PROJECTS)
+def test_requests_of_jira_where_nothing_changed(named: str, cloud: bool, tmp_path: Path) -> None:
+    """However many projects there are, and wherever the work lies. Links, and issues that name Atlassian Goals too."""
+    site = company.build("links", cloud=cloud, objectives=2, key_results=2, work=2)
+    for key in PROJECTS[named]:
+        if key not in site.projects:
+            site.project(key)
+            site.issue(key, "Story", f"Something in {key}", at=site.now - dt.timedelta(weeks=8))
+    serves = LINKED
+    if cloud:
+        goals = site.field("Goals", "array", "com.atlassian.jira.plugin.system.customfieldtypes:goals", "goals")
+        for issue in site.issues.values():
+            issue.values[goals.id] = []
+        serves = LINKED.replace("measures]", "measures, goals]")
+    with JiraServer(site) as server:
+        config = serves.format(url=server.url, projects=", ".join(PROJECTS[named]))
+        fetching = Fetching(tmp_path, config, server.environment, lambda: len(server.exchanges))
+        fetching.fetch(AS_OF[0])
+        site.later(days=1)
+        assert fetching.fetch(AS_OF[1]) <= 10
 
 
 def test_a_change_within_the_second_of_the_last_fetch(tmp_path: Path) -> None:

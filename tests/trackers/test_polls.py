@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -111,14 +113,40 @@ def _bare(value: Any) -> Any:
     return [_bare(one) for one in value] if isinstance(value, list) else value
 
 
+COLUMNS = ("Person", "Team", "Function", "Top priority", "Answered on", "Why")
+
+
+def _table(way: str, answers: Sequence[Said]) -> tuple[str, str]:
+    """Name and text of a file that holds a poll in a table, as people keep one."""
+    titles = {g.id: g.title for g in GOALS}
+    rows = [
+        (a.person, a.team, a.function, (a.choice, titles.get(a.choice, a.choice))[n % 2], f"2026-09-{a.day}", a.note)
+        for n, a in enumerate(answers)
+    ]
+    if way == "markdown":
+        lines = [f"| {' | '.join(cells)} |" for cells in (COLUMNS, ["---"] * len(COLUMNS), *rows)]
+        return "asked.md", "\n".join([f"# Asked for 2026-Q4\n\n## Question: {QUESTION}\n", *lines]) + "\n"
+    columns = {"form": ("Your name", "Your team", "Function", QUESTION, "Timestamp", "Why")}.get(way, COLUMNS)
+    made = io.StringIO()
+    csv.writer(made).writerows([columns, *rows])
+    if way == "csv":
+        lines = made.getvalue().splitlines()
+        return "answers.csv", "\n".join([f"Question,Cycle,{lines[0]}", *(f"{QUESTION},2026-Q4,{x}" for x in lines[1:])])
+    return "2026-Q4-poll.csv", made.getvalue()
+
+
 @contextmanager
-def files(folder: Path, answers: Sequence[Said] = ANSWERS) -> Iterator[Place]:
+def files(folder: Path, answers: Sequence[Said] = ANSWERS, way: str = "") -> Iterator[Place]:
     asked = [
         {"person": a.person, "team": a.team, "function": a.function, "choice": a.choice, "on": f"2026-09-{a.day}"}
         for a in answers
     ]
     plan = {"okrs": 1, "cycle": "2026-Q4", "objectives": [g.form() for g in GOALS]}
-    plan["polls"] = [{"question": QUESTION, "answers": asked}]
+    if way:
+        name, text = _table(way, answers)
+        (folder / name).write_text(text, encoding="utf-8")
+    else:
+        plan["polls"] = [{"question": QUESTION, "answers": asked}]
     (folder / "okrs.yaml").write_text(yaml.safe_dump(plan, sort_keys=False), encoding="utf-8")
     yield Place(folder, {})
 
@@ -207,14 +235,14 @@ def jira(folder: Path, way: str, answers: Sequence[Said] = ANSWERS, *, cloud: bo
 def place(name: str, folder: Path, answers: Sequence[Said] = ANSWERS) -> Any:
     tracker, _, way = name.partition("/")
     if tracker == "files":
-        return files(folder, answers)
+        return files(folder, answers, way)
     return github(folder, way, answers) if tracker == "github" else jira(folder, way, answers, cloud=tracker == "jira")
 
 
 TRACKERS = [
     f"{tracker}/{way}" for tracker in ("github", "jira", "data-center") for way in ("tickets", "comments", "fields")
 ]
-EVERYWHERE = ["files", *TRACKERS]
+EVERYWHERE = ["files", "files/markdown", "files/csv", "files/form", *TRACKERS]
 
 
 @pytest.mark.parametrize("name", EVERYWHERE)
@@ -234,7 +262,7 @@ def test_a_poll_says_the_same_wherever_it_was_asked(name: str, tmp_path: Path) -
     assert (spread["last_answer"], spread["names"]) == ("2026-09-22", [])
     assert [rule for rule, _ in found] == ["divergent-priority", "input-after-decision", "unanimous-decision"]
     assert found[0][1].startswith("3 people of Depot, each asked alone, named 3 first priorities: “Every parcel")
-    assert "positions on “Close the second gate” are dated after it" in found[1][1]
+    assert "views on “Close the second gate” are dated after it" in found[1][1]
 
 
 def test_the_findings_are_word_for_word_those_of_files(tmp_path: Path) -> None:
@@ -283,6 +311,48 @@ def test_few_answers_are_not_told_apart(name: str, tmp_path: Path) -> None:
             assert f"{count} {'person' if count == 1 else 'people'} answered so far" in text
             assert "decision:" not in text
             assert "sorted by six" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("teams.csv", "Team,Top priority,Owner\nDepot,by-six,Jonas Wirth\n"),
+        ("people.csv", "Name,Top priority\nJonas Wirth,by-six\n"),
+        ("faq.csv", "Question,Answer,Answered by\nWhere is the key?,At the desk,Jonas Wirth\n"),
+        ("lunch-poll.csv", "Name,Answer\nJonas Wirth,Soup\n"),
+        ("plan.csv", "Objective,Owner,Our top priority\nCalm,Jonas Wirth,yes\n"),
+        ("week.md", "# Week\n\n| Name | Top priority |\n|---|---|\n| Jonas Wirth | by-six |\n"),
+        ("faq.md", "## Question: Where is the key?\n\n| Name | Answer |\n|---|---|\n| Jonas | At the desk |\n"),
+    ],
+)
+def test_what_people_put_first_in_other_lists_is_no_answer(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "okrs.yaml").write_text("okrs: 1\nobjectives: [{title: Calm}]\n")
+    (tmp_path / name).write_text(text)
+    assert okrlint("poll", cwd=tmp_path).code == 2
+
+
+def test_a_poll_beside_goals_in_one_markdown_file(tmp_path: Path) -> None:
+    """Its table and its question are no goals, the goals stay, and nothing is left aside."""
+    text = "# OKRs 2026-Q4\n\n## Objective 1: The yard is calm\n\n- KR1: Calls at night from 40 to 5\n\n"
+    _, table = _table("markdown", ANSWERS)
+    (tmp_path / "okrs.md").write_text(text + table.partition("\n\n")[2])
+    goals = okrlint("query", "SELECT title FROM goal ORDER BY 1", "-f", "json", cwd=tmp_path)
+    assert [g["title"] for g in json.loads(goals.out)] == ["Calls at night from 40 to 5", "The yard is calm"]
+    [spread] = Place(tmp_path, {}).spreads()
+    assert (spread["question"], spread["cycle"], spread["people"]) == (QUESTION, "2026-Q4", 6)
+    assert "Left:" not in okrlint("check", "--explain-input", cwd=tmp_path).out
+
+
+def test_an_answer_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "okrs.yaml").write_text("okrs: 1\nobjectives: [{title: Calm}]\n")
+    rows = "Jonas,Calm,2026-09-20\nHanne,,2026-09-20\nAda,Calm,03/04/2026\n"
+    (tmp_path / "poll.csv").write_text(f"Name,Our top priority,Date\n{rows}")
+    left = okrlint("check", "--explain-input", cwd=tmp_path).out
+    assert "poll.csv:3:1" in left
+    assert "an answer to a poll is missing" in left
+    assert "poll.csv:4:10" in left
+    [spread] = Place(tmp_path, {}).spreads()
+    assert spread["people"] == 2
 
 
 def test_no_name_is_shown_unless_the_configuration_says_so(tmp_path: Path) -> None:

@@ -46,6 +46,9 @@ def _facts(record: Objective | KeyResult | Work) -> Iterator[str]:
         if value not in (None, ""):
             unit = f" {getattr(record, 'unit', '')}" if isinstance(value, float) else ""
             yield f"{name} {value:.12g}{unit}".rstrip() if isinstance(value, float) else f"{name} {value}"
+    if isinstance(record, Objective | KeyResult) and record.description:
+        lines = len(record.description.splitlines())
+        yield f"{lines} line{'s' * (lines > 1)} of text"
     if isinstance(record, Objective | KeyResult) and record.goal_kind:
         yield f"kind {record.goal_kind}"
     for name in ("score", "weight", "confidence"):

@@ -68,7 +68,7 @@ class _Pile:
     def take(self, found: FoundFiles, reading: Reading) -> None:
         """Keep what a file says, if it holds goals. Raises UsageError for one that was asked for and holds none."""
         sure = found.sure and not self.allow_empty
-        if _has_goals(reading) or (found.form == "csv" and sure):
+        if _says_something(reading) or (found.form == "csv" and sure):
             of = file_id(found.shown)
             records = [msgspec.structs.replace(record, of=of) for record in reading.records]
             self.readings[found.shown] = msgspec.structs.replace(reading, records=records)
@@ -247,8 +247,11 @@ def _read_texts(contents: list[tuple[FoundFiles, bytes]], pile: _Pile) -> None:
 
 def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     if found.form == "csv":
+        from okrlint.trackers.files.csv.polls import read_poll
         from okrlint.trackers.files.csv.reader import holds_okrs, read_table
 
+        if (polled := read_poll(raw, found.shown, pile.settings, pile.names)) is not None:
+            return polled
         mapped = pile.settings.objective is not None and bool(pile.settings.objective.column)
         sure = found.sure and not pile.allow_empty
         if not (sure or mapped or holds_okrs(raw, named=says_okrs(found.shown))):
@@ -264,8 +267,8 @@ def _text(found: FoundFiles, raw: bytes, pile: _Pile) -> Reading:
     return read_markdown(text, found.shown, said, place=found.place, names=pile.names, headings=said.headings)
 
 
-def _has_goals(reading: Reading) -> bool:
-    return any(record.relation in ("objective", "key_result") for record in reading.records)
+def _says_something(reading: Reading) -> bool:
+    return any(record.relation in ("objective", "key_result", "poll") for record in reading.records)
 
 
 def _content(found: FoundFiles, pile: _Pile) -> bytes | None:
@@ -325,7 +328,7 @@ def _seems_ours(found: FoundFiles, raw: bytes, settings: Settings) -> bool:
         return says_okrs(found.shown)
     from okrlint.trackers.files.markdown import read_markdown
 
-    return _has_goals(read_markdown(glance(raw), found.shown, settings))
+    return _says_something(read_markdown(glance(raw), found.shown, settings))
 
 
 def _with_gaps(reading: Reading, failures: list[Failure]) -> Reading:

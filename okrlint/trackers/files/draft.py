@@ -142,6 +142,10 @@ class Draft:
         """List what could not be placed."""
         self.unplaced.append(Unplaced(self.file, at.line, at.column, (text or at.text)[:200], reason))
 
+    def part(self, into: list[Any], at: Written) -> dict[str, Any]:
+        """A new part of a list of this file, which stands at `at`."""
+        return self._new(into, at)
+
     def _titled(self, into: list[Any], title: Written, at: Written) -> dict[str, Any]:
         made = self._new(into, at)
         self.set(made, "title", title.text, title)

@@ -36,12 +36,15 @@ _RESULTS = frozenset(fold(w) for w in words_for("key_result", "key_results")) - 
     fold(w) for w in ("measures of success", "success criteria", "success metrics")
 }
 _OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr", "okrs"}
+_SHORT_TITLE = "o"
+"""What the words of an objective are called beside `krs`."""
 _CONTEXT = ("cycle", "year", "team", "owner")
 _ENDS_BEFORE_KEY = "\"',{}[]\n-"
 _LONGEST_KEY = 60
 _UNFILLED = re.compile(
     r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
 )
+_DIGIT = re.compile(r"\d")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -175,6 +178,12 @@ def _found(located: Located, *, named: bool) -> tuple[list[_Goal], list[Path]]:
                 goals.append(goal)
                 into(value, path, goal, context)
                 return
+            if title and _typed(value) == "objective":
+                goal = _Goal("objective", path, title, above, context)
+                typed = list(typed_below(value, path, goal))
+                if typed:
+                    goals.extend((goal, *typed))
+                    return
             context = {**context, **_context(value, path)}
             for name, inner in value.items():
                 walk(inner, (*path, name), name, above, context)
@@ -193,16 +202,55 @@ def _found(located: Located, *, named: bool) -> tuple[list[_Goal], list[Path]]:
 
     def into(value: dict[str, Any], path: Path, goal: _Goal, context: Mapping[str, Path]) -> None:
         key = _results(value)
-        for at, inner in _items(value[key]):
-            title = _title(inner, (*path, key, at), "key_result", located)
+        way, held = _unwrapped(value[key], (*path, key))
+        for at, item in _items(held):
+            edge = isinstance(item, dict) and isinstance(item.get("node"), dict)
+            here: Path = (*way, at, "node") if edge else (*way, at)
+            inner = item["node"] if edge else item
+            title = _title(inner, here, "key_result", located)
             if title:
-                goals.append(_Goal("key_result", (*path, key, at), title, goal))
+                goals.append(_Goal("key_result", here, title, goal))
         for name, inner in value.items():
             if name != key and isinstance(inner, list | dict):
                 walk(inner, (*path, name), name, goal, context)
 
+    def typed_below(value: dict[str, Any], path: Path, goal: _Goal) -> Iterator[_Goal]:
+        """The mappings in lists below that call themselves key results."""
+        for key, inner in value.items():
+            for at, one in enumerate(inner if isinstance(inner, list) else ()):
+                here: Path = (*path, key, at)
+                title = _title(one, here, "key_result", located) if isinstance(one, dict) else ()
+                if title and _typed(one) == "key_result":
+                    yield _Goal("key_result", here, title, goal)
+
     walk(located.data, (), "", None, {})
+    if not named and _is_alone(goals, located):
+        return [], [goals[0].title]
     return goals, doubtful
+
+
+def _is_alone(goals: list[_Goal], located: Located) -> bool:
+    """Whether a file about something else has one mapping, in no list, with an objective and words for key results.
+
+    Notes about experiments and documents have such; a number, a person or a period makes it a plan.
+    """
+    objectives = [goal for goal in goals if goal.kind == "objective"]
+    at = objectives[0].at if len(objectives) == 1 and not objectives[0].context else ()
+    if not at or not all(isinstance(step, str) and fold(step) not in _OBJECTIVES for step in at):
+        return False
+    held = located.data_at(objectives[0].at)
+    said = {column_of(key) for key in held} if isinstance(held, dict) else set()
+    if said & {"owner", "team", "cycle", "due", "status", "state", "progress", "priority"}:
+        return False
+    results = [goal for goal in goals if goal.kind == "key_result"]
+    return all(goal.title == goal.at and not _DIGIT.search(located.text(goal.title)) for goal in results)
+
+
+def _typed(value: dict[str, Any]) -> Kind | Literal[""]:
+    """What a mapping calls itself: {"type": "objective"}, {"tipo": "kr"}; "" if nothing of these."""
+    said = next((inner for key, inner in value.items() if isinstance(inner, str) and names_type(key)), "")
+    name = fold(said)
+    return "objective" if name in _OBJECTIVES else "key_result" if name in _RESULTS else ""
 
 
 def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[int, Path]:
@@ -220,9 +268,18 @@ def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[i
 def _results(value: dict[str, Any]) -> str:
     """The key under which a mapping keeps key results: a list of mappings or texts, or a mapping of such."""
     for key, inner in value.items():
-        if fold(key) in _RESULTS and any(isinstance(one, dict | str) for _, one in _items(inner)):
+        if fold(key) in _RESULTS and any(isinstance(one, dict | str) for _, one in _items(_unwrapped(inner)[1])):
             return key
     return ""
+
+
+_WRAPPERS = ("nodes", "edges", "items", "data", "results", "values", "records")
+
+
+def _unwrapped(value: Any, path: Path = ()) -> tuple[Path, Any]:
+    """A list that stands in a mapping of its own, as answers of services have it: {"nodes": […]}."""
+    key = next((name for name in _WRAPPERS if isinstance(value, dict) and isinstance(value.get(name), list)), None)
+    return ((*path, key), value[key]) if key else (path, value)
 
 
 def _items(value: Any) -> list[tuple[int | str, Any]]:
@@ -239,7 +296,8 @@ def _title(value: Any, path: Path, kind: Kind, located: Located) -> Path:
         return ()
     own = _OBJECTIVES if kind == "objective" else _RESULTS
     by_name = {fold(key): key for key, inner in value.items() if isinstance(inner, str | int | float)}
-    for name in (*(n for n in by_name if n in own), *_TITLES, "metric"):
+    short = (_SHORT_TITLE,) if kind == "objective" and _results(value) else ()
+    for name in (*(n for n in by_name if n in own), *_TITLES, "metric", *short):
         if name in by_name and (name != "metric" or kind == "key_result"):
             title = (*path, by_name[name])
             return () if _UNFILLED.fullmatch(located.text(title).strip()) else title
@@ -372,6 +430,8 @@ class _Builder:
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
             if name in ("", "type") and names_type(key) and parse_goal_kind(self._located.text(path)):
                 name = "goal_kind"
+            if name == "starts" and isinstance(value, int | float) and "baseline" not in held:
+                name = "baseline"
             if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
                 continue
             if name and name not in STRUCTURE - {"objective_id", "year"} and name in BY_NAME:
@@ -387,8 +447,10 @@ class _Builder:
     def _value(self, value: Any, path: Path, name: str) -> Written | None:
         """A scalar as written, a list of scalars with commas, the name in a mapping of a person."""
         line, column = self._located.at(path)
-        if isinstance(value, dict) and name in ("owner", "team", "contributors", "cycle"):
-            called = next((key for key in ("name", "display_name", "title", "email", "id") if value.get(key)), None)
+        if isinstance(value, dict) and name in ("owner", "team", "contributors", "cycle", "status", "state"):
+            called = next(
+                (key for key in ("name", "display_name", "displayName", "title", "email", "id") if value.get(key)), None
+            )
             return self._said((*path, called)) if called else None
         if isinstance(value, list):
             several = [self._value(one, (*path, at), name) for at, one in enumerate(value)]

@@ -23,6 +23,8 @@ _UNSAID = {
     "answer": "answer to a poll",
     "person": "person's account",
 }
+_OF_NO_GOAL = ("poll", "answer")
+"""Where one file holds polls, polls are kept there; the others have nothing to say to it."""
 _OPEN_FIELDS = {"cycle": ("starts", "ends"), "team": ("parent",), "person": ("active", "last_seen")}
 _FORM_NAMES = {"native": "okrs.yaml", "markdown": "Markdown", "csv": "CSV", "data": "YAML or JSON"}
 
@@ -122,6 +124,10 @@ def _one(relation: str, readings: Sequence[Reading]) -> Coverage:
     files say they lack, or what files of another form do not tell, is unseen for the goals of those files only.
     """
     told = {r.form for r in readings if relation in r.coverage}
+    if told and relation in _OF_NO_GOAL:
+        readings = [r for r in readings if relation in r.coverage]
+    else:  # a file that holds polls only leaves nothing out
+        readings = [r for r in readings if relation in r.coverage or any(True for _ in _ids(r))] or readings
     gaps: list[tuple[Reading, Coverage]] = []
     whole = 0
     for reading in readings:

@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from okrlint import redaction
-from okrlint.trackers.github.rate_limits import judge, judge_graphql
+from okrlint.trackers.github.rate_limits import errors_in, judge, judge_graphql
 from okrlint.trackers.github.responses import Answer, GitHubError, Kind, Reply, Spent
+from okrlint.trackers.github.shape import mend
 from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.transport import Ended, Policy, Repeat, Transport, Verdict
@@ -88,19 +89,17 @@ class GitHubClient:
                 hint="GITHUB_API_URL and base_url name the REST address: https://api.github.com, or https://HOST/api/v3",
                 status=error.status,
             ) from None
-        data = parsed.get("data") or {}
+        data = parsed.get("data")
+        data = data if isinstance(data, dict) else {}
+        misfits = mend(query, data)
         told = data.get("rateLimit")
         if isinstance(told, dict):
             self.spent.points += int(told.get("cost") or 0)
             self.spent.remaining = told.get("remaining", self.spent.remaining)
             self.spent.limit = told.get("limit", self.spent.limit)
             self.spent.reset_at = _unix(told.get("resetAt")) or self.spent.reset_at
-        errors = tuple(
-            {**e, "message": self._secrets.clean(str(e.get("message", "")))}
-            for e in parsed.get("errors") or ()
-            if isinstance(e, dict)
-        )
-        return Answer(data, errors)
+        errors = ({**e, "message": self._secrets.clean(e["message"])} for e in errors_in(parsed))
+        return Answer(data, (*errors, *misfits))
 
     def rest(self, verb: str, path: str, body: Any = None, params: Mapping[str, Any] | None = None) -> Reply:
         """Send a REST request; `path` starts with a slash. A POST is sent once, other verbs may be repeated."""
@@ -215,9 +214,10 @@ class GitHubClient:
         return decoded.value
 
     def _note(self, headers: Mapping[str, str]) -> None:
-        if headers.get("x-ratelimit-resource", "graphql") == "graphql" and "x-ratelimit-remaining" in headers:
-            self.spent.remaining = int(float(headers["x-ratelimit-remaining"]))
-            self.spent.reset_at = float(headers.get("x-ratelimit-reset") or 0) or None
+        left, reset = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-reset", "")
+        if headers.get("x-ratelimit-resource", "graphql") == "graphql" and left.isdecimal():
+            self.spent.remaining = int(left)
+            self.spent.reset_at = float(reset) if reset.isdecimal() else None
 
     def _await_budget(self) -> None:
         """Wait for the reset rather than run into a limit that is known to be used up: refusals are held against us."""

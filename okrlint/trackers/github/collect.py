@@ -21,6 +21,7 @@ from okrlint.trackers.github.paging import batches
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
 from okrlint.trackers.github.state import State, load, save
+from okrlint.trackers.github.updates import read_updates
 from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.mapping import poll
@@ -132,6 +133,7 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
     if state.full and reading.seen.whole:
         _demand_goals(reading, others=others)
     write.write_ranks(reading, found)
+    read_updates(reading)
     listing.name_keepers(reading)
     write.note_failures(reading)
     if reading.settings.work == "linked":

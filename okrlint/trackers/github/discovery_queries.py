@@ -44,6 +44,7 @@ BOARDS = f"""query Boards($login: String!) {{
       number title closed
       items {{ totalCount }}
       fields(first: 50) {{ nodes {{
+        __typename
         ... on ProjectV2FieldCommon {{ name dataType }}
         ... on ProjectV2SingleSelectField {{ options {{ name }} }}
       }} }}
@@ -58,6 +59,7 @@ OPTIONS = f"""query Options($login: String!, $number: Int!, $page: Int!, $after:
     items(first: $page, after: $after) {{
       totalCount pageInfo {{ hasNextPage endCursor }}
       nodes {{ fieldValues(first: 50) {{ nodes {{
+        __typename
         ... on ProjectV2ItemFieldSingleSelectValue {{ name field {{ ...BoardName }} }}
       }} }} }}
     }}

@@ -17,6 +17,7 @@ query Features {
   issue: __type(name: "Issue") { fields { name } }
   filters: __type(name: "IssueFilters") { inputFields { name } }
   events: __type(name: "IssueTimelineItemsItemType") { enumValues { name } }
+  board: __type(name: "ProjectV2") { fields { name } }
 }
 """
 
@@ -33,10 +34,11 @@ class Features(msgspec.Struct, frozen=True, kw_only=True):
     pull_requests: bool = True
     projects: bool = True
     agents: bool = True
+    status_updates: bool = True
 
     def without_projects(self) -> Features:
         """The same for a token that may not read boards."""
-        return msgspec.structs.replace(self, projects=False, board_events=False)
+        return msgspec.structs.replace(self, projects=False, board_events=False, status_updates=False)
 
 
 def detect(client: GitHubClient) -> Features:
@@ -70,7 +72,7 @@ def _ask(client: GitHubClient, query: str) -> Answer:
 
 
 def _torn(answer: Answer) -> list[dict[str, Any]]:
-    return [e for e in answer.errors if (e.get("path") or [""])[0] in ("issue", "filters", "events")]
+    return [e for e in answer.errors if (e.get("path") or [""])[0] in ("issue", "filters", "events", "board")]
 
 
 def told_by(answer: Answer, where: str) -> Features:
@@ -93,6 +95,7 @@ def told_by(answer: Answer, where: str) -> Features:
         pull_requests="closedByPullRequestsReferences" in fields,
         projects="projectItems" in fields,
         agents="assignedActors" in fields,
+        status_updates="projectItems" in fields and "statusUpdates" in _names(data.get("board"), "fields"),
     )
 
 

@@ -147,14 +147,16 @@ def _named(sheet: Sheet, place: str, people: People) -> Iterator[DraftParty]:
 
 
 def _ranks(sheet: Sheet, goal: GoalDraft, settings: Settings) -> Iterator[DraftRank]:
-    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team."""
+    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team and
+    cycle."""
     scope, inner = f"github:{settings.owner.lower()}", "" if goal.kind == "objective" else "/key results"
     value = sheet.text("rank", settings.fields.rank)
     number = parse_number(value.text) if value else None
     if value and number:
         place = f"{scope}/{value.place}"
         if not value.place.startswith(("field:", "board:")) and settings.rank_scope == "team":
-            place = f"{scope}/{goal.team or goal.key.partition('#')[0]}"
+            team = goal.team or goal.key.partition("#")[0]
+            place = "/".join(part for part in (scope, goal.cycle.rpartition("/")[2], team) if part)
             inner += f"/{goal.serves}" if goal.kind == "key_result" else ""
         yield DraftRank(place + inner, number[0], value.text)
     value = sheet.text("priority", settings.fields.priority)

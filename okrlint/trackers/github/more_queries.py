@@ -113,6 +113,19 @@ BOARD = f"""query Board($owner: String!, $number: Int!, $page: Int!, $after: Str
 """A board from top to bottom: positions, draft issues, and which issues are on it."""
 
 
+UPDATES = f"""query Updates($ids: [ID!]!) {{
+  {q.RATE}
+  nodes(ids: $ids) {{ __typename ... on ProjectV2 {{ id url
+    statusUpdates(first: 100, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+      pageInfo {{ hasNextPage }}
+      nodes {{ id status note: body createdAt creator {{ ...Who }} }}
+    }}
+  }} }}
+}}
+{q.WHO}"""
+"""What was reported on boards, newest first."""
+
+
 def lookup(places: list[tuple[str, str, int]]) -> str:
     """The ids behind keys (owner, repository, number); names are checked by the settings, numbers are numbers."""
     parts = "\n".join(

@@ -214,13 +214,14 @@ def _sorted_out(chunk: Sequence[str], answer: Answer) -> Batch:
         path = error.get("path") or []
         if len(path) >= 2 and path[0] == "nodes" and isinstance(path[1], int):
             reasons.setdefault(path[1], (str(error.get("type") or ""), str(error.get("message") or "")))
-    nodes, gone, failed = {}, [], {}
+    nodes, gone, failed, asked = {}, [], {}, set(chunk)
     for place, id_ in enumerate(chunk):
         node = listed[place] if place < len(listed) else None
         kind, why = reasons.get(place, ("", ""))
         if isinstance(node, dict) and node.get("id"):
-            nodes[id_] = node
-        elif kind == "NOT_FOUND" or node == {}:
+            own = str(node["id"])  # for an id of the old form GitHub may answer with the new one
+            nodes[own if own in asked else id_] = node
+        elif kind == "NOT_FOUND" or isinstance(node, dict):  # the other is what no query here asks about
             gone.append(id_)
         else:
             failed[id_] = why or _said(answer) or SILENT

@@ -197,7 +197,7 @@ def histories(features: Features) -> str:
     """What only goals need: their comments, the history of their fields, and who refers to them."""
     return f"""query Histories($ids: [ID!]!) {{
   {RATE}
-  nodes(ids: $ids) {{ ... on Issue {{
+  nodes(ids: $ids) {{ __typename ... on Issue {{
     id
     comments(last: 100) {{ totalCount pageInfo {{ hasPreviousPage startCursor }} nodes {{ ...Spoken }} }}
     references: timelineItems(last: 100, itemTypes: [CROSS_REFERENCED_EVENT]) {{

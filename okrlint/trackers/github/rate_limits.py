@@ -46,9 +46,9 @@ def judge_graphql(headers: Mapping[str, str], body: Any, now: float) -> Verdict:
     """Judge a GraphQL answer that came with status 200: limits and overload arrive inside it."""
     if not isinstance(body, dict):
         return Verdict("again", None, "the answer was no JSON object")
-    errors = [e for e in body.get("errors") or () if isinstance(e, dict)]
-    said = "; ".join(str(e.get("message", ""))[:300] for e in errors[:3])
-    kinds = {str(e.get("type", "")) for e in errors}
+    errors = errors_in(body)
+    said = "; ".join(e["message"][:300] for e in errors[:3])
+    kinds = {e["type"] for e in errors}
     if "RATE_LIMITED" in kinds or "RATE_LIMIT" in kinds:
         return Verdict("wait", _seconds(headers, now), said or "rate limited", unit=UNTOLD_WAIT)
     data = body.get("data")
@@ -63,6 +63,22 @@ def judge_graphql(headers: Mapping[str, str], body: Any, now: float) -> Verdict:
     if kinds == {"NOT_FOUND"}:
         return Verdict("ok")  # every field is null, and the errors say why: the caller sees both
     return Verdict("refused", None, said)
+
+
+def errors_in(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The errors of a GraphQL answer, each with `type`, `message` and `path` of the kinds that they should have."""
+    listed = body.get("errors")
+    return [
+        {
+            "type": str(e.get("type") or ""),
+            "message": str(e.get("message") or ""),
+            "path": [step for step in path if isinstance(step, str | int)]
+            if isinstance(path := e.get("path"), list)
+            else [],
+        }
+        for e in (listed if isinstance(listed, list) else ())
+        if isinstance(e, dict)
+    ]
 
 
 def is_overload(errors: Iterable[Mapping[str, Any]]) -> bool:

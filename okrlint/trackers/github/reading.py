@@ -161,6 +161,7 @@ class GitHubReading:
         self.state.pending.pop(id_, None)
         self.state.retry.pop(id_, None)
         self.seen.forget(f"github:{id_}")
+        self.state.boards.pop(id_, None)
         if self.state.items.pop(id_, None) is not None:
             self.out.gone(f"github:{id_}")
 

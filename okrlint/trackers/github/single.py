@@ -84,7 +84,7 @@ class GitHubSingle:
 
     def _first(self) -> str:
         """The goal with what is next to it; how what this query had to leave out must be asked for afterwards."""
-        assumed = Features(issue_fields=False, field_events=False)
+        assumed = Features(issue_fields=False, field_events=False, status_updates=False)
         if self.settings.boards == ():
             assumed = assumed.without_projects()
         answer, asked = self._tried(assumed)
@@ -102,7 +102,7 @@ class GitHubSingle:
         self.seen.refused(refusals(answer))
         if asked == single_queries.BARE:
             return "full" if self.features != single_queries.BARE else ""
-        return "fields" if self.features.issue_fields else ""
+        return "fields" if self.features.issue_fields or self.features.status_updates else ""
 
     def _tried(self, assumed: Features) -> tuple[Answer, Features]:
         """Ask for what servers of today have; less, when this one or the token refuses that."""
@@ -281,6 +281,11 @@ class GitHubSingle:
             self._note_cut(self.held[id_], "comments", ("check_in",), [f"github:{id_}"])
             self._note_cut(self.held[id_], "changes", ("check_in", "change"), [f"github:{id_}"])
             self._note_cut(self.held[id_], "references", ("work", "contributes"), [f"github:{id_}"])
+            told = [(card.get("project") or {}).get("statusUpdates") for card in nodes_of(self.held[id_], "onBoards")]
+            if trial.state.items[id_].kind == "objective" and any(one and one["totalCount"] for one in told):
+                # Whether they are this goal's can be told only by looking at all that lies on the board.
+                why = "status updates of its board are read in a full scan only"
+                self.seen.partial(("check_in",), why, [f"github:{id_}"])
         for id_, node in self.held.items():
             # Where the objective is read in place of a key result, it only matters that there is work.
             if id_ in self.serving and self.family is self.inside:

@@ -15,9 +15,11 @@ EVENTS = 100
 """Timeline items of each issue: the most that GitHub gives at once, since there is no second look."""
 FIELDS = 20
 """Fields of a card: with many issues in one request there is no room for all that a board can have."""
+ON_BOARDS = " onBoards: projectItems(first: 5) { nodes { project { statusUpdates(first: 1) { totalCount } } } }"
+"""Whether anybody reports on the boards that an issue lies on."""
 BARE = Features(
     types=False, type_filter=False, sub_issues=False, issue_fields=False, field_events=False, board_events=False,
-    pull_requests=False, projects=False, agents=False,
+    pull_requests=False, projects=False, agents=False, status_updates=False,
 )  # fmt: skip
 """What every server has."""
 
@@ -77,6 +79,7 @@ def more(
         parts.append(f"p{number}: {_looked_up(*place)} {{ __typename {spread} ...Pull {under} }} }}")
     if late:
         values = f"id {queries.VALUES if features.issue_fields else ''} {queries.changes(features)}"
+        values += ON_BOARDS if features.status_updates else ""
         whole = "...Full" if late == "full" else ""
         parts.append(f"late: nodes(ids: $late) {{ __typename {whole} ... on Issue {{ {values} }} }}")
     header = f"({', '.join(declared)})" if declared else ""

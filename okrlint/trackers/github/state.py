@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 CURSOR = "github"
-VERSION = 4
+VERSION = 5
 
 Kind = Literal["work", "objective", "key_result", "roadmap", "ignored", "draft", "poll"]
 Stage = Literal["seeds", "listing", "done"]
@@ -77,6 +77,10 @@ class State(msgspec.Struct):
     swept: int = 0
     glanced: list[str] = []
     """What this reading has looked at for changes that `updatedAt` hides."""
+    boards: dict[str, list[str]] = {}
+    """The boards on which each objective lies, by ids."""
+    told_boards: list[str] = []
+    """Boards whose status updates stand in the snapshot."""
     stated: list[str] = []
     """Relations of which at least one record was ever seen."""
 

@@ -17,6 +17,7 @@ from okrlint.trackers.github.paging import Batch, batches, read_on
 from okrlint.trackers.github.parts import lost_parts
 from okrlint.trackers.github.reading import WRITTEN, GitHubReading
 from okrlint.trackers.github.state import Known
+from okrlint.trackers.github.updates import boards_of
 from okrlint.trackers.http.paging import PagePace
 from okrlint.trackers.text.body_records import OF_PART
 
@@ -77,6 +78,8 @@ def write_goals(reading: GitHubReading) -> None:
             history = histories.get(id_) or {}
             made += check_ins(sheet, history, reading.settings.fields, reading.people)
             made += changes(sheet, history, reading.settings.fields, reading.people)
+            if reading.state.items[id_].kind == "objective":
+                reading.state.boards[id_] = boards_of(sheet, reading.settings.boards)
             if why := unkept(sheet, reading.settings.fields):
                 reading.seen.partial(("change",), why, [f"github:{id_}"])
             reading.write(id_, [*made, *links.records(f"github:{id_}", goal=True)])

@@ -6,20 +6,48 @@ one that does not, the fields in question are left out, so that they count as no
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
-Object: TypeAlias = dict[str, Any]
-Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+from okrlint.trackers.jira.answer_parts import (
+    Comment,
+    Count,
+    Day,
+    Document,
+    History,
+    Id,
+    Link,
+    Moment,
+    Named,
+    Object,
+    OtherIssue,
+    Project,
+    SiteField,
+    Status,
+    Type,
+    User,
+    Wordings,
+)
+
 Objects: TypeAlias = list[Object]
-Id: TypeAlias = str | int
+Fields: TypeAlias = list[SiteField]
+Types: TypeAlias = list[Type]
+Statuses: TypeAlias = list[Status]
+Priorities: TypeAlias = list[Named]
+Projects: TypeAlias = list[Project]
+
+
+class LinkType(Wordings):
+    """A type of links that the site has."""
+
+    name: str
 
 
 class LinkTypes(msgspec.Struct):
     """/issueLinkType."""
 
-    issueLinkTypes: Objects
+    issueLinkTypes: list[LinkType]
 
 
 class GraphQL(msgspec.Struct):
@@ -44,38 +72,40 @@ class Suggestions(msgspec.Struct):
 class Comments(msgspec.Struct):
     """The comments that an issue brings along, or a page of them."""
 
-    comments: Objects
-    total: Count = 0
+    comments: list[Comment]
+    total: Count | None = None
 
 
 class Histories(msgspec.Struct):
     """The changelog that Data Center sends along with an issue."""
 
-    histories: Objects
-    total: Count = 0
+    histories: list[History]
+    total: Count | None = None
 
 
 class SystemFields(msgspec.Struct):
     """The fields of Jira itself that are read; any of them may be missing, and null says that it is empty."""
 
     summary: str | None = None
+    description: str | Document | None = None
     labels: list[str] | None = None
-    components: Objects | None = None
-    fixVersions: Objects | None = None
-    issuelinks: Objects | None = None
-    subtasks: Objects | None = None
-    status: Object | None = None
-    issuetype: Object | None = None
-    resolution: Object | None = None
-    priority: Object | None = None
-    parent: Object | None = None
-    assignee: Object | None = None
-    reporter: Object | None = None
-    creator: Object | None = None
+    components: list[Named] | None = None
+    fixVersions: list[Named] | None = None
+    issuelinks: list[Link] | None = None
+    subtasks: list[OtherIssue] | None = None
+    status: Status | None = None
+    issuetype: Type | None = None
+    resolution: Named | None = None
+    priority: Named | None = None
+    parent: OtherIssue | None = None
+    project: Project | None = None
+    assignee: User | None = None
+    reporter: User | None = None
+    creator: User | None = None
     comment: Comments | None = None
-    created: str | None = None
-    resolutiondate: str | None = None
-    duedate: str | None = None
+    created: Moment | None = None
+    resolutiondate: Moment | None = None
+    duedate: Day | None = None
 
 
 class IssueHead(msgspec.Struct):
@@ -100,7 +130,7 @@ class LogOfIssue(msgspec.Struct):
     """The changes of one issue among several."""
 
     issueId: Id
-    changeHistories: Objects | None = None
+    changeHistories: list[Any]
 
 
 class Changelogs(msgspec.Struct):
@@ -108,6 +138,13 @@ class Changelogs(msgspec.Struct):
 
     issueChangeLogs: list[LogOfIssue]
     nextPageToken: str | None = None
+
+
+def page_of(name: str, items: Any) -> Any:
+    """The form of a page of a list that is called `name`, paged by startAt."""
+    return msgspec.defstruct(
+        "OffsetPage", [(name, items), ("total", Count | None, None), ("isLast", bool | None, None)]
+    )
 
 
 UNREADABLE = "unreadable"
@@ -122,6 +159,8 @@ def misfit(content: Any, form: Any) -> str:
         msgspec.convert(content, form)
     except msgspec.ValidationError as error:
         return str(error)
+    except RecursionError:
+        return "it is nested too deeply"
     return ""
 
 
@@ -130,9 +169,9 @@ def keep_what_fits(issue: Object) -> None:
 
     The names of the fields stay in the issue, as `UNREADABLE`.
     """
-    fields = issue.get("fields")
-    for name, form in _FIELD_TYPES.items():
-        if fields and fields.get(name) is not None and misfit(fields[name], form):
+    fields = issue.get("fields") or {}
+    for name, form in _FIELD_TYPES.items() if misfit(fields, SystemFields) else ():
+        if fields.get(name) is not None and misfit(fields[name], form):
             take_out(issue, name)
     if issue.get("changelog") is not None and misfit(issue["changelog"], Histories):
         del issue["changelog"]

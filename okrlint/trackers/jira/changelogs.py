@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.http.paging import Page, follow
-from okrlint.trackers.jira.answers import Changelogs, Comments
+from okrlint.trackers.jira.answer_parts import History
+from okrlint.trackers.jira.answers import Changelogs, Comments, misfit
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.comments import JiraComments
 from okrlint.trackers.jira.errors import LimitReached, NotLoggedIn, RequestFailed
@@ -35,7 +36,7 @@ def sent_along(issues: Iterable[Issue]) -> Changes:
             missing[str(issue["id"])] = "its changelog was asked for and did not come"
             continue
         histories[str(issue["id"])] = list(log["histories"])
-        if log.get("total", 0) > len(log["histories"]):
+        if (log.get("total") or 0) > len(log["histories"]):
             missing[str(issue["id"])] = "its changelog is longer than Jira shows"
     return Changes(histories, missing)
 
@@ -48,7 +49,7 @@ def changelogs(client: JiraClient, ids: list[str], fields: Sequence[str]) -> Cha
         some = ids[at : at + ISSUES_AT_ONCE]
         for start in range(0, len(fields), FIELDS_AT_ONCE):
             try:
-                _bulk(client, some, fields[start : start + FIELDS_AT_ONCE], histories)
+                missing |= _bulk(client, some, fields[start : start + FIELDS_AT_ONCE], histories)
             except OkrlintError as failure:
                 missing |= dict.fromkeys(some, failure.message)
                 if isinstance(failure, LimitReached | NotLoggedIn):
@@ -57,7 +58,12 @@ def changelogs(client: JiraClient, ids: list[str], fields: Sequence[str]) -> Cha
     return Changes(histories, missing)
 
 
-def _bulk(client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]) -> None:
+def _bulk(
+    client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[str, list[dict[str, Any]]]
+) -> dict[str, str]:
+    """Put the histories in, by issue; answers those of which something could not be read, with the reason."""
+    unreadable: dict[str, str] = {}
+
     def ask(token: str, _: int) -> Page[list[dict[str, Any]], str]:
         body: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": HISTORIES_AT_ONCE}
         answer = client.post(
@@ -67,9 +73,14 @@ def _bulk(client: JiraClient, ids: list[str], fields: Sequence[str], into: dict[
 
     for page in follow(ask, ""):
         for log in page.items:
-            into.setdefault(str(log.get("issueId")), []).extend(log.get("changeHistories") or [])
+            id_, changes = str(log["issueId"]), log["changeHistories"]
+            readable = [c for c in changes if not misfit(c, History)]
+            into.setdefault(id_, []).extend(readable)
+            if len(readable) < len(changes):
+                unreadable[id_] = "changes in it do not have the form of Jira's"
         if page.stuck:
             raise RequestFailed("the changelogs hand out the same page token again", where=client.api)
+    return unreadable
 
 
 def comments_of(client: JiraClient, issue: Issue, *, all_of_them: bool) -> tuple[list[dict[str, Any]], str]:
@@ -79,7 +90,7 @@ def comments_of(client: JiraClient, issue: Issue, *, all_of_them: bool) -> tuple
     """
     held = (issue.get("fields") or {}).get("comment") or {}
     shown = list(held.get("comments") or [])
-    if held.get("total", len(shown)) <= len(shown):
+    if (held.get("total") or 0) <= len(shown):
         return shown, ""
     path = f"/issue/{quote(str(issue['id']), safe='')}/comment"
     try:

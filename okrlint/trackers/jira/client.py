@@ -5,8 +5,11 @@ What to ask for is decided by its callers; connections are made in `connect`, co
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +23,7 @@ from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.http.secrets import Secrets
 from okrlint.trackers.http.transport import Transport, Verdict
 from okrlint.trackers.jira import answers
+from okrlint.trackers.jira.answer_parts import Object
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed, Unreadable
 from okrlint.trackers.jira.responses import innermost, login_hint, read_answer
 from okrlint.trackers.jira.verdicts import OK, endpoint, is_mutation, judge, paced, repeatable
@@ -75,6 +79,7 @@ class JiraClient:
         self._site: Site | None = None
         self._account: OwnAccount | None = None
         self.doubts_refusals = True  # a 400 is asked again; not where each request counts and some 400s are expected
+        self.said_at: dt.datetime | None = None  # by the clock of the server, when it last answered
         self.mended = 0  # texts of answers that were not well-formed
         self.limits: dict[str, str] = {}  # what the last answer's headers say of limits
 
@@ -92,7 +97,7 @@ class JiraClient:
     def site(self) -> Site:
         """Cloud or Data Center, and its version; asked once. Raises RequestFailed where no Jira answers."""
         if self._site is None:
-            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True, form=answers.Object)
+            info = self._call("GET", "/rest/api/2/serverInfo", anonymous_is_fine=True, form=Object)
             if not isinstance(info, dict) or "version" not in info:
                 raise RequestFailed(
                     "what answers there is not Jira (no version in /rest/api/2/serverInfo)",
@@ -116,6 +121,10 @@ class JiraClient:
         """Take the site for Cloud or for Data Center without asking it."""
         self._site = Site(cloud=cloud)
 
+    def forget_site(self) -> None:
+        """Ask the site again what it is."""
+        self._site = None
+
     def me(self, *, again: bool = False) -> OwnAccount:
         """The account behind the credential; raises NotLoggedIn where Jira treats the request as anonymous.
 
@@ -123,7 +132,7 @@ class JiraClient:
         after a reading, for a token that has been revoked on the way.
         """
         if self._account is None or again:
-            said = self.get("/myself", form=answers.Object)
+            said = self.get("/myself", form=Object)
             identity = said.get("accountId") or said.get("key") or said.get("name")
             if not identity:
                 raise NotLoggedIn("Jira does not say who we are", where=self.url, hint=login_hint(self.url))
@@ -176,19 +185,21 @@ class JiraClient:
         """As `get`, for what a site shows to everybody beside its API."""
         return self._call("GET", path, anonymous_is_fine=True, form=form)
 
-    def offset_pages(self, path: str, key: str, params: _Params = None, page: int = 100) -> Iterator[Any]:
+    def offset_pages(
+        self, path: str, key: str, params: _Params = None, page: int = 100, *, form: Any = answers.Objects
+    ) -> Iterator[Any]:
         """Every item of a list that is paged by startAt (`values`, `comments` …), whatever page size the server grants.
 
-        Ends at isLast, at the total, or at an empty page; never asks the same page twice.
+        The list has the declared `form`. Ends at isLast, at the total, or at an empty page; never asks the same page
+        twice.
         """
+        whole = answers.page_of(key, form)
 
         def ask(start: int, size: int) -> Page[list[Any], int]:
-            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=answers.Object)
-            items, total = answer.get(key), answer.get("total", start)
-            if answers.misfit(items, answers.Objects) or not isinstance(total, int):
-                raise Unreadable(f"the answer holds no list of {key}", where=self.api + self.path(path))
+            answer = self.get(path, {**(params or {}), "startAt": start, "maxResults": size}, form=whole)
+            items, total = answer[key], answer.get("total")
             behind = start + len(items)
-            last = not items or answer.get("isLast") is True or ("total" in answer and behind >= total)
+            last = not items or answer.get("isLast") is True or (total is not None and behind >= total)
             return Page(items, None if last else behind)
 
         for found in follow(ask, 0, PagePace(page)):
@@ -242,6 +253,7 @@ class JiraClient:
         for _ in range(_REDIRECTS):
             answer = self._send(method, url, params, body)
             told = {k: v for k, v in answer.headers.items() if "ratelimit" in k.lower().replace("-", "")}
+            self._note_time(answer.headers.get("Date", ""))
             self.limits = {k: self.secrets.clean(v)[:80] for k, v in told.items()}
             if answer.status_code not in (301, 302, 303, 307, 308):
                 return read_answer(
@@ -259,6 +271,11 @@ class JiraClient:
     def _address(self, path: str) -> str:
         """The whole address of a path of the API; one that is whole already stays as it is."""
         return path if path.startswith(("https://", "http://")) else self.api + path
+
+    def _note_time(self, said: str) -> None:
+        with contextlib.suppress(ValueError):
+            at = parsedate_to_datetime(said)
+            self.said_at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
     def _mended(self, count: int) -> None:
         self.mended += count

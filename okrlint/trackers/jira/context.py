@@ -17,7 +17,8 @@ from okrlint.trackers.jira.values import User, category
 class View(msgspec.Struct):
     """Read once at the beginning of a reading; `met` grows, so that a person is written down once.
 
-    `statuses` asks the site for its statuses, `teams` for the names of the teams that a field can hold, by their ids.
+    `statuses` asks the site for its statuses, `teams` for the names of the teams that a field can hold, by their ids,
+    `links` for the wordings of its links, of which `wordings` are known.
     `team_names` are those that are known, `nameless` the ids for which the site has shown no name.
     """
 
@@ -28,6 +29,8 @@ class View(msgspec.Struct):
     poll: FieldMap = FieldMap({})
     statuses: Callable[[], list[dict[str, Any]]] = list
     teams: Callable[[Field], dict[str, str]] = lambda _: {}
+    links: Callable[[], set[str]] = set
+    wordings: set[str] = set()
     team_names: dict[str, str] = {}
     nameless: set[str] = set()
     categories: dict[str, str] = {}
@@ -47,12 +50,14 @@ class View(msgspec.Struct):
     def take_in(self, issue: dict[str, Any]) -> dict[str, Any]:
         """The issue without those values of mapped fields that cannot be theirs, so that they count as not seen."""
         fields = issue.get("fields") or {}
-        for field in {f for places in self.fields.places.values() for f in places if f is not None}:
+        mapped = {f for places in self.fields.places.values() for f in places if f is not None}
+        for field in mapped | set(self.fields.parents):
             if not fits(fields.get(field.id), field):
                 take_out(issue, field.id)
         return issue
 
-    def issue_of(self, id_: str) -> str:
+    @staticmethod
+    def issue_of(id_: str) -> str:
         """Jira's own id again."""
         return id_.removeprefix("jira:").rsplit("@", 1)[0]
 
@@ -97,6 +102,15 @@ class View(msgspec.Struct):
                 self.learn(status)
             self.statuses = list
         return self.categories.get(str(status_id), "")
+
+    def meet(self, wordings: Iterable[str]) -> None:
+        """Take in the wordings of links as issues show them; where one is new, the site is asked once for all.
+
+        A link that was renamed shows itself by this, so that it need not be asked for where nothing has changed.
+        """
+        if not self.wordings.issuperset(wordings):
+            self.wordings |= self.links() | set(wordings)
+            self.links = set
 
     def learn(self, status: Any) -> None:
         """Remember the category of a status that an issue shows."""

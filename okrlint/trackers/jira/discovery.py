@@ -15,7 +15,7 @@ import msgspec
 from okrlint.errors import OkrlintError
 from okrlint.trackers import Run
 from okrlint.trackers.jira import jql, values
-from okrlint.trackers.jira.answers import Issues, Objects
+from okrlint.trackers.jira.answers import Fields, Issues, Types
 from okrlint.trackers.jira.atlassian_goals.discovery import goals_choice
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.connect import connect
@@ -60,9 +60,9 @@ def look(client: JiraClient) -> Found:
     """The same with a client at hand."""
     me = client.me()
     projects = sorted(visible_projects(client).items())
-    types = client.get("/issuetype", form=Objects)
+    types = client.get("/issuetype", form=Types)
     links = tuple((str(t.get("outward", "")), str(t.get("inward", ""))) for t in link_types(client))
-    fields = read_fields(client.get("/field", form=Objects))
+    fields = read_fields(client.get("/field", form=Fields))
     parents = [f.id for f in fields if f.custom in (EPIC_LINK, PARENT_LINK)]
     unseen: list[str] = []
     boards = _boards(client, unseen)

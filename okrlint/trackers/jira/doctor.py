@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from okrlint.errors import OkrlintError
 from okrlint.trackers.jira import jql
-from okrlint.trackers.jira.answers import Object
+from okrlint.trackers.jira.answer_parts import Object
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.discovery import count, sample
 from okrlint.trackers.jira.fields import PROJECT

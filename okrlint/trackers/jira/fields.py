@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
+from okrlint.trackers.jira.answer_parts import Day, Document, Moment, Named, Object, User
+from okrlint.trackers.jira.answers import misfit
 from okrlint.trackers.jira.settings import JiraFields, JiraPollFields
 
 EPIC_LINK, PARENT_LINK = "gh-epic-link", "jpo-custom-field-parent"
@@ -50,20 +52,19 @@ class FieldMap(msgspec.Struct, frozen=True):
         return list(dict.fromkeys(found))
 
 
-def read_fields(answer: Any) -> list[Field]:
+def read_fields(answer: list[dict[str, Any]]) -> list[Field]:
     """The fields in the answer of /field."""
     found = []
-    for raw in answer if isinstance(answer, list) else []:
+    for raw in answer:
         schema = raw.get("schema") or {}
-        scope = ((raw.get("scope") or {}).get("project") or {}).get("id", "")
         found.append(
             Field(
-                id=str(raw["id"]),
-                name=str(raw.get("name", "")),
-                custom=str(schema.get("custom", "")).rsplit(":", 1)[-1],
-                kind=str(schema.get("type", "")),
-                items=str(schema.get("items", "")),
-                project=str(scope),
+                id=raw["id"],
+                name=raw["name"],
+                custom=(schema.get("custom") or "").rsplit(":", 1)[-1],
+                kind=schema.get("type") or "",
+                items=schema.get("items") or "",
+                project=str(((raw.get("scope") or {}).get("project") or {}).get("id", "")),
             )
         )
     return found
@@ -120,19 +121,27 @@ def value_of(places: Iterable[Field | None], values: Mapping[str, Any]) -> Any:
 
 def fits(value: Any, field: Field) -> bool:
     """Whether a value can be one of this field, by the type that the site gives for it; null is always fine."""
-    form = _FORMS.get(field.kind)
-    return form is None or value is None or (isinstance(value, form) and not isinstance(value, bool))
+    if value is None:
+        return True
+    if field.custom in (EPIC_LINK, PARENT_LINK):
+        return isinstance(value, str | dict)
+    form = list[_FORMS.get(field.items, Any)] if field.kind == "array" else _FORMS.get(field.kind, Any)  # type: ignore[misc]  # a form, not an annotation
+    return not misfit(value, form)
 
 
-_FORMS: dict[str, tuple[type, ...]] = {
-    "number": (int, float),
-    "string": (str, dict),  # texts of several lines are documents on Cloud
-    "date": (str,),
-    "datetime": (str,),
-    "option": (dict, str),
-    "user": (dict,),
-    "team": (dict, str),
-    "array": (list,),
+class _Option(msgspec.Struct):
+    value: str
+
+
+_FORMS: dict[str, Any] = {
+    "number": int | float,
+    "string": str | Document,  # texts of several lines are documents on Cloud
+    "date": Day,
+    "datetime": Moment,
+    "option": _Option | str,
+    "user": User,
+    "team": Object | str,
+    "version": Named,
 }
 """What the values of a field look like in JSON, by the type in its schema; other types are read as they come."""
 

@@ -100,10 +100,10 @@ def draft_of(goal: JiraGoal, view: View, parent: str, lexo: dict[str, int], cycl
         weight=_text(goal, "weight", view),
         owners=_owners(goal, view),
         contributors=list(_parties(value_of(view.fields.places.get("contributors", ()), fields), view)),
-        ranks=list(_ranks(goal, view, lexo, team_of(fields, view) or _said(body.team))),
         labels=[str(name) for name in fields.get("labels") or []],
         author=view.person(reporter) if reporter else "",
     )
+    draft.ranks = list(_ranks(goal, view, lexo, draft))
     if goal.kind == "key_result":
         draft.metric, draft.unit = _text(goal, "metric", view), _text(goal, "unit", view)
         draft.numbers = {name: read for name in NUMBERS if (read := _number(goal, name, view))}
@@ -210,23 +210,27 @@ def _parties(raw: Any, view: View) -> Iterator[DraftParty]:
         yield from named_parties(values.words(raw))
 
 
-def _ranks(goal: JiraGoal, view: View, lexo: dict[str, int], team: str) -> Iterator[DraftRank]:
-    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team."""
+def _ranks(goal: JiraGoal, view: View, lexo: dict[str, int], draft: GoalDraft) -> Iterator[DraftRank]:
+    """Rank and priority. A field is one list for everybody; what is typed into a text is the list of that team and
+    cycle. Key results are counted among themselves, and in texts among those of one objective; a board is one list."""
+    inner = "/key results" if goal.kind == "key_result" else ""
     if goal.lexo:
         yield DraftRank(f"board@{view.site}", float(lexo[goal.lexo]), goal.lexo)
     for place in view.fields.places.get("rank", ()):
         if place is None or place.custom != LEXO_RANK:
             raw = goal.fields.get(place.id) if place is not None else goal.body.rank.text if goal.body.rank else None
             if read := values.number(raw):
-                typed = f"/{team}" if place is None and team else ""
-                yield DraftRank(f"rank@{view.site}{typed}", read[0], values.words(raw))
+                typed = (draft.cycle, draft.team) if place is None else ()
+                within = f"{inner}/{draft.serves}" if inner and place is None else inner
+                scope = "/".join(part for part in (f"rank@{view.site}", *typed) if part)
+                yield DraftRank(scope + within, read[0], values.words(raw))
                 break
     for place in view.fields.places.get("priority", ()):
         raw = goal.fields.get(place.id) if place is not None else _said(goal.body.priority)
         said = values.words(raw)
         value = view.priorities.get(said) if place is not None and place.id == "priority" else parse_priority(said)
         if value is not None:
-            yield DraftRank(f"priority@{view.site}", float(value), said, "priority")
+            yield DraftRank(f"priority@{view.site}{inner}", float(value), said, "priority")
             break
 
 

@@ -7,93 +7,20 @@ moves is one changed issue. Only what lies in other projects below what has come
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
-from okrlint.errors import OkrlintError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.crawl.progress import Progress, load
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
-from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
-from okrlint.trackers.jira.graph import Graph, GraphNode, Kind
-from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, elsewhere, search
-from okrlint.trackers.jira.site import Survey, visible_projects
+from okrlint.trackers.jira.graph import Graph, GraphNode
+from okrlint.trackers.jira.memory import OVERLAP, Memory, project_of
+from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
+from okrlint.trackers.jira.site import Survey
 from okrlint.trackers.jira.writer import IssueWriter
 
-OVERLAP = dt.timedelta(hours=24)
-"""Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
-STALE = OVERLAP / 2
-"""A reading of what changed that was cut short so long ago begins anew: its window has moved on with the time."""
-_CHANGED, _FURTHER, _MINUTES = "changed", "changed elsewhere", "minutes"
-KINDS: tuple[Kind, ...] = ("objective", "key_result")
-
-
-class _Known(NamedTuple):
-    """What an earlier reading said of a work item."""
-
-    key: str
-    type: str
-    elsewhere: bool
-
-
-class Memory:
-    """What the snapshot holds of this source, and how far a reading had come that was cut short."""
-
-    def __init__(self, out: SourceWriter, view: View, now: dt.datetime, full_every_days: int) -> None:
-        self._out = out
-        self._view = view
-        since, full = (values.moment(out.entry.cursors.get(cursor, "")) for cursor in ("since", "full"))
-        self.since = since or now
-        self.full = since is None or full is None or now - full >= dt.timedelta(days=full_every_days)
-        """Whether everything is read, and not only what changed."""
-        self.progress = load(out.entry.cursors.get("progress"))
-        begun = values.moment(self.progress.begun)
-        if begun is None or self.progress.full != self.full or (now - begun > STALE and not self.full):
-            self.progress = Progress(begun=now.isoformat(), seq=out.entry.seq, full=self.full)
-        self.resumed = self.progress.seq < out.entry.seq
-        """Whether an earlier run began this reading and was cut short."""
-        self.work: dict[str, _Known] = {}
-        self.goals: dict[str, str] = {}
-        self.kinds: dict[str, Kind] = {}
-        self.links: dict[str, dict[str, str]] = {}
-        self.parts: dict[str, set[str]] = {}
-        if out.entry.seq > 1:
-            self._look(None)
-        self.before = self if not self.resumed else _Before(out, view, range(self.progress.seq))
-        """The same as it was before this reading began."""
-        mine = out.known("work", range(self.progress.seq, out.entry.seq)) if self.resumed else {}
-        self.written = {view.issue_of(of) for of, _ in _issues(mine)}
-        """Work that this reading has written in its earlier runs."""
-
-    def _look(self, seqs: range | None) -> None:
-        view = self._view
-        for of, rows in _issues(self._out.known("work", seqs)):
-            row = rows[-1]
-            known = _Known(str(row.get("key", "")), str(row.get("kind", "")), bool(row.get("elsewhere")))
-            self.work[view.issue_of(of)] = known
-        for kind in KINDS:
-            for of, rows in _issues(self._out.known(kind, seqs)):
-                self.goals[view.issue_of(of)] = str(rows[-1].get("key", ""))
-                self.kinds[view.issue_of(of)] = kind
-        for of, rows in self._out.known("contributes", seqs).items():
-            for row in rows:
-                work, goal = view.issue_of(str(row["work"])), view.issue_of(str(row["goal"]))
-                if row["goal"] == of:
-                    if str(row["work"]).startswith("jira:"):
-                        self.parts.setdefault(work, set()).add(goal)
-                elif of.startswith("jira:"):
-                    self.links.setdefault(work, {})[goal] = str(row.get("via", "child"))
-
-
-class _Before(Memory):
-    """What the snapshot had held before a reading began that was cut short."""
-
-    def __init__(self, out: SourceWriter, view: View, seqs: range) -> None:
-        self._out, self._view = out, view
-        self.work, self.goals, self.kinds, self.links, self.parts = {}, {}, {}, {}, {}
-        self._look(seqs)
+_CHANGED, _MINUTES = "changed", "minutes"
 
 
 class Renewal:
@@ -133,8 +60,8 @@ class Renewal:
             self.remember()
             alive, dead = self._missing(set(there) | goals)
             self._writer.remembered -= dead
-            self._read_changed(recently)
-            self._write_later([*alive, *self._changed_elsewhere(recently)])
+            self._read_changed(recently, self._outside())
+            self._write_later(alive)
             known = self._memory.work
             moved = {i for i, key in there.items() if i not in known or known[i].key != key}
             again = (moved | self._relinked() | self._naming(dead)) - self._memory.written | self._gaps.retry
@@ -145,6 +72,8 @@ class Renewal:
             if risen := self._risen():
                 everything_under(risen, "")
             self._forget(dead)
+        except UsageError:
+            raise
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "what changed since the last reading", failure.message, failure.where)
             self.incomplete = True
@@ -195,28 +124,25 @@ class Renewal:
             there |= {str(i["id"]): str(i.get("key", "")) for i in page.issues}
         return there
 
-    def _read_changed(self, recently: str) -> None:
-        """Write what was touched since in the projects, page by page."""
+    def _outside(self) -> list[str]:
+        """Other projects in which work was known, and that are to be seen."""
+        return sorted((self._memory.projects() & self._seen.visible) - set(self._seen.projects))
+
+    def _read_changed(self, recently: str, outside: Sequence[str] = ()) -> None:
+        """Write what was touched since in the projects, page by page, and of what lies outside what was known there."""
         cursor = self._memory.progress.cursor(_CHANGED)
         if cursor is None:
             return
-        condition, fields = jql.both(self._seen.view.settings.work, recently), self._writer.work_fields()
-        for page in search(
-            self._client, self._seen.projects, condition, fields, size=MANY, cursor=cursor, changelog=True
-        ):
-            self._writer.listed |= {str(i["id"]) for i in page.issues}
-            self._writer.take_page(page, _CHANGED)
-
-    def _changed_elsewhere(self, recently: str) -> Iterator[Issue]:
-        """What was touched since in other projects, of what was known there."""
-        known = self._memory.work
-        outside = {_project(k.key) for k in known.values()} - set(self._seen.projects) - set(self._seen.hidden)
-        if not outside:
-            return
-        if visible := sorted(visible_projects(self._client, tuple(sorted(outside))).keys() & outside):
-            condition = jql.both(jql.one_of("project", visible), recently)
-            for page in elsewhere(self._client, condition, self._writer.work_fields(), changelog=True):
-                yield from (i for i in page.issues if str(i["id"]) in known)
+        wanted = self._seen.view.settings.work
+        if wanted and outside:
+            wanted = f"({wanted}) OR {jql.one_of('project', outside)}"
+        condition, projects = jql.both(wanted, recently), [*self._seen.projects, *outside]
+        fields = self._writer.work_fields()
+        for page in search(self._client, projects, condition, fields, size=MANY, cursor=cursor, changelog=True):
+            mine = [i for i in page.issues if project_of(str(i.get("key", ""))) not in outside]
+            self._writer.listed |= {str(i["id"]) for i in mine}
+            self._write_later(i for i in page.issues if i not in mine and str(i["id"]) in self._memory.work)
+            self._writer.take_page(page._replace(issues=mine), _CHANGED)
 
     def _read_again(self, ids: set[str]) -> None:
         """Read issues by their ids, as many at once as Jira takes."""
@@ -267,12 +193,15 @@ class Renewal:
             return
         self._idle |= fresh
         idle = self._writer.graph.idle()
-        self._writer.write_work([self._idle.pop(id_) for id_ in list(self._idle) if id_ not in idle])
+        used = {id_: self._idle.pop(id_) for id_ in list(self._idle) if id_ not in idle}
+        self._gaps.retry = (self._gaps.retry - set(used)) | set(self._idle)  # for a run that goes on from here
+        self._writer.write_work(list(used.values()))
         self._writer.save()
 
     def _forget(self, dead: set[str]) -> None:
         """Take back what is gone, and what was known elsewhere and has nothing to do with us any more."""
         idle = self._writer.graph.idle() & set(self._memory.work) - self._writer.written
+        self._gaps.retry -= set(self._idle)
         for id_ in sorted(dead | idle):
             self._out.gone(self._seen.view.id(id_))
             self._gaps.forget(id_)
@@ -288,7 +217,7 @@ class Renewal:
         """
         work, goals = self._memory.work, self._memory.goals
         lost = (set(work) | set(goals)) - met
-        projects = {i: _project(work[i].key if i in work else goals[i]) for i in lost}
+        projects = {i: project_of(work[i].key if i in work else goals[i]) for i in lost}
         lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not self._memory.full:  # work elsewhere is not in the sweep: it is asked for by its changes
             lost = {i for i in lost if projects[i] in self._seen.projects or i in goals}
@@ -299,12 +228,3 @@ class Renewal:
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)
-
-
-def _issues(known: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """What was found in reading issues, and not in reading something else of the site, such as its Atlassian Goals."""
-    return ((of, rows) for of, rows in known.items() if of.startswith("jira:"))
-
-
-def _project(key: str) -> str:
-    return key.rsplit("-", 1)[0]

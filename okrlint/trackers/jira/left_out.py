@@ -58,6 +58,7 @@ def of_goal(goal: JiraGoal, view: View) -> Iterator[LeftOut]:
             yield LeftOut(relations, f"the {name.replace('_', ' ')}", _reason(project, hidden))
     for field in goal.issue.get(UNREADABLE) or ():
         told = {r for name in _told_by(field, view) for r in OF_PART.get(name, (_OF_PROPERTY.get(name, goal.kind),))}
+        told |= {"objective", "owner", "contributes"} if _leads_up(field, view) else set()
         if field not in (*_OF_GOAL, "status") and told:
             yield _unreadable(field, told, view)
 
@@ -74,7 +75,13 @@ def of_work(issue: Mapping[str, Any], asked: Sequence[str], view: View) -> Itera
             yield LeftOut(("contributes",), f"the field {field.name!r}", _reason(project, [field.name]))
     for field in issue.get(UNREADABLE) or ():
         if field not in _OF_WORK:
-            yield _unreadable(field, {"label"} if field == "components" else {"work"}, view)
+            told = "contributes" if _leads_up(field, view) else "label" if field == "components" else "work"
+            yield _unreadable(field, {told}, view)
+
+
+def _leads_up(field: str, view: View) -> bool:
+    """Whether a field names other issues that this one serves, or that serve it."""
+    return field in ("parent", "issuelinks", "subtasks") or any(f.id == field for f in view.fields.parents)
 
 
 def _told_by(field: str, view: View) -> Iterator[str]:

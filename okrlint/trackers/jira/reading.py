@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
@@ -12,14 +13,15 @@ from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.below import Below
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import ACROSS, OF_WORK, PROVIDED, Gaps
-from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn
+from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
-from okrlint.trackers.jira.incremental import KINDS, Memory, Renewal
+from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.memory import KINDS, Memory
 from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
-from okrlint.trackers.jira.site import survey
+from okrlint.trackers.jira.site import Survey, survey
 from okrlint.trackers.jira.writer import IssueWriter
 
 UNRANKED = "Atlassian Goals keeps no rank: give goals a tag such as P1, or a line `Priority: P1` in the description"
@@ -40,15 +42,33 @@ class JiraReading:
         self._settings = settings
         self._out = out
         self._run = run
-        self._seen = survey(client, settings, login_later=bool(out.entry.cursors.get("since")))
+        self._memory = Memory(out)
+        self._seen = self._survey()
         view, now = self._seen.view, self._now()
-        self._memory = Memory(out, view, now, settings.full_every_days)
+        self._memory.begin(now, settings.full_every_days)
         self._gaps = Gaps(out, view, anew=self._memory.full and not self._memory.resumed)
         self._ranked = True
         view.know_teams(row for rows in out.known("team").values() for row in rows)
         self._writer = IssueWriter(client, view, out, self._gaps, self._memory.progress)
         self._renewal = Renewal(client, self._seen, out, self._writer, self._gaps, self._memory, now)
         self._below = Below(self._writer)
+
+    def _survey(self) -> Survey:
+        """Look around, without what an earlier reading has found out and what would show by itself if it was not so."""
+        cursors = self._out.entry.cursors
+        again = bool(cursors.get("since"))
+        known = cursors.get("wordings", "").split("\n") if again and cursors.get("wordings") else []
+        look = partial(survey, self._client, self._settings, login_later=again, beside=self._memory.projects())
+        if not again or not cursors.get("deployment"):
+            return look(wordings=known)
+        self._client.assume(cloud=cursors["deployment"] == "cloud")
+        try:
+            return look(wordings=known)
+        except RequestFailed as failure:
+            if failure.status not in (404, 410):
+                raise
+        self._client.forget_site()
+        return look()
 
     def all(self) -> None:
         """Goals, work, what changed elsewhere, and the account of it."""
@@ -82,7 +102,7 @@ class JiraReading:
 
     def _now(self) -> dt.datetime:
         """The server's own time, so that a wrong clock here cannot skip changes."""
-        return values.moment(self._client.site.now) or self._run.as_of
+        return values.moment(self._client.site.now) or self._client.said_at or self._run.as_of
 
     def _goals(self) -> bool:
         """Read all goals, each time: they are few, and versions and ranks change without touching them."""
@@ -101,6 +121,8 @@ class JiraReading:
                 where=self._client.url,
                 hint="look at `types`, `labels` and `jql` of the source in okrlint.yaml",
             ) from None
+        except UsageError:
+            raise
         except OkrlintError as failure:
             self._gaps.whole(PROVIDED, "the search for goals", failure.message, failure.where)
             return False
@@ -265,4 +287,6 @@ class JiraReading:
         if not self._ranked and not self._writer.goals:
             self._out.cover("rank", "not_provided", UNRANKED)
         self._gaps.close()
-        self._writer.save(**self._renewal.cursors())
+        known = {"wordings": "\n".join(sorted(self._seen.view.wordings))}
+        known["deployment"] = "cloud" if self._client.cloud else "data center"
+        self._writer.save(**self._renewal.cursors(), **known)

@@ -84,8 +84,8 @@ def messages(content: Any) -> list[str]:
     """Jira's own words in an error answer: errorMessages, errors by field, message; markup taken out, bounded."""
     if not isinstance(content, dict):
         return []
-    found = [m for m in content.get("errorMessages") or [] if isinstance(m, str)]
-    errors = content.get("errors")
+    plain, errors = content.get("errorMessages"), content.get("errors")
+    found = [m for m in plain if isinstance(m, str)] if isinstance(plain, list) else []
     if isinstance(errors, dict):
         found += [f"{field}: {said}" for field, said in errors.items()]
     elif isinstance(errors, list):

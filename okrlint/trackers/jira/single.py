@@ -14,7 +14,7 @@ from okrlint.trackers import Run
 from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
-from okrlint.trackers.jira.answers import Objects
+from okrlint.trackers.jira.answers import Fields
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.credentials import credential
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
@@ -83,7 +83,7 @@ class JiraSingle:
         writing = Writing(self.client, self.settings, self.out, tree, self.key)
         skipped = self._not_meant(tree)
         writing.complete(self.spend)
-        exact = read_fields(self.client.get("/field", form=Objects)) if self.spend() else None
+        exact = read_fields(self.client.get("/field", form=Fields)) if self.spend() else None
         writing.write(exact or list(self.fields.values()), exact=exact is not None, skipped=skipped)
         writing.close(self.unread)
 

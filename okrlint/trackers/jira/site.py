@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
 from okrlint.errors import IncompleteError, OkrlintError, UsageError
-from okrlint.trackers.jira.answers import LinkTypes, Objects, Suggestions
+from okrlint.trackers.jira.answers import Fields, LinkTypes, Priorities, Projects, Statuses, Suggestions, Types
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import GOALS as GOALS_FIELD
@@ -22,17 +23,31 @@ _KEYS_AT_ONCE = 50
 
 
 class Survey(msgspec.Struct):
-    """`projects` are the asked ones that we can see (Jira's own writing), `hidden` those that we cannot."""
+    """`projects` are the asked ones that we can see (Jira's own writing), `hidden` those that we cannot.
+
+    `visible` are all that we can see of those asked for and of those that were asked about beside them.
+    """
 
     view: View
     projects: list[str]
     hidden: list[str]
+    visible: set[str]
     fields: list[Field]
     types: list[dict[str, Any]]
 
 
-def survey(client: JiraClient, settings: Settings, *, login_later: bool = False) -> Survey:
+def survey(
+    client: JiraClient,
+    settings: Settings,
+    *,
+    login_later: bool = False,
+    beside: Iterable[str] = (),
+    wordings: Iterable[str] = (),
+) -> Survey:
     """Look around; 7 requests at most. With `login_later` the caller asks who we are, once it has read.
+
+    `beside` are further projects to look for, `wordings` those of links that are known from an earlier reading: others
+    are asked for where an issue shows one.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
     what there is instead), IncompleteError where none of the projects can be seen.
@@ -40,7 +55,7 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
     check(settings)
     if not login_later:
         client.me()
-    seen = visible_projects(client, settings.projects)
+    seen = visible_projects(client, (*settings.projects, *sorted(set(beside) - set(settings.projects))))
     wanted = {p.upper(): p for p in settings.projects}
     projects = [key for key in seen if key.upper() in wanted]
     hidden = [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
@@ -51,13 +66,11 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
             where=client.url,
             hint="the account needs the permission Browse Projects in them; `okrlint init jira URL` lists what it sees",
         )
-    fields = read_fields(client.get("/field", form=Objects))
-    types = client.get("/issuetype", form=Objects)
+    fields = read_fields(client.get("/field", form=Fields))
+    types = client.get("/issuetype", form=Types)
     settings = _with_types(settings, types)
     if settings.goals:
         settings = _with_goals(client, settings, fields)
-    if any(way.casefold() not in (PARENT, GOALS) for way in settings.serves):
-        check_links(settings, link_types(client))
     view = View(settings, resolve(settings.fields, fields), settings.site_name(), client.cloud)
     if GOALS in {way.casefold() for way in settings.serves} and not view.fields.goals:
         raise UsageError(
@@ -67,13 +80,16 @@ def survey(client: JiraClient, settings: Settings, *, login_later: bool = False)
         )
     if settings.poll.says_something():
         view.poll = resolve(settings.poll.fields, fields, "poll.fields")
-    view.statuses = lambda: client.get("/status", form=Objects)
+    if any(way.casefold() not in (PARENT, GOALS) for way in settings.serves):
+        view.links = lambda: check_links(settings, link_types(client))
+        view.wordings = set(wordings) or view.links()
+    view.statuses = lambda: client.get("/status", form=Statuses)
     view.teams = lambda field: team_names(client, field)
     if any(f is not None and f.id == "priority" for f in view.fields.places.get("priority", ())):
-        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Objects))}
+        view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Priorities))}
     view.has_subtasks = any(t.get("subtask") for t in types)
     view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
-    return Survey(view, projects, hidden, fields, types)
+    return Survey(view, projects, hidden, set(seen), fields, types)
 
 
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
@@ -81,10 +97,12 @@ def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str
     if client.cloud:
         portions = [list(keys[at : at + _KEYS_AT_ONCE]) for at in range(0, len(keys), _KEYS_AT_ONCE)]
         asked: list[dict[str, Any]] = [{"keys": some} for some in portions] or [{}]
-        found = [p for some in asked for p in client.offset_pages("/project/search", "values", some, page=50)]
+        found = [
+            p for some in asked for p in client.offset_pages("/project/search", "values", some, page=50, form=Projects)
+        ]
     else:
-        found = client.get("/project", form=Objects)
-    return {str(p["key"]): str(p.get("name", "")) for p in found if "key" in p}
+        found = client.get("/project", form=Projects)
+    return {p["key"]: p.get("name", "") for p in found}
 
 
 def link_types(client: JiraClient) -> list[dict[str, Any]]:
@@ -113,8 +131,8 @@ def _plain(name: str) -> str:
     return re.sub(r"</?b>", "", name).strip()
 
 
-def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
-    """Every wording in `serves` must be one of the site's. Raises UsageError that lists them."""
+def check_links(settings: Settings, types: list[dict[str, Any]]) -> set[str]:
+    """The site's wordings; every one in `serves` must be among them. Raises UsageError that lists them."""
     wordings = {str(t.get(side, "")).casefold() for t in types for side in ("inward", "outward")}
     names = {str(t.get("name", "")).casefold(): t for t in types}
     for way in settings.serves:
@@ -129,6 +147,7 @@ def check_links(settings: Settings, types: list[dict[str, Any]]) -> None:
             )
         shown = ", ".join(repr(w) for w in sorted(wordings)[: 2 * _SHOWN])
         raise UsageError(f"serves: the site has no link {way!r}", allowed=f"parent, goals, {shown}")
+    return wordings
 
 
 def _with_types(settings: Settings, types: list[dict[str, Any]]) -> Settings:

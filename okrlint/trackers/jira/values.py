@@ -49,7 +49,10 @@ def moment(said: Any) -> dt.datetime | None:
         read = dt.datetime.fromisoformat(said)
     except ValueError:
         return None
-    return read.astimezone(dt.UTC) if read.tzinfo else read.replace(tzinfo=dt.UTC)
+    try:
+        return read.astimezone(dt.UTC) if read.tzinfo else read.replace(tzinfo=dt.UTC)
+    except OverflowError:  # within hours of the first or the last day that there is
+        return None
 
 
 def day(said: Any) -> dt.date | None:

@@ -30,7 +30,7 @@ from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.goals import JiraGoal
-from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, links, served_by, serves
 from okrlint.trackers.jira.search import Issue, SearchPage, bulk, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
@@ -106,6 +106,7 @@ class IssueWriter:
         fields = issue.get("fields") or {}
         id_ = str(issue["id"])
         ways = self.view.settings.serves
+        self.view.meet(wording for _, *said in links(fields) for wording in said)
         served = serves(fields, ways, self.view.fields)
         type_ = values.words(fields.get("issuetype"))
         elsewhere = kind == "work" and id_ not in self.listed

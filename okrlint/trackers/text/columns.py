@@ -91,8 +91,8 @@ def columns_of(
 ) -> list[str]:
     """The property of each column, "" for one that names none; of several for one property the first that is filled in.
 
-    `rows` are cells below, by which words that mean an objective or a target are told apart. `own` are properties by
-    folded names that go before all others.
+    `rows` are cells below, by which words that mean an objective or a target, a day or a baseline are told apart.
+    `own` are properties by folded names that go before all others.
     """
     found: list[str] = []
     for at, name in enumerate(header):
@@ -101,6 +101,8 @@ def columns_of(
             meaning = ""
         if meaning == "objective" and at and fold(name) not in own and _numbers(at, rows):
             meaning = "target"
+        if meaning == "starts" and _numbers(at, rows):
+            meaning = "baseline"
         if meaning in ("", "type") and names_type(name) and _kinds(at, rows):
             meaning = "goal_kind"
         found.append(meaning)

@@ -61,7 +61,7 @@ def objective_words() -> str:
 
 def key_result_words() -> str:
     """What a key result is called before a number or colon, as alternatives."""
-    return alternatives(words_for("key_result", "key_results"))
+    return rf"{alternatives(words_for('key_result', 'key_results'))}|kr(?=\d)"
 
 
 def nobody_words() -> str:

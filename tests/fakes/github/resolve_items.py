@@ -113,6 +113,13 @@ def _items(project: Any, server: Any, orderBy: Any = None, **arguments: Any) -> 
     return page(project.items, **arguments)
 
 
+@resolves("ProjectV2", "statusUpdates")
+def _updates(project: Any, server: Any, orderBy: Any = None, **arguments: Any) -> dict[str, Any]:
+    server.check_projects("statusUpdates")
+    newest = bool(orderBy) and orderBy["direction"] == "DESC"
+    return page(sorted(project.updates, key=lambda u: u.created_at, reverse=newest), **arguments)
+
+
 @resolves("ProjectV2", "fields")
 def _board_fields(project: Any, server: Any, orderBy: Any = None, **arguments: Any) -> dict[str, Any]:
     return page(project.fields, **arguments)

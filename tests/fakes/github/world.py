@@ -216,6 +216,16 @@ class Draft(Thing):
 
 
 @dataclass(eq=False)
+class StatusUpdate(Thing):
+    project: Any = None
+    status: str | None = None
+    body: str = ""
+    creator: Account | None = None
+    created_at: dt.datetime = START
+    updated_at: dt.datetime = START
+
+
+@dataclass(eq=False)
 class Project(Thing):
     number: int = 0
     title: str = ""
@@ -225,6 +235,7 @@ class Project(Thing):
     created_at: dt.datetime = START
     fields: list[BoardField] = field(default_factory=list)
     items: list[BoardItem] = field(default_factory=list)
+    updates: list[StatusUpdate] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -477,6 +488,15 @@ class World:
         for name, value in values.items():
             self.set_card(card, name, value)
         return card
+
+    def report(self, project: Project, status: str | None, body: str = "", by: str = "ada") -> StatusUpdate:
+        """A status update of a board."""
+        made = StatusUpdate(
+            "ProjectV2StatusUpdate", project=project, status=status, body=body, creator=self.account(by),
+            created_at=self.now, updated_at=self.now,
+        )  # fmt: skip
+        project.updates.append(self.add(made))
+        return made
 
     def draft(self, project: Project, title: str, body: str = "", **values: Any) -> BoardItem:
         draft = self.add(Draft("DraftIssue", title=title, body=body, created_at=self.now, updated_at=self.now))

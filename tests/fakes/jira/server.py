@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 import socket
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -216,7 +218,7 @@ def _handler(owner: JiraServer) -> type[BaseHTTPRequestHandler]:
             if fault and fault.kind == "gzip":
                 content, extra["Content-Encoding"] = b"\x1f\x8b" + bytes(40), "gzip"
             self.send_response_only(status)
-            extra.setdefault("Date", self.date_time_string())
+            extra.setdefault("Date", format_datetime(owner.site.now.astimezone(dt.UTC), usegmt=True))
             self.send_header("Content-Type", extra.pop("Content-Type", "application/json;charset=UTF-8"))
             self.send_header("Content-Length", str(len(content)))
             for name, value in extra.items():

@@ -217,3 +217,57 @@ def test_types_that_are_kinds_of_goals_are_read_as_such() -> None:
         (None, None, None),
     ]
     assert [(u.text, u.reason) for u in reading.unplaced] == [("type", "no known key")]
+
+
+GOAL = '"title": "Calm nights", "owner": {"displayName": "Mira Okafor"}, "status": {"name": "On track"}'
+RESULT = '{"title": "Alarms a night", "start": 40, "targetValue": 5}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"data": {{"goals": {{"nodes": [{{{GOAL}, "keyResults": {{"nodes": [{RESULT}]}}}}]}}}}}}',
+        f'{{"data": {{"goals": {{"nodes": [{{{GOAL}, "keyResults": {{"edges": [{{"node": {RESULT}}}]}}}}]}}}}}}',
+        f'[{{{GOAL}, "key_results": [{RESULT}]}}]',
+        "okrs: [{o: Calm nights, dri: Mira Okafor, status: on track, krs: [{kr: Alarms a night, from: 40, to: 5}]}]",
+    ],
+    ids=["nodes", "edges", "list", "short names"],
+)
+def test_what_services_answer_and_people_shorten_is_read(text: str, tmp_path: Path) -> None:
+    name = "goals.yaml" if text.startswith("okrs") else "goals.json"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    did = okrlint("check", name, "--explain-input", cwd=tmp_path)
+    assert "objective: Calm nights (owner Mira Okafor" in did.out
+    assert "status on track" in did.out.casefold()
+    assert "key result: Alarms a night (baseline 40; target 5)" in did.out
+    assert "Everything in these files could be placed." in did.out
+
+
+def test_notes_with_an_objective_and_mere_words_are_listed(tmp_path: Path) -> None:
+    notes = "study:\n  objective: Say how seeds are kept\n  key_results: [{}]\n"
+    (tmp_path / "study.yaml").write_text(notes.format("They are pinned"), encoding="utf-8")
+    did = okrlint("check", "study.yaml", "--explain-input", cwd=tmp_path)
+    assert did.code == 2
+    assert "may be objectives: lines 2" in did.out + did.err
+    (tmp_path / "study.yaml").write_text(notes.format("9 of 10 seeds are pinned"), encoding="utf-8")
+    assert "objective: Say how seeds are kept" in okrlint("check", "study.yaml", "--explain-input", cwd=tmp_path).out
+
+
+def test_goals_that_say_their_type_are_read(tmp_path: Path) -> None:
+    tree = {
+        "nodes": [
+            {
+                "tipo": "objetivo",
+                "nome": "Noites calmas",
+                "filhos": [
+                    {"tipo": "kr", "nome": "Alarmes abaixo de 5", "filhos": []},
+                    {"tipo": "kpi", "nome": "Alarmes", "filhos": []},
+                ],
+            }
+        ]
+    }
+    (tmp_path / "okrs.json").write_text(json.dumps(tree), encoding="utf-8")
+    did = okrlint("check", "okrs.json", "--explain-input", cwd=tmp_path)
+    assert "objective: Noites calmas" in did.out
+    assert "key result: Alarmes abaixo de 5" in did.out
+    assert "kpi" not in did.out.partition("Left:")[0]

@@ -443,7 +443,7 @@ owner:
 > Objective: be quoted
 
 ## Objective: Ship
-Due: 31.12.2026
+Due: 03/04/2026
 Start date: 2026-10-05
 Status: sort of fine
 Confidence: 7/10
@@ -477,7 +477,7 @@ def test_what_a_field_says_is_understood_or_listed_at_its_line() -> None:
     assert [(u.line, u.text, u.reason.split(" (")[0]) for u in reading.unplaced] == [
         (1, "Winter", "cycle: no planning period that is known"),
         (9, "> Objective: be quoted", "calls itself an objective, in a quote"),
-        (12, "31.12.2026", "due: no day that can be read in one way only"),
+        (12, "03/04/2026", "due: no day that can be read in one way only"),
         (14, "sort of fine", "status: neither on track, at risk nor off track, and no state of a goal"),
         (16, "sky high", "priority: not understood"),
         (17, "first", "rank: no number"),

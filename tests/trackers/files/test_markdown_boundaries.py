@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from okrlint.records import KeyResult, Objective, Owner
 from okrlint.trackers.files.markdown import read_markdown
+from tests.cli.front import okrlint
 
 HALF = "- P1: Second line is open\n- Fewer returns\n"
 LESS = HALF + "- No lost parcels\n"
@@ -83,3 +86,16 @@ def test_the_title_of_a_page_owns_its_goals_only_if_it_surely_names_somebody(tit
 def test_the_title_of_a_page_is_no_chapter_about_something_else() -> None:
     text = "# Planning\n\n## Objective 1: Nights are calm\n\n- KR1: 3 alarms a night\n"
     assert goals(text) == {"Nights are calm": ["3 alarms a night"]}
+
+
+def test_fields_that_stand_under_no_goal_are_named(tmp_path: Path) -> None:
+    text = (
+        "# OKRs 2027 Q1\n\nOwner: Mira\n\n> **Status**: on track · Due: 2027-03-31\n\n"
+        "## Objective 1: Nights are calm\n\nWe sleep badly.\n\n- KR1: 3 alarms a night\n\n## Sign-off\n\nApproved.\n"
+    )
+    (tmp_path / "okrs.md").write_text(text, encoding="utf-8")
+    did = okrlint("check", "okrs.md", "--explain-input", cwd=tmp_path)
+    assert "objective: Nights are calm (owner Mira; cycle 2027-Q1; 1 line of text)" in did.out
+    assert "okrs.md:5:5: status: stands under no goal: > **Status**: on track" in did.out
+    assert "due: stands under no goal: Due: 2027-03-31" in did.out
+    assert "owner: stands" not in did.out

@@ -275,3 +275,68 @@ def test_a_named_objective_above_key_results_has_its_words_below() -> None:
         "# Crane plan\n\n## 1. Business objective\nNo crane stands still.\n\n## 2. Key results\n- **KR1:** 40 ships\n"
     )
     assert shown(text, "plan.md") == {"No crane stands still.": ["40 ships"]}
+
+
+@pytest.mark.parametrize(
+    "front", ["layout: post", "title: How we plan\ndate: 2027-04-11\nauthor: Mira", "type: article"]
+)
+def test_what_a_post_tells_of_is_no_goal_unless_a_heading_names_its_period(front: str) -> None:
+    post = f"---\n{front}\n---\n\nWe were drowning.\n\nObjective: Win the coast\n- KR1: 40 ships a week\n"
+    assert shown(post, "notes.md") == {}
+    assert len(shown(post.replace("We were", "## OKRs 2027 Q2\n\nWe were"), "notes.md")) == 1
+    assert len(shown(post.replace(front, "title: How we plan\ntags: plans"), "notes.md")) == 1
+
+
+@pytest.mark.parametrize("aside", ["Maßnahmen:", "Initiatieven:", "Próximos pasos:", "下一步：", "Риски:"])
+def test_what_stands_below_initiatives_in_any_language_is_no_key_result(aside: str) -> None:
+    text = (
+        f"# OKRs\n\n## Objective 1: Win the coast\n\nKey results:\n\n- 40 ships a week\n\n{aside}\n- Paint the gate\n"
+    )
+    assert shown(text) == {"Win the coast": ["40 ships a week"]}
+
+
+def test_words_of_an_objective_may_stand_in_a_chapter_below_and_numbers_call_key_results() -> None:
+    text = (
+        "# Cranes\n\n## Objective\n\n### Goal\n\nNo crane stands still.\n\n### Key results (SMART)\n\n"
+        "| # | Metric | Target |\n|---|---|---|\n| KR1 | Ships a week | 40 |\n| KR2 | Hours of waiting | 3 |\n"
+    )
+    assert shown(text, "cranes.md") == {"No crane stands still.": ["Ships a week", "Hours of waiting"]}
+
+
+def test_a_model_answer_is_no_goal() -> None:
+    text = (
+        "### 8. Write an OKR\n\n<details><summary>Respuesta modelo</summary>\n\n**O:** Win the coast\n"
+        "**KR1:** 40 ships\n</details>\n"
+    )
+    assert shown(text, "exam.md") == {}
+
+
+def test_what_stands_in_bold_behind_an_arrow_is_how_far_it_is() -> None:
+    text = "# OKRs\n\n## Objective 1: Win the coast\n\n- KR1: 40 ships a week → **31** 🟡\n- KR2: Waiting 9 h → 3 h"
+    assert shown(text) == {"Win the coast": ["40 ships a week", "Waiting 9 h → 3 h"]}
+
+
+GOAL = "Objective 1: Win the coast\n- KR 1: 40 ships a week\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        (
+            f"# Module 4: Planning with OKRs\n\n## Case: The yard\n\n{GOAL}\n### Questions\n\n1. What is wrong?\n",
+            "m.md",
+        ),
+        (f"# Goal setting\n\n## Writing objectives\n\nBe short.\n\n## A whole OKR\n\n{GOAL}", "goal-setting.md"),
+        (f"# Ziele\n\nOKR besteht aus zwei Teilen.\n\n## So sieht das aus\n\n{GOAL}", "okr.md"),
+    ],
+    ids=["teaching", "writing", "okr.md is what notes on the method are called"],
+)
+def test_teaching_material_and_notes_on_the_method_hold_examples(text: str, file: str) -> None:
+    assert shown(text, file) == {}
+    assert len(shown(f"## OKRs 2027 Q1\n\n{text}", file)) == 1
+
+
+def test_names_behind_objectives_in_bold_are_their_owners() -> None:
+    text = "# OKRs\n\n**Objective 1: Win the coast** (Mira Okafor)\n\n- KR1: 40\n\n"
+    text += "**Objective 2: Be calm** (Tom Berg)\n\n- KR1: 3\n"
+    assert list(shown(text)) == ["Win the coast", "Be calm"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,34 @@ def test_the_metric_of_a_row_that_may_have_a_parent_is_no_key_result() -> None:
     records = read_table(table, "goals.csv", Settings()).records
     assert [one.title for one in records if isinstance(one, Objective)] == ["Win the mills", "Delight the bakers"]
     assert not [one for one in records if isinstance(one, KeyResult)]
+
+
+EXPORTS = {
+    "start is a number": (
+        "Objective,Key result,Owner,Start,Target,Current,Due date\nGrind finer,Grain size,Mira,40,5,22,09/30/2027\n"
+    ),
+    "types of a tool": (
+        "Title;Owner;Session;Type;Parent;Initial value;Target value;Actual value;Due date\n"
+        "Grind finer;Mira;2027 Q3;Objective;;;;;\nGrain size;Mira;2027 Q3;Metric;Grind finer;40;5;22;30.09.2027\n"
+    ),
+    "labels in a column with another name": (
+        "Row,Primary,Owner,From,Target,Current,Due date\n"
+        "1,O1: Grind finer,Mira,,,,\n2,KR1: Grain size,Mira,40,5,22,2027-09-30\n"
+    ).replace("From", "Baseline"),
+}
+
+
+@pytest.mark.parametrize("export", EXPORTS.values(), ids=EXPORTS.keys())
+def test_exports_of_tools_say_the_same(export: str) -> None:
+    assert results(export) == {"Grain size": (40.0, 5.0, 22.0, "")}
+    (found,) = [one for one in read_table(export, "plan.csv", Settings()).records if isinstance(one, KeyResult)]
+    assert found.due == dt.date(2027, 9, 30)
+
+
+def test_key_results_in_columns_need_no_blank_before_their_number() -> None:
+    assert list(results("Objective,KR1,KR2\nGrind finer,Grain size 5,No stones\n")) == ["Grain size 5", "No stones"]
+
+
+def test_a_day_that_can_be_read_in_two_ways_stays_out() -> None:
+    reading = read_table("Objective,Key result,Due date\nGrind finer,Grain size,03/04/2027\n", "plan.csv", Settings())
+    assert ["due" in one.reason for one in reading.unplaced] == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,12 @@ from okrlint.trackers.http.transport import Transport
 from tests import spoiling
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.company import invented
+from tests.mangling import mangled
 from tests.spoiling import SPOILS, Proxy, Told
 
 CONFIG = "sources:\n  - github: {{owner: acme, repositories: [plans, app], base_url: '{url}'}}\n"
+MANGLED = range(int(os.environ.get("OKRLINT_MANGLED", "8")))
+"""Seeds; each is one fault."""
 DAYS = ("2026-12-01T08:00:00Z", "2026-12-02T08:00:00Z")
 
 
@@ -54,6 +58,25 @@ def test_spoilt(name: str, once: bool, server: FakeGitHub, truth: tuple[Told, in
         proxy.heal()
         proxy.spoil(SPOILS[name], chance.randint(1, 4), 10_000 if once else 1)
         spoiling.check_spoilt(tmp_path, environment, DAYS[1], told)
+        proxy.heal()
+        assert spoiling.fetch(tmp_path, environment, DAYS[1]) == 0
+        assert spoiling.check(tmp_path, DAYS[1]).findings == told.findings
+
+
+@pytest.mark.parametrize("seed", MANGLED)
+def test_answers_that_are_none(seed: int, server: FakeGitHub, truth: tuple[Told, int], tmp_path: Path) -> None:
+    """One part of an answer mangled, once or in all that follow; the first fetch or the second."""
+    told, requests = truth
+    chance = random.Random(seed)
+    day = DAYS[seed % 2]
+    with Proxy(server.url) as proxy:
+        environment = {**server.environment, "GITHUB_API_URL": proxy.url}
+        (tmp_path / "okrlint.yaml").write_text(CONFIG.format(url=proxy.url))
+        if seed % 2:
+            assert spoiling.fetch(tmp_path, environment, DAYS[0]) == 0
+        nth = chance.randint(1, 4 if seed % 2 else requests)
+        proxy.spoil(mangled(f"{seed}"), nth, chance.choice([1, 2, 10_000]))
+        spoiling.check_spoilt(tmp_path, environment, day, told)
         proxy.heal()
         assert spoiling.fetch(tmp_path, environment, DAYS[1]) == 0
         assert spoiling.check(tmp_path, DAYS[1]).findings == told.findings

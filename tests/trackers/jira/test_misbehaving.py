@@ -136,6 +136,35 @@ def test_a_key_result_that_its_objective_names_is_not_lost(
 
 @BOTH
 @TWICE
+def test_a_key_result_that_only_the_search_for_work_shows_is_not_lost(
+    serve: Serve, tmp_path: Path, cloud: bool, second: bool
+) -> None:
+    """The search for goals misses it each time, and it has nothing below it: it is met among the work."""
+    site = build(cloud=cloud)
+    key = next(i for i in site.issues.values() if i.type.name == "Key Result")
+    for below in site.children(key):
+        below.values = {name: value for name, value in below.values.items() if value is not key}
+    server = serve(site)
+    truth = truth_of(server, tmp_path)
+    reader = Reader(server, tmp_path / "lagging")
+    if second:
+        assert reader.fetch()[0] == 0
+
+    def without(answer: Any) -> Any:
+        return answer | {"issues": [i for i in answer["issues"] if i["key"] != key.key]}
+
+    fault = server.fault("POST /search*", "changed", times=1 + second, change=without)
+    outcome = reader.fetch(DAYS[1])
+    assert fault.struck
+    if cloud:
+        nothing_false(reader, truth, outcome, "the search for goals", key.key)
+    else:  # its total is larger than what came, so that each project is asked for by itself
+        assert outcome[0] == 0
+        assert reader.told().findings == truth.findings
+
+
+@BOTH
+@TWICE
 def test_a_search_that_lags_behind_a_condition_loses_no_goal(
     serve: Serve, tmp_path: Path, cloud: bool, second: bool
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from tests import spoiling
 from tests.fakes.jira import JiraServer, company
+from tests.mangling import mangled
 from tests.spoiling import SPOILS, Answer, Proxy, Told
 from tests.trackers.jira.conftest import Time
 
@@ -23,6 +25,8 @@ CONFIG = """sources:
       serves: [parent, contributes to, measures]
       fields: {{cycle: [fixVersions]}}
 """
+MANGLED = range(int(os.environ.get("OKRLINT_MANGLED", "8")))
+"""Seeds; each is one fault."""
 DAYS = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
 LIKELY = 0.15
 SEEDS = range(50)
@@ -102,3 +106,21 @@ def test_null_in_any_place(seed: int, server: JiraServer, truth: tuple[Told, int
         assert spoiling.fetch(tmp_path, environment, DAYS[0]) in (0, 2, 3)
         if (tmp_path / "snap" / "manifest.json").exists():
             assert spoiling.check(tmp_path, DAYS[1]).code in (0, 1, 3)
+
+
+@pytest.mark.parametrize("seed", MANGLED)
+def test_answers_that_are_none(seed: int, server: JiraServer, truth: tuple[Told, int], tmp_path: Path) -> None:
+    """One part of an answer mangled, once or in all that follow; the first fetch or the second."""
+    told, requests = truth
+    chance = random.Random(seed)
+    day = DAYS[seed % 2]
+    with Proxy(server.url) as proxy:
+        environment = configured(tmp_path, server, proxy.url)
+        if seed % 2:
+            assert spoiling.fetch(tmp_path, environment, DAYS[0]) == 0
+        nth = chance.randint(1, 8 if seed % 2 else requests)
+        proxy.spoil(mangled(f"{seed}"), nth, chance.choice([1, 2, 10_000]))
+        spoiling.check_spoilt(tmp_path, environment, day, told)
+        proxy.heal()
+        assert spoiling.fetch(tmp_path, environment, DAYS[1]) == 0
+        assert spoiling.check(tmp_path, DAYS[1]).findings == told.findings

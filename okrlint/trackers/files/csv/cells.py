@@ -13,10 +13,10 @@ from okrlint.trackers.text.columns import column_of
 from okrlint.yaml_positions import decode
 
 _MARK = "\ufeff"
-_SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"[ \t]*\"?sep=([,;\t|])\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
-_ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in _SEPARATORS}
+_ENDS = {mark: re.compile(f"[{re.escape(mark)}\r\n]") for mark in SEPARATORS}
 
 
 Cell = Written
@@ -61,7 +61,7 @@ def separator(text: str) -> str:
     declared = _DECLARED.match(text)
     if declared:
         return declared[1]
-    tops = {mark: top_rows(text, mark) for mark in _SEPARATORS}
+    tops = {mark: top_rows(text, mark) for mark in SEPARATORS}
     return max(tops, key=lambda mark: max(map(_known, tops[mark]), default=(0, 0)))
 
 

@@ -29,7 +29,7 @@ _SUGGESTED = 50
 _SEARCHED = 10
 """Rows at the top among which the header is looked for: exports begin with a title, a date, a blank line."""
 _WORK = frozenset(("work", "task", "story", "issue", "initiative", "bug", "epic", "pull request", "activity", "action"))
-_RESULT_TYPES = frozenset(fold(word) for word in words_for("key_result", "key_results")) | {"result"}
+_RESULT_TYPES = frozenset(fold(word) for word in words_for("key_result", "key_results")) | {"result", "metric"}
 _OBJECTIVE_TYPES = frozenset(fold(word) for word in words_for("objective")) | {"o"}
 _NUMBER = r"\s*#?(?P<number>\d{1,3}(?:[.\-]\d{1,3})*)?"
 _AFTER = r"\s*(?:[:：.)|｜、]|[–—-](?=\s))\s*"
@@ -98,6 +98,8 @@ def layout_of(lines: list[list[Cell]], file: str, settings: Settings) -> TableLa
     for i in numbered:
         columns[i] = ""
     _settle_types(columns, header, below)
+    if not {*TITLES} & set(columns) and not numbered:
+        _find_titles(columns, below)
     unknown: list[tuple[Cell, str]] = []
     for i, (cell, name) in enumerate(zip(header, columns, strict=True)):
         if not name and cell.text and i not in numbered:
@@ -175,6 +177,18 @@ def _settle_types(columns: list[str], header: Sequence[Cell], below: Sequence[Se
         at = columns.index("type")
         if below and not any(_type_of(row[at].text) for row in below if at < len(row)):
             columns[at] = ""
+
+
+def _find_titles(columns: list[str], below: Sequence[Sequence[Cell]]) -> None:
+    """A column with another name ("Primary") holds titles if its cells say what they are: "O1: …", "KR1: …"."""
+    for at, name in enumerate(columns):
+        cells = [row[at].text for row in below if at < len(row) and row[at].text]
+        said = [
+            bool(_RESULT_LABEL.fullmatch(cell)) - bool(_OBJECTIVE_LABEL.fullmatch(cell)) for cell in cells if not name
+        ]
+        if {1, -1} <= set(said) and 2 * (len(said) - said.count(0)) >= len(said):
+            columns[at] = "title"
+            return
 
 
 def _type_of(text: str) -> RowKind:

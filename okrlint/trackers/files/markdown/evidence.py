@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from okrlint.periods import find_period
-from okrlint.trackers.files.markdown.explaining import explains, led_up_to
+from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up_to
 from okrlint.trackers.files.markdown.layout_profile import announces, is_measured
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
@@ -31,6 +31,8 @@ _OKR = re.compile(
     r"|objetivos?[\W_]+[ey][\W_]+resultados?[\W_]+(?:clave|chave)|ziele?[\W_]+und[\W_]+schl[üu]sselergebnisse",
     re.IGNORECASE,
 )
+_OF_PAGE = frozenset(("cycle", "team", "owner"))
+_SEVERAL = re.compile(r"(?<![a-z])okrs(?![a-z])|objectives[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results", re.IGNORECASE)
 _WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
@@ -48,6 +50,7 @@ _COMPARED = 200
 TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
+POST = "a post: what it shows is no goal, unless a heading names its period"
 BLANK = "a placeholder, no words of a goal"
 AGAIN = "said above with its key results"
 SURE = frozenset((TEMPLATE, BLANK, AGAIN))
@@ -58,8 +61,11 @@ NO_SIGN = "no sign of OKRs: label them (Objective: …, KR: …), or name OKRs a
 class Document:
     """What a file says of itself: its name, its headings, its front matter."""
 
-    def __init__(self, nodes: Sequence[Node], file: str, given: dict[str, str], lines: list[str]) -> None:
-        """`nodes` are all of the file in their order, before any was taken out."""
+    def __init__(
+        self, nodes: Sequence[Node], file: str, given: dict[str, str], lines: list[str], front: str = ""
+    ) -> None:
+        """`nodes` are all of the file in their order, before any was taken out; `front` is its front matter."""
+        self.post = is_post(front)
         self.lines = lines
         self.nodes = nodes
         self.name = PurePosixPath(file.replace("\\", "/")).name
@@ -112,7 +118,15 @@ class Document:
         chapters = [h for h in self.headings if is_guide(h.said.title)]
         if is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2:
             return True
-        return not self.holds and explains(self.nodes, goals)
+        return not (self.holds and self.says_okrs) and explains(self.nodes, goals)
+
+    @property
+    def says_okrs(self) -> bool:
+        """Whether its name or a heading at the top speaks of OKRs; notes on the method are called OKR."""
+        top = [h for h in self.headings if h.level == 1 or h is self.headings[0]]
+        return bool(
+            _SEVERAL.search(self.words) or any(_SEVERAL.search(h.text[:200]) for h in top) or _OF_PAGE & set(self.given)
+        )
 
 
 def weigh(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
@@ -169,8 +183,8 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
     out += _take(layout, gone, ILLUSTRATION)
     kept = [g for g in layout.goals if _marked(g) or _reported(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period
-    if document.announced and not real and document.guides(layout.goals):
-        out += _take(layout, {id(g) for g in layout.goals}, GUIDE)
+    if not real and (document.post or (document.announced and document.guides(layout.goals))):
+        out += _take(layout, {id(g) for g in layout.goals}, POST if document.post else GUIDE)
     return out
 
 

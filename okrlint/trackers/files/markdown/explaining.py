@@ -27,7 +27,10 @@ _DEFINES = re.compile(
     r"\bokrs?(?:['’]?s)?\b\W{0,6}(?:\([^()]{0,80}\)\W{0,6})?"
     r"(?:is (?:an?|the)\b|are (?:an?|the)\b|stands? for|means?\b|(?:ist|sind) (?:ein\w*|die)\b|steht für|bedeutet"
     r"|est une?\b|sont une?\b|signifie\w*|es una?\b|son una?\b|significa\w*|é um\w?\b|são um\w?\b|è un\w?\b|is een\b"
-    r"|zijn een\b|staat voor|to (?:metod|sposób|skrót)\w*|oznacza|är en\b|står för|er en\b|står for|[—–-] ?это|это\b"
+    r"|zijn een\b|staat voor|to (?:metod|sposób|skrót)\w*|oznacza"
+    r"|consists? of|comprises?|besteh(?:t|en) aus|se compose\w* de|se compone\w* de"
+    r"|consist\w+ (?:en|em|in|di)|bestaa[nt] uit|składa\w* się z"
+    r"|består av|består af|состо[ия]т из|är en\b|står för|er en\b|står for|[—–-] ?это|это\b"
     r"|означает|是|指|とは|은|는|이란)"
     r"|\bokrs?\b.{0,80}?(?:goal[- ]setting|framework|methodolog\w*|zielsetzungs\w*|rahmenwerk|méthode|metodolog[ií]a"
     r"|metodyk\w+|yöntem\w*|metodoloji\w*|методолог\w+|管理方法|管理工具|目标管理法|手法|フレームワーク|프레임워크|방법론|기법)",
@@ -38,6 +41,14 @@ _READER = re.compile(
     r"\b(?:you|your|yours|yourself|du|dein\w*|dich|dir|euch|eure\w*|vous|votre|vos|tú|usted\w*|vuestr\w+|você|vocês"
     r"|vostr\w|jouw|jullie|twoj\w+|twój|siz|sizin|вы|ваш\w*|твой|твои)\b|你|您|あなた|당신|여러분",
     re.IGNORECASE,
+)
+_LAYOUT = re.compile(
+    r"^(?:layout|type):[ \t]*[\"']?(?:blog|posts?|blog[ -]?post|article)\b", re.IGNORECASE | re.MULTILINE
+)
+_DATE = re.compile(r"^(?:date|published|pub_?date)[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
+_OF_POST = re.compile(
+    r"^(?:authors?|categor(?:y|ies)|excerpt|slug|draft|image|cover|hero\w*|comments|permalink)[ \t]*[:=]",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESSED = 3
 """Paragraphs and items that speak to the reader before a page counts as advice."""
@@ -62,7 +73,12 @@ _LED = 7
 
 def _leads_to_example(text: str) -> bool:
     last = text.rsplit("\n", 1)[-1].strip(" *_")
-    return bool(_EXAMPLE.search(last[:400])) and (last.endswith(_COLON) or len(last.split()) <= _SHORT)
+    return (last.endswith(_COLON) or last.count(" ") < _SHORT) and bool(_EXAMPLE.search(last[:400]))
+
+
+def is_post(front: str) -> bool:
+    """Whether front matter is that of a post or article: its layout says so, or it has a date and what posts have."""
+    return bool(_LAYOUT.search(front) or (_DATE.search(front) and _OF_POST.search(front)))
 
 
 def explains(nodes: Iterable[Node], goals: Sequence[Goal]) -> bool:

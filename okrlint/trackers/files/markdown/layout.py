@@ -244,7 +244,7 @@ class _Walker(Finder):
         if not line.title:  # "Objective 1", its words in the line below
             if self._listed_objectives(node, line, below):
                 return
-            texts = [t for t in node.of("text") if not opens_objective(t)]
+            texts = [t for t in (*node.of("text"), *_words_below(node)) if not opens_objective(t)]
             if not texts:
                 if any(self.is_objective(n.said) or opens_objective(n) for n in node.walk() if n is not node):
                     self.section(node, replace(below, objective=None, closed=False))
@@ -649,6 +649,13 @@ def is_part(node: Node) -> bool:
 def replace_title(line: Line, heading: Line) -> Line:
     """The words of one line under the label of another."""
     return replace(line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called)
+
+
+def _words_below(node: Node) -> list[Node]:
+    """The words of "## Objective" where they stand under "### Goal" below it."""
+    first = node.of("heading")[:1]
+    named = [h for h in first if h.said.label == "objective" and not h.said.title and not h.of("item", "heading")]
+    return [text for heading in named for text in heading.of("text")[:1]]
 
 
 def is_results(heading: Node) -> bool:

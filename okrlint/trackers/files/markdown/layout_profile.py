@@ -355,7 +355,7 @@ def profile_of(root: Node) -> Profile:
             or 2 * len(leading)
             >= len([h for h in headings if h.level == leading[0].level and not is_foreign(lines[id(h)].title)])
         ),
-        named_objectives=_named(items, headings, lines),
+        named_objectives=_named(items, headings, called, lines),
         deep=_deep(items, lines),
         nested=any(i.of("item") for h in headings for i in h.of("item")),
     )
@@ -457,13 +457,24 @@ def _marked(items: Sequence[Node]) -> bool:
     return 2 * sum(1 for line in lines if line.priority_said) >= len(lines)
 
 
-def _named(items: Sequence[Node], headings: Sequence[Node], lines: dict[int, Line]) -> bool:
-    """Whether objectives end in the names of their owners in brackets: most headings, or most items that hold more."""
+def _named(
+    items: Sequence[Node], headings: Sequence[Node], nodes_called: Sequence[Node], lines: dict[int, Line]
+) -> bool:
+    """Whether objectives end in the names of their owners in brackets.
+
+    Most headings do, most items that hold more, or most lines that are called objectives.
+    """
     for nodes in ([h for h in headings if is_sentence(lines[id(h)].title)], [i for i in items if i.of("item")]):
         named = [n for n in nodes if lines[id(n)].names]
         if len(named) >= 2 and 2 * len(named) >= len(nodes):
             return True
-    return False
+    called = [line for node in nodes_called for line in _lines(node) if line.label == "objective"]
+    named_lines = [line for line in called if line.names]
+    return len(named_lines) >= 2 and 2 * len(named_lines) >= len(called)
+
+
+def _lines(node: Node) -> list[Line]:
+    return node.lines if node.kind == "text" else [node.said]
 
 
 def _deep(items: Sequence[Node], lines: dict[int, Line]) -> bool:

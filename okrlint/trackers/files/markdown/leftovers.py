@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from okrlint.trackers.files.markdown.line import read_line
@@ -133,6 +133,29 @@ def unread(text: str, known: Container[int]) -> Iterator[tuple[int, int, str, st
             called = "an objective" if said.label == "objective" else "a key result"
             where = "in a quote" if ">" in line[: len(line) - len(rest)] and "<" not in line else "where none is read"
             yield number + 1, len(line) - len(line.lstrip()) + 1, line.strip(), f"calls itself {called}, {where}"
+
+
+_PIECE = re.compile(r"[|·•]")
+_STRAY = re.compile(r"[\s>*_`#-]*(?P<name>[^\W\d_][^:：*_`]{0,40}?)[\s*_`]*[:：][\s*_`]*(?P<value>[^\s*_`].*)")
+_COUNTS = frozenset(
+    ("owner", "status", "state", "due", "target", "baseline", "current", "progress", "score", "confidence", "priority")
+)
+
+
+def stray_fields(text: str, known: Container[int], read: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
+    """Line, column, words and reason of each field of a goal that stands under none, but for the lines that are known.
+
+    `read` are the values that were taken for the whole page.
+    """
+    for number, line in text_lines(text):
+        if number + 1 in known or (":" not in line and "：" not in line):
+            continue
+        for piece in _PIECE.split(line[:400]):
+            found = _STRAY.match(piece)
+            name = part_of(found["name"].strip()) if found else ""
+            if found and name in _COUNTS and not any(value in found["value"] for value in read):
+                column = line.find(found["name"]) + 1
+                yield number + 1, column, piece.strip(), f"{name}: stands under no goal"
 
 
 def _row(row: str) -> str:

@@ -83,7 +83,7 @@ _LABEL_WITHIN = 300
 _REMEMBERED = 500
 """Characters of a line that is looked at several times and remembered."""
 _BOX = re.compile(r"\s*(?:↳\s*)?\[(?P<box>[ xX~-])\]\s+")
-_ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔)\s*[.:]?\s*")
+_ARROW = re.compile(r"\s*(?:={1,3}\s?>|--+>|⇒|➜|➔|→(?=\s*\*\*[^*]+\*\*[^\w*]*$))\s*[.:]?\s*")
 _ID = re.compile(
     r"\s*\{#(?P<id>[\w.:-]{1,80})\}\s*$|<a\s+(?:id|name)=[\"'](?P<anchor>[\w.:-]{1,80})[\"']\s*/?>(?:</a>)?"
 )

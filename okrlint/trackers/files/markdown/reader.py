@@ -13,16 +13,19 @@ import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
+from okrlint.trackers.files.draft import Draft
 from okrlint.trackers.files.file_reading import Reading, Unplaced
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
 from okrlint.trackers.files.markdown.layout import find_goals
-from okrlint.trackers.files.markdown.leftovers import passages, unread
+from okrlint.trackers.files.markdown.leftovers import passages, stray_fields, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.polls import take_polls
 from okrlint.trackers.files.markdown.tree import parse_tree, too_deep
 from okrlint.trackers.files.names import Names
+from okrlint.trackers.files.polls import may_hold
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.body import read_body
 from okrlint.trackers.text.headings import DEFAULT, Headings, subject_of
@@ -87,14 +90,17 @@ def read_markdown(
         "__", "/"
     )  # what a folder is called says when and who, never what is a goal
     mapped = is_mapped(settings)
-    if not mapped and not _may_hold(text, name):
+    if not mapped and not (_may_hold(text, name) or may_hold(text)):
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
     period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
     team = given.get("team", "") or _team_of_file(name)
+    polled = None
+    if may_hold(text):
+        polled = take_polls(root, text.split("\n"), Draft(file, settings), names or Names(), period)
     nodes = list(root.walk())  # before what is about something else is taken out
-    document = Document(nodes, name, given, text.split("\n"))
+    document = Document(nodes, name, given, text.split("\n"), front)
     if mapped:
         layout, out = mapped_goals(root, settings, file, team=team), []
     else:
@@ -109,6 +115,8 @@ def read_markdown(
         goal.team = goal.team or team_around
     doubtful = _doubtful(file, out)
     if not layout.goals:
+        if polled is not None:
+            return msgspec.structs.replace(polled, unplaced=[*polled.unplaced, *doubtful])
         left = doubtful or (_nothing(file, nodes) if document.announced else _orphans(file, layout))
         return Reading(file=file, form="markdown", unplaced=left)
     reading = read_goals(layout, page)
@@ -119,6 +127,10 @@ def read_markdown(
             "(Owner: Objective. Result, result)"
         )
     left = [*reading.unplaced, *doubtful, *_left(text, file, nodes, layout, given, doubtful)]
+    if polled is not None:
+        left += polled.unplaced
+        both = {**reading.coverage, **polled.coverage}
+        reading = msgspec.structs.replace(reading, records=[*reading.records, *polled.records], coverage=both)
     return msgspec.structs.replace(reading, unplaced=sorted(left, key=lambda one: one.line), notes=notes)
 
 
@@ -149,6 +161,10 @@ def _left(
         known |= set(range(one.line, one.last + 1))
     known |= {goal.line for goal in layout.goals}
     left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in unread(text, known)]
+    for goal in layout.goals:
+        known.update(range(goal.lead or goal.line, goal.end))  # what stands below a goal is its text
+    stray = stray_fields(text, known, tuple(given.values()))
+    left += [Unplaced(file, line, column, said[:200], why) for line, column, said, why in stray]
     if given.get("cycle") and not find_period(given["cycle"], year=True):
         left.append(Unplaced(file, 1, 1, given["cycle"][:200], f"cycle: {NO_CYCLE}"))
     return left

@@ -101,8 +101,17 @@ def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, s
                 del found[at]
         elif _CALLED.fullmatch(name) and "key_result" not in found.values():
             found[at] = "key_result"
+    counted = not _LETTER.search(header[0]) or header[0] in _NUMBERS
+    if "key_result" not in found.values() and 0 not in found and counted and _are_numbers(node, 0):
+        found[0] = "key_result"
     found = _beside_numbers(found, header, node)
     return {at: name for at, name in found.items() if name not in ("objective", "key_result") or not _counts(node, at)}
+
+
+def _are_numbers(node: Node, at: int) -> bool:
+    """Whether a column numbers key results: "KR1", "KR 2.1"."""
+    labels = [read_label(plain(cells[at])) for _, cells in node.rows[1:] if at < len(cells)]
+    return bool(labels) and all(one and one.kind == "key_result" and one.number and not one.rest for one in labels)
 
 
 def _counts(node: Node, at: int) -> bool:

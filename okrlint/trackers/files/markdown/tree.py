@@ -287,4 +287,7 @@ def leads_part(node: Node) -> bool:
 def _leads(node: Node) -> bool:
     """A bold line, but for the label of a field; "Key results" needs no emphasis."""
     subject = subject_of(node.text)
-    return subject == "key_results" or (not subject and bool(_BOLD_LINE.match(node.text) or _OKRS.fullmatch(node.text)))
+    if subject or "\n" in node.text:
+        return subject == "key_results"
+    aside = node.text.rstrip().endswith((":", "：")) and is_aside(node.text)
+    return aside or bool(_BOLD_LINE.match(node.text) or _OKRS.fullmatch(node.text))

@@ -64,6 +64,20 @@ _ASIDE = re.compile(
     r"|projects|work ?streams?|deliverables|risks?(?: .*)?|dependencies|assumptions|constraints|next steps|details"
     r"|progress(?: .*)?|updates?|comments?|notes?|learnings|review|context|description|why|health metrics"
     r"|resources needed|open questions"
+    r"|ma(?:ß|ss)nahmen|initiativen|aktivitäten|aufgaben|risiken|abhängigkeiten|nächste schritte|annahmen|notizen"
+    r"|actions(?: clés)?|mesures|risques|dépendances|prochaines étapes|contexte|remarques|tâches"
+    r"|iniciativas|acciones|riesgos|dependencias|próximos pasos|notas|contexto|tareas"
+    r"|ações|riscos|dependências|próximos passos|tarefas|entregas|entregáveis"
+    r"|iniziative|azioni|rischi|dipendenze|prossimi passi|attività"
+    r"|initiatieven|acties|maatregelen|risico'?s|afhankelijkheden|volgende stappen|notities|taken"
+    r"|inicjatywy|działania|ryzyka|zależności|następne kroki|uwagi|notatki|zadania"
+    r"|girişimler|aksiyonlar|eylemler|riskler|bağımlılıklar|sonraki adımlar|notlar|görevler"
+    r"|initiativ|åtgärder|aktiviteter|risker|beroenden|nästa steg|anteckningar|initiativer|tiltag|handlinger|risici"
+    r"|afhængigheder|næste skridt|tiltak|risikoer|avhengigheter|neste steg"
+    r"|инициативы|действия|мероприятия|задачи|риски|зависимости|следующие шаги|заметки|контекст"
+    r"|(?:关键|重点)?(?:举措|任务)|行动(?:计划)?|风险|依赖|下一步|备注|背景|施策|アクション(?:プラン)?|取り組み|リスク|依存関係"
+    r"|次のステップ|備考|メモ|補足"
+    r"|이니셔티브|실행 ?(?:과제|계획)|액션(?: 아이템)?|위험|리스크|의존성|다음 단계|비고|메모|참고"
 )
 
 
@@ -133,13 +147,30 @@ _EXAMPLES_WITHOUT_BLANKS = re.compile(
     r"示例|例子|范例|範例|案例|模板|範本|例如|比如|サンプル|テンプレート|^例$|記入例"
     r"|例えば|たとえば|具体例|예시|예제|예를 들|템플릿|양식"
 )
+_MODEL_ANSWER = re.compile(
+    r"(?:model|sample|suggested) (?:answer|solution)|(?:respuesta|resposta|risposta|réponse) (?:modelo|modello|type)"
+    r"|musterlösung|lösungsvorschlag|modelantwoord|corrigé|参考答案|模範解答|回答例|解答例|모범 ?답안"
+)
 _TAUGHT = (
     r"(?:m[ée]thod\w*|methodi\w*|metodi\w*|metodo\w*|princip\w*|princíp\w*|prinzip\w*|zásad\w*|concept\w*|concet\w*"
     r"|konzept\w*|begrip\w*|defini\w*|définition\w*|formation|formación|formação|schulung\w*|rédaction|методолог\w*"
     r"|принцип\w*|концепц\w*)"
 )
 _TAUGHT_CJK = r"(?:原则|原則|基本|基础|基礎|思想|流程|框架|原理|思维|思維|の基本|の原則|원칙|기초|기본|원리)"
+_LESSON = re.compile(
+    r"(?:module|lesson|unit|lecture|exercises?|assignments?|case(?: study)?|quiz|homework|questions"
+    r"|discussion questions"
+    r"|modul|lektion|übung(?:en)?|aufgabenblatt|fallstudie|leçon|exercices?|étude de cas|módulo|lección|ejercicios?"
+    r"|caso práctico|exercícios?|estudo de caso|esercizi(?:o)?|oefening(?:en)?|ćwiczeni[ea]|ders|alıştırma"
+    r"|övning(?:ar)?|øvelser?|упражнени[ея]|задани[ея]|урок)(?: ?\d{1,2})?(?: ?[:–—-] .*)?"
+    r"|(?:练习|作业|演習|課題|練習問題|연습 ?문제|과제).*"
+)
+"""Headings of teaching material."""
 _GUIDES = re.compile(
+    r"\b(?:writing|drafting|choosing|crafting|grading|formulating) (?:(?:good|your|great|effective) )?"
+    r"(?:okrs?|objectives?|key results?|goals?)\b|\bgoal[ -]setting\b|\bsetting (?:goals|objectives|okrs)\b"
+    r"|\bziel(?:vereinbarung|setzung|findung)\b|fixation d'objectifs|definición de objetivos|definição de objetivos"
+    r"|目标设定|目标管理|目標設定|目標管理|목표 ?설정|"
     r"^(?:introduction|intro|basics|principles|benefits|method(?:ology)?|framework|process|training|definitions?)$"
     r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
     r"|\b(?:guides?|handbook|tutorial|primer|introduction to"
@@ -208,7 +239,9 @@ def is_illustration(name: str) -> bool:
     text = name.casefold()
     if len(text.split()) > 8:
         return False
-    return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(_EXAMPLES_WITHOUT_BLANKS.search(text))
+    return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(
+        _EXAMPLES_WITHOUT_BLANKS.search(text) or _MODEL_ANSWER.search(text)
+    )
 
 
 def begins_as_example(title: str) -> bool:
@@ -219,7 +252,10 @@ def begins_as_example(title: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def is_guide(name: str) -> bool:
     """Whether a heading or file name says that something is explained there."""
-    return bool(_GUIDES.search(name.casefold().replace("’", "'"))) or name.rstrip(" *_").endswith(("?", "？"))
+    text = name.casefold().replace("’", "'")
+    return bool(_GUIDES.search(text) or _LESSON.fullmatch(text.strip(" *_"))) or name.rstrip(" *_").endswith(
+        ("?", "？")
+    )
 
 
 def is_placeholder(title: str) -> bool:
@@ -227,10 +263,11 @@ def is_placeholder(title: str) -> bool:
     blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
-    if _UNKNOWN.search(title):
+    if ("%" in title or "％" in title or "x " in title) and _UNKNOWN.search(title):
         return True
     of_okrs = False
-    for found in _WORD.finditer(_IN_BRACKETS.sub("", title).casefold()):
+    bare = _IN_BRACKETS.sub("", title) if "(" in title or "（" in title else title
+    for found in _WORD.finditer(bare.casefold()):
         if found[0] not in _OWN_WORDS and found[0] not in _DEFINING:
             return False
         of_okrs = of_okrs or found[0] in _OF_OKRS or found[0] in _DEFINING
@@ -276,7 +313,7 @@ def is_team_name(text: str) -> bool:
         or (is_imperative(base) and words[0] not in ("Support", "Release", "Research", "Test", "Design"))
     ):
         return False
-    if is_guide(base):
+    if is_guide(base) or _OF_PLANS.intersection(word.casefold() for word in words):
         return False
     kind = _kind(base)
     if kind == "role" or re.search(r"\b(?:team|squad|guild|wg|working group|department)$", base, re.IGNORECASE):
@@ -288,11 +325,12 @@ def is_team_name(text: str) -> bool:
     )
 
 
+_OF_PLANS = _words("vision mission goals metrics kpis okrs objectives roadmap requirements overview summary plan plans")
 _TOPICS = _words(
     """
     management strategy planning development delivery innovation performance quality architecture documentation testing
     monitoring training integration integrations migration release storage search experience project projects program
-    programs solutions services tools content media
+    programs solutions services tools content media prd rfc adr spec okr okrs kpi kpis sla slo api faq poc mvp
     """
 )
 """Functions that are as often what a page is about: "Server management", "Data migration"."""
