@@ -296,7 +296,7 @@ def _jira_edits(site: Site, issue: Issue, goal: Goal, users: dict[str, User], of
     fields = {"target": "Target", "due": "duedate", "title": "summary"}
     for moment, edit in _edits(goal):
         who, name = users.get(edit.by, office), fields[edit.what]
-        held = [float(v.split()[0]) if edit.what == "target" else v for v in (edit.before, edit.after)]
+        held: list[Any] = [float(v.split()[0]) if edit.what == "target" else v for v in (edit.before, edit.after)]
         known = issue.values.get(name) if name in site.fields else issue.values.get(site.named(name).id)
         if known != held[0]:
             site.change(issue, office, dt.datetime(2026, 3, 21, 9, tzinfo=dt.UTC), **{name: held[0]})
