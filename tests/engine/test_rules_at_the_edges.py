@@ -54,7 +54,7 @@ class TestIdleKeyResult:
         dropped = (
             "{key: B-1, title: t, state: dropped, assignee: Ines Abara, finished: 2026-11-15, moved: [2026-11-15]}"
         )
-        assert self.says(dropped) == f"“{BIKES}”: all 1 work items linked to it were dropped\n"
+        assert self.says(dropped) == f"“{BIKES}”: its 1 linked work item was dropped\n"
         one_left = "{key: B-2, title: t, state: open, assignee: Ines Abara, moved: [2026-11-02]}"
         assert self.says(f"{dropped}, {one_left}") == ""
 
