@@ -66,12 +66,13 @@ CREATE TABLE activity AS
   ), taken AS (
     SELECT DISTINCT a.work FROM assignment a JOIN person p ON p.id = a.person WHERE p.active IS NOT FALSE
   ), item AS (
-    SELECT w.id AS work, coalesce(w.state, 'open') IN ('open', 'doing') AS unfinished, w.finished_at,
+    SELECT w.id AS work, w.state, coalesce(w.state, 'open') IN ('open', 'doing') AS unfinished, w.finished_at,
            greatest(m.last, w.finished_at, w.created_at) AS last, t.work IS NULL AS unattended
     FROM work w LEFT JOIN moved m ON m.work = w.id LEFT JOIN taken t ON t.work = w.id
   )
   SELECT g.goal, count(i.work) AS items, count(*) FILTER (i.unfinished) AS unfinished,
-         count(*) FILTER (i.unfinished AND i.unattended) AS unattended, max(i.last) AS last, max(i.finished_at) AS ended
+         count(*) FILTER (i.unfinished AND i.unattended) AS unattended, max(i.last) AS last,
+         count(*) FILTER (i.state = 'dropped') AS dropped, max(i.finished_at) FILTER (i.state = 'done') AS ended
   FROM goal g LEFT JOIN serves s ON s.goal = g.goal LEFT JOIN item i ON i.work = s.work GROUP BY g.goal;
 CREATE TABLE ownership AS
   WITH own AS (
@@ -118,7 +119,7 @@ RULES = {
         JOIN (SELECT objective, count(*) FILTER (items > 0) AS linked FROM goal JOIN activity USING (goal)
               WHERE kind = 'key_result' GROUP BY objective) s ON s.objective = g.objective
         WHERE g.running AND g.kind = 'key_result' AND g.starts <= {TODAY} - 21
-        AND (a.items = 0 OR a.last < {AS_OF} - INTERVAL 21 DAY
+        AND (a.items = a.dropped OR a.last < {AS_OF} - INTERVAL 21 DAY
              OR (a.unfinished > 0 AND a.unattended = a.unfinished
                  AND coalesce(a.ended < {AS_OF} - INTERVAL 21 DAY, TRUE)))
         AND NOT (a.items = 0 AND u.items > 0 AND s.linked = 0)""",

@@ -75,7 +75,7 @@ class Company:
                 serving[goal].add(link["work"])
         activity: dict[str, Row] = {}
         for goal in above:
-            found: Row = {"items": 0, "unfinished": 0, "unattended": 0, "last": "", "ended": ""}
+            found: Row = {"items": 0, "unfinished": 0, "unattended": 0, "dropped": 0, "last": "", "ended": ""}
             for key in serving.get(goal, ()):
                 item = self.work[key]
                 found["items"] += 1
@@ -83,7 +83,8 @@ class Company:
                     found["unfinished"] += 1
                     found["unattended"] += key not in taken
                 ended = item.get("finished_at") or ""
-                found["ended"] = max(found["ended"], ended)
+                found["dropped"] += item.get("state") == "dropped"
+                found["ended"] = max(found["ended"], ended if item.get("state") == "done" else "")
                 found["last"] = max(found["last"], last.get(key, ""), ended, item.get("created_at") or "")
             activity[goal] = found
         return activity
@@ -120,7 +121,7 @@ def idle(company: Company) -> list[str]:
                 found.append(goal)
             continue
         untaken = 0 < a["unfinished"] == a["unattended"] and a["ended"] < _days_ago(21)
-        if untaken or (a["last"] and a["last"] < _days_ago(21)):
+        if untaken or a["items"] == a["dropped"] or (a["last"] and a["last"] < _days_ago(21)):
             found.append(goal)
     return found
 

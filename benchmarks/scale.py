@@ -42,7 +42,7 @@ CHECKS = {
     f"okrlint check, {len(COMPARED)} rules and overlap": ("--select", ",".join((*COMPARED, "unranked-overlap"))),
     "okrlint check, recommended": (),
 }
-BARE, PLAIN, LOADS = "bare DuckDB", "plain Python", "`json.loads` of all lines"
+BARE, PLAIN, LOADS, NOTHING = "bare DuckDB", "plain Python", "`json.loads` of all lines", "`python -c pass`"
 IN_MEMORY = 1_000_000
 """Work items from which plain Python, which holds everything, needs more memory than most machines have."""
 DATA = {"fields": True, "titles only": False}
@@ -87,17 +87,19 @@ def main(names: Sequence[str], times: int, keep: Path | None = None) -> list[Row
 def compared(size: Size, folder: Path, times: int) -> Iterator[tuple[str, Measured]]:
     """What each command takes for a snapshot."""
     snapshot = str(folder)
-    bare = measured(["-m", "benchmarks.bare_duckdb", snapshot], times=times)
     checks = {
         what: measured(["-m", "okrlint", "check", snapshot, "-f", "json", *rules], times=times, allowed=FOUND)
         for what, rules in CHECKS.items()
     }
-    others = {BARE: bare}
+    others = {
+        BARE: measured(["-m", "benchmarks.bare_duckdb", snapshot], times=times),
+        NOTHING: measured(["-c", "pass"], times=times),
+    }
     if size.work < IN_MEMORY and size.fields:
-        others[PLAIN] = measured(["-m", "benchmarks.plain_python", snapshot], times=min(times, 3))
-        others[LOADS] = measured(["-c", _LOADS, snapshot], times=min(times, 3))
+        others[PLAIN] = measured(["-m", "benchmarks.plain_python", snapshot], times=times)
+        others[LOADS] = measured(["-c", _LOADS, snapshot], times=times)
     if size.fields:  # of a title the others do not know what it measures
-        must_agree(next(iter(checks.values())), *(took for what, took in others.items() if what != LOADS))
+        must_agree(next(iter(checks.values())), *(took for what, took in others.items() if what in (BARE, PLAIN)))
     yield from (checks | others).items()
 
 
@@ -155,7 +157,7 @@ def _stages(folder: Path, rules: Sequence[str]) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("sizes", nargs="*", choices=["tiny", "S", "L", "XL", []], help="default: S L XL")
-    parser.add_argument("--times", type=int, default=5, help="runs of each command (plain Python and json.loads: 3)")
+    parser.add_argument("--times", type=int, default=5, help="runs of each command")
     parser.add_argument("--keep", type=Path, help="a folder for the snapshots, which are then used again")
     given = parser.parse_args()
     main(given.sizes or ["S", "L", "XL"], given.times, given.keep)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.company.model import NOW, Company, Goal, KeyResult, Move, Objective, Report, Work
+from benchmarks.company.model import AUTUMN, NOW, Answer, Company, Edit, Goal, KeyResult, Move, Objective, Report, Work
 from benchmarks.company.ticket_text import text_of
 from tests.fakes.github.world import Item, World
 from tests.fakes.jira import company as marigold
@@ -21,6 +22,7 @@ sources:
       repositories: [plans, {repositories}]
       objective: {{types: [Objective]}}
       key_result: {{types: [Key result]}}
+      poll: {{labels: [okr-poll]}}
 """
 JIRA = """\
 sources:
@@ -30,6 +32,7 @@ sources:
       projects: [OKR, APP]
       serves: [parent, contributes to]
       fields: {{cycle: [fixVersions]}}
+      poll: {{types: [Poll answer]}}
 """
 
 
@@ -86,6 +89,21 @@ def said(report: Report) -> str:
     return f"Check-in: {', '.join(parts)}{note}" if parts else ""
 
 
+def answered(answer: Answer, refer: Callable[[str], str]) -> str:
+    """An answer to a poll as a comment."""
+    lines = (f"Top priority: {refer(answer.choice)}", f"Team: {answer.team}", f"Function: {answer.function}")
+    return "\n".join(line for line in lines if not line.endswith(": "))
+
+
+def _edits(goal: Goal) -> list[tuple[dt.datetime, Edit]]:
+    """The edits of fields that every tracker keeps a history of, in their order."""
+    found = [(dt.datetime.combine(e.on, dt.time(10), dt.UTC), e) for e in goal.changes if e.what in _KEPT]
+    return sorted(found, key=lambda one: one[0])
+
+
+_KEPT = ("target", "due", "title")
+
+
 # ---- GitHub
 
 
@@ -126,6 +144,7 @@ def github(company: Company) -> Loaded:
         )
         if over[id_]:
             item.body += f"\n\nPart of {over[id_]}"
+        _github_edits(world, item, goal)
         for report in sorted(goal.check_ins, key=lambda r: r.on):
             world.now = report.on
             if text := said(report):
@@ -133,6 +152,15 @@ def github(company: Company) -> Loaded:
         if goal.state in ("finished", "dropped"):
             item.state, item.state_reason = "CLOSED", "COMPLETED" if goal.state == "finished" else "NOT_PLANNED"
             item.closed_at = NOW - dt.timedelta(days=20)
+    for poll in company.polls:
+        world.now = dt.datetime.combine(poll.answers[0].on, dt.time(8), dt.UTC)
+        asked = world.issue(
+            "plans", poll.question, body=f"Cycle: {AUTUMN.name}", labels=["okr-poll"], author="okr-office"
+        )
+        for answer in poll.answers:
+            world.comment(
+                asked, answered(answer, lambda one: items[one].key if one in items else one), by=slug(answer.person)
+            )
     board = world.project(1, "Work")
     world.board_field(board, "Status", "SINGLE_SELECT", options=["Todo", "In Progress", "Done"])
     for work, served in book.work:
@@ -148,6 +176,23 @@ def _attach(world: World, items: dict[str, Item], item: Item, above: str) -> str
         return parent.key if parent else above
     world.attach(parent, item)
     return ""
+
+
+def _github_edits(world: World, item: Item, goal: Goal) -> None:
+    fields = {"target": ("Target", "TEXT"), "due": ("Due", "DATE")}
+    for moment, edit in _edits(goal):
+        world.now = moment
+        by = slug(edit.by) if edit.by else "okr-office"
+        if edit.what == "title":
+            world.event(item, "RenamedTitleEvent", by=by, previous_title=edit.before, current_title=edit.after)
+            continue
+        name, kind = fields[edit.what]
+        before, after = ((dt.date.fromisoformat(v) if kind == "DATE" else v) for v in (edit.before, edit.after))
+        if name not in item.field_values:
+            world.now = dt.datetime(2026, 3, 20, 9, tzinfo=dt.UTC)
+            world.set_field(item, name, before, by=by, type=kind)
+            world.now = moment
+        world.set_field(item, name, after, by=by, type=kind)
 
 
 def _github_work(world: World, board: Any, work: Work, goals: list[Item]) -> None:
@@ -188,6 +233,7 @@ def jira(company: Company) -> Loaded:
     """Goals as issues of two types in one project, work as stories in another, with the history of each."""
     book = _Book(company)
     site = marigold.empty("types", cloud=True)
+    site.type("Poll answer")
     site.field("Several owners", "array", CUSTOM + "multiuserpicker", "user")
     site.now = NOW
     users: dict[str, User] = {}
@@ -229,12 +275,32 @@ def jira(company: Company) -> Loaded:
         elif above:
             text += f"\n\nPart of {above}"
         issue.values["description"] = text
+        _jira_edits(site, issue, goal, users, office)
         for report in sorted(goal.check_ins, key=lambda r: r.on):
             if comment := said(report):
                 site.comment(issue, users.get(report.by, office), comment, report.on)
+    for poll in company.polls:
+        opened = dt.datetime.combine(poll.answers[0].on, dt.time(8), dt.UTC)
+        text = f"Cycle: {AUTUMN.name}"
+        asked = site.issue("OKR", "Poll answer", poll.question, at=opened, description=text, reporter=office)
+        for answer in poll.answers:
+            spoken = answered(answer, lambda one: issues[one].key if one in issues else one)
+            at = dt.datetime.combine(answer.on, dt.time(10), dt.UTC)
+            site.comment(asked, users.get(answer.person, office), spoken, at)
     for work, served in book.work:
         _jira_work(site, work, [issues[s] for s in served if s in issues], users, office)
     return loaded
+
+
+def _jira_edits(site: Site, issue: Issue, goal: Goal, users: dict[str, User], office: User) -> None:
+    fields = {"target": "Target", "due": "duedate", "title": "summary"}
+    for moment, edit in _edits(goal):
+        who, name = users.get(edit.by, office), fields[edit.what]
+        held: list[Any] = [float(v.split()[0]) if edit.what == "target" else v for v in (edit.before, edit.after)]
+        known = issue.values.get(name) if name in site.fields else issue.values.get(site.named(name).id)
+        if known != held[0]:
+            site.change(issue, office, dt.datetime(2026, 3, 21, 9, tzinfo=dt.UTC), **{name: held[0]})
+        site.change(issue, who, moment, **{name: held[1]})
 
 
 def _jira_work(site: Site, work: Work, goals: list[Issue], users: dict[str, User], office: User) -> None:

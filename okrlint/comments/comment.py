@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from okrlint.comments.marker import Item, Mark
-from okrlint.comments.phrases import FIRST_TOLD, SINCE
+from okrlint.comments.phrases import FIRST_TOLD, QUIET, SINCE, WAIVE, WAIVE_ALSO
 from okrlint.escape import clip
 from okrlint.findings import SEVERITIES, Evidence, Finding, Party, Severity, Subject
 from okrlint.package_data import rule_address
@@ -28,6 +28,7 @@ _TITLE_LIMIT = 120
 GOALS = ("objective", "key_result")
 _POINTS_SHOWN = 50
 """More than a goal ever has; whoever has more is told the number."""
+_RULES_SHOWN = 5
 _WORD: dict[Severity, str] = {"error": "Please check", "warning": "Worth a look", "notice": "For your information"}
 
 
@@ -107,6 +108,13 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     def waiver(self) -> str:
         """A waiver for the first point, to copy: it runs for 90 days from now."""
         return f"okrlint: allow {self.example_rule} until {self.as_of + dt.timedelta(days=90)} because …"
+
+    def ways_out(self) -> list[tuple[str, list[str]]]:
+        """How not to hear of it again: sentences with `{words}` in them, and the words for each, to copy."""
+        others = [rule for rule in dict.fromkeys(p.rule for p in self.points) if rule != self.example_rule]
+        waive = [(WAIVE, [self.waiver()])] if self.example_rule else []
+        also = [(WAIVE_ALSO, others[:_RULES_SHOWN])] if others and waive else []
+        return [*waive, *also, (QUIET, [self.opt_out])]
 
 
 def compose(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_html_comment
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, counted
 from okrlint.escape import clip, markdown, markdown_code, markdown_link, markdown_with_code, utf16_length
 from okrlint.findings import Evidence
 
@@ -76,8 +76,6 @@ def _struck(struck: Struck) -> str:
 
 
 def _footer(letter: Letter) -> str:
-    waive, quiet = WAIVE
-    lines = [waive.format(words=markdown_code(letter.waiver()))] if letter.example_rule else []
-    lines.append(quiet.format(words=markdown_code(letter.opt_out)))
+    lines = [said.format(words=", ".join(map(markdown_code, words))) for said, words in letter.ways_out()]
     lines.append(f"Seen {letter.as_of}; this comment changes in place.")
     return f"<sub>{' '.join(lines)}</sub>"

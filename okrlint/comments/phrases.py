@@ -14,10 +14,9 @@ HOW: dict[Literal["resolved", "waived", "withdrawn"], str] = {
     "waived": "waived since {day}",
     "withdrawn": "not shown here any more since {day}",
 }
-WAIVE = (
-    "Meant to be so? Write {words} into the description, with your own date and reason.",
-    "To keep okrlint from speaking here, write {words} there or set it as a label.",
-)
+WAIVE = "Meant to be so? Write {words} into the description, with your own date and reason."
+WAIVE_ALSO = "In the other points the rule is {words}."
+QUIET = "To keep okrlint from speaking here, write {words} there or set it as a label."
 
 
 def counted(count: int, thing: str) -> str:

@@ -97,9 +97,9 @@ def ask(
 
     moments = {"as_of": as_of.replace(tzinfo=None), "today": as_of.date()}
     try:
-        bound = connection.extract_statements(query)[0].named_parameters
-        values = {n: v for n, v in {**moments, **rule.params}.items() if n in bound}
-        connection.execute(query, values)
+        statement = connection.extract_statements(query)[0]
+        values = {n: v for n, v in {**moments, **rule.params}.items() if n in statement.named_parameters}
+        connection.execute(statement, values)
         return [c[0] for c in connection.description or ()], connection.fetchall()
     except duckdb.Error as error:
         raise RuleError(

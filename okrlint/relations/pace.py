@@ -35,7 +35,7 @@ class Line(NamedTuple):
 
     def done(self, value: float) -> float:
         """The share of the way at a value; negative where it moved away from the target."""
-        return (value - self.start) / (self.target - self.start)
+        return (value - self.start) / (self.target - self.start) + 0.0  # nobody reads -0 %
 
     def due(self, day: dt.date) -> float:
         """The share of the way that is due on a day, from 0 to 1."""

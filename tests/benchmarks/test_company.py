@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from benchmarks.company import build as made
 from benchmarks.company import export, report
 from benchmarks.company.build import build
 from benchmarks.company.model import Truth
@@ -69,6 +72,25 @@ def test_the_same_findings_from_files_github_and_jira(tmp_path: Path) -> None:
     assert len(seen["files"].findings) >= 8
     for source in ("github", "jira"):
         assert differences(seen["files"], seen[source]) == [], source
+
+
+STORIES = (
+    *("the_target_was_lowered", "the_day_was_moved", "the_target_was_raised", "a_spelling_mistake_was_mended"),
+    *("everybody_names_another", "nearly_everybody_names_the_first", "green_above_one_red_without_a_word"),
+)
+"""Edits of goals, polls, and reports above reports: each tracker keeps these in a way of its own."""
+
+
+def test_edits_and_polls_are_told_alike_from_files_github_and_jira(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made, "all_stories", lambda: [one for one in all_stories() if one[0] in STORIES])
+    seen = views(build(17, 3, 21), tmp_path, "-s", "moved-goalposts,divergent-priority,unanswered-red")
+    rules = {rule for rule, _ in seen["files"].findings}
+    assert {"moved-goalposts", "divergent-priority", "unanswered-red"} <= rules
+    for source in ("github", "jira"):
+        assert differences(seen["files"], seen[source]) == [], source
+        assert seen[source].unseen.get("moved-goalposts", frozenset()) is not None, "edits were seen"
 
 
 def test_a_difference_is_noticed_and_a_gap_is_none() -> None:

@@ -68,6 +68,7 @@ NAV: dict[str, tuple[str, ...]] = {
             "overlap",
             "trade-offs",
             "precision",
+            "scale",
         ),
         *("security", "security-policy", "changelog", "contributing", "releasing"),
     ),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from okrlint import packs
 from okrlint.app.settings import config_types
-from okrlint.cli import COMMANDS
+from okrlint.cli import COMMANDS, cli
 from okrlint.config import parse_config
 from okrlint.errors import IncompleteError, OkrlintError, UsageError
 from okrlint.relations.load import BASE
@@ -85,6 +86,22 @@ def test_every_document_can_be_found_from_the_readme() -> None:
 
 def test_every_command_of_the_list_exists_and_is_documented() -> None:
     assert present_commands() == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", [n for n in DOCUMENTS if n != "CHANGELOG.md"])
+def test_every_command_that_is_written_down_can_be_typed(name: str) -> None:
+    """Commands in text and in blocks of a shell: their names, and all their options, exist."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    shell = [line for block in blocks(text) if block.language == "sh" for line in block.text.splitlines()]
+    quoted = re.findall(r"(?<!`)`(okrlint [^`\n]+)`", text)
+    for line in (*quoted, *(line for line in shell if line.startswith("okrlint "))):
+        words = re.split(" [#|&>]", line)[0].replace("[", " ").replace("]", " ").split()[1:]
+        command: click.Command | None = cli
+        while isinstance(command, click.Group) and words and words[0] != "COMMAND" and not words[0].startswith("-"):
+            command, words = command.get_command(click.Context(command), words[0]), words[1:]
+        assert command is not None, line
+        there = {o for p in command.params for o in (*p.opts, *p.secondary_opts)} | {"--help", "-h"}
+        assert {w.split("=")[0] for w in words if re.match(r"--?[a-z]", w)} <= there, line
 
 
 def test_every_exit_code_of_the_code_is_stated() -> None:

@@ -54,7 +54,7 @@ class TestIdleKeyResult:
         dropped = (
             "{key: B-1, title: t, state: dropped, assignee: Ines Abara, finished: 2026-11-15, moved: [2026-11-15]}"
         )
-        assert self.says(dropped) == f"“{BIKES}”: all 1 work items linked to it were dropped\n"
+        assert self.says(dropped) == f"“{BIKES}”: its 1 linked work item was dropped\n"
         one_left = "{key: B-2, title: t, state: open, assignee: Ines Abara, moved: [2026-11-02]}"
         assert self.says(f"{dropped}, {one_left}") == ""
 
@@ -177,7 +177,9 @@ class TestStaleCheckIn:
 
 class TestRankingCycle:
     def test_a_goal_that_outranks_itself_is_no_circle_of_several(self) -> None:
-        assert goals("ranking-cycle", "id: a, title: A one, outranks: [a]") == "“A one” is said to go before itself\n"
+        assert (
+            goals("ranking-cycle", "id: a, title: A one, outranks: [a]") == "“A one” is written to go before itself\n"
+        )
 
     def test_two_key_results_can_outrank_each_other_too(self) -> None:
         text = goals(
@@ -185,10 +187,7 @@ class TestRankingCycle:
             "id: a, title: A one, key_results: [{id: ka, title: K one, outranks: [kb]}]",
             "id: b, title: B two, key_results: [{id: kb, title: K two, outranks: [ka]}]",
         )
-        assert (
-            text
-            == "“K one” and “K two” are said to go before one another in a circle. When they meet, none gives way\n"
-        )
+        assert text == "“K one” and “K two” go before one another in a circle, so none of them comes first\n"
 
     @pytest.mark.parametrize("state", ["dropped", "finished", "paused", "draft"])
     def test_a_goal_that_nobody_pursues_holds_nobody_up(self, state: str) -> None:
@@ -203,7 +202,7 @@ class TestRankingCycle:
             "id: b, title: B two, outranks: [c]",
             "id: c, title: C three, outranks: [b, a]",
         )
-        assert text.startswith("“A one”, “B two” and “C three” are said to go before one another in a circle.")
+        assert text.startswith("“A one”, “B two” and “C three” go before one another in a circle, so none")
 
 
 class TestUnrankedOverlap:

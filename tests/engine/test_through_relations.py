@@ -35,9 +35,7 @@ class TestOrder:
     @pytest.mark.parametrize("size", [14, 15, 25])
     def test_a_long_circle_is_one_circle(self, size: int) -> None:
         said = ring(size)
-        assert said.endswith(
-            f" and {size - 2} more are said to go before one another in a circle. When they meet, none gives way\n"
-        )
+        assert said.endswith(f" and {size - 2} more go before one another in a circle, so none of them comes first\n")
         assert len(said.splitlines()) == 1
 
     def test_a_circle_of_statements_and_parents_names_all_its_members(self) -> None:
@@ -47,7 +45,7 @@ class TestOrder:
             "id: b, title: B two",
             "id: c, title: C three, parent: b, outranks: [a]",
         )
-        assert text.startswith("“A one”, “B two” and “C three” are said to go before one another in a circle.")
+        assert text.startswith("“A one”, “B two” and “C three” go before one another in a circle, so none")
 
 
 class TestLoad:

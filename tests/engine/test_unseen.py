@@ -115,7 +115,7 @@ def test_where_a_gap_can_only_hide_findings_those_seen_stay_and_the_gap_is_said(
     partial = {"board": {"outranks": Coverage("partial", "two tickets failed")}}
     report = judged(snapshot(tmp_path, {"board": records}, partial), "ranking-cycle")
     assert [f.message.rpartition("” ")[2] for f in report.findings] == [
-        "are said to go before one another in a circle. When they meet, none gives way"
+        "go before one another in a circle, so none of them comes first"
     ]
     assert [(u.source, u.reason) for u in tally(report, "ranking-cycle").unseen] == [
         ("board", "stated precedence seen only in part (two tickets failed); there may be more findings")

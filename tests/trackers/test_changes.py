@@ -322,12 +322,14 @@ def test_github_knows_renamed_titles_and_fields(tmp_path: Path) -> None:
     world.tick(days=7)
     with github(world, tmp_path) as env:
         report = checked(tmp_path, env, "--as-of", world.now.isoformat())
+        gate = checked(tmp_path, env, "--as-of", world.now.isoformat(), "--key", "plans#2")
     assert messages(report) == [
         (
             "“Churn from 4 % to 3 %” was made easier 2 times since it began; "
             "last on 1 November: last day from 2026-12-01 to 2026-12-20, by ines"
         )
     ]
+    assert messages(gate) == messages(report), "the gate tells the same"
 
 
 def test_github_shows_no_history_of_texts_and_says_so_where_one_was_edited(tmp_path: Path) -> None:
@@ -394,6 +396,14 @@ def test_jira_knows_targets_days_titles_texts_and_pauses(tmp_path: Path, cloud: 
         report = checked(tmp_path, jira.environment, "--as-of", site.now.isoformat())
         asked = "SELECT k.key, c.before, c.after FROM change c JOIN key_result k USING (goal) WHERE c.what = 'state'"
         did = okrlint("query", asked, "--as-of", site.now.isoformat(), cwd=tmp_path, env=jira.environment)
+        at_gate = [
+            said
+            for issue in (field, named, told)
+            for said in messages(
+                checked(tmp_path, jira.environment, "--as-of", site.now.isoformat(), "--key", issue.key)
+            )
+        ]
+    assert sorted(at_gate) == messages(report)
     eased, day = "was made easier", "last on 1 November"
     assert messages(report) == [
         f"“Calls at night from 40 to 12” {eased} 1 time since it began; {day}: target from 5 to 12, by Jonas Wirth",

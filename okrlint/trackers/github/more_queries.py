@@ -123,7 +123,7 @@ UPDATES = f"""query Updates($ids: [ID!]!) {{
   }} }}
 }}
 {q.WHO}"""
-"""What was reported on boards, newest first."""
+"""What was reported on boards, newest first. Such a text may be missing, unlike that of an issue."""
 
 
 def lookup(places: list[tuple[str, str, int]]) -> str:

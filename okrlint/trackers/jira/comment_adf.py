@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from okrlint.comments.comment import Letter, Point, Struck, fit
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, counted
 from okrlint.escape import adf_text, code_spans, utf16_length, web_address
 
 Node: TypeAlias = dict[str, Any]
@@ -65,14 +65,15 @@ def _point(point: Point) -> list[Node]:
         return [_paragraph(_text(point.message)), _paragraph(_text(f"{since}; {UNSEEN} · "), rule)]
     parts = [_paragraph(_text(f"{point.word}: {point.title}", "strong"), _break(), _text(point.message))]
     evidence = [[_paragraph(_text(OTHER), _link(o.label(), o.url), _text(o.owner()))] for o in point.others]
-    evidence += [[_paragraph(_link(e.text or e.url, e.url), *_on(e.on))] for e in point.evidence]
+    evidence += [
+        [_paragraph(*([_link(e.text or e.url, e.url)] if e.url else _said(e.text)), *_on(e.on))] for e in point.evidence
+    ]
     if point.more_evidence:
         evidence.append([_paragraph(_text(counted(point.more_evidence, "thing")))])
     if evidence:
         parts.append(_bullets(evidence))
     if point.advice:
-        spans = code_spans(point.advice)
-        parts.append(_paragraph(_text("What helps: "), *(_code(p) if quoted else _text(p) for quoted, p in spans)))
+        parts.append(_paragraph(_text("What helps: "), *_said(point.advice)))
     parts.append(_paragraph(_text(f"{since} · "), rule))
     return parts
 
@@ -84,13 +85,15 @@ def _struck(struck: Struck) -> list[Node]:
 
 def _footer(letter: Letter) -> list[Node]:
     nodes: list[Node] = []
-    sentences = [(WAIVE[1], letter.opt_out)]
-    if letter.example_rule:
-        sentences.insert(0, (WAIVE[0], letter.waiver()))
-    for sentence, words in sentences:
+    for sentence, words in letter.ways_out():
         before, after = sentence.split("{words}")
-        nodes += [_text(before), _code(words), _text(after + " ")]
+        codes = [node for word in words for node in (_text(", "), _code(word))]
+        nodes += [_text(before), *codes[1:], _text(after + " ")]
     return [*nodes, _text(f"Seen {letter.as_of}; this comment changes in place.")]
+
+
+def _said(text: str) -> list[Node]:
+    return [_code(part) if quoted else _text(part) for quoted, part in code_spans(text)]
 
 
 def _on(day: str) -> list[Node]:

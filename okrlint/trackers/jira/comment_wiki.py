@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from okrlint.comments.comment import Letter, Point, Struck, fit
 from okrlint.comments.marker import Mark, to_anchor
-from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, WAIVE, counted
+from okrlint.comments.phrases import HOW, LEFT_OUT, OTHER, UNSEEN, counted
 from okrlint.escape import jira_wiki, utf16_length, web_address, with_code
 
 LIMIT = 30_000
@@ -44,11 +44,12 @@ def _point(point: Point) -> str:
     lines += [f"** {OTHER}{_link(o.label(), o.url)}{jira_wiki(o.owner())}" for o in point.others]
     for evidence in point.evidence:
         on = f" ({jira_wiki(evidence.on)})" if evidence.on else ""
-        lines.append(f"** {_link(evidence.text or evidence.url, evidence.url)}{on}")
+        said = _link(evidence.text or evidence.url, evidence.url) if evidence.url else _said(evidence.text)
+        lines.append(f"** {said}{on}")
     if point.more_evidence:
         lines.append(f"** {counted(point.more_evidence, 'thing')}")
     if point.advice:
-        lines.append(f"** What helps: {with_code(point.advice, jira_wiki, _code)}")
+        lines.append(f"** What helps: {_said(point.advice)}")
     lines.append(f"** {since} · {rule}")
     return "\n".join(lines)
 
@@ -60,11 +61,13 @@ def _struck(struck: Struck) -> str:
 
 
 def _footer(letter: Letter) -> str:
-    waive, quiet = WAIVE
-    lines = [waive.format(words=_code(letter.waiver()))] if letter.example_rule else []
-    lines.append(quiet.format(words=_code(letter.opt_out)))
+    lines = [said.format(words=", ".join(map(_code, words))) for said, words in letter.ways_out()]
     lines.append(f"Seen {letter.as_of}; this comment changes in place.")
     return " ".join(lines)
+
+
+def _said(text: str) -> str:
+    return with_code(text, jira_wiki, _code)
 
 
 def _code(text: str) -> str:

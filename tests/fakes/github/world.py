@@ -219,7 +219,7 @@ class Draft(Thing):
 class StatusUpdate(Thing):
     project: Any = None
     status: str | None = None
-    body: str = ""
+    body: str | None = ""
     creator: Account | None = None
     created_at: dt.datetime = START
     updated_at: dt.datetime = START
@@ -489,7 +489,7 @@ class World:
             self.set_card(card, name, value)
         return card
 
-    def report(self, project: Project, status: str | None, body: str = "", by: str = "ada") -> StatusUpdate:
+    def report(self, project: Project, status: str | None, body: str | None = "", by: str = "ada") -> StatusUpdate:
         """A status update of a board."""
         made = StatusUpdate(
             "ProjectV2StatusUpdate", project=project, status=status, body=body, creator=self.account(by),

@@ -314,3 +314,29 @@ def test_a_model_answer_is_no_goal() -> None:
 def test_what_stands_in_bold_behind_an_arrow_is_how_far_it_is() -> None:
     text = "# OKRs\n\n## Objective 1: Win the coast\n\n- KR1: 40 ships a week → **31** 🟡\n- KR2: Waiting 9 h → 3 h"
     assert shown(text) == {"Win the coast": ["40 ships a week", "Waiting 9 h → 3 h"]}
+
+
+GOAL = "Objective 1: Win the coast\n- KR 1: 40 ships a week\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        (
+            f"# Module 4: Planning with OKRs\n\n## Case: The yard\n\n{GOAL}\n### Questions\n\n1. What is wrong?\n",
+            "m.md",
+        ),
+        (f"# Goal setting\n\n## Writing objectives\n\nBe short.\n\n## A whole OKR\n\n{GOAL}", "goal-setting.md"),
+        (f"# Ziele\n\nOKR besteht aus zwei Teilen.\n\n## So sieht das aus\n\n{GOAL}", "okr.md"),
+    ],
+    ids=["teaching", "writing", "okr.md is what notes on the method are called"],
+)
+def test_teaching_material_and_notes_on_the_method_hold_examples(text: str, file: str) -> None:
+    assert shown(text, file) == {}
+    assert len(shown(f"## OKRs 2027 Q1\n\n{text}", file)) == 1
+
+
+def test_names_behind_objectives_in_bold_are_their_owners() -> None:
+    text = "# OKRs\n\n**Objective 1: Win the coast** (Mira Okafor)\n\n- KR1: 40\n\n"
+    text += "**Objective 2: Be calm** (Tom Berg)\n\n- KR1: 3\n"
+    assert list(shown(text)) == ["Win the coast", "Be calm"]

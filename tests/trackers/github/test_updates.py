@@ -60,6 +60,15 @@ def test_that_it_is_complete_or_inactive_is_no_report_on_its_chances(
     )
 
 
+def test_a_report_without_a_word_is_a_report(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
+    world.tick(days=1)
+    world.report(world.project(7, ""), "OFF_TRACK", None)
+    found = scan(fake, tmp_path)
+    last = max(found.records["check_in"], key=lambda c: c["checked_at"])
+    assert (last["status"], last.get("note", "")) == ("off_track", "")
+    assert found.partial == set()
+
+
 def test_a_second_run_sees_what_was_reported_since(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
     """No issue changes when somebody reports on a board."""
     scan(fake, tmp_path / "snapshot")

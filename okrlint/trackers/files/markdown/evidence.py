@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from okrlint.periods import find_period
+from okrlint.trackers.files.markdown.chapters import announces, is_measured
 from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up_to
-from okrlint.trackers.files.markdown.layout_profile import announces, is_measured
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import (
@@ -31,6 +31,8 @@ _OKR = re.compile(
     r"|objetivos?[\W_]+[ey][\W_]+resultados?[\W_]+(?:clave|chave)|ziele?[\W_]+und[\W_]+schl[üu]sselergebnisse",
     re.IGNORECASE,
 )
+_OF_PAGE = frozenset(("cycle", "team", "owner"))
+_SEVERAL = re.compile(r"(?<![a-z])okrs(?![a-z])|objectives[\W_]+(?:and|&|\+)[\W_]*key[\W_]*results", re.IGNORECASE)
 _WEAK = re.compile(r"(?<![a-z])(?:goals?|objectives?|priorities)(?![a-z])", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:change_?log|release|news|history|minutes|meeting|contributing|code_of_conduct|readme|todo|roadmap)",
@@ -116,7 +118,15 @@ class Document:
         chapters = [h for h in self.headings if is_guide(h.said.title)]
         if is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2:
             return True
-        return not self.holds and explains(self.nodes, goals)
+        return not (self.holds and self.says_okrs) and explains(self.nodes, goals)
+
+    @property
+    def says_okrs(self) -> bool:
+        """Whether its name or a heading at the top speaks of OKRs; notes on the method are called OKR."""
+        top = [h for h in self.headings if h.level == 1 or h is self.headings[0]]
+        return bool(
+            _SEVERAL.search(self.words) or any(_SEVERAL.search(h.text[:200]) for h in top) or _OF_PAGE & set(self.given)
+        )
 
 
 def weigh(layout: Layout, document: Document) -> list[tuple[Goal, str]]:
@@ -164,12 +174,12 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         return _take(layout, {id(g) for g in goals}, TEMPLATE)
     out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
-    led = led_up_to(document.nodes) if layout.goals else []
+    led = led_up_to(document.nodes) if layout.goals else set()
     gone = {
-        id(g) for g in layout.goals
-        if shown or _shows(g) or any(map(is_illustration, g.section))
-        or (g.kind == "objective" and any(first < g.line < end for first, end in led))
-    }  # fmt: skip
+        id(g)
+        for g in layout.goals
+        if shown or _shows(g) or any(map(is_illustration, g.section)) or (g.kind == "objective" and g.line in led)
+    }
     out += _take(layout, gone, ILLUSTRATION)
     kept = [g for g in layout.goals if _marked(g) or _reported(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period

@@ -12,27 +12,35 @@ import re
 from msgspec.structs import replace
 
 from okrlint.periods import Period, find_period
-from okrlint.trackers.files.markdown.clauses import clauses
-from okrlint.trackers.files.markdown.layout_profile import (
-    Profile,
+from okrlint.trackers.files.markdown.chapters import (
     adopt_lines,
     call_objectives,
     calls_objective,
     calls_result,
-    has_results,
     is_context,
-    is_group,
     is_note,
     is_progress,
     lists_objectives,
-    profile_of,
     prune,
     title_of,
 )
+from okrlint.trackers.files.markdown.finder import Finder
+from okrlint.trackers.files.markdown.layout_lines import (
+    fields_above,
+    first_line,
+    is_part,
+    is_results,
+    replace_title,
+    results_follow,
+    said,
+    team_of,
+    wrapped,
+)
+from okrlint.trackers.files.markdown.layout_profile import Profile, has_results, is_group, profile_of
 from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
-from okrlint.trackers.files.markdown.tables import Row, Table, read_table
+from okrlint.trackers.files.markdown.tables import Row, read_table
 from okrlint.trackers.files.markdown.tree import leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
@@ -44,16 +52,10 @@ from okrlint.trackers.files.markdown.vocabulary import (
 )
 from okrlint.trackers.text.headings import DEFAULT, Headings, normal
 
-_LABELLED = re.compile(r"\s*(?:\*\*|__)?(?:key result|KR|owner|not doing|target|baseline)\b[^:]{0,20}:", re.IGNORECASE)
-_NUMBERED_LINE = re.compile(r"\s*\d{1,2}\.\d{1,2}[.)]?\s")
-_PART = re.compile(r"\s*(\d{1,2})\.\d{1,2}[.)]?\s")
 _CHAPTER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=\S)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\d{1,2}[.)]?\s+")
-_FIELD = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__|\*|_|`)?[^\W\d_][^:|]{0,40}?(?:\*\*|__|\*|_|`)?\s*:")
 _COUNTED = re.compile(r"\d{1,2}[.)]\s.*")
 _OF_GOALS = re.compile(r"\s+(?:OKRs?|goals|objectives)$", re.IGNORECASE)
-_FULL = 50
-"""Characters of a line that may be wrapped: a shorter one ends where its writer wanted it to."""
 
 
 def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", period: Period | None = None) -> Layout:
@@ -66,82 +68,6 @@ def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", peri
     walker.section(root, Place(team=team, period=period))
     walker.drop_wordless()
     return walker.layout
-
-
-class Finder:
-    """Gathers goals in the order of the file; what they are is decided by the walker."""
-
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self.layout = Layout(labelled=profile.objectives_labelled, called=profile.results_called)
-
-    def clauses(self, goal: Goal, node: Node, line: Line) -> None:
-        """Cut an objective that carries its key results in the same line, unless they stand below it."""
-        if line.bold or any(not self.owned_item(n) and not n.of("item") for n in node.of("item")):
-            return
-        title, rest = clauses(goal.title)
-        goal.title = title
-        place = Place(goal.team, goal.period, goal.section, goal)
-        for text in rest:
-            self.layout.one_liners += 1
-            self.key_result(node, read_line(text), place)
-
-    def owned_item(self, item: Node) -> bool:
-        """Whether an item begins with an owner or is nothing but one."""
-        line = said(item)
-        return bool(line.party or line.owners) or is_group(line.title)
-
-    def objective(self, node: Node, line: Line, place: Place) -> Goal:
-        """Note an objective."""
-        if self.profile.named_objectives:
-            line = line.with_names()
-        goal = Goal(
-            "objective", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, place.owners, labelled=self.is_objective(line), contained=place.objectives,
-            form=(node.kind, node.level, bool(line.label)),
-            fields=dict(line.fields), kind_above=place.kind,
-        )  # fmt: skip
-        self.layout.goals.append(goal)
-        return goal
-
-    def is_objective(self, line: Line) -> bool:
-        """Whether a line is labelled as an objective in the way of this file."""
-        return line.label == "objective" and (not line.weak or self.profile.weak_labels)
-
-    def key_result(self, node: Node, line: Line, place: Place) -> Goal:
-        """Note a key result of `place.objective`."""
-        called, of = line.label == "key_result", place.objective
-        goal = Goal(
-            "key_result", line.title, node.line, node.end, node.column, line, place.objective, place.team, place.period,
-            place.section, line.owners, labelled=called, contained=place.key_results,
-            form=(node.kind, node.level, called),
-            fields=dict(line.fields), kind_above="" if of is not None and of.kind_above == place.kind else place.kind,
-        )  # fmt: skip
-        self.layout.goals.append(goal)
-        return goal
-
-    def drop_wordless(self) -> None:
-        """Take out goals of which nothing but marks was written, and what stands under them."""
-        gone: set[int] = set()
-        for goal in self.layout.goals:
-            if not goal.title.strip() or (goal.parent is not None and id(goal.parent) in gone):
-                gone.add(id(goal))
-                at = Node("text", goal.said.raw, goal.line, goal.end, column=goal.column)
-                self.orphan(
-                    at, "a goal without words" if not goal.title.strip() else "it stands under a goal without words"
-                )
-        self.layout.goals = [goal for goal in self.layout.goals if id(goal) not in gone]
-
-    def took(self, node: Node, table: Table) -> None:
-        """Note a table that was read, with its columns and rows that were not."""
-        self.layout.rows.update(line for line, _ in node.rows)
-        for line, words, why in table.lost:
-            self.orphan(Node("text", words, line, line + 1), why)
-
-    def orphan(self, node: Node, reason: str) -> bool:
-        """Note a line without a place; always False, so that it can end a condition."""
-        self.layout.unplaced.append((node, reason))
-        return False
 
 
 class _Walker(Finder):
@@ -251,7 +177,7 @@ class _Walker(Finder):
                 else:
                     self.orphan(node, "an objective without words")
                 return
-            line, below_it = replace_title(read_line(_wrapped(texts[0].text.split("\n"))[0][1]), line), texts[0].line
+            line, below_it = replace_title(read_line(wrapped(texts[0].text.split("\n"))[0][1]), line), texts[0].line
         outer = place.objective if line.number == "" else None
         goal = self.objective(
             node,
@@ -372,7 +298,7 @@ class _Walker(Finder):
         texts = node.text.split("\n")
         numbered = place.objective is not None and all(_NUMBERED.match(text) for text in texts)
         numbered = numbered and (len(texts) > 1 or is_part(node))
-        for offset, text in _wrapped(texts):
+        for offset, text in wrapped(texts):
             words = _NUMBERED.sub("KR: ", text) if numbered else text
             line = read_line(words) if label_of(words) else None
             if line is not None and line.title:
@@ -557,33 +483,6 @@ class _Walker(Finder):
                     beside(goal, row)
 
 
-_OF_GOAL = frozenset(("owner", "team", "due", "starts", "cycle", "status", "state", "priority", "rank", "confidence"))
-
-
-def fields_above(node: Node) -> dict[int, int]:
-    """For the lines "Objective: …" right under a heading: the first line of the fields that stand right above each.
-
-    Only where each of them has such fields: a single line at the top speaks of the whole page.
-    """
-    found: dict[int, int] = {}
-    before: Node | None = None
-    for child in node.children:
-        if opens_objective(child):
-            at = next(at for at, line in enumerate(child.lines) if line.label == "objective" and line.title)
-            if at and _only_fields(child.text.split("\n")[:at]):
-                found[id(child)] = child.line
-            elif not at and before is not None and before.kind == "text" and _only_fields(before.text.split("\n")):
-                found[id(child)] = before.line
-            else:
-                return {}
-        before = child
-    return found
-
-
-def _only_fields(texts: list[str]) -> bool:
-    return all(":" in text and part_of(text.split(":", 1)[0].strip(" *_`-")) in _OF_GOAL for text in texts)
-
-
 def _following(node: Node, around: Node | None) -> list[Node]:
     """A line "Objective: …" and what stands behind it under the same heading, up to the next such line."""
     if around is None:
@@ -594,61 +493,10 @@ def _following(node: Node, around: Node | None) -> list[Node]:
     return [below for one in (node, *after[:end]) for below in one.walk()]
 
 
-def _wrapped(texts: list[str]) -> list[tuple[int, str]]:
-    """The lines of a paragraph with their offsets, hard-wrapped ones joined to the line that they go on.
-
-    A line goes on if bold text is still open, or if it is nearly full, ends no sentence, and no label follows.
-    """
-    out: list[tuple[int, str]] = []
-    for offset, text in enumerate(texts):
-        if out and _goes_on(out[-1][1], text):
-            out[-1] = (out[-1][0], f"{out[-1][1]}\n{text}")
-        else:
-            out.append((offset, text))
-    return out
-
-
-def _goes_on(before: str, text: str) -> bool:
-    if before.count("**") % 2 and text.count("**"):
-        return True
-    last = before.rsplit("\n", 1)[-1]
-    if len(last) < _FULL or last.endswith(("  ", "\\")) or last.rstrip().endswith((".", ":", "!", "?", "**", "。")):
-        return False
-    return not (label_of(text) or _FIELD.match(text) or _NUMBERED_LINE.match(text))
-
-
-def first_line(item: Node) -> str:
-    """The words of an item, without further lines of its paragraph that begin with a label of their own."""
-    if "\n" not in item.text:
-        return item.text
-    lines = item.text.split("\n")
-    for at, text in enumerate(lines[1:], 1):
-        if _LABELLED.match(text) or _NUMBERED_LINE.match(text) or label_of(text):
-            return "\n".join(lines[:at])
-    return item.text
-
-
-def said(item: Node) -> Line:
-    """The words of an item, taken apart."""
-    text = first_line(item)
-    return item.said if text == item.text else read_line(text)
-
-
 def beside(goal: Goal, row: Row) -> None:
     """Give a goal what stands in the other columns of its row."""
     goal.fields.update(row.fields)
     goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
-
-
-def is_part(node: Node) -> bool:
-    """Whether a heading is numbered as a part of the one above it: 2.1 below 2."""
-    part = _PART.match(node.text)
-    return bool(part and node.parent and re.match(rf"\s*{part[1]}[.)]?\s", node.parent.text))
-
-
-def replace_title(line: Line, heading: Line) -> Line:
-    """The words of one line under the label of another."""
-    return replace(line, label=heading.label, number=heading.number, weak=heading.weak, called=heading.called)
 
 
 def _words_below(node: Node) -> list[Node]:
@@ -656,28 +504,6 @@ def _words_below(node: Node) -> list[Node]:
     first = node.of("heading")[:1]
     named = [h for h in first if h.said.label == "objective" and not h.said.title and not h.of("item", "heading")]
     return [text for heading in named for text in heading.of("text")[:1]]
-
-
-def is_results(heading: Node) -> bool:
-    """Whether a heading announces key results."""
-    return part_of(heading.said.title) == "key_results"
-
-
-def results_follow(heading: Node) -> bool:
-    """Whether the next heading of the same level announces key results, so that lists under this one hold none."""
-    beside = heading.parent.of("heading") if heading.parent is not None else []
-    after = next((at + 1 for at, one in enumerate(beside) if one is heading), len(beside))
-    return after < len(beside) and is_results(beside[after]) and beside[after].level == heading.level
-
-
-def team_of(name: str) -> str:
-    """The team in "Web team OKRs 2026 Q1", if it names one."""
-    left = re.sub(
-        r"\b(?:OKRs?|objectives?(?: (?:and|&) key results?)?|goals?|for|our)\b", " ", name, flags=re.IGNORECASE
-    )
-    left = re.sub(r"\b(?:FY|CY)?\s?\d{2,4}\b|\b[QH][1-4]\b|[^\w\s&/-]", " ", left, flags=re.IGNORECASE)
-    left = " ".join(left.replace("-", " ").split())
-    return left if is_team_name(left) and left.lower() not in ("team", "company", "department") else ""
 
 
 def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:

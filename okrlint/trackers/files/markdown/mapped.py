@@ -12,7 +12,7 @@ import msgspec
 
 from okrlint.periods import find_period
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names
-from okrlint.trackers.files.markdown.layout_profile import calls_result, is_note
+from okrlint.trackers.files.markdown.chapters import calls_result, is_note
 from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node

@@ -157,7 +157,20 @@ _TAUGHT = (
     r"|принцип\w*|концепц\w*)"
 )
 _TAUGHT_CJK = r"(?:原则|原則|基本|基础|基礎|思想|流程|框架|原理|思维|思維|の基本|の原則|원칙|기초|기본|원리)"
+_LESSON = re.compile(
+    r"(?:module|lesson|unit|lecture|exercises?|assignments?|case(?: study)?|quiz|homework|questions"
+    r"|discussion questions"
+    r"|modul|lektion|übung(?:en)?|aufgabenblatt|fallstudie|leçon|exercices?|étude de cas|módulo|lección|ejercicios?"
+    r"|caso práctico|exercícios?|estudo de caso|esercizi(?:o)?|oefening(?:en)?|ćwiczeni[ea]|ders|alıştırma"
+    r"|övning(?:ar)?|øvelser?|упражнени[ея]|задани[ея]|урок)(?: ?\d{1,2})?(?: ?[:–—-] .*)?"
+    r"|(?:练习|作业|演習|課題|練習問題|연습 ?문제|과제).*"
+)
+"""Headings of teaching material."""
 _GUIDES = re.compile(
+    r"\b(?:writing|drafting|choosing|crafting|grading|formulating) (?:(?:good|your|great|effective) )?"
+    r"(?:okrs?|objectives?|key results?|goals?)\b|\bgoal[ -]setting\b|\bsetting (?:goals|objectives|okrs)\b"
+    r"|\bziel(?:vereinbarung|setzung|findung)\b|fixation d'objectifs|definición de objetivos|definição de objetivos"
+    r"|目标设定|目标管理|目標設定|目標管理|목표 ?설정|"
     r"^(?:introduction|intro|basics|principles|benefits|method(?:ology)?|framework|process|training|definitions?)$"
     r"|\bokrs? (?:basics|fundamentals|method(?:ology)?|framework|process|principles|training|manual|concepts?)\b"
     r"|\b(?:guides?|handbook|tutorial|primer|introduction to"
@@ -239,7 +252,10 @@ def begins_as_example(title: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def is_guide(name: str) -> bool:
     """Whether a heading or file name says that something is explained there."""
-    return bool(_GUIDES.search(name.casefold().replace("’", "'"))) or name.rstrip(" *_").endswith(("?", "？"))
+    text = name.casefold().replace("’", "'")
+    return bool(_GUIDES.search(text) or _LESSON.fullmatch(text.strip(" *_"))) or name.rstrip(" *_").endswith(
+        ("?", "？")
+    )
 
 
 def is_placeholder(title: str) -> bool:
