@@ -174,12 +174,12 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         return _take(layout, {id(g) for g in goals}, TEMPLATE)
     out = _take(layout, blank, BLANK)
     shown = is_illustration(document.words) or is_illustration(document.title)
-    led = led_up_to(document.nodes) if layout.goals else []
+    led = led_up_to(document.nodes) if layout.goals else set()
     gone = {
-        id(g) for g in layout.goals
-        if shown or _shows(g) or any(map(is_illustration, g.section))
-        or (g.kind == "objective" and any(first < g.line < end for first, end in led))
-    }  # fmt: skip
+        id(g)
+        for g in layout.goals
+        if shown or _shows(g) or any(map(is_illustration, g.section)) or (g.kind == "objective" and g.line in led)
+    }
     out += _take(layout, gone, ILLUSTRATION)
     kept = [g for g in layout.goals if _marked(g) or _reported(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period

@@ -5,6 +5,7 @@ Whether its goals are left for that is weighed in `evidence`; words in headings 
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 
@@ -56,15 +57,19 @@ _LOOKED_AT = 2_000
 """Paragraphs and items of a page, and characters of each (a fifth), that are looked at."""
 
 
-def led_up_to(nodes: Sequence[Node]) -> list[tuple[int, int]]:
-    """The lines (the end not included) from a sentence such as "Let us look at a sample:" to the end of its chapter."""
-    found = []
+def led_up_to(nodes: Sequence[Node]) -> set[int]:
+    """The lines from a sentence such as "Let us look at a sample:" to the next heading or the end of its chapter."""
+    begun: dict[int, int] = {}  # where such lines end -> where they begin
+    headings: dict[int, list[int]] = {}
     for node in nodes:
         if node.kind == "text" and node.parent is not None and not any(node.labels) and _leads_to_example(node.text):
             chapter = next((above for above in node.above() if above.kind in ("heading", "root")), node.parent)
-            later = [one.line for one in chapter.of("heading") if one.line > node.line and one.level < _LED]
-            found.append((node.line, min(later, default=chapter.end)))
-    return found
+            below = headings.get(id(chapter))
+            if below is None:
+                below = headings[id(chapter)] = [h.line for h in chapter.of("heading") if h.level < _LED]
+            at = bisect.bisect_right(below, node.line)
+            begun.setdefault(below[at] if at < len(below) else chapter.end, node.line)
+    return {line for end, first in begun.items() for line in range(first + 1, end)}
 
 
 _LED = 7
