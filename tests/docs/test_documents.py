@@ -33,7 +33,9 @@ def test_generated_parts_and_captured_outputs_are_those_of_the_code(name: str) -
 def test_every_mark_of_a_generated_part_has_something_that_writes_it() -> None:
     for name in GENERATED:
         marks = re.findall(r"^<!-- (\S+):begin -->$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
-        assert sorted(marks) == sorted(part for document, part in PARTS if document == name)
+        generated = sorted(part for document, part in PARTS if document == name)
+        ours = [mark for mark in marks if name in OWN or mark != "try"]  # what is tried there, its own test writes
+        assert sorted(ours) == generated
 
 
 @pytest.mark.parametrize("name", [*OWN, "CHANGELOG.md"])
