@@ -29,7 +29,7 @@ class Category(msgspec.Struct):
     key: str
 
 
-class Status(msgspec.Struct):
+class WorkflowStatus(msgspec.Struct):
     """A status, in an issue or among those of the site."""
 
     id: Id
@@ -47,7 +47,7 @@ class Type(msgspec.Struct):
     untranslatedName: str | None = None
 
 
-class User(msgspec.Struct):
+class UserAccount(msgspec.Struct):
     """Somebody: by account id on Cloud, by key and name on Data Center."""
 
     accountId: str | None = None
@@ -62,7 +62,7 @@ class User(msgspec.Struct):
             raise ValueError("a user without an id")
 
 
-class Project(msgspec.Struct):
+class NamedProject(msgspec.Struct):
     """A project."""
 
     key: str
@@ -96,11 +96,11 @@ class Link(msgspec.Struct):
             raise ValueError("a link without an issue")
 
 
-class Document(msgspec.Struct):
+class RichText(msgspec.Struct):
     """A node of a rich text of Cloud: the whole of it, or a part at any depth."""
 
     type: str
-    content: list[Document] | None = None
+    content: list[RichText] | None = None
     text: str | None = None
     attrs: Object | None = None
     marks: list[Object] | None = None
@@ -111,8 +111,8 @@ class Comment(msgspec.Struct):
 
     id: Id
     created: Moment
-    body: str | Document | None
-    author: User | None = None
+    body: str | RichText | None
+    author: UserAccount | None = None
 
 
 class ChangedField(msgspec.Struct, rename={"from_": "from"}):
@@ -131,7 +131,7 @@ class History(msgspec.Struct):
 
     created: Moment | int
     items: list[ChangedField]
-    author: User | None = None
+    author: UserAccount | None = None
 
 
 class Schema(msgspec.Struct):

@@ -14,28 +14,28 @@ from okrlint.trackers.jira.answer_parts import (
     Comment,
     Count,
     Day,
-    Document,
     History,
     Id,
     Link,
     Moment,
     Named,
+    NamedProject,
     Object,
     OtherIssue,
-    Project,
+    RichText,
     SiteField,
-    Status,
     Type,
-    User,
+    UserAccount,
     Wordings,
+    WorkflowStatus,
 )
 
 Objects: TypeAlias = list[Object]
 Fields: TypeAlias = list[SiteField]
 Types: TypeAlias = list[Type]
-Statuses: TypeAlias = list[Status]
+Statuses: TypeAlias = list[WorkflowStatus]
 Priorities: TypeAlias = list[Named]
-Projects: TypeAlias = list[Project]
+Projects: TypeAlias = list[NamedProject]
 
 
 class LinkType(Wordings):
@@ -87,21 +87,21 @@ class SystemFields(msgspec.Struct):
     """The fields of Jira itself that are read; any of them may be missing, and null says that it is empty."""
 
     summary: str | None = None
-    description: str | Document | None = None
+    description: str | RichText | None = None
     labels: list[str] | None = None
     components: list[Named] | None = None
     fixVersions: list[Named] | None = None
     issuelinks: list[Link] | None = None
     subtasks: list[OtherIssue] | None = None
-    status: Status | None = None
+    status: WorkflowStatus | None = None
     issuetype: Type | None = None
     resolution: Named | None = None
     priority: Named | None = None
     parent: OtherIssue | None = None
-    project: Project | None = None
-    assignee: User | None = None
-    reporter: User | None = None
-    creator: User | None = None
+    project: NamedProject | None = None
+    assignee: UserAccount | None = None
+    reporter: UserAccount | None = None
+    creator: UserAccount | None = None
     comment: Comments | None = None
     created: Moment | None = None
     resolutiondate: Moment | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from okrlint.errors import InputErrors, UsageError
-from okrlint.trackers.jira.answer_parts import Day, Document, Moment, Named, Object, User
+from okrlint.trackers.jira.answer_parts import Day, Moment, Named, Object, RichText, UserAccount
 from okrlint.trackers.jira.answers import misfit
 from okrlint.trackers.jira.settings import JiraFields, JiraPollFields
 
@@ -135,11 +135,11 @@ class _Option(msgspec.Struct):
 
 _FORMS: dict[str, Any] = {
     "number": int | float,
-    "string": str | Document,  # texts of several lines are documents on Cloud
+    "string": str | RichText,  # texts of several lines are documents on Cloud
     "date": Day,
     "datetime": Moment,
     "option": _Option | str,
-    "user": User,
+    "user": UserAccount,
     "team": Object | str,
     "version": Named,
 }
