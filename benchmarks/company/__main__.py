@@ -13,7 +13,7 @@ from benchmarks.company.build import build
 from benchmarks.company.same import differences, views
 from benchmarks.company.score import Score, measure
 
-LOOK, ASIDE = (1, 2, 3, 4, 5), tuple(range(201, 211))
+LOOK, ASIDE = (1, 2, 3, 4, 5), tuple(range(201, 207))
 """Companies to look at while rules are mended, and companies that are scored once at the end."""
 _WRITE = {"yaml": export.write_yaml, "csv": export.write_csv, "markdown": export.write_markdown}
 
