@@ -97,6 +97,7 @@ SPOILS: dict[str, Spoil] = {
     "text": instead(200, b'"well"'),
     "empty object": instead(200, b"{}"),
     "redirect elsewhere": instead(302, Location="http://127.0.0.1:9/elsewhere"),
+    "redirect to nothing": instead(308, Location="http://[bad"),
     "redirect kept": instead(307, Location="http://127.0.0.1:9/elsewhere"),
     "half a character": content(lambda answer: _halved(answer)),
 }

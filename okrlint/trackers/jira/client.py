@@ -296,6 +296,8 @@ class JiraClient:
         except requests.RequestException as error:
             lost = isinstance(error, _LOST)
             failure = f"the connection failed ({self.secrets.clean(innermost(error))})"
+        except ValueError:  # from the library, which looks at where a redirect leads
+            failure = "it redirects to what is no address"
         writes = method == "POST" and body is not None
         raise RequestFailed(f"{method}: {failure}", where=self._plain(url), maybe_acted=writes, lost=lost)
 
