@@ -6,6 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, Literal
 
+from okrlint.periods import cycle_dates
+from okrlint.records import Cycle
 from okrlint.trackers.files import gather
 from okrlint.trackers.files.settings import Settings
 from tests.fakes.jira import goals as said
@@ -39,7 +41,8 @@ class GoalsBuilder(Builder):
         result = said.MEASURE if self._layout == "measures" else said.RESULT
         for goal in [*self._held["objective"], *self._held["key_result"]]:
             above = getattr(goal, "objective", "") or getattr(goal, "parent", "")
-            cycle = cycles.get(getattr(goal, "cycle", "") or self._cycle_of(above))
+            named = getattr(goal, "cycle", "") or self._cycle_of(above)
+            cycle = cycles.get(named) or Cycle(of=named, id=named, name=named)
             node = self._held_goals.goal(
                 goal.title,
                 said.OBJECTIVE if goal.relation == "objective" else result,
@@ -66,12 +69,13 @@ class GoalsBuilder(Builder):
         owners = [o for o in self._about("owner", goal, "goal") if o.role == "accountable" and o.kind == "person"]
         return self._held_goals.user(self._user(owners[0].party)) if len(owners) == 1 else None
 
-    def _target(self, goal: Any, cycle: Any) -> Node | None:
+    def _target(self, goal: Any, cycle: Cycle) -> Node | None:
         if goal.due:
             return said.day(goal.due.isoformat())
-        if cycle is None or not (cycle.starts and cycle.ends) or goal.state == "draft":
+        begins, ends = (cycle.starts, cycle.ends) if cycle.ends else cycle_dates(cycle.name) or (None, None)
+        if not (begins and ends) or goal.state == "draft":
             return None
-        return said.quarter(cycle.name, cycle.starts.isoformat(), cycle.ends.isoformat())
+        return said.quarter(cycle.name, begins.isoformat(), ends.isoformat())
 
     def _words(self, goal: Any) -> str:
         lines = [self._text(goal)]
