@@ -48,7 +48,9 @@ def known(snapshot: Snapshot) -> Known:
             seen.add(above)
             above = ids.get(parents[above])
     people = {row["id"]: row["name"] for row in read_live(snapshot, "person")}
-    owners = {names.get(p, people.get(p, p)) for p in (row["party"] for row in read_live(snapshot, "owner"))}
+    # "TBD" stands where an owner would, and is nobody.
+    parties = [row["party"] for row in read_live(snapshot, "owner") if row.get("kind") != "placeholder"]
+    owners = {names.get(p, people.get(p, p)) for p in parties}
     return {name: frozenset(inner) for name, inner in below.items()}, frozenset({*owners, *people.values()})
 
 

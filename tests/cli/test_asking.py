@@ -275,7 +275,7 @@ teams:
   - {name: Desk}
 objectives:
   - {id: cranes, title: Cranes are where ships are, team: Yard, owner: Ines Abara}
-  - {id: lorries, title: Lorries do not queue, team: Gate}
+  - {id: lorries, title: Lorries do not queue, team: Gate, owner: TBD}
   - {id: calls, title: Calls are short, team: Desk, owner: Rolf Imhof}
 """
 
@@ -302,6 +302,8 @@ objectives:
         assert "there is no team 'Yrad' here" in did.err
         assert "allowed: Desk, Gate, Yard" in did.err
         assert "did you mean 'Yard'?" in did.err
+        did = okrlint("check", plan(tmp_path, self.PLANS), "--owner", "tbd")
+        assert "there is no owner 'tbd' here\n  allowed: Ines Abara, Rolf Imhof\n" in did.err
 
     def test_every_command_that_asks_whose_says_it_alike(self, tmp_path: Path) -> None:
         file = plan(tmp_path, self.PLANS)
