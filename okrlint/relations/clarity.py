@@ -45,18 +45,21 @@ def clarity(text: str, measured: Measure | None = None) -> Clarity:
     """Read one key result; `measured` is what `measure` made of it, where that is known already."""
     plain = " ".join(_LINKED.sub(r"\1", _MARKED.sub("", text)).split())
     head = _HEAD.sub("", plain)
-    known = measured if measured is not None else measure(head)
-    counted = known.target is not None or bool(withheld(plain)) or bool(_DIGIT.search(_DIGIT_NAMES.sub(" ", head)))
     if has_placeholder(plain) and _is_open(plain):
         return Clarity("placeholder", "", "unknown")
+    known = measured if measured is not None else measure(head)
     openings = _openings(head)
     improving, pursuing, making = (_first(openings, words) or _last(head, words) for words in (IMPROVE, PURSUE, MAKE))
-    ended = counted or _holds(head, END_STATES) or bool(_FINISH.search(head))
-    if improving and not ended:
-        return Clarity("direction only", improving, "unknown")
-    if pursuing and not ended:
-        return Clarity("activity", pursuing, "output")
+    # Most texts begin with none of these words, and are asked no further.
+    if (improving or pursuing) and not _ends(plain, head, known):
+        return Clarity("direction only", improving, "unknown") if improving else Clarity("activity", pursuing, "output")
     return Clarity("", making or pursuing, _kind(plain, head, known, making or pursuing))
+
+
+def _ends(plain: str, head: str, known: Measure) -> bool:
+    """Whether there is something by which one can see that it is reached: an amount, or a state."""
+    counted = known.target is not None or bool(withheld(plain)) or bool(_DIGIT.search(_DIGIT_NAMES.sub(" ", head)))
+    return counted or _holds(head, END_STATES) or bool(_FINISH.search(head))
 
 
 def _is_open(plain: str) -> bool:
