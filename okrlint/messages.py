@@ -65,9 +65,17 @@ def say(message: str, values: Mapping[str, Any], today: dt.date | None = None) -
 
 
 def fitted(said: str, limit: int = LONGEST) -> str:
-    """The sentence in at most `limit` characters: quotations lose their middle, the longest first; nothing else does.
+    """The sentence in at most `limit` characters, quotations shortened first.
 
     A sentence that is too long even so loses its own middle, so that both ends can be read.
+    """
+    return _without_middle(short_quotations(said, limit), limit)
+
+
+def short_quotations(said: str, limit: int) -> str:
+    """The sentence with quotations that lose their middle, the longest first, until it has at most `limit` characters.
+
+    Nothing else is left out: it stays longer where short quotations are not enough.
     """
     excess = len(said) - limit
     if excess <= 0:
@@ -81,7 +89,7 @@ def fitted(said: str, limit: int = LONGEST) -> str:
         excess -= 1
     for start, end in sorted(spans, reverse=True):
         said = said[:start] + _without_middle(said[start:end], room[start, end]) + said[end:]
-    return _without_middle(said, limit)
+    return said
 
 
 def _quotations(said: str) -> list[tuple[int, int]]:

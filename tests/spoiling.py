@@ -252,7 +252,7 @@ def check_spoilt(folder: Path, environment: Mapping[str, str], as_of: str, truth
     if code == 0:
         assert told.findings == truth.findings, told.findings ^ truth.findings
     else:
-        assert code == 3
+        assert code == 3, code
         assert told.findings <= truth.findings, told.findings - truth.findings
         assert told.code == 3
         assert "not evaluated" in told.errors or "could not" in told.errors or "in part" in told.errors

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okrlint.escape import clip, terminal
 from okrlint.findings import Finding, Report, Subject
-from okrlint.messages import fitted
+from okrlint.messages import short_quotations
 from okrlint.reporters import Options
 from okrlint.reporters.parts import first_screen, wording
 from okrlint.reporters.parts.ansi import MARKS, Paint
@@ -62,7 +62,7 @@ class _Page:
         for finding in first_screen.begin_with(report):
             mark = f"  {MARKS[finding.severity]} "
             room = self.width - len(mark)
-            said = clip(fitted(finding.message, room), room, terminal, columns)
+            said = clip(short_quotations(finding.message, room), room, terminal, columns)
             lines.append(self.paint.tone(finding.severity, mark) + said)
         gaps = wording.gaps(report)
         if gaps:

@@ -137,8 +137,8 @@ def test_our_own_process_never_gives_foreign_sql_to_the_database(
         def __exit__(self, *_: object) -> None:
             self._inner.close()
 
-        def execute(self, query: str, *rest: object) -> object:
-            seen.append(query + repr(rest))
+        def execute(self, query: str | duckdb.Statement, *rest: object) -> object:
+            seen.append((query if isinstance(query, str) else query.query) + repr(rest))
             return self._inner.execute(query, *rest)
 
         def __getattr__(self, name: str) -> object:

@@ -92,7 +92,7 @@ def test_a_terminal_shows_the_lines_and_does_nothing_else(number: int) -> None:
 
 def _github(text: str) -> None:
     page = judges.Page(text)
-    allowed = judges.TAGS | {"sub", "del", "ol", "h1"}
+    allowed = judges.TAGS | {"sub", "del", "ol", "h1", "br"}
     assert set(page.tags) <= allowed, set(page.tags) - allowed
     assert page.pings() == []
     assert len(page.comments) <= 1

@@ -14,6 +14,7 @@ from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
+from okrlint.trackers.jira.errors import BadQuery
 from okrlint.trackers.jira.graph import Graph, GraphNode
 from okrlint.trackers.jira.memory import OVERLAP, Memory, project_of
 from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
@@ -72,9 +73,10 @@ class Renewal:
             if risen := self._risen():
                 everything_under(risen, "")
             self._forget(dead)
-        except UsageError:
-            raise
         except OkrlintError as failure:
+            # An earlier reading had an answer to the same questions: one that is refused now is nobody's mistake here.
+            if isinstance(failure, UsageError) and not isinstance(failure, BadQuery):
+                raise
             self._gaps.whole(OF_WORK, "what changed since the last reading", failure.message, failure.where)
             self.incomplete = True
 

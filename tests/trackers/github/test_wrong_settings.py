@@ -46,7 +46,7 @@ def test_one_of_several_repositories_leaves_the_others(fake: FakeGitHub, tmp_pat
     did = run("check", fake, tmp_path, "[plans, aip]")
     assert did.code == 3
     assert "acme/aip" in did.out + did.err
-    assert "not evaluated" in did.out
+    assert "Not evaluated" in did.out
 
 
 @pytest.mark.parametrize("command", ["check", "fetch"])
