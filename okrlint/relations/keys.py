@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from okrlint.company import Calendar
@@ -121,6 +121,18 @@ def fill_named(
     connection.execute("DROP TABLE said")
     connection.execute("DROP TABLE respelled")
     connection.execute(f"INSERT INTO {kind} {_ROWS[kind]}")
+
+
+def settle_parties(connection: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> None:
+    """Let a party be a team where its name is that of a team and of no person on record.
+
+    A text that names "Foundry Depot" does not say whether that is somebody; who is a team, other goals and work say.
+    """
+    for relation in relations:
+        connection.execute(
+            f"UPDATE raw_{relation} SET kind = 'team' WHERE kind = 'person' AND party IN (SELECT ref FROM team_ref) "
+            "AND party NOT IN (SELECT id FROM raw_person UNION SELECT name FROM raw_person)"
+        )
 
 
 def find_bots(connection: duckdb.DuckDBPyConnection, is_bot: Callable[[str], bool]) -> None:

@@ -16,7 +16,16 @@ import msgspec
 from okrlint.bots import matcher
 from okrlint.company import UNKNOWN, Company
 from okrlint.records import BY_RELATION
-from okrlint.relations.keys import PEOPLE, PLACE, TEAMS, fill_cycles, fill_named, find_bots, refer_by_key
+from okrlint.relations.keys import (
+    PEOPLE,
+    PLACE,
+    TEAMS,
+    fill_cycles,
+    fill_named,
+    find_bots,
+    refer_by_key,
+    settle_parties,
+)
 from okrlint.relations.rows import insert_rows
 from okrlint.relations.serving import fill_contributes, fill_unread, named_by_people
 from okrlint.relations.stage import stage
@@ -176,6 +185,8 @@ _MUST_RESOLVE = (
 
 BASE = frozenset({*_FILL, "cycle", "team", "person"})
 
+_STATED = frozenset({"commitment", "incentive"})
+"""Whose parties are names in a text. Of an owner it is a finding that a team is one, so that it is never concluded."""
 _WHOLE = ("cycle", "team", "person")
 """Small, and put together from what others name: read with all their fields."""
 _ANCHORS = ("objective", "key_result")
@@ -219,6 +230,7 @@ def load(
     refer_by_key(connection, "goal", {f"raw_{r}": _KEYS[r] for r in _ANCHORS})
     fill_cycles(connection, company.calendar)
     fill_named(connection, "team", TEAMS, wanted)
+    settle_parties(connection, _STATED & wanted)
     fill_named(connection, "person", PEOPLE, wanted)
     find_bots(connection, matcher(company.bots))
     _refer(connection, "work", ("work",))

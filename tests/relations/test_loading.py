@@ -11,6 +11,7 @@ import duckdb
 
 from okrlint.records import (
     Assignment,
+    Commitment,
     Contributes,
     KeyResult,
     Label,
@@ -18,6 +19,7 @@ from okrlint.records import (
     Objective,
     Owner,
     PartyKind,
+    Person,
     Record,
     Work,
 )
@@ -44,7 +46,7 @@ def loaded(folder: Path, sources: Iterable[list[Record]], *queries: str) -> tupl
         remarks = fill(
             connection,
             open_snapshot(folder),
-            {"movement", "assignment", "contributes", "label", "ancestor", "owner"},
+            {"movement", "assignment", "contributes", "label", "ancestor", "owner", "commitment"},
             Context(NOW),
         )
         return [connection.execute(query).fetchall() for query in queries], remarks
@@ -135,3 +137,29 @@ def test_a_person_and_a_team_of_one_name_are_two(tmp_path: Path) -> None:
         ("Depot", "team", None, None, "Depot"),
         ("the boss", "role", "the boss", "role", None),
     ]
+
+
+PARTIES = ("Night Crane", "Dawn Hale", "Ines Abara")
+
+
+def test_who_gave_a_word_is_a_team_where_a_team_has_that_name_and_nobody_else(tmp_path: Path) -> None:
+    """A text does not say whether "Night Crane" is somebody."""
+    records = [
+        *GOALS,
+        *(Work(of=n, id=n, key=n, title=n, team=n) for n in ("Night Crane", "Dawn Hale")),
+        Person(of="u1", id="u1", name="Dawn Hale"),
+        *(
+            Commitment(of="o1", objective="o1", party=p, kind="person")
+            for p in ("Night Crane", "Dawn Hale", "Ines Abara")
+        ),
+        Owner(of="o1", goal="o1", party="Night Crane"),
+    ]
+    (words, owners), _ = loaded(
+        tmp_path,
+        [records],
+        "SELECT t.name, p.name FROM commitment LEFT JOIN team t USING (team) LEFT JOIN person p USING (person) "
+        "ORDER BY ALL",
+        "SELECT team IS NULL, name FROM owner",
+    )
+    assert words == [("Night Crane", None), (None, "Dawn Hale"), (None, "Ines Abara")]
+    assert owners == [(True, "Night Crane")], "that a team owns a goal is a finding, and is not concluded"
