@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import okrlint
+from tests.cli.front import ROOT, okrlint
 from tests.fakes.github import FakeGitHub, World
+from tests.fakes.github.company import from_folder
 from tests.fakes.jira import JiraServer, company
 
-PUBLISH = "publish:\n  rules: [{rule}]\n  mentions: {mentions}\n  projects: {{acme/plans: {{}}, OKR: {{}}}}\n"
+PUBLISH = """\
+publish:
+  rules: [{rule}]
+  mentions: {mentions}
+  projects: {{acme/plans: {{}}, harbor/plans: {{}}, OKR: {{}}}}
+"""
 
 
 def published(folder: Path, source: str, env: dict[str, str], rule: str, *, mentions: bool = False) -> str:
@@ -47,6 +53,18 @@ def test_on_github_both_tickets_name_the_other_goal(tmp_path: Path, circle: Worl
     assert "@ada" in one
     assert "@bob" not in one, "he is told on his own ticket"
     assert "@bob" in two
+
+
+def test_what_is_advised_for_a_pair_holds_on_both_tickets(tmp_path: Path) -> None:
+    """The line to write is said with the goal that it belongs to: no goal is told to outrank itself."""
+    with FakeGitHub(from_folder(ROOT / "examples/harbor")) as fake:
+        source = f"github: {{owner: harbor, repositories: [plans], base_url: '{fake.url}'}}"
+        published(tmp_path, source, fake.environment, "unranked-overlap")
+        items = fake.world.repository("plans").items.values()
+    first, second = (i for i in items if any("which goes first" in c.body for c in i.comments))
+    line = f"in {first.key} `Outranks: {second.key}`, or the other way round"
+    for item in (first, second):
+        assert line in item.comments[-1].body.replace("&#8203;", "")
 
 
 @pytest.mark.parametrize("cloud", [True, False])
