@@ -125,8 +125,10 @@ def fits(value: Any, field: Field) -> bool:
         return True
     if field.custom in (EPIC_LINK, PARENT_LINK):
         return isinstance(value, str | dict)
-    form = list[_FORMS.get(field.items, Any)] if field.kind == "array" else _FORMS.get(field.kind, Any)  # type: ignore[misc]  # a form, not an annotation
-    return not misfit(value, form)
+    if field.kind == "array":
+        form = _FORMS.get(field.items, Any)
+        return isinstance(value, list) and not any(misfit(one, form) for one in value)
+    return not misfit(value, _FORMS.get(field.kind, Any))
 
 
 class _Option(msgspec.Struct):
