@@ -5,9 +5,12 @@ A tracker's own tests say which company stands behind the proxy, and which reque
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import random
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,68 +29,81 @@ def seeds(usual: int) -> range:
 
 
 class Trial(NamedTuple):
-    """A server, what `okrlint.yaml` says of it, on which days it is read, and what is so.
+    """A proxy before a server, two days on which it is read, what is so, and an undisturbed fetch of the first day.
 
     `first` and `second` are the numbers of those requests of both fetches that are struck.
     """
 
-    url: str
+    proxy: Proxy
     environment: Mapping[str, str]
-    config: str
     days: tuple[str, str]
     truth: Told
+    undisturbed: Path
     first: Sequence[int] = ()
     second: Sequence[int] = ()
-
-    def configured(self, folder: Path, url: str) -> dict[str, str]:
-        """Writes a configuration for the tracker at `url`; the environment vouches for that address."""
-        (folder / "okrlint.yaml").write_text(self.config.format(url=url))
-        return {name: value.replace(self.url, url) for name, value in self.environment.items()}
-
-    def healed(self, folder: Path, environment: Mapping[str, str]) -> None:
-        """One healthy fetch makes up for everything."""
-        assert spoiling.fetch(folder, environment, self.days[1]) == 0
-        assert spoiling.check(folder, self.days[1]).findings == self.truth.findings
 
     def spoilt(self, name: str, folder: Path, *, once: bool) -> None:
         """One answer of the first fetch and all from some point on of the second, or the other way round."""
         chance = random.Random(name)
-        with Proxy(self.url) as proxy:
-            environment = self.configured(folder, proxy.url)
-            order = proxy.spoil(SPOILS[name], chance.choice(self.first), 1 if once else FOREVER)
-            spoiling.check_spoilt(folder, environment, self.days[0], self.truth)
-            assert order.struck
-            proxy.heal()
-            proxy.spoil(SPOILS[name], chance.choice(self.second), FOREVER if once else 1)
-            spoiling.check_spoilt(folder, environment, self.days[1], self.truth)
-            proxy.heal()
-            self.healed(folder, environment)
+        self._begin(folder)
+        order = self.proxy.spoil(SPOILS[name], chance.choice(self.first), 1 if once else FOREVER)
+        spoiling.check_spoilt(folder, self.environment, self.days[0], self.truth)
+        assert order.struck
+        self.proxy.heal()
+        self.proxy.spoil(SPOILS[name], chance.choice(self.second), FOREVER if once else 1)
+        spoiling.check_spoilt(folder, self.environment, self.days[1], self.truth)
+        self._healed(folder)
 
     def mangled(self, seed: int, folder: Path) -> None:
         """One part of an answer is none, once or in all that follow; in the first fetch or the second."""
         chance, again = random.Random(seed), seed % 2
-        with Proxy(self.url) as proxy:
-            environment = self.configured(folder, proxy.url)
-            if again:
-                assert spoiling.fetch(folder, environment, self.days[0]) == 0
-            nth = chance.choice(self.second if again else self.first)
-            proxy.spoil(mangled(f"{seed}"), nth, chance.choice([1, 2, FOREVER]))
-            spoiling.check_spoilt(folder, environment, self.days[again], self.truth)
-            proxy.heal()
-            self.healed(folder, environment)
+        self._begin(folder)
+        if again:
+            shutil.copytree(self.undisturbed / "snap", folder / "snap")
+        nth = chance.choice(self.second if again else self.first)
+        self.proxy.spoil(mangled(f"{seed}"), nth, chance.choice([1, 2, FOREVER]))
+        spoiling.check_spoilt(folder, self.environment, self.days[again], self.truth)
+        self._healed(folder)
 
     def emptied(self, spoil: Spoil, nth: int, folder: Path) -> None:
         """Null may be a true answer ("nobody is assigned"), so that findings may differ: but nothing crashes."""
-        with Proxy(self.url) as proxy:
-            environment = self.configured(folder, proxy.url)
-            proxy.spoil(spoil, nth, FOREVER)
-            assert spoiling.fetch(folder, environment, self.days[0]) in (0, 2, 3)
-            if (folder / "snap" / "manifest.json").exists():
-                assert spoiling.check(folder, self.days[1]).code in (0, 1, 3)
+        self._begin(folder)
+        self.proxy.spoil(spoil, nth, FOREVER)
+        assert spoiling.fetch(folder, self.environment, self.days[0]) in (0, 2, 3)
+        if (folder / "snap" / "manifest.json").exists():
+            assert spoiling.check(folder, self.days[1]).code in (0, 1, 3)
+
+    def _begin(self, folder: Path) -> None:
+        self.proxy.heal()
+        shutil.copy(self.undisturbed / "okrlint.yaml", folder)
+
+    def _healed(self, folder: Path) -> None:
+        """One healthy fetch makes up for everything: what is told of the same records is the same."""
+        self.proxy.heal()
+        assert spoiling.fetch(folder, self.environment, self.days[1]) == 0
+        if records(folder) != records(self.undisturbed):
+            assert spoiling.check(folder, self.days[1]).findings == self.truth.findings
 
 
-def undisturbed(url: str, environment: Mapping[str, str], config: str, days: tuple[str, str], folder: Path) -> Trial:
-    """The trial of a server of which only the findings are known, by a fetch that nothing disturbs."""
-    trial = Trial(url, environment, config, days, Told(0, frozenset(), "", ""))
-    assert spoiling.fetch(folder, trial.configured(folder, url), days[0]) == 0
-    return trial._replace(truth=spoiling.check(folder, days[1]))
+@contextlib.contextmanager
+def before(
+    url: str, environment: Mapping[str, str], config: str, days: tuple[str, str], folder: Path
+) -> Iterator[Trial]:
+    """A proxy before the server at `url`, and a trial with all that one undisturbed fetch through it says."""
+    with Proxy(url) as proxy:
+        (folder / "okrlint.yaml").write_text(config.format(url=proxy.url))
+        vouched = {name: value.replace(url, proxy.url) for name, value in environment.items()}
+        assert spoiling.fetch(folder, vouched, days[0]) == 0
+        first = range(1, proxy.seen + 1)
+        yield Trial(proxy, vouched, days, spoiling.check(folder, days[1]), folder, first)
+
+
+def records(folder: Path) -> set[str]:
+    """What stands in a snapshot, whichever reading has written it; the newest of each subject."""
+    found: set[str] = set()
+    for path in (folder / "snap").glob("*.ndjson"):
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        newest = {line["of"]: line["seq"] for line in sorted(lines, key=lambda line: int(line["seq"]))}
+        kept = [line for line in lines if line["seq"] == newest[line["of"]] and not line.get("gone")]
+        found |= {path.stem + json.dumps(line | {"seq": 0}, sort_keys=True) for line in kept}
+    return found

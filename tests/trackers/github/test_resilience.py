@@ -5,10 +5,6 @@ In no case does a finding follow that the same organisation, read without a faul
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +13,8 @@ import pytest
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from tests.fakes.github import FakeGitHub, Fault, Killed, World
 from tests.fakes.github import faults as go_wrong
-from tests.trackers.github.scanning import Clock, Scan, everything, findings, is_complete, scan
+from tests.trackers.github.scanning import AS_OF, Clock, Scan, everything, findings, is_complete, scan
+from tests.trackers.killing import killed
 
 
 @pytest.fixture
@@ -275,28 +272,14 @@ def test_killed_after_any_request(
         assert again.partial == set()
 
 
-KILLED = """
-import sys
-from pathlib import Path
-from okrlint.snapshot import SnapshotWriter
-from okrlint.trackers import Run
-from okrlint.trackers.github import fetch
-from tests.trackers.github.scanning import AS_OF, SETTINGS
-
-url, token, folder = sys.argv[1:]
-environment = {"GITHUB_API_URL": url, "OKRLINT_GITHUB_TOKEN": token}
-with SnapshotWriter(Path(folder), AS_OF) as writer:
-    fetch(SETTINGS, writer.source("github", "github", {"owner": "acme"}), Run(AS_OF, environment))
-"""
-
-
 def test_kill_minus_nine(fake: FakeGitHub, clean: Scan, tmp_path: Path) -> None:
-    folder, process = tmp_path / "snapshot", list[subprocess.Popen[bytes]]()
-    fake.faults.append(Fault(on="Listing", nth=4, call=lambda: os.kill(process[0].pid, signal.SIGKILL)))
-    environment = fake.environment
-    arguments = [environment["GITHUB_API_URL"], environment["OKRLINT_GITHUB_TOKEN"], str(folder)]
-    process.append(subprocess.Popen([sys.executable, "-c", KILLED, *arguments]))
-    assert process[0].wait(60) == -signal.SIGKILL
+    folder = tmp_path / "snapshot"
+    (tmp_path / "okrlint.yaml").write_text("sources: [{github: {owner: acme, repositories: [plans, api]}}]")
+
+    def arrange(kill: Callable[[], None]) -> None:
+        fake.faults.append(Fault(on="Listing", nth=4, call=kill))
+
+    killed(("fetch", "-o", "snapshot", "--as-of", AS_OF.isoformat()), tmp_path, fake.environment, arrange)
     fake.faults.clear()
     assert not is_complete(folder)
     assert_no_false_finding(folder)

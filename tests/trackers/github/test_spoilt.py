@@ -11,7 +11,7 @@ from okrlint.trackers.http.transport import Transport
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.company import invented
 from tests.spoiling import SPOILS
-from tests.trackers.spoilt import Trial, seeds, undisturbed
+from tests.trackers.spoilt import Trial, before, seeds
 
 CONFIG = "sources:\n  - github: {{owner: acme, repositories: [plans, app], base_url: '{url}'}}\n"
 DAYS = ("2026-12-01T08:00:00Z", "2026-12-02T08:00:00Z")
@@ -21,8 +21,9 @@ DAYS = ("2026-12-01T08:00:00Z", "2026-12-02T08:00:00Z")
 def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     with FakeGitHub(invented(objectives=4)) as fake:
         fake.strict = False
-        known = undisturbed(fake.url, fake.environment, CONFIG, DAYS, tmp_path_factory.mktemp("truth"))
-        yield known._replace(first=range(1, len(fake.requests) + 1), second=range(1, 5))
+        folder = tmp_path_factory.mktemp("truth")
+        with before(fake.url, fake.environment, CONFIG, DAYS, folder) as trial:
+            yield trial._replace(second=range(1, 5))
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import pytest
 from tests.fakes.jira import JiraServer, company
 from tests.spoiling import SPOILS, Answer
 from tests.trackers.jira.conftest import Time
-from tests.trackers.spoilt import Trial, seeds, undisturbed
+from tests.trackers.spoilt import Trial, before, seeds
 
 CONFIG = """sources:
   - jira:
@@ -37,8 +37,9 @@ def no_waiting(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module", params=[True, False], ids=["cloud", "dc"])
 def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     with JiraServer(company.build(cloud=request.param, objectives=3, key_results=2, work=2)) as server:
-        known = undisturbed(server.url, server.environment, CONFIG, DAYS, tmp_path_factory.mktemp("truth"))
-        yield known._replace(first=range(1, len(server.exchanges) + 1), second=range(1, 8))
+        folder = tmp_path_factory.mktemp("truth")
+        with before(server.url, server.environment, CONFIG, DAYS, folder) as trial:
+            yield trial._replace(second=range(1, 8))
 
 
 @pytest.mark.parametrize(("name", "once"), [(name, n % 2 == 0) for n, name in enumerate(SPOILS)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tests.spoiling import SPOILS, Answer, Told
 from tests.trackers.jira.atlassian_goals.test_reading import CONFIG, build, goals_of, one
 from tests.trackers.jira.conftest import Serve, Time
 from tests.trackers.jira.test_misbehaving import DAYS, Reader, nothing_false
-from tests.trackers.spoilt import Trial, seeds, undisturbed
+from tests.trackers.spoilt import Trial, before, seeds
 
 GATEWAY = "POST /gateway*"
 OTHER_FORM = "another form than Atlassian documents"
@@ -29,20 +30,15 @@ def clock(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[JiraServer]:
-    with JiraServer(build()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def trial(server: JiraServer, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """Strikes only what goes to the gateway."""
-    folder = tmp_path_factory.mktemp("truth")
-    known = undisturbed(server.url, server.environment, CONFIG, DAYS, folder)
-    first = len(server.exchanges)
-    assert spoiling.fetch(folder, known.environment, DAYS[1]) == 0
-    asked = [n for n, e in enumerate(server.exchanges, 1) if "graphql" in e.path]
-    return known._replace(first=[n for n in asked if n <= first], second=[n - first for n in asked if n > first])
+    folder, other = tmp_path_factory.mktemp("truth"), tmp_path_factory.mktemp("second")
+    with JiraServer(build()) as server, before(server.url, server.environment, CONFIG, DAYS, folder) as trial:
+        shutil.copytree(folder, other, dirs_exist_ok=True)
+        assert spoiling.fetch(other, trial.environment, DAYS[1]) == 0
+        asked = [n for n, e in enumerate(server.exchanges, 1) if "graphql" in e.path]
+        last = trial.first[-1]
+        yield trial._replace(first=[n for n in asked if n <= last], second=[n - last for n in asked if n > last])
 
 
 @pytest.fixture(scope="module")
