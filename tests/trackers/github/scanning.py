@@ -48,7 +48,6 @@ class Scan:
     requests: list[str]
     folder: Path
     slept: list[float] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
 
     def keys(self, relation: str) -> list[str]:
         return sorted(r["key"] for r in self.records.get(relation, ()))
@@ -96,7 +95,7 @@ def scan(
     assert fake.violations == []
     assert (did.code == 0) == is_complete(folder), did.err
     entry = read_manifest(folder).sources["github"]
-    return Scan(newest(folder), entry, names, folder, clock.slept, did.err.splitlines())
+    return Scan(newest(folder), entry, names, folder, clock.slept)
 
 
 def newest(folder: Path) -> dict[str, list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -80,9 +81,11 @@ def test_waiting_at_limits_takes_as_long_as_it_was_told(
 ) -> None:
     fake.faults.append(go_wrong.secondary_limit(7, on="Listing"))
     fake.faults.append(go_wrong.limited_in_200(clock.now + 120, on="Histories"))
-    found = scan(fake, tmp_path / "snapshot", clock=clock)
+    said: list[str] = []
+    with mock.patch("okrlint.cli.options.progress", return_value=said.append):
+        scan(fake, tmp_path / "snapshot", clock=clock)
     assert clock.slept == [7, pytest.approx(114)]
-    assert [line for line in found.said if "waiting 7 s" in line]
+    assert [line for line in said if "waiting 7 s" in line]
 
 
 def test_a_gateway_that_fails_gets_smaller_questions(fake: FakeGitHub, clean: Scan, tmp_path: Path) -> None:
