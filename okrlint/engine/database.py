@@ -6,11 +6,10 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlint.company import UNKNOWN, Company
 from okrlint.errors import OkrlintError
-from okrlint.packs import first_line, sql_place
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
 from okrlint.relations.relation import Context
@@ -87,26 +86,6 @@ def reading(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute("ROLLBACK")
-
-
-def ask(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, query: str, as_of: dt.datetime
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The columns and rows that a rule's query yields. Raises RuleError with file:line when the query fails."""
-    import duckdb
-
-    moments = {"as_of": as_of.replace(tzinfo=None), "today": as_of.date()}
-    try:
-        statement = connection.extract_statements(query)[0]
-        values = {n: v for n, v in {**moments, **rule.params}.items() if n in statement.named_parameters}
-        connection.execute(statement, values)
-        return [c[0] for c in connection.description or ()], connection.fetchall()
-    except duckdb.Error as error:
-        raise RuleError(
-            f"the query of {rule.page.id} failed: {first_line(error)}",
-            where=sql_place(rule.page, error),
-            hint="the run is incomplete: mend the page or `ignore` the rule",
-        ) from error
 
 
 class RuleError(OkrlintError):
