@@ -137,7 +137,7 @@ class Kept:
         import platformdirs
 
         folder = hashlib.sha256(os.fsencode(self._path.resolve().parent)).hexdigest()
-        return platformdirs.user_cache_path("okrlint", appauthor=False) / "tables" / folder
+        return Path(platformdirs.user_cache_dir("okrlint", appauthor=False), "tables", folder)
 
     @staticmethod
     def _log(path: Path) -> Path:
