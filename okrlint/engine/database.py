@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from okrlint.company import UNKNOWN, Company
+from okrlint.engine.kept import Kept
 from okrlint.errors import OkrlintError
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
@@ -41,8 +42,13 @@ def database(
     company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
     watch: Stopwatch = IDLE,
+    *,
+    keep: bool = False,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-    """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
+    """A locked database with these relations, their owners and whatever they rest on; and remarks on the data.
+
+    With `keep`, what a large snapshot was made into is kept for the next time that the same is asked.
+    """
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {
@@ -58,8 +64,14 @@ def database(
         if small:
             connection.execute("PRAGMA disable_optimizer")
         context = Context(as_of, meaning, company, judgements, watch)
+        wanted = {*relations, "owner"} - {"waiver"}
+        kept = Kept.of(snapshot, wanted, context) if keep and not small else None
         with watch("steps", "fill relations"):
-            remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
+            remarks = kept.open(connection) if kept is not None else None
+            if remarks is None:
+                remarks = fill(connection, snapshot, wanted, context)
+                if kept is not None:
+                    kept.keep(connection, remarks)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks

@@ -69,7 +69,7 @@ def judge(
     relations = read_by(ours)
     with contextlib.ExitStack() as stack:
         connection, remarks = stack.enter_context(
-            database(snapshot, relations, as_of, meaning, company, judgements, watch)
+            database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True)
         )
         with watch("steps", "ask rules"):
             asked = stack.enter_context(contextlib.closing(engine(connection, relations)))
