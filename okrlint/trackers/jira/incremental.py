@@ -91,6 +91,7 @@ class Renewal:
         begun = values.moment(self._memory.progress.begun) or self._now
         self._read_changed(jql.changed_within(int((self._now - begun).total_seconds() // 60) + 1))
         self._read_again(set(self._gaps.retry) - self._writer.written - set(self._writer.goals))
+        self._look_for_what_was_left_out()
 
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""

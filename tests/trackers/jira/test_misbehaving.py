@@ -158,7 +158,7 @@ def test_a_key_result_that_only_the_search_for_work_shows_is_not_lost(
     assert fault.struck
     if cloud:
         nothing_false(reader, truth, outcome, "the search for goals", key.key)
-    else:  # its total is larger than what came, so that each project is asked for by itself
+    else:  # its total is larger than what came, so that it is asked once more
         assert outcome[0] == 0
         assert reader.told().findings == truth.findings
 
@@ -258,6 +258,22 @@ def test_what_was_left_out_is_not_there_the_night_after(
     site.absent.clear()
     site.later(days=1)
     assert reader.fetch(DAYS[1])[0] == 0, "the field is shown again"
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
+def test_what_was_left_out_before_a_reading_was_cut_short_is_looked_for_again(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    reader = Reader(server, tmp_path / "cut short")
+    site.absent["APP"] = {"assignee"}
+    server.fault("GET /myself", nth=2, status=500, forever=True)
+    nothing_false(reader, truth, reader.fetch(), "assignee")
+    server.faults.clear()
+    site.absent.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
     assert reader.told().findings == truth.findings
 
 
