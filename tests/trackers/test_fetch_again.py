@@ -146,7 +146,16 @@ def hang_elsewhere(site: Site, story: Issue) -> None:
     company.adopt(site, site.issue("LAB", "Story", "Rye for the night shift", at=site.now), epic)
 
 
-@pytest.mark.parametrize("happens", [None, vanish, show_up, move_away, hang_elsewhere])
+def divide_elsewhere(site: Site, story: Issue) -> None:
+    """A sub-task of what was found in a project that is not named; the story itself does not change by it."""
+    far = next(i for i in site.issues.values() if i.values.get("summary") == FAR)
+    site.issue("LAB", "Sub-task", "Order rye", at=site.now, parent=far)
+
+
+FAR = "Try rye with the shops"
+
+
+@pytest.mark.parametrize("happens", [None, vanish, show_up, move_away, hang_elsewhere, divide_elsewhere])
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 def test_a_large_site(
     happens: Callable[[Site, Issue], None] | None, cloud: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +168,8 @@ def test_a_large_site(
         i for i in site.issues.values() if i.type.name == "Story" and i.project == "APP" and not site.children(i)
     ]
     stories[-1].hidden = True
+    epic = next(i for i in site.issues.values() if i.type.name == "Epic")
+    company.adopt(site, site.issue("LAB", "Story", FAR, at=site.now - dt.timedelta(days=9)), epic)
     with JiraServer(site) as server:
         config = LINKED.format(url=server.url, projects="OKR, APP")
         fetching = Fetching(tmp_path, config, server.environment, lambda: len(server.exchanges))
