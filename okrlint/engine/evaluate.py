@@ -10,7 +10,7 @@ from okrlint.engine.coverage import cuts
 from okrlint.engine.database import RuleError
 from okrlint.engine.extents import extents
 from okrlint.engine.population import Population, population
-from okrlint.engine.query_engine import Answer, QueryEngine, QueryError
+from okrlint.engine.query_engine import QueryEngine, QueryError, Rows
 from okrlint.engine.selection import Rule
 from okrlint.engine.subjects import Survey, subjects_sql
 from okrlint.findings import Tally, Unseen
@@ -112,7 +112,7 @@ def _unsure(survey: Survey, over: str, why: str, rows: list[tuple[str, tuple[int
     return Unseen(why, "", len(rows), keys, subjects=survey.names(over, {n for _, numbers in rows for n in numbers}))
 
 
-def _ask(engine: QueryEngine, rule: Rule, as_of: dt.datetime) -> Answer:
+def _ask(engine: QueryEngine, rule: Rule, as_of: dt.datetime) -> Rows:
     """What a rule's query yields. Raises RuleError with file:line when it fails."""
     try:
         return engine.run(_joined(rule), {"as_of": as_of.replace(tzinfo=None), "today": as_of.date(), **rule.params})

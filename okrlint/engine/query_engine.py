@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-class Answer(NamedTuple):
+class Rows(NamedTuple):
     """What a query yields. Rows, not Arrow: Python looks at each, and pyarrow would cost every run its import."""
 
     columns: list[str]
@@ -29,7 +29,7 @@ class QueryError(Exception):
 class QueryEngine(Protocol):
     """Answers queries over relations that were filled before it was opened."""
 
-    def run(self, query: str, values: Mapping[str, Any]) -> Answer:
+    def run(self, query: str, values: Mapping[str, Any]) -> Rows:
         """The rows of one SELECT, which may bind any of these values. Raises QueryError."""
 
     def put(self, relation: str) -> None:
@@ -49,13 +49,13 @@ class InDuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection, _: Collection[str] = ()) -> None:
         self._connection = connection
 
-    def run(self, query: str, values: Mapping[str, Any]) -> Answer:
+    def run(self, query: str, values: Mapping[str, Any]) -> Rows:
         import duckdb
 
         try:
             statement = self._connection.extract_statements(query)[0]
             self._connection.execute(statement, {n: values[n] for n in statement.named_parameters if n in values})
-            return Answer([c[0] for c in self._connection.description or ()], self._connection.fetchall())
+            return Rows([c[0] for c in self._connection.description or ()], self._connection.fetchall())
         except duckdb.Error as error:
             raise QueryError(first_line(error), error_line(error)) from error
 
