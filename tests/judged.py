@@ -13,21 +13,19 @@ It rests on two promises with tests of their own, in folders that never use it: 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from okrlint import packs
 from okrlint.engine.judge import Judgement, judge
-from okrlint.engine.query_engine import InDuckDB
-from okrlint.engine.selection import Rule
 from okrlint.errors import OkrlintError
 from okrlint.findings import Finding, Tally
 from okrlint.pages import Page
 from okrlint.records import BY_RELATION
-from okrlint.snapshot import Snapshot, read_live
+from okrlint.snapshot import read_live
 
 _SERVER = re.compile(rb"127\.0\.0\.1:\d+")
 _LARGE = 1 << 20
@@ -46,6 +44,7 @@ class JudgedOnce:
 
     def __init__(self) -> None:
         self._judge = judge
+        self._form = inspect.signature(judge)
         self._built_in = packs.built_in
         self._kept: dict[bytes, tuple[bytes, bytes]] = {}
         self._packs: dict[bool, list[Page]] = {}
@@ -58,35 +57,40 @@ class JudgedOnce:
             self._packs[prepared] = self._built_in(prepared=prepared)
         return list(self._packs[prepared])
 
-    def __call__(self, snapshot: Snapshot, rules: Sequence[Rule], *more: Any) -> Judgement:
+    def __call__(self, *given: Any, **named: Any) -> Judgement:
         """The same answer as `judge`, or its error."""
-        key, server = self._key(snapshot, rules, more)
+        key, server = self._key(self._form.bind(*given, **named).arguments)
         if key is None:
-            return self._judge(snapshot, rules, *more)
+            return self._judge(*given, **named)
         if key in self._kept:
             self.known += 1
             then, raw = self._kept[key]
             kept = msgspec.json.decode(raw.replace(then, server) if then else raw, type=_Kept)
             return Judgement(kept.findings, kept.tallies, kept.remarks, kept.counts)
         self.judged += 1
-        done = self._judge(snapshot, rules, *more)
+        done = self._judge(*given, **named)
         self._kept[key] = (server, msgspec.json.encode(_Kept(*done)))
         return done
 
-    def _key(self, snapshot: Snapshot, rules: Sequence[Rule], more: tuple[Any, ...]) -> tuple[bytes | None, bytes]:
-        waivers, as_of, meaning, company, judgements, known_rules, watch, *engine = more
-        ordinary = not meaning and not watch.runs and engine in ([], [InDuckDB])
-        if not ordinary or snapshot.size > _LARGE or not all(r.page.built_in for r in rules):
+    def _key(self, asked: dict[str, Any]) -> tuple[bytes | None, bytes]:
+        """What was asked, and the server that records name; None for what is not compared: models, clocks, engines."""
+        snapshot, rules = asked.pop("snapshot"), asked.pop("rules")
+        of_input = [asked.pop(name, None) for name in ("waivers", "as_of", "judgements")]
+        company, known_rules = asked.pop("company", None), asked.pop("known_rules", ())
+        unusual = any(value != self._form.parameters[name].default for name, value in asked.items())
+        if unusual or snapshot.size > _LARGE or not all(r.page.built_in for r in rules):
             return None, b""
-        manifest = snapshot.manifest
-        sources = {n: (e.kind, e.finished, e.coverage, e.failures, e.keepers) for n, e in manifest.sources.items()}
+        entries = snapshot.manifest.sources.items()
+        sources = {name: (e.kind, e.finished, e.coverage, e.failures, e.keepers) for name, e in entries}
         try:
-            records = [(name, sorted(map(msgspec.json.encode, read_live(snapshot, name, with_source=True))))
-                       for name in BY_RELATION]  # fmt: skip
+            records = [
+                sorted(map(msgspec.json.encode, read_live(snapshot, name, with_source=True))) for name in BY_RELATION
+            ]
         except OkrlintError:
             return None, b""
-        asked = (waivers, as_of, repr(company), judgements, sorted(known_rules), sorted(snapshot.torn))
-        told = msgspec.json.encode((sources, records, asked))
+        told = msgspec.json.encode(
+            (sources, records, of_input, repr(company), sorted(known_rules), sorted(snapshot.torn))
+        )
         servers = set(_SERVER.findall(told))
         if len(servers) > 1:
             return None, b""

@@ -43,7 +43,7 @@ def outcome_of(engine: QueryEngine, rule: Rule, survey: Survey, as_of: dt.dateti
     seen = population(survey, rule.page)
     # Whatever it returned would be of subjects that are not judged; other people's pages are asked for their faults.
     unasked = rule.page.built_in and _nobody(seen, survey)
-    columns, raw = Answer([], []) if unasked else _ask(engine, rule, as_of)
+    columns, raw = Rows([], []) if unasked else _ask(engine, rule, as_of)
     rows: list[Row] = []
     unsure: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
     ok = 0

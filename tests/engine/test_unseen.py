@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from okrlint import packs
 from okrlint.config import RuleSettings
 from okrlint.engine import select
-from okrlint.engine.query_engine import InDuckDB
+from okrlint.engine.query_engine import InDuckDB, Rows
 from okrlint.engine.report import check
 from okrlint.records import Assignment, Contributes, Movement, Owner, Person, Record, WaiverNote, Work
 from okrlint.snapshot import Coverage
@@ -54,7 +56,12 @@ def test_a_source_cut_short_is_not_judged_and_says_why(tmp_path: Path, relation:
 def test_a_query_about_nobody_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     run = InDuckDB.run
-    monkeypatch.setattr(InDuckDB, "run", lambda self, query, values: (asked.append(query), run(self, query, values))[1])
+
+    def noted(engine: InDuckDB, query: str, values: Mapping[str, Any]) -> Rows:
+        asked.append(query)
+        return run(engine, query, values)
+
+    monkeypatch.setattr(InDuckDB, "run", noted)
     none = {"owner": Coverage("not_provided")}
     blind = judged(snapshot(tmp_path / "one", {"board": GOALS}, {"board": none}), "missing-owner")
     assert (outcome(blind, "missing-owner"), asked) == ((0, 0, 0, 4), [])
