@@ -45,8 +45,16 @@ class Renewal:
         self._writer = writer
         self._gaps = gaps
         self._memory = memory
+        self._known_goals: dict[str, str] | None = None
+        """Ids and keys of goals that the first shard reads; None where they are read here."""
         self._idle: dict[str, Issue] = {}
         """What was read again and has nothing to do with us, as far as it is known until now."""
+
+    def know_goals(self, goals: dict[str, str]) -> None:
+        """Take in the ids and keys of goals that the first shard reads."""
+        self._known_goals = goals
+        for id_, key in goals.items():
+            self._writer.graph.add(GraphNode(id_, key, "objective"))
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
@@ -108,6 +116,11 @@ class Renewal:
         if self.incomplete:
             return {"progress": self._memory.progress.save()}
         begun = self._memory.progress.begun
+        if self._known_goals is not None:
+            return self._behind(begun) | {"goals": ",".join(sorted(self._known_goals))}
+        return self._behind(begun)
+
+    def _behind(self, begun: str) -> dict[str, str]:
         return {"progress": "", "since": begun} | ({"full": begun} if self._memory.full else {})
 
     def remember(self) -> None:
@@ -173,7 +186,8 @@ class Renewal:
     def _risen(self) -> set[str]:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
         memory, before = self._memory.before, Graph()
-        for id_, key in memory.goals.items():
+        known = {i: i for i in self._out.entry.cursors.get("goals", "").split(",") if i}  # to a shard, by ids alone
+        for id_, key in {**known, **memory.goals}.items():
             before.add(GraphNode(id_, key, "objective"))
         for id_, row in memory.work.items():
             before.add(GraphNode(id_, row.key, "work", tuple(memory.links.get(id_, {}).items())))

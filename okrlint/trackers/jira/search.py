@@ -51,6 +51,8 @@ def search(
     What is `doubted` is asked twice where it shows nothing: an anonymous answer, once in passing, looks like that.
     Where `few` issues are expected, Data Center is asked for all projects at once before it is asked for each.
     """
+    if not projects:
+        return
     if client.cloud:
         asked = both(one_of("project", projects), condition)
         yield from _by_token(client, asked, fields, size, cursor, doubted=doubted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,12 +23,15 @@ _KEYS_AT_ONCE = 50
 
 
 class Survey(msgspec.Struct):
-    """`projects` are the asked ones that we can see (Jira's own writing), `hidden` those that we cannot.
+    """`everywhere` are the asked projects that we can see (Jira's own writing), `hidden` those that we cannot.
+
+    `projects` are those of them whose work is read: all, but for a shard.
 
     `visible` are all that we can see of those asked for and of those that were asked about beside them.
     """
 
     view: View
+    everywhere: list[str]
     projects: list[str]
     hidden: list[str]
     visible: set[str]
@@ -43,11 +46,13 @@ def survey(
     login_later: bool = False,
     beside: Iterable[str] = (),
     wordings: Iterable[str] = (),
+    reads: Callable[[str], bool] = lambda _: True,
 ) -> Survey:
     """Look around; 7 requests at most. With `login_later` the caller asks who we are, once it has read.
 
     `beside` are further projects to look for, `wordings` those of links that are known from an earlier reading: others
-    are asked for where an issue shows one.
+    are asked for where an issue shows one. `reads` tells whether the work of a project, as it stands in the settings,
+    is read by this shard.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
     what there is instead), IncompleteError where none of the projects can be seen.
@@ -89,7 +94,8 @@ def survey(
         view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Priorities))}
     view.has_subtasks = any(t.get("subtask") for t in types)
     view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
-    return Survey(view, projects, hidden, set(seen), fields, types)
+    mine = [key for key in projects if reads(wanted[key.upper()])]
+    return Survey(view, projects, mine, hidden, set(seen), fields, types)
 
 
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:
