@@ -17,7 +17,7 @@ def command() -> None:
 
 
 @command.command("merge")
-@click.argument("shards", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @options.within
 @options.allow_partial
@@ -32,7 +32,7 @@ def merge(shards: tuple[Path, ...], into: Path, allow_partial: bool) -> int:
 
     merged = merge_shards(shards, into)
     for folder in merged.empty:
-        say(f"{folder}: nothing was written here, the shard is taken for missing")
+        say(f"{folder}: no shard was written here")
     for number, why in merged.missing.items():
         show_error(IncompleteError(f"shard {number} of {merged.shards} is missing: {why}"))
     manifest = merged.snapshot.manifest

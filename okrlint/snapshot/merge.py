@@ -94,8 +94,8 @@ def merge(folders: Sequence[Path], into: Path, restate: Restate = lambda *_: ())
 
 
 def _is_empty(folder: Path) -> bool:
-    """Whether a fetch has begun here and was cut short before it had anything to write."""
-    return folder.is_dir() and all(p.name == LOCK for p in folder.iterdir())
+    """Whether no fetch has come so far as to write something here."""
+    return not folder.exists() or (folder.is_dir() and all(p.name == LOCK for p in folder.iterdir()))
 
 
 def _number(snapshot: Snapshot) -> int:
@@ -162,7 +162,7 @@ def _busy(parts: Sequence[_Part]) -> list[Snapshot]:
 def _check_sources(first: Snapshot, other: Snapshot) -> None:
     one, two = first.manifest.sources, other.manifest.sources
     where, hint = str(other.folder), "fetch all shards with the same okrlint.yaml"
-    if one.keys() != two.keys():
+    if not (one.keys() <= two.keys() or two.keys() <= one.keys()):  # one that was cut short has not begun with all
         raise UsageError(
             f"the shard was fetched from other sources: {', '.join(sorted(two)) or 'none'}, "
             f"and {first.folder} from {', '.join(sorted(one)) or 'none'}",
@@ -170,9 +170,9 @@ def _check_sources(first: Snapshot, other: Snapshot) -> None:
             hint=hint,
         )
     for name, entry in two.items():
-        asked = one[name].asked
+        asked = one[name].asked if name in one else entry.asked
         differ = sorted(key for key in {*asked, *entry.asked} if asked.get(key) != entry.asked.get(key))
-        if entry.kind != one[name].kind or differ:
+        if differ or (name in one and entry.kind != one[name].kind):
             raise UsageError(
                 f"the shard was fetched with other settings of the source {name!r} than {first.folder}: "
                 f"{', '.join(differ) or 'its kind'}",
@@ -183,14 +183,20 @@ def _check_sources(first: Snapshot, other: Snapshot) -> None:
 
 def _missing(parts: Sequence[_Part], of: int) -> dict[int, str]:
     """The shards of which something is missing: not there, or cut short."""
-    found = dict.fromkeys(range(1, of + 1), "it was not merged")
+    found = dict.fromkeys(range(1, of + 1), "it is not among what was merged")
+    names = _names(parts)
     for number, snapshot in parts:
-        cut = sorted(name for name, entry in snapshot.manifest.sources.items() if not entry.finished)
-        if cut:
-            found[number] = f"its reading of {', '.join(cut)} did not come to its end"
+        sources = snapshot.manifest.sources
+        if cut := [name for name in names if name not in sources or not sources[name].finished]:
+            found[number] = f"its reading of {' and '.join(cut)} did not come to its end"
         else:
             del found[number]
     return found
+
+
+def _names(parts: Sequence[_Part]) -> list[str]:
+    """The sources of all shards; one that was cut short may not have begun with all."""
+    return sorted({name for _, snapshot in parts for name in snapshot.manifest.sources})
 
 
 def _begun(into: Path) -> Path:
@@ -231,7 +237,7 @@ def _write(parts: Sequence[_Part], folder: Path, restate: Restate) -> None:
     manifest = _manifest(parts)
     restated: dict[tuple[str, str, str], Restated] = {}
     for name, entry in manifest.sources.items():
-        cursors = [part.snapshot.manifest.sources[name].cursors for part in parts]
+        cursors = [entry.cursors for entry in _entries(parts, name)]
         for one in restate(entry.kind, cursors):
             restated[name, one.relation, one.of] = one
     winners = _winners(parts)
@@ -322,8 +328,8 @@ def _manifest(parts: Sequence[_Part]) -> Manifest:
     of = _of(parts[0].snapshot)
     missing = _missing(parts, of)
     sources = {}
-    for name in parts[0].snapshot.manifest.sources:
-        entry = _joined([part.snapshot.manifest.sources[name] for part in parts])
+    for name in _names(parts):
+        entry = _joined(_entries(parts, name))
         for number, why in missing.items():
             entry.failures.append(Failure(f"shard {number} of {of}", why))
             part = Coverage("partial", f"shard {number} of {of} is missing: {why}")
@@ -336,6 +342,10 @@ def _manifest(parts: Sequence[_Part]) -> Manifest:
         sources=sources,
         merged=of,
     )
+
+
+def _entries(parts: Sequence[_Part], name: str) -> list[SourceEntry]:
+    return [snapshot.manifest.sources[name] for _, snapshot in parts if name in snapshot.manifest.sources]
 
 
 def _joined(entries: Sequence[SourceEntry]) -> SourceEntry:

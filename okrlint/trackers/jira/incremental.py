@@ -7,7 +7,9 @@ moves is one changed issue. Only what lies in other projects below what has come
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
@@ -15,13 +17,13 @@ from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.graph import Graph, GraphNode
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by
 from okrlint.trackers.jira.memory import OVERLAP, Memory, project_of
 from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.site import Survey
 from okrlint.trackers.jira.writer import IssueWriter
 
-_CHANGED, _MINUTES = "changed", "minutes"
+_CHANGED, _MINUTES, _GOALS = "changed", "minutes", "goals"
 
 
 class Renewal:
@@ -45,16 +47,21 @@ class Renewal:
         self._writer = writer
         self._gaps = gaps
         self._memory = memory
-        self._known_goals: dict[str, str] | None = None
-        """Ids and keys of goals that the first shard reads; None where they are read here."""
+        self._others_goals: dict[str, list[str]] | None = None
+        """Goals that the first shard reads, with the work that links of theirs name; None where they are read here."""
+        self._others_goals_before: dict[str, list[str]] = {}
         self._idle: dict[str, Issue] = {}
         """What was read again and has nothing to do with us, as far as it is known until now."""
 
-    def know_goals(self, goals: dict[str, str]) -> None:
-        """Take in the ids and keys of goals that the first shard reads."""
-        self._known_goals = goals
-        for id_, key in goals.items():
-            self._writer.graph.add(GraphNode(id_, key, "objective"))
+    def know_goals(self, goals: Iterable[Issue]) -> None:
+        """Take in goals that the first shard reads: what serves them, and what their links name now and did before."""
+        ways = self._seen.view.settings.serves
+        self._others_goals = {}
+        for issue in goals:
+            self._writer.graph.add(GraphNode(str(issue["id"]), str(issue.get("key", "")), "objective"))
+            self._others_goals[str(issue["id"])] = served_by(issue.get("fields") or {}, ways)
+        cursor = self._out.entry.cursors.get(_GOALS, "")
+        self._others_goals_before = msgspec.json.decode(cursor, type=dict[str, list[str]]) if cursor else {}
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
@@ -116,8 +123,9 @@ class Renewal:
         if self.incomplete:
             return {"progress": self._memory.progress.save()}
         begun = self._memory.progress.begun
-        if self._known_goals is not None:
-            return self._behind(begun) | {"goals": ",".join(sorted(self._known_goals))}
+        if self._others_goals is not None:
+            goals = msgspec.json.encode(self._others_goals, order="deterministic").decode()
+            return self._behind(begun) | {_GOALS: goals}
         return self._behind(begun)
 
     def _behind(self, begun: str) -> dict[str, str]:
@@ -181,13 +189,15 @@ class Renewal:
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
         now, before = self._writer.graph.links_of_goals(), self._memory.before.parts
+        if self._others_goals is not None:
+            now, before = _named_by(self._others_goals), _named_by(self._others_goals_before)
+            return {w for w in self._memory.work if before.get(w, set()) != now.get(w, set())}
         return {w for w in {*before, *now} if before.get(w, set()) != now.get(w, set())}
 
     def _risen(self) -> set[str]:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
         memory, before = self._memory.before, Graph()
-        known = {i: i for i in self._out.entry.cursors.get("goals", "").split(",") if i}  # to a shard, by ids alone
-        for id_, key in {**known, **memory.goals}.items():
+        for id_, key in {**{i: i for i in self._others_goals_before}, **memory.goals}.items():
             before.add(GraphNode(id_, key, "objective"))
         for id_, row in memory.work.items():
             before.add(GraphNode(id_, row.key, "work", tuple(memory.links.get(id_, {}).items())))
@@ -244,3 +254,12 @@ class Renewal:
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)
+
+
+def _named_by(goals: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The goals that name a work item in a link of theirs, by work item."""
+    found: dict[str, set[str]] = {}
+    for goal, works in goals.items():
+        for work in works:
+            found.setdefault(work, set()).add(goal)
+    return found

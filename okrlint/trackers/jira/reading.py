@@ -100,22 +100,24 @@ class JiraReading:
         settings = self._seen.view.settings
         matches = [m for kind in KINDS if (m := jql.matching(getattr(settings, kind)))]
         try:
-            goals = self._keys(" OR ".join(f"({m})" for m in matches))
-            polls = self._keys(jql.matching(settings.poll))
+            linked = ["issuelinks"] if "issuelinks" in self._writer.serving_fields() else []
+            goals = self._few(" OR ".join(f"({m})" for m in matches), linked)
+            polls = self._few(jql.matching(settings.poll), [])
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "the search for goals", failure.message, failure.where)
             return False
         self._writer.polls = {*goals, *polls}
-        self._renewal.know_goals({id_: key for id_, key in goals.items() if id_ not in polls})
+        self._renewal.know_goals(issue for id_, issue in goals.items() if id_ not in polls)
         for id_ in self._writer.polls & set(self._memory.work):
             self._out.gone(self._seen.view.id(id_))
             del self._memory.work[id_]
         return True
 
-    def _keys(self, condition: str) -> dict[str, str]:
-        """Ids and keys of all issues that fulfil a condition; none where there is no condition."""
-        pages = search(self._client, self._seen.everywhere, condition, ["key"], size=KEYS_ONLY) if condition else ()
-        return {str(issue["id"]): str(issue.get("key", "")) for page in pages for issue in page.issues}
+    def _few(self, condition: str, fields: list[str]) -> dict[str, Issue]:
+        """All issues that fulfil a condition, with their keys and these fields; none where there is no condition."""
+        size, where = MANY if fields else KEYS_ONLY, self._seen.everywhere
+        pages = search(self._client, where, condition, ["key", *fields], size=size) if condition else ()
+        return {str(issue["id"]): issue for page in pages for issue in page.issues}
 
     def _atlassian_goals(self) -> None:
         """Read Atlassian Goals, where they are asked for; the issues that they name count as linked."""
