@@ -40,7 +40,7 @@ WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes",
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 
-class Part(NamedTuple):
+class ListedPart(NamedTuple):
     """What of a source one run reads: the repositories that it lists, and whether what cannot be divided is its.
 
     `others` are the repositories (owner/name of today, lower case) that other shards list; what lies there is left to
@@ -63,14 +63,14 @@ class GitHubReading:
         out: SourceWriter,
         state: State,
         features: Features,
-        part: Part | None = None,
+        part: ListedPart | None = None,
     ) -> None:
         self.settings = settings
         self.client = client
         self.out = out
         self.state = state
         self.features = features
-        self.part = part or Part(settings.repositories)
+        self.part = part or ListedPart(settings.repositories)
         self.seen = Seen(out, state.gaps)
         self.people = People()
         self.cycles = Cycles(settings.owner)

@@ -9,7 +9,7 @@ from okrlint.trackers import Run
 from okrlint.trackers.github import boards, more_queries, queries
 from okrlint.trackers.github.classify import classify
 from okrlint.trackers.github.paging import batches
-from okrlint.trackers.github.reading import GitHubReading, Part
+from okrlint.trackers.github.reading import GitHubReading, ListedPart
 from okrlint.trackers.github.settings import Settings
 from okrlint.trackers.github.state import State, load
 from okrlint.trackers.http.paging import PagePace
@@ -18,13 +18,13 @@ HOMES_AT_ONCE = 100
 """Issues that are asked for their repository at once: all that GitHub takes."""
 
 
-def part_of(settings: Settings, run: Run, names: Mapping[str, str]) -> Part:
+def part_of(settings: Settings, run: Run, names: Mapping[str, str]) -> ListedPart:
     """What this run reads. `names` are what repositories (owner/name, lower case) are called today."""
     mine = tuple(name for name in settings.repositories if run.reads(name))
     # Where only a part of a repository is listed, an issue that something leads to may be in no other shard's list.
     whole = settings.work == "all" and not settings.since
     others = {_today(settings, name, names) for name in settings.repositories if name not in mine}
-    return Part(mine, run.first, frozenset(others), leaves=bool(others) and whole)
+    return ListedPart(mine, run.first, frozenset(others), leaves=bool(others) and whole)
 
 
 def _today(settings: Settings, name: str, names: Mapping[str, str]) -> str:
