@@ -24,7 +24,7 @@ def main(folder: Path, only: tuple[str, ...] = ()) -> dict[str, float]:
     judged = time.process_time()
     rendered(checked, "json", verbose=False, color=False, links=False, width=100, fail_on="error")
     said = time.process_time()
-    derived = sum(s for name, s in watch.seconds["relations"].items() if name in DERIVED)
+    derived = sum(s for name, s in watch.seconds.get("relations", {}).items() if name in DERIVED)
     filled, asked = watch.seconds["steps"]["fill relations"], watch.seconds["steps"]["ask rules"]
     return {
         "start": began,

@@ -44,6 +44,11 @@ def schema() -> Path:
     return _PACKAGE / "schema.sql"
 
 
+def program() -> list[Path]:
+    """All files of the program itself, in order."""
+    return sorted(p for p in _PACKAGE.rglob("*") if p.suffix in (".py", ".sql", ".json", ".yaml"))
+
+
 def _find(name: str, mark: str) -> Path:
     # A wheel holds the copy; a checkout, an editable install and a git install have the folder beside the package.
     for folder in (_PACKAGE / f"_{name}", _PACKAGE.parent / name):

@@ -47,7 +47,7 @@ def collect(
         writer.forget_others()
         notes = tuple(writer.notes)
     snapshot = open_snapshot(folder, as_part=True)
-    return msgspec.structs.replace(snapshot, notes=(*notes, *snapshot.notes))
+    return msgspec.structs.replace(snapshot, notes=(*notes, *snapshot.notes), stays=durable)
 
 
 @contextlib.contextmanager

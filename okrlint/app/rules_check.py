@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,8 +35,25 @@ class PageFault(msgspec.Struct, frozen=True):
     fixed: bool = False
 
 
-def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[PageFault]]:
-    """Run every example of a pack (the built-in one without a folder); how many were run, and what was wrong.
+class PagesChecked(NamedTuple):
+    """How many examples were run, and what was wrong; `unportable` says which SQL of the pages only DuckDB knows.
+
+    That is a fault in a page of ours (`strict`), and worth knowing in any other.
+    """
+
+    examples: int
+    faults: list[PageFault]
+    unportable: tuple[str, ...] = ()
+    strict: bool = False
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something has to be mended."""
+        return any(not f.fixed for f in self.faults) or (self.strict and bool(self.unportable))
+
+
+def check_pages(folder: Path | None, *, fix: bool = False) -> PagesChecked:
+    """Run every example of a pack (the built-in one without a folder), and look through its SQL.
 
     With `fix` the texts in the pages are replaced by what the examples yield (never for an example that must yield
     nothing). Raises UsageError for a page that cannot be read, whose query does not fit the schema, or whose id a
@@ -50,7 +68,16 @@ def check_pages(folder: Path | None, *, fix: bool = False) -> tuple[int, list[Pa
         if fix and _rewrite(page, found):
             found = [msgspec.structs.replace(f, fixed=_mendable(f)) for f in found]
         faults += found
-    return 3 * len(pages), faults
+    return PagesChecked(3 * len(pages), faults, _unportable(pages), strict=ours)
+
+
+def _unportable(pages: Sequence[Page]) -> tuple[str, ...]:
+    from okrlint.packs.portable import portability
+
+    found = portability(pages)
+    return tuple(
+        f"{page.file}:{page.query_line + fault.line - 1}:1: not portable: {fault.message}" for page, fault in found
+    )
 
 
 def yields(page: Page, yaml: str, every: Sequence[Page]) -> str:
@@ -121,17 +148,22 @@ def _expected(fault: PageFault) -> str:
     return "  where it must yield nothing" if fault.section == "Correct" else "  where the page says nothing"
 
 
-def described(examples: int, faults: Sequence[PageFault]) -> str:
+def described(checked: PagesChecked) -> str:
     """What `okrlint rules check` says."""
     lines: list[str] = []
-    for fault in faults:
+    for fault in checked.faults:
         written = " (now written there)" if fault.fixed else ""
         lines.append(f"{fault.where}: the example under `## {fault.section}` yields{written}:")
         lines += [f"    {line}" for line in fault.actual.splitlines()] or ["    nothing"]
         if not fault.fixed:
             lines.append(_expected(fault))
             lines += [f"    {line}" for line in fault.expected.splitlines()]
-    wrong = sum(not f.fixed for f in faults)
-    summary = f"{examples} examples run: " + (f"{wrong} do not yield their text" if wrong else "all yield their text")
+    lines += checked.unportable
+    if checked.unportable and not checked.strict:
+        lines.append("What is not portable runs, but only without --engine.")
+    wrong = sum(not f.fixed for f in checked.faults)
+    summary = f"{checked.examples} examples run: " + (
+        f"{wrong} do not yield their text" if wrong else "all yield their text"
+    )
     lines.append(summary)
     return "\n".join(lines) + "\n"

@@ -36,9 +36,9 @@ def check_rules(folder: Path | None, fix: bool) -> int:
     """Run every example of a pack and compare what it yields with the text beside it (the built-in pack by default)."""
     from okrlint.app.rules_check import check_pages, described
 
-    examples, faults = check_pages(folder, fix=fix)
-    write(terminal_lines(described(examples, faults)))
-    return 1 if any(not f.fixed for f in faults) else 0
+    checked = check_pages(folder, fix=fix)
+    write(terminal_lines(described(checked)))
+    return 1 if checked.wrong else 0
 
 
 @command.command("try", short_help="Run one page on data of your own")

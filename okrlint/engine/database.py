@@ -6,11 +6,11 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlint.company import UNKNOWN, Company
+from okrlint.engine.kept import Kept
 from okrlint.errors import OkrlintError
-from okrlint.packs import first_line, sql_place
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
 from okrlint.relations.relation import Context
@@ -42,8 +42,13 @@ def database(
     company: Company = UNKNOWN,
     judgements: tuple[Judgement, ...] = (),
     watch: Stopwatch = IDLE,
+    *,
+    keep: bool = False,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-    """A locked database with these relations, their owners and whatever they rest on; and remarks on the data."""
+    """A locked database with these relations, their owners and whatever they rest on; and remarks on the data.
+
+    With `keep`, what a large snapshot was made into is kept for the next time that the same is asked.
+    """
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {
@@ -59,8 +64,14 @@ def database(
         if small:
             connection.execute("PRAGMA disable_optimizer")
         context = Context(as_of, meaning, company, judgements, watch)
+        wanted = {*relations, "owner"} - {"waiver"}
+        kept = Kept.of(snapshot, wanted, context) if keep and not small else None
         with watch("steps", "fill relations"):
-            remarks = fill(connection, snapshot, {*relations, "owner"} - {"waiver"}, context)
+            remarks = kept.open(connection) if kept is not None else None
+            if remarks is None:
+                remarks = fill(connection, snapshot, wanted, context)
+                if kept is not None:
+                    kept.keep(connection, remarks)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
@@ -87,26 +98,6 @@ def reading(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute("ROLLBACK")
-
-
-def ask(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, query: str, as_of: dt.datetime
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The columns and rows that a rule's query yields. Raises RuleError with file:line when the query fails."""
-    import duckdb
-
-    moments = {"as_of": as_of.replace(tzinfo=None), "today": as_of.date()}
-    try:
-        statement = connection.extract_statements(query)[0]
-        values = {n: v for n, v in {**moments, **rule.params}.items() if n in statement.named_parameters}
-        connection.execute(statement, values)
-        return [c[0] for c in connection.description or ()], connection.fetchall()
-    except duckdb.Error as error:
-        raise RuleError(
-            f"the query of {rule.page.id} failed: {first_line(error)}",
-            where=sql_place(rule.page, error),
-            hint="the run is incomplete: mend the page or `ignore` the rule",
-        ) from error
 
 
 class RuleError(OkrlintError):

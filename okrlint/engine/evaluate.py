@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlint.engine.coverage import cuts
-from okrlint.engine.database import RuleError, ask
+from okrlint.engine.database import RuleError
 from okrlint.engine.extents import extents
 from okrlint.engine.population import Population, population
+from okrlint.engine.query_engine import QueryEngine, QueryError, Rows
 from okrlint.engine.selection import Rule
 from okrlint.engine.subjects import Survey, subjects_sql
 from okrlint.findings import Tally, Unseen
 from okrlint.packs import bare
 from okrlint.pages import SUBJECT_COLUMNS
-
-if TYPE_CHECKING:
-    import duckdb
-
 
 _OUTCOMES = ("finding", "ok", "not_applicable", "not_evaluated")
 
@@ -40,11 +37,11 @@ class Outcome(NamedTuple):
     seen: Population
 
 
-def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey, as_of: dt.datetime) -> Outcome:
+def outcome_of(engine: QueryEngine, rule: Rule, survey: Survey, as_of: dt.datetime) -> Outcome:
     """What one rule comes to. Raises RuleError when its query fails, or returns a row that can mean nothing."""
     meta = rule.page.meta
     seen = population(survey, rule.page)
-    columns, raw = ask(connection, rule, _joined(rule), as_of)
+    columns, raw = _ask(engine, rule, as_of)
     rows: list[Row] = []
     unsure: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
     ok = 0
@@ -97,7 +94,7 @@ def outcome_of(connection: duckdb.DuckDBPyConnection, rule: Rule, survey: Survey
         not_applicable=len(exempt) + seen.exempt,
         not_evaluated=blind,
         unseen=tuple(unseen),
-        extents=extents(connection, rule.page, exempt) if habit else (),
+        extents=extents(survey.connection, rule.page, exempt) if habit else (),
     )
     return Outcome(rows, tally, seen)
 
@@ -106,6 +103,19 @@ def _unsure(survey: Survey, over: str, why: str, rows: list[tuple[str, tuple[int
     """What the query itself could not judge."""
     keys = tuple(sorted(key for key, _ in rows)[:3])
     return Unseen(why, "", len(rows), keys, subjects=survey.names(over, {n for _, numbers in rows for n in numbers}))
+
+
+def _ask(engine: QueryEngine, rule: Rule, as_of: dt.datetime) -> Rows:
+    """What a rule's query yields. Raises RuleError with file:line when it fails."""
+    try:
+        return engine.run(_joined(rule), {"as_of": as_of.replace(tzinfo=None), "today": as_of.date(), **rule.params})
+    except QueryError as error:
+        page = rule.page
+        raise RuleError(
+            f"the query of {page.id} failed: {error}",
+            where=f"{page.file}:{page.query_line + error.line - 1}:1",
+            hint="the run is incomplete: mend the page or `ignore` the rule",
+        ) from error
 
 
 def _odd(rule: Rule, what: str, allowed: str = "") -> RuleError:

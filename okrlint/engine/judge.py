@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from okrlint.engine.evaluate import outcome_of
 from okrlint.engine.findings import findings_of, waiver_finding, with_waivers_beside
 from okrlint.engine.lookup import known_goals
 from okrlint.engine.population import Population
+from okrlint.engine.query_engine import InDuckDB, Opening
 from okrlint.engine.selection import Rule
 from okrlint.engine.subjects import Survey
 from okrlint.findings import SEVERITIES, Finding, Subject, Tally
@@ -49,12 +51,14 @@ def judge(
     judgements: tuple[records.Judgement, ...] = (),
     known_rules: frozenset[str] = frozenset(),
     watch: Stopwatch = IDLE,
+    engine: Opening = InDuckDB,
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
     is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken;
-    `known_rules` are the ids of all rules, for a waiver that misspells one; `watch` measures relations and rules.
+    `known_rules` are the ids of all rules, for a waiver that misspells one; `watch` measures relations and rules;
+    `engine` opens what answers the queries of rules.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -62,13 +66,19 @@ def judge(
     ordinary = [r for r in ours if r.page.meta.over != "waiver"]
     late = [r for r in ours if r.page.meta.over == "waiver"]
     foreign = [r for r in rules if not r.page.built_in]
-    with database(snapshot, read_by(ours), as_of, meaning, company, judgements, watch) as (connection, remarks):
+    relations = read_by(ours)
+    with contextlib.ExitStack() as stack:
+        connection, remarks = stack.enter_context(
+            database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True)
+        )
+        with watch("steps", "ask rules"):
+            asked = stack.enter_context(contextlib.closing(engine(connection, relations)))
         survey = Survey(connection, with_company(snapshot.manifest, company))
         with reading(connection), watch("steps", "ask rules"):
             outcomes = []
             for rule in ordinary:
                 with watch("rules", rule.page.id):
-                    outcomes.append(outcome_of(connection, rule, survey, as_of))
+                    outcomes.append(outcome_of(asked, rule, survey, as_of))
         with reading(connection), watch("steps", "write findings"):
             findings = findings_of(connection, [row for o in outcomes for row in o.rows], as_of.date())
             counts = _counts(connection)
@@ -86,8 +96,9 @@ def judge(
             seen = {o.tally.rule: o.seen for o in outcomes}
             missed = bool(cuts(snapshot.manifest, ("objective", "key_result")))
             _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen, goals_missed=missed)
+            asked.put("waiver")
             with reading(connection):
-                about = [outcome_of(connection, rule, survey, as_of) for rule in late]
+                about = [outcome_of(asked, rule, survey, as_of) for rule in late]
                 goals = _spoken_of(connection, waivers)
             for row in (row for o in about for row in o.rows):
                 judged = waivers[row.subjects[0] - 1]

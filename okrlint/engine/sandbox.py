@@ -76,6 +76,7 @@ def main() -> None:
     from okrlint.engine.database import database, read_by, reading
     from okrlint.engine.evaluate import outcome_of
     from okrlint.engine.findings import findings_of
+    from okrlint.engine.query_engine import InDuckDB
     from okrlint.engine.subjects import Survey
     from okrlint.snapshot import open_snapshot
 
@@ -84,11 +85,12 @@ def main() -> None:
     relations = read_by(task.rules)
     with database(snapshot, relations, task.as_of, company=task.company) as (connection, _), reading(connection):
         survey = Survey(connection, with_company(snapshot.manifest, task.company))
+        engine = InDuckDB(connection)
 
         def judged() -> Iterator[bytes]:
             for rule in task.rules:
                 try:
-                    outcome = outcome_of(connection, rule, survey, task.as_of)
+                    outcome = outcome_of(engine, rule, survey, task.as_of)
                     answer = Answer(findings_of(connection, outcome.rows, task.as_of.date()), outcome.tally)
                 except RuleError as error:
                     answer = Answer(error=error.message, where=error.where, hint=error.hint)

@@ -66,7 +66,7 @@ class Survey:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._connection = connection
+        self.connection = connection
         self._sizes: dict[str, list[tuple[str, str, int]]] = {}
         self._known: dict[frozenset[str], bool] = {}
         self._strays: dict[str, frozenset[str]] = {}
@@ -79,7 +79,7 @@ class Survey:
         """Which sources hold work for whose goals: pairs (source of the work, source of the goal)."""
         if len(self.manifest.sources) < 2:
             return frozenset()
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT DISTINCT w.source, g.source FROM contributes c JOIN work w USING (work) JOIN goal g USING (goal)"
         ).fetchall()
         return frozenset(rows)
@@ -87,7 +87,7 @@ class Survey:
     def strays(self, source: str) -> frozenset[str]:
         """The ids of the key results of a source whose objective is not among what was read."""
         if source not in self._strays:
-            rows = self._connection.execute(
+            rows = self.connection.execute(
                 "SELECT id FROM key_result WHERE objective IS NULL AND source = $source", {"source": source}
             ).fetchall()
             self._strays[source] = frozenset(row[0] for row in rows)
@@ -99,7 +99,7 @@ class Survey:
             named = " UNION ALL ".join(
                 f"SELECT id FROM {table}" for table in ("objective", "key_result", "work", "unread_work")
             )
-            rows = self._connection.execute(
+            rows = self.connection.execute(
                 f"SELECT id FROM (SELECT unnest($ids) AS id) ANTI JOIN ({named}) USING (id) LIMIT 1",
                 {"ids": sorted(ids)},
             ).fetchall()
@@ -109,7 +109,7 @@ class Survey:
     def sizes(self, over: str) -> list[tuple[str, str, int]]:
         """How many subjects of a kind each source has in each state: (source, state, how many)."""
         if over not in self._sizes:
-            self._sizes[over] = self._connection.execute(
+            self._sizes[over] = self.connection.execute(
                 f"SELECT source, state, count(*) FROM ({_ALL[over]}) WHERE mine GROUP BY source, state"
             ).fetchall()
         return self._sizes[over]
@@ -117,14 +117,14 @@ class Survey:
     def first(self, over: str, states: tuple[str, ...], source: str, count: int) -> tuple[str, ...]:
         """The first keys of the subjects of a source."""
         judged = f"SELECT key, source FROM ({subjects_sql(over, states)}) WHERE judged"
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"SELECT key FROM ({judged}) WHERE source = $source ORDER BY key LIMIT {count}", {"source": source}
         ).fetchall()
         return tuple(row[0] for row in rows)
 
     def are_placed(self, ids: frozenset[str]) -> bool:
         """Whether all of these were read as objectives, or as key results of which it is known whose they are."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT count(*) FROM (SELECT id FROM objective UNION "
             "SELECT id FROM key_result WHERE objective IS NOT NULL) "
             "WHERE list_contains($ids, id)",
@@ -141,7 +141,7 @@ class Survey:
                 f"WHERE mine AND subject IN ({' UNION ALL '.join(ties)}) ORDER BY key"
             )
             values = {"goals": self._goals(ids), "ids": sorted(ids)}
-            rows = self._connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
+            rows = self.connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
             self._touched[over, ids] = [Subject(*row) for row in rows]
         return self._touched[over, ids]
 
@@ -157,7 +157,7 @@ class Survey:
         wanted = sorted(set(numbers))
         missing = [n for n in wanted if n not in known]
         if missing:
-            rows = self._connection.execute(
+            rows = self.connection.execute(
                 f"SELECT subject, id, key FROM ({_IDS.get(over, _GOAL_IDS)}) JOIN (SELECT unnest($numbers) AS subject) "
                 "USING (subject)",
                 {"numbers": missing},
@@ -168,7 +168,7 @@ class Survey:
     def _goals(self, ids: frozenset[str]) -> list[int]:
         """The goals that ids touch: themselves, what they serve, their key results and those results' objectives."""
         if ids not in self._reach:
-            rows = self._connection.execute(
+            rows = self.connection.execute(
                 """
                 WITH named AS (SELECT unnest($ids) AS id), hit AS (
                   SELECT goal FROM objective JOIN named USING (id)

@@ -5,7 +5,7 @@ Each query is prepared against the schema when its pack is read: a fault in a pa
 
 from okrlint.packs.prepare import LIMITS, empty_database, prepare, reads
 from okrlint.packs.read import built_in, read_pack, read_packs, together, yields_of
-from okrlint.packs.sql import bare, first_line, sql_place
+from okrlint.packs.sql import bare, error_line, first_line, sql_place
 from okrlint.packs.yields import ABOUT, Yield, built_in_yields
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "built_in",
     "built_in_yields",
     "empty_database",
+    "error_line",
     "first_line",
     "prepare",
     "read_pack",

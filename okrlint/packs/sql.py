@@ -19,8 +19,13 @@ def bare(query: str) -> str:
 
 def sql_place(page: Page, error: Exception) -> str:
     """file:line:column of the place in a page's query that a database error speaks of."""
+    return f"{page.file}:{page.query_line + error_line(error) - 1}:1"
+
+
+def error_line(error: Exception) -> int:
+    """The line of a query, from 1 on, that a database error speaks of."""
     match = re.search(r"^LINE (\d+): ", str(error), re.MULTILINE)
-    return f"{page.file}:{page.query_line + (int(match[1]) if match else 1) - 1}:1"
+    return int(match[1]) if match else 1
 
 
 def first_line(error: Exception) -> str:

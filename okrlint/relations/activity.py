@@ -91,11 +91,19 @@ WORK_CARD = from_sql(
     ), placed AS (
       SELECT f.goal, o.work, f.place FROM (
         SELECT goal, unnest(places) AS n, generate_subscripts(places, 1) AS place FROM first) f JOIN ordered o USING (n)
+    ), called AS (
+      SELECT person, name, row_number() OVER (ORDER BY name, person) AS n FROM (
+        SELECT person, name || CASE WHEN kind = 'bot' THEN ' (a bot)'
+                 WHEN active IS FALSE THEN ' (account not active)' ELSE '' END AS name FROM person)
+    ), assigned AS (
+      SELECT a.work, min(c.n) AS first, max(c.n) AS last
+      FROM assignment a JOIN called c USING (person) SEMI JOIN placed USING (work) GROUP BY a.work
     ), taken AS (
-      SELECT work, string_agg(name, ', ' ORDER BY name) AS names FROM (
-        SELECT DISTINCT a.work, p.name || CASE WHEN p.kind = 'bot' THEN ' (a bot)'
-                 WHEN p.active IS FALSE THEN ' (account not active)' ELSE '' END AS name
-        FROM assignment a JOIN person p USING (person) SEMI JOIN placed USING (work)) GROUP BY work
+      SELECT a.work, c.name AS names FROM assigned a JOIN called c ON c.n = a.first WHERE a.first = a.last
+      UNION ALL
+      SELECT work, string_agg(DISTINCT c.name, ', ' ORDER BY c.name)
+      FROM assignment a JOIN called c USING (person) SEMI JOIN (FROM assigned WHERE first < last) USING (work)
+      GROUP BY work
     ), card AS (
     SELECT w.work, concat_ws(', ',
              CASE WHEN w.title = '' THEN w.key ELSE '“' || w.title || '” (' || w.key || ')' END || ': '

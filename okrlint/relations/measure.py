@@ -45,6 +45,9 @@ _SCOPE = re.compile(
     r"|\b(?:QoQ|YoY|MoM|m/m|q/q|y/y)\b",
     re.IGNORECASE,
 )
+# What every match of the two above holds, where the text is ASCII.
+_MAY_END = re.compile(r"[;:\n.,!?-]|[wW][hHiI]")
+_MAY_NARROW = re.compile("by|before|until|in|during|over|every|per|qoq|yoy|mom|m/m|q/q|y/y")
 _ARROW = re.compile(r"^[^\w]*(?:to|auf|à|a|→|->|=>|⟶|bis)[^\w$€£]*$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|von|de|da|van|från|fra|z|od|от|с)\s*$", re.IGNORECASE)
 _TO = re.compile(r"[^.;]{0,24}\b(?:to|auf|à|a|para|naar|till|til|do|до)\s*$", re.IGNORECASE)
@@ -74,8 +77,9 @@ def measure(
     The words that give a direction come from a small lexicon (`okrlint.relations.measure_words`); everything else is
     read from numbers, signs and the order of words.
     """
-    text = _LABEL.sub(" = ", _NOTE.sub(" ", text))
-    if metric and direction and baseline is not None and target is not None and unit and not _CLAUSE.search(text):
+    text = _NOTE.sub(" ", text)
+    text = _LABEL.sub(" = ", text) if ":" in text else text
+    if metric and direction and baseline is not None and target is not None and unit and not _has_clauses(text):
         # Nothing is left to be read but what narrows the metric.
         return Measure(
             metric=" ".join(metric.split()).casefold(),
@@ -84,7 +88,7 @@ def measure(
             baseline=baseline,
             target=target,
             unit=unit,
-            scope=_scope(text, [m.span() for m in _SCOPE.finditer(text)]),
+            scope=_scope(text, [m.span() for m in _SCOPE.finditer(text)] if _may_narrow(text) else []),
         )
     clause, offset, counted = _measured_clause(text)
     scope = [m.span() for m in _SCOPE.finditer(clause)]
@@ -109,6 +113,15 @@ def measure(
         scope=_scope(clause, scope),
         placeholder=open_target and (said_to is None or not offset),
     )
+
+
+def _has_clauses(text: str) -> bool:
+    return (not text.isascii() or _MAY_END.search(text) is not None) and _CLAUSE.search(text) is not None
+
+
+def _may_narrow(text: str) -> bool:
+    """Whether a period or deadline may be in it: a quick look, since most texts have none."""
+    return not text.isascii() or _MAY_NARROW.search(text.lower()) is not None
 
 
 def _scope(clause: str, spans: list[tuple[int, int]]) -> tuple[str, ...]:

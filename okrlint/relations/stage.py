@@ -7,7 +7,7 @@ import re
 import shutil
 import types
 import typing
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -29,6 +29,10 @@ told; of two who moved something at one moment another would be named; and of tw
 would be taken for the longer one."""
 
 
+LARGE = ("assignment", "label", "movement", "work")
+"""Relations of which there is most: their words are staged as numbers, in a third of the memory."""
+
+
 def stage(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, relation: str, scratch: Path, fields: Container[str]
 ) -> int:
@@ -38,34 +42,69 @@ def stage(
     """
     kind = BY_RELATION[relation]
     read = [f for f in msgspec.structs.fields(kind) if f.name in fields or f.name == "of"]
-    columns = {f.name: _sql_type(f.type) for f in read}
-    selected = ", ".join(_with_default(f) for f in read)
+    columns = {"source": "VARCHAR", **{f.name: _sql_type(f.type) for f in read}}
     path = snapshot.files.get(relation)
     if path is None:
         shape = ", ".join(f'"{name}" {sql}' for name, sql in columns.items())
-        connection.execute(f"CREATE TEMP TABLE raw_{relation} (source VARCHAR, {shape})")
+        connection.execute(f"CREATE TEMP TABLE raw_{relation} ({shape})")
         return 0
     if relation in snapshot.torn:
         path = _without_torn_line(path, scratch)
-    heads, living = ("seq, gone, ", "") if snapshot.rewritten else ("", "WHERE gone IS NULL")
-    declared = {"seq": "INTEGER", "source": "VARCHAR", "gone": "BOOLEAN", **columns}
     import duckdb
 
+    closed = {f.name: words for f in read if (words := _vocabulary(f.type))}
+    is_lean = relation in LARGE
     try:
-        connection.execute(
-            f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {heads}{selected} "
-            f"FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
-            f"maximum_object_size = 67108864) {living}",
-            {"path": str(path)},
-        )
+        if is_lean:
+            try:
+                _read(connection, snapshot, relation, path, _lean(columns, closed, snapshot), read)
+            except duckdb.Error:
+                is_lean = False  # a word outside, or a damaged line: said below
+        if not is_lean:
+            _read(connection, snapshot, relation, path, columns, read)
     except duckdb.Error as error:
         raise _damaged(path, error) from error
     if snapshot.rewritten:
         _drop_replaced(connection, relation)
-    count = _check(connection, relation, read, path)
+    count = _check(connection, relation, {} if is_lean else closed, path)
     if relation in SORTED:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
     return count
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    relation: str,
+    path: Path,
+    columns: Mapping[str, str],
+    fields: list[msgspec.structs.FieldInfo],
+) -> None:
+    heads, living = ("seq, gone, ", "") if snapshot.rewritten else ("", "WHERE gone IS NULL")
+    selected = ", ".join(_with_default(f) for f in fields if f.name in columns)
+    declared = {"seq": "INTEGER", "gone": "BOOLEAN", **columns}
+    connection.execute(
+        f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {heads}{selected} "
+        f"FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
+        f"maximum_object_size = 67108864) {living}",
+        {"path": str(path)},
+    )
+
+
+def _lean(columns: Mapping[str, str], closed: Mapping[str, tuple[str, ...]], snapshot: Snapshot) -> dict[str, str]:
+    """The same columns, words out of closed vocabularies as numbers, and without what only replacing needs.
+
+    Words are in the order of text, which numbers then keep.
+    """
+    closed = {**closed, "source": tuple(snapshot.manifest.sources) or ("",)}
+    lean = {**columns, **{name: f"ENUM({', '.join(map(_literal, sorted(words)))})" for name, words in closed.items()}}
+    if not snapshot.rewritten:
+        del lean["of"]
+    return lean
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _drop_replaced(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
@@ -117,10 +156,9 @@ def _vocabulary(annotation: object) -> tuple[str, ...]:
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, relation: str, fields: list[msgspec.structs.FieldInfo], path: Path
+    connection: duckdb.DuckDBPyConnection, relation: str, closed: Mapping[str, tuple[str, ...]], path: Path
 ) -> int:
     """Refuse words outside the closed vocabularies, drop repeated ids, count what is left: one look at the rows."""
-    closed = {f.name: words for f in fields if (words := _vocabulary(f.type))}
     outside = {name: f'"{name}" NOT IN ({", ".join(map(repr, words))})' for name, words in closed.items()}
     different = "count(DISTINCT id)" if relation in ENTITIES else "count(*)"
     asked = ["count(*)", different, *(f"count(*) FILTER ({condition})" for condition in outside.values())]

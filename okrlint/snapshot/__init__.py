@@ -7,7 +7,7 @@ the reading of that source. Of all lines of one (source, relation, `of`) only th
 ticket that is read again replaces what was known of it; a line with `gone` says that nothing is left.
 """
 
-from okrlint.snapshot.files import is_special, whole_length, write_whole
+from okrlint.snapshot.files import TABLES, is_special, whole_length, write_whole
 from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, Shard, SourceEntry, read_manifest
 from okrlint.snapshot.merge import Merged, Restated, merge
 from okrlint.snapshot.reader import Snapshot, open_snapshot, read_live
@@ -18,6 +18,7 @@ from okrlint.snapshot.writer import SnapshotWriter, SourceWriter
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "TABLES",
     "Coverage",
     "Failure",
     "Manifest",

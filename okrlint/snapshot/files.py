@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 LOCK = ".lock"
+TABLES = "tables.duckdb"
+"""What a check has made of the lines, for the next one; nothing that is not in the lines."""
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -83,6 +85,7 @@ def whole_size(path: Path, expected: int) -> int:
 def take_lock(folder: Path) -> BaseFileLock:
     """Make the folder where there is none, and be its only writer until `release`; the system ends it with the process.
 
+    What was made of the lines goes: they are about to change, and what is forgotten in them is to be nowhere else.
     Raises UsageError where nothing can be written, IncompleteError where another process writes.
     """
     from filelock import FileLock, Timeout
@@ -91,6 +94,8 @@ def take_lock(folder: Path) -> BaseFileLock:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK)
         lock.acquire(blocking=False)
+        for made in (*folder.glob(TABLES), *folder.glob(f".{TABLES}.*")):
+            made.unlink()
     except Timeout:
         raise IncompleteError(
             "another okrlint is writing this snapshot",

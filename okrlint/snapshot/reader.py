@@ -16,13 +16,17 @@ from okrlint.snapshot.shards import alone
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """A verified snapshot that can be read; `notes` are things a reader should know, such as a torn last line."""
+    """A verified snapshot that can be read; `notes` are things a reader should know, such as a torn last line.
+
+    `stays` is False where the folder is gone after this run.
+    """
 
     folder: Path
     manifest: Manifest
     files: dict[str, Path]
     notes: tuple[str, ...] = ()
     torn: frozenset[str] = frozenset()
+    stays: bool = True
 
     @property
     def rewritten(self) -> bool:

@@ -186,8 +186,9 @@ def test_putting_pages_to_the_test_knows_what_using_them_would(tmp_path: Path) -
 
 
 def test_the_built_in_folder_by_its_name_is_the_built_in_pack() -> None:
-    examples, faults = check_pages(package_data.rules())
-    assert (examples, faults) == (3 * len(packs.built_in()), [])
+    checked = check_pages(package_data.rules())
+    assert (checked.examples, checked.faults, checked.unportable) == (3 * len(packs.built_in()), [], ())
+    assert checked.strict
 
 
 def test_two_packs_cannot_have_one_rule_and_none_may_take_a_built_in_name(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
+from okrlint.trackers.files.markdown.evidence import TEMPLATE
+from okrlint.trackers.files.markdown.vocabulary import is_placeholder
 from okrlint.trackers.files.names import Names, slug
 from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
@@ -39,11 +41,14 @@ _OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr",
 _SHORT_TITLE = "o"
 """What the words of an objective are called beside `krs`."""
 _CONTEXT = ("cycle", "year", "team", "owner")
+_NOT_SAID = STRUCTURE - {"objective_id", "year"} | {"task"}
+"""What is no value of a goal: where it belongs, and the work that serves it."""
 _ENDS_BEFORE_KEY = "\"',{}[]\n-"
 _LONGEST_KEY = 60
 _UNFILLED = re.compile(
     r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
 )
+_COUNTED = re.compile(r"[\W\d]*$")
 _DIGIT = re.compile(r"\d")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -149,6 +154,10 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
             at = Written(located.text(doubtful[0]), line, column)
             lines = ", ".join(str(located.at(path)[0]) for path in doubtful[:5])
             draft.lost(at, f"may be objectives: lines {lines}; say so with `objective: {{path: …}}`")
+        if goals and _is_template(goals, located):
+            line, column = located.at(goals[0].title)
+            draft.lost(Written(located.text(goals[0].title), line, column), TEMPLATE)
+            goals = []
     if not goals:
         return Reading(file=located.file, form="data", unplaced=draft.unplaced)
     builder = _Builder(draft, located, settings, {goal.at[:n] for goal in goals for n in range(len(goal.at))})
@@ -244,6 +253,12 @@ def _is_alone(goals: list[_Goal], located: Located) -> bool:
         return False
     results = [goal for goal in goals if goal.kind == "key_result"]
     return all(goal.title == goal.at and not _DIGIT.search(located.text(goal.title)) for goal in results)
+
+
+def _is_template(goals: list[_Goal], located: Located) -> bool:
+    """Whether nobody has filled in the key results yet: "Key result 1", "<metric>"."""
+    results = [_COUNTED.sub("", located.text(goal.title)) for goal in goals if goal.kind == "key_result"]
+    return bool(results) and all(map(is_placeholder, results))
 
 
 def _typed(value: dict[str, Any]) -> Kind | Literal[""]:
@@ -434,7 +449,7 @@ class _Builder:
                 name = "baseline"
             if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
                 continue
-            if name and name not in STRUCTURE - {"objective_id", "year"} and name in BY_NAME:
+            if name and name not in _NOT_SAID and name in BY_NAME:
                 said = self._value(value, path, name)
                 if said is not None and name not in found:
                     found[name] = said

@@ -25,6 +25,11 @@ _EITHER = re.compile(r"\s*/\s*|\s+(?:&|and|or)\s+", re.IGNORECASE)
 _LONG_TITLE = re.compile(r"(key results?|krs?|objectives?|tasks?) (?:for|in|of|by|to|we|that|as) ")
 _OF_GOAL = re.compile(r"^(?:objective|goal|okr|key result|kr|metric|kpi|result|item|issue) (?=\S)")
 _OF_OBJECTIVE = re.compile(r"^objective (?=\S)")
+_MAIN = re.compile(
+    r"^(?:key|main|strategic|haupt|strategisches?) (?=\S)"
+    r"|(?<=\S) (?:clave|chave|cles?|principal|estrategicos?|strategiques?|strategico)$"
+)
+"""Words around "objective" at the head of a column: "Key objective", "Objetivo clave"."""
 _KIND_OF_NAME = re.compile(
     r" (?:e ?mails?|mails?|ids?|names?|address|addresses|user|username|login|handle|account)(?= |$)"
 )
@@ -154,6 +159,8 @@ def _column(name: str, headings: Headings) -> str:
     titled = _plain_column(_TITLE.sub("", name), headings)
     if titled in ("objective", "key_result", "task"):
         return "title" if re.match(r"goals? ", name) else titled
+    if _plain_column(_MAIN.sub("", name), headings) == "objective":
+        return "objective"
     bare = _KIND_OF_NAME.sub("", name)
     if bare != name and _plain_column(bare, headings) in _NAMED:
         return _plain_column(bare, headings)

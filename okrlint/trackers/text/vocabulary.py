@@ -449,9 +449,11 @@ PROPERTIES: tuple[Property, ...] = (
     _p(
         "not_doing", _O, "lines", "what it will not do", relation="exclusion",
         en="not doing, we will not, we will not do, what we will not do, we won't do, will not do, won't do, "
-           "not this cycle, not this quarter, not this year, out of scope, not in scope, non-goals, non goals, "
+           "not this cycle, not this quarter, not this half, not this year, not this month, not this sprint, "
+           "what we are not doing, what we're not doing, out of scope, not in scope, non-goals, non goals, "
            "exclusions, excluded, explicitly not",
-        de="nicht im Umfang, Nicht-Ziele, Nichtziele, was wir nicht tun, machen wir nicht, ausgeschlossen",
+        de="nicht im Umfang, Nicht-Ziele, Nichtziele, was wir nicht tun, machen wir nicht, ausgeschlossen, "
+           "nicht in diesem Quartal, nicht in diesem Zyklus",
         fr="hors périmètre, hors-périmètre, non-objectifs, ce que nous ne ferons pas",
         es="fuera de alcance, fuera del alcance, no haremos, lo que no haremos",
         pt="fora do escopo, fora de escopo, não faremos, o que não faremos",

@@ -271,3 +271,19 @@ def test_goals_that_say_their_type_are_read(tmp_path: Path) -> None:
     assert "objective: Noites calmas" in did.out
     assert "key result: Alarmes abaixo de 5" in did.out
     assert "kpi" not in did.out.partition("Left:")[0]
+
+
+def test_key_results_that_only_wait_for_words_make_a_template() -> None:
+    text = '{"okrs": [{"objetivo": "Vender pan", "resultados_clave": ["Resultado clave 1", "Resultado clave 2"]}]}'
+    reading = read_foreign(read_text(text, "answer.json"), Settings())
+    assert reading.records == []
+    assert "template" in reading.unplaced[0].reason
+    filled = read_foreign(read_text(text.replace("Resultado clave 2", "90 panes al día"), "answer.json"), Settings())
+    assert len(filled.records) > 2
+
+
+def test_tasks_of_a_key_result_are_listed_and_no_mistake() -> None:
+    text = 'objectives:\n- title: Warm bread\n  krs:\n  - title: 14 hours\n    tasks: ["T-1"]\n    target: 14\n'
+    reading = read_foreign(read_text(text, "plan.yaml"), Settings())
+    assert [one.reason for one in reading.unplaced] == ["no known key"]
+    assert {type(one).__name__ for one in reading.records} >= {"Objective", "KeyResult"}

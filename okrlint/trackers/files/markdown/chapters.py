@@ -25,6 +25,8 @@ _CONTENTS = re.compile(r"(?:table of )?contents|on this page|toc|in this (?:docu
 _FOREIGN = re.compile(
     r"introduction|overview|background|about(?: (?:this|okrs?).*)?|key concepts?|concepts?|definitions?|glossary"
     r"|terminology|how (?:to|we|it|this|do) .*|why .*\?|what (?:is|are) .*|methodology|process(?:es)?|legend|appendix"
+    r"|okrs? (?:mapping|alignment|mapping & alignment)|(?:related|linked|relevant|supported|parent) okrs?"
+    r"|alignment (?:to|with) .{0,30}okrs?|okrs?\s?(?:映射|对齐|對齊).*|okr-(?:zuordnung|bezug)"
     r"|(?:okr )?(?:schedule|timeline|calendar|process|cadence)|(?:external )?(?:references?|resources?|links|reading)"
     r"|see also|further reading|faqs?|frequently asked questions|examples?|templates?|tips|guidelines?|best practices"
     r"|scoring|retrospectives?|retro|lessons learned|archived?|change ?log|history|acknowledge?ments|license|usage"
@@ -155,7 +157,7 @@ def is_measured(text: str) -> bool:
     return bool(_MEASURE.search(text))
 
 
-_SENTENCE_END = re.compile(r"[.。:：;；,!?？]\s*$")
+_SENTENCE_END = re.compile(r"[.。:：;；,?？]\s*$")
 _NAMED = re.compile(r"(?:(?!and |or |of |the )[^\W\d_]{2,15} ){1,2}objective", re.IGNORECASE)
 
 
@@ -182,16 +184,15 @@ def adopt_lines(root: Node) -> None:
     """
     if any(calls_objective(n) or calls_result(n) or contains_results(n) for n in root.walk()):
         return
-    for node in list(root.walk()):
-        if node.kind != "heading" or not (is_period(node.said.title) or find_period(node.text)):
-            continue
-        leads = [at for at, child in enumerate(node.children) if _leads_list(node.children, at)]
-        lists = [at for at, n in enumerate(node.children) if n.kind == "item" and not _follows_item(node.children, at)]
-        if not leads or len(leads) != len(lists):
+    periods = [n for n in root.walk() if n.kind == "heading" and (is_period(n.said.title) or find_period(n.text))]
+    leading = {id(node): leads for node in periods if (leads := _leads_of(node))}
+    for node in periods if leading else ():
+        leads = leading.get(id(node), set())
+        if not leads and any(child.kind == "item" for child in node.children):
             continue
         kept: list[Node] = []
         for at, child in enumerate(node.children):
-            if at in leads:
+            if at in leads or _stands_alone(child):
                 child.kind, child.level, child.plain = "heading", LEAD_LEVEL, True
             elif child.kind == "item":
                 child.parent = kept[-1]
@@ -200,6 +201,20 @@ def adopt_lines(root: Node) -> None:
                 continue
             kept.append(child)
         node.children = kept
+
+
+def _leads_of(node: Node) -> set[int]:
+    """The places of the single lines that lead the lists below a heading; none where a list there has no such line."""
+    leads = {at for at in range(len(node.children)) if _leads_list(node.children, at)}
+    lists = [at for at, n in enumerate(node.children) if n.kind == "item" and not _follows_item(node.children, at)]
+    return leads if len(leads) == len(lists) else set()
+
+
+def _stands_alone(line: Node) -> bool:
+    """Whether a single line beside such as lead lists is an objective without key results: "Publish a paper"."""
+    text = line.text
+    short = line.kind == "text" and "\n" not in text and len(text) <= 120
+    return short and is_imperative(text) and not _SENTENCE_END.search(text)
 
 
 def _leads_list(children: Sequence[Node], at: int) -> bool:

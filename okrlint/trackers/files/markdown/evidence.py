@@ -17,6 +17,7 @@ from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import (
     begins_as_example,
+    is_definition,
     is_guide,
     is_illustration,
     is_period,
@@ -41,6 +42,12 @@ _ELSEWHERE = re.compile(
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHORT = re.compile(r"\W{0,12}(?:[A-Z]{1,8}\d{0,2}[-_. ]?)?KR", re.IGNORECASE)
 _REPORTED = frozenset(("status", "state", "current", "progress", "score", "confidence", "due"))
+_OUR = re.compile(
+    r"\b(?:our|unsere\w*|nos|notre|nuestr[oa]s?|noss[oa]s?|i nostri|onze|nasze|våra|vore|våre|наши)\b.{0,40}\bOKRs?\b"
+    r"|我们的.{0,10}OKR|私たちの.{0,10}OKR|우리.{0,10}OKR",
+    re.IGNORECASE,
+)
+_OTHER_KR = re.compile(r"\bK\w{1,12} R(?!esult)\w{1,12}[\W_]{0,6}\(KRs?\)", re.IGNORECASE)
 _LABEL = 30
 """Characters of what may stand before a colon as a label."""
 _SHOWN = 12
@@ -51,6 +58,8 @@ TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
 POST = "a post: what it shows is no goal, unless a heading names its period"
+DEFINITION = "a definition: it says what an objective is"
+OTHER_KR = "KR stands for something else in this file"
 BLANK = "a placeholder, no words of a goal"
 AGAIN = "said above with its key results"
 SURE = frozenset((TEMPLATE, BLANK, AGAIN))
@@ -79,6 +88,11 @@ class Document:
     def names_owner(self, goal: Goal) -> bool:
         """Whether a line below a goal says who owns it."""
         return any(_OWNER.match(line[:200]) for line in self.lines[goal.line : goal.line + 12])
+
+    @property
+    def abbreviates(self) -> bool:
+        """Whether it calls something else KR: "Key Resources (KR)"."""
+        return any("KR" in line and _OTHER_KR.search(line[:_COMPARED]) for line in self.lines)
 
     @property
     def announced(self) -> bool:
@@ -119,6 +133,11 @@ class Document:
         if is_guide(self.title) or is_guide(self.words) or len(chapters) >= 2:
             return True
         return not (self.holds and self.says_okrs) and explains(self.nodes, goals)
+
+    def publishes(self, goals: Sequence[Goal]) -> bool:
+        """Whether a post gives the OKRs of its writers: it is called so, says "our", and explains nothing."""
+        own = any(_OUR.search(node.text[:_COMPARED]) for node in self.nodes if node.kind in ("text", "heading"))
+        return own and self.holds and self.says_okrs and not explains(self.nodes, goals)
 
     @property
     def says_okrs(self) -> bool:
@@ -181,10 +200,17 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         if shown or _shows(g) or any(map(is_illustration, g.section)) or (g.kind == "objective" and g.line in led)
     }
     out += _take(layout, gone, ILLUSTRATION)
+    defined = {id(g) for g in layout.goals if g.kind == "objective" and is_definition(g.title)}
+    out += _take(layout, defined, DEFINITION)
+    if document.abbreviates:
+        short = {id(g.parent) for g in layout.goals if g.parent is not None and _SHORT.match(g.said.raw)}
+        out += _take(layout, short, OTHER_KR)
     kept = [g for g in layout.goals if _marked(g) or _reported(g) or g.said.checked is not None]
     real = 2 * len(kept) > len(layout.goals) or bool(document.given.get("cycle")) or document.in_period
-    if not real and (document.post or (document.announced and document.guides(layout.goals))):
+    if not real and document.announced and document.guides(layout.goals):
         out += _take(layout, {id(g) for g in layout.goals}, POST if document.post else GUIDE)
+    elif not real and document.post and not document.publishes(layout.goals):
+        out += _take(layout, {id(g) for g in layout.goals}, POST)
     return out
 
 

@@ -8,6 +8,7 @@ is one; where key results do, neither. Whether what was found is evidence enough
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -452,6 +453,15 @@ class _Walker(Finder):
         if place.objective and (labelled or part_of(line.title) == "key_results"):
             self._container(item, place)
 
+    def _named_again(self, line: Line, made: Sequence[Goal]) -> Goal | None:
+        """The objective that a further row of a table means: by its words, or by nothing but its number ("O1")."""
+        if line.title:
+            return next((goal for goal in made if goal.title == line.title), None)
+        if line.label != "objective" or not line.number:
+            return None
+        said = [*made, *(goal for goal in reversed(self.layout.goals) if goal.kind == "objective")]
+        return next((goal for goal in said if goal.said.number == line.number), None)
+
     def _table(self, node: Node, place: Place) -> None:
         table = read_table(node, self._headings, whole_file=self._whole[0] is not None)
         if table is None and place.objective is not None and not place.objective.whole_file:
@@ -463,15 +473,21 @@ class _Walker(Finder):
             return
         current = place.objective
         self.took(node, table)
+        made: list[Goal] = []
         for row in table.rows:
             at = Node("text", row.said, row.line, row.line + 1, column=1)
             alone = row.several or not row.key_result  # what stands in the other columns is said of the objective
             if row.objective:
                 line = read_line(row.objective)
                 line = line.with_names() if table.named_objectives else line
-                current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
-                current.labelled = table.kind == "results"
-                current.in_table = True
+                again = self._named_again(line, made)
+                if again is not None:
+                    current = again
+                else:
+                    current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
+                    current.labelled = table.kind == "results"
+                    current.in_table = True
+                    made.append(current)
                 if alone:
                     beside(current, row)
             if row.key_result and current is None:

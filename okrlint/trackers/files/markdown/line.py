@@ -12,7 +12,7 @@ import re
 import msgspec
 
 from okrlint.trackers.files.markdown.labels import Label, read_label
-from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party
+from okrlint.trackers.files.markdown.vocabulary import BEFORE_OBJECT, REMARKS, looks_like_party, names_cycle
 from okrlint.trackers.text.field_values import goal_kind_of, parse_goal_state, parse_priority, parse_status
 from okrlint.trackers.text.headings import subject_of
 from okrlint.trackers.text.naming import alternatives, words_for
@@ -430,6 +430,9 @@ def _field_at_end(parts: _Parts) -> bool:
         return True
     word = _WORD_AT_END.search(parts.text, max(0, len(parts.text) - 40)) if _BEFORE_WORD.search(tail) else None
     said = (word["a"] or word["b"]).strip() if word else ""
+    if said and parts.label == "objective" and names_cycle(said) and parts.cut(_WORD_AT_END, 40):
+        parts.fields.setdefault("cycle", said)
+        return True
     if said and goal_kind_of((said,)) and parts.cut(_WORD_AT_END, 40):  # before a state: "committed" is both
         parts.fields.setdefault("goal_kind", said)
         return True

@@ -24,6 +24,10 @@ _FIELDS = {
 """What a column of the vocabulary is for the reader; others are listed as not known here."""
 _TASKS = re.compile(r"(?:tasks?|deliverables?|milestones?|work items?|results?)(?: .*)?")
 _LETTER = re.compile(r"[^\W\d_]")
+_SERVING = re.compile(
+    r"initiati|iniciati|iniziativ|ma(?:ß|ss)nahme|inicjatyw|инициатив|施策|举措|이니셔티브|실행 ?과제"
+)
+"""What a column is called that says by what key results are reached."""
 _CALLED = re.compile(r".*\((?:key results?|krs?)\)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _NUMBERS = frozenset(("no", "nr", "number", "id", "row"))
@@ -95,9 +99,7 @@ def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, s
     }
     for at, name in enumerate(header):
         if found.get(at) == "key_result" and _TASKS.fullmatch(name):
-            if not whole_file and not (
-                name.startswith("result") and "objective" in found.values() and _wordy(node, at)
-            ):
+            if not whole_file and not (name.startswith("result") and _holds_results(found, node, at)):
                 del found[at]
         elif _CALLED.fullmatch(name) and "key_result" not in found.values():
             found[at] = "key_result"
@@ -106,6 +108,17 @@ def _columns(node: Node, headings: Headings, *, whole_file: bool) -> dict[int, s
         found[0] = "key_result"
     found = _beside_numbers(found, header, node)
     return {at: name for at, name in found.items() if name not in ("objective", "key_result") or not _counts(node, at)}
+
+
+def _holds_results(found: dict[int, str], node: Node, at: int) -> bool:
+    """Whether a column "Result" holds key results: beside objectives, or behind numbers and before what measures them.
+
+    In a table of tests something else stands before the result.
+    """
+    meanings = set(found.values())
+    measured = "target" in meanings and not meanings.isdisjoint(("baseline", "current", "owner"))
+    first = measured and not any(_wordy(node, before) for before in range(at))
+    return ("objective" in meanings or first) and _wordy(node, at)
 
 
 def _are_numbers(node: Node, at: int) -> bool:
@@ -126,7 +139,7 @@ def _beside_numbers(found: dict[int, str], header: Sequence[str], node: Node) ->
     if at < 0 or _wordy(node, at):
         return found
     said = ("", "notes", "metric", "target")
-    after = range(at + 1, len(header))
+    after = [to for to in range(at + 1, len(header)) if not _SERVING.search(header[to])]
     words = next((to for to in after if found.get(to, "") in said and _wordy(node, to)), -1)
     if words >= 0:
         found = {to: meaning for to, meaning in found.items() if to not in (at, words)}

@@ -147,7 +147,8 @@ class _Builder:
         if token.type in ("blockquote_open", "blockquote_close"):
             self._quote += token.nesting
         elif self._quote:
-            return
+            if token.type == "inline" and self._waits_for_words():
+                self._add(Node("text", token.content), token)
         elif token.type == "list_item_open":
             self._items.append(self._add(Node("item", level=token.level), token))
         elif token.type == "list_item_close":
@@ -166,6 +167,13 @@ class _Builder:
             self._html(token)
         elif token.type in ("heading_open", "paragraph_open"):
             self._open = token.tag
+
+    def _waits_for_words(self) -> bool:
+        """Whether a heading "Objective" is all that stands above: its words may be set off as a quote."""
+        heading = self._heading
+        if heading.kind != "heading" or heading.children or self._items:
+            return False
+        return heading.said.label == "objective" and not heading.said.title
 
     def _inline(self, token: Token) -> None:
         if self._table is not None and self._cells is not None:

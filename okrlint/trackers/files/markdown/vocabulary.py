@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from okrlint.periods import find_period
 from okrlint.trackers.text.field_values import goal_kind_of
 from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.naming import words_for
@@ -38,7 +39,7 @@ _IMPERATIVES = _words(
     achieve accelerate add adopt agree automate be become boost bring broaden build change close complete conduct
     continue convert create cut decide decrease define deliver deploy design develop discover document double drive
     earn enable encourage engage ensure establish evaluate execute expand explore finish fix gain generate get give
-    grow have help hire host identify implement improve improved increase increased introduce investigate keep land
+    grow have help hire hold host identify implement improve improved increase increased introduce investigate keep land
     launch lay lead learn lower maintain make maximize measure migrate minimize modernize move offer open optimize
     own prepare prevent promote provide publish raise reach recruit redesign reduce refactor release remove replace
     research resolve retain run scale secure sell ship simplify speed stabilize start stop store strengthen
@@ -123,6 +124,11 @@ def is_period(name: str) -> bool:
     return bool(_DATED.search(text)) and not _LETTER.search(_OF_PERIODS.sub(" ", text))
 
 
+def names_cycle(words: str) -> bool:
+    """Whether words are nothing but a planning period with its year or quarter: "2026 Q2", not "3"."""
+    return is_period(words) and find_period(words, year=True) is not None
+
+
 _OF_GOALS = re.compile(
     r"\b(?:okrs?|objectives?|goals?|key results?|krs?|our|the|team|company|for|in|20\d\d|[qh][1-4])\b|[\W_]+"
 )
@@ -144,8 +150,8 @@ _EXAMPLES = _words(
     """
 )
 _EXAMPLES_WITHOUT_BLANKS = re.compile(
-    r"示例|例子|范例|範例|案例|模板|範本|例如|比如|サンプル|テンプレート|^例$|記入例"
-    r"|例えば|たとえば|具体例|예시|예제|예를 들|템플릿|양식"
+    r"示例|例子|范例|範例|案例|模板|範本|例如|比如|サンプル|テンプレ|^例(?:$|[)）:：、.\s])|記入例"
+    r"|例えば|たとえば|具体例|事例|예시|예제|예를 들|템플릿|양식|실전 ?사례|^사례"
 )
 _MODEL_ANSWER = re.compile(
     r"(?:model|sample|suggested) (?:answer|solution)|(?:respuesta|resposta|risposta|réponse) (?:modelo|modello|type)"
@@ -210,7 +216,10 @@ _DEFINING = _words(
 _SHOWING = re.compile(
     r"(?:e\.? ?g\.?|z\. ?B\.?|p\. ?ex\.?|p\. ?ej\.?|ex\.|np\.|örn\.|напр\.|例)[\s:：,]", re.IGNORECASE
 )
-_UNKNOWN = re.compile(r"(?<![\w.,-])[xyz]\s?[%％]|(?<![\w.,-])(?<!\d )x(?=\s[^\W\d_]{3})")
+_UNKNOWN = re.compile(
+    r"(?<![\w.,-])[xyz]\s?[%％]|(?<![\w.,-])(?<!\d )x(?=\s[^\W\d_]{3})"
+    r"|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?[XYNＸＮ]\s?(?:[%％]|(?=[分日人件回個个名次元円倍时時天周개명건회일원]))"
+)
 """A number that nobody has thought of yet: "from x% to y%", "hire x experts"."""
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]{1,120}[)）]")
 _OF_OKRS = _words("objective objectives key result results kr krs okr okrs goal") | frozenset(
@@ -233,15 +242,33 @@ _OWN_WORDS = _words(
 ) | _OF_OKRS  # fmt: skip
 
 
+_OF_METHOD = re.compile(
+    r"(?<![^\W\d_])(?:KRs?|key[ -]results?)(?![^\W\d_])"
+    r"|\b(?:qualitativ|quantitativ|cualitativ|cuantitativ|kwalitat|kwantit"
+    r"|jakościow|ilościow|kvalitativ|kvantitativ|качественн|количественн)\w*|\bquantifiable\b"
+    r"|定性|定量|정성적|정량적",
+    re.IGNORECASE,
+)
+
+
+def is_definition(title: str) -> bool:
+    """Whether an objective says what objectives are: it speaks of key results, or of quality and quantity."""
+    return bool(_OF_METHOD.search(title))
+
+
 @functools.lru_cache(maxsize=1024)
 def is_illustration(name: str) -> bool:
-    """Whether a heading or file name says that examples or templates follow."""
+    """Whether a heading or file name says that examples or templates follow.
+
+    "mal" is a template in Norwegian, and how goals ("mål") are written where a name takes no accents.
+    """
     text = name.casefold()
     if len(text.split()) > 8:
         return False
-    return bool(_EXAMPLES & set(re.findall(r"[^\W\d_]+", text))) or bool(
-        _EXAMPLES_WITHOUT_BLANKS.search(text) or _MODEL_ANSWER.search(text)
-    )
+    words = set(re.findall(r"[^\W\d_]+", text))
+    if _DATED.search(text):
+        words.discard("mal")
+    return bool(_EXAMPLES & words) or bool(_EXAMPLES_WITHOUT_BLANKS.search(text) or _MODEL_ANSWER.search(text))
 
 
 def begins_as_example(title: str) -> bool:
@@ -263,7 +290,7 @@ def is_placeholder(title: str) -> bool:
     blanks = [m[0] for m in _BLANK.finditer(title) if not _TAG.fullmatch(m[0])] if _OPENS.search(title) else []
     if blanks and (len(blanks) > 1 or 2 * len(blanks[0]) >= len(title)):
         return True
-    if ("%" in title or "％" in title or "x " in title) and _UNKNOWN.search(title):
+    if ("%" in title or "％" in title or "x " in title or not title.isascii()) and _UNKNOWN.search(title):
         return True
     of_okrs = False
     bare = _IN_BRACKETS.sub("", title) if "(" in title or "（" in title else title

@@ -1,0 +1,66 @@
+"""Where the queries of rules run: a small interface, and DuckDB behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from okrlint.packs import error_line, first_line
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Rows(NamedTuple):
+    """What a query yields. Rows, not Arrow: Python looks at each, and pyarrow would cost every run its import."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+class QueryError(Exception):
+    """A query that an engine could not answer; `line` is that of the query, from 1 on."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class QueryEngine(Protocol):
+    """Answers queries over relations that were filled before it was opened."""
+
+    def run(self, query: str, values: Mapping[str, Any]) -> Rows:
+        """The rows of one SELECT, which may bind any of these values. Raises QueryError."""
+
+    def put(self, relation: str) -> None:
+        """Take over a relation that has been filled since the engine was opened."""
+
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+
+
+Opening: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Collection[str]], QueryEngine]"
+"""Opens an engine for some of the relations of a filled database."""
+
+
+class InDuckDB:
+    """The engine that is used unless somebody chooses another: the database that was filled answers itself."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, _: Collection[str] = ()) -> None:
+        self._connection = connection
+
+    def run(self, query: str, values: Mapping[str, Any]) -> Rows:
+        import duckdb
+
+        try:
+            statement = self._connection.extract_statements(query)[0]
+            self._connection.execute(statement, {n: values[n] for n in statement.named_parameters if n in values})
+            return Rows([c[0] for c in self._connection.description or ()], self._connection.fetchall())
+        except duckdb.Error as error:
+            raise QueryError(first_line(error), error_line(error)) from error
+
+    def put(self, relation: str) -> None:
+        """Nothing to do: it is there."""
+
+    def close(self) -> None:
+        """Nothing to do: whoever filled the database closes it."""
