@@ -72,13 +72,15 @@ def miscounted(body: Any, chance: random.Random) -> None:
 
 def doubled(body: Any, chance: random.Random) -> None:
     """A list that holds something twice."""
-    if part := _one(body, chance, lambda part: part.place in LISTS and part.value):
+    if part := _one(body, chance, lambda part: part.place in LISTS and part.value and isinstance(part.value, list)):
         part.value.append(copy.deepcopy(chance.choice(part.value)))
 
 
 def turned(body: Any, chance: random.Random) -> None:
     """A list in another order."""
-    if part := _one(body, chance, lambda part: part.place in ("issues", "nodes", "values") and part.value):
+    if part := _one(
+        body, chance, lambda part: part.place in ("issues", "nodes", "values") and isinstance(part.value, list)
+    ):
         chance.shuffle(part.value)
 
 

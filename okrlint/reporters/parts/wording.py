@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally, Waived, age
+from okrlint.findings import NOT_PROVIDED, SEVERITIES, Finding, Report, Subject, Tally, Waived, age
 
 _NAMES = {
     "goal": ("goal", "goals"),
@@ -52,6 +52,14 @@ class Gap(msgspec.Struct, frozen=True):
     def more(self) -> bool:
         """Whether there are more subjects than the examples name."""
         return max(self.rules.values()) > len(self.examples)
+
+
+class Lack(msgspec.Struct, frozen=True):
+    """What OKR files do not record, and the rules that ask about it."""
+
+    source: str
+    records: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def noun(kind: str, count: int) -> str:
@@ -186,6 +194,25 @@ def gaps(report: Report) -> tuple[Gap, ...]:
         )
         for (reason, source, hint), parts in grouped.items()
     )
+
+
+def lacking(report: Report, found: Iterable[Gap]) -> tuple[tuple[Lack, ...], tuple[Gap, ...]]:
+    """Of some gaps those that are no surprise, put together for each source of files, and all others.
+
+    A file without work, polls or check-ins is as it should be; a tracker that shows none may be a matter of rights.
+    """
+    files = {source.name for source in report.sources if source.kind == "files"}
+    lacks: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    others = []
+    for gap in found:
+        records, lack, _ = gap.reason.partition(NOT_PROVIDED)
+        if lack and gap.source in files and records.startswith("no "):
+            what, rules = lacks.setdefault(gap.source, ({}, {}))
+            what[records.removeprefix("no ")] = None
+            rules.update(dict.fromkeys(gap.rules))
+        else:
+            others.append(gap)
+    return tuple(Lack(name, tuple(what), tuple(rules)) for name, (what, rules) in lacks.items()), tuple(others)
 
 
 def reach(gap: Gap, show: Callable[[str], str] = str) -> str:

@@ -196,6 +196,10 @@ class GitHubReading:
         self.holes.add(id_)
         self.state.retry[id_] = ""
 
+    def hides_some(self, id_: str) -> bool:
+        """Whether more parts of an issue were counted than were shown when it was read last."""
+        return any(why.endswith(HIDDEN) for why in self.state.gaps.get(f"github:{id_}", ()))
+
     def gone(self, id_: str) -> None:
         """An issue that does not exist any more, or is out of sight for good."""
         self.state.pending.pop(id_, None)

@@ -57,6 +57,12 @@ class Gaps:
         self._account.fail(what, reason, where)
         self._account.partial(relations, f"{what}: {reason}")
 
+    def hidden(self, projects: Iterable[str]) -> None:
+        """Projects that were asked for and cannot be seen: what lies in them can be anything."""
+        for project in projects:
+            reason = "it does not exist, or this account lacks the permission Browse Projects"
+            self.whole(ACROSS, f"project {project}", reason, self._view.settings.url)
+
     def some(
         self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str, *, again: bool = True
     ) -> None:

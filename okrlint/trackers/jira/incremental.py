@@ -17,10 +17,11 @@ from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.graph import Graph, GraphNode, served_by
-from okrlint.trackers.jira.memory import OVERLAP, Memory, project_of
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
+from okrlint.trackers.jira.jql import project_of
+from okrlint.trackers.jira.memory import OVERLAP, Memory
 from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
-from okrlint.trackers.jira.site import Survey
+from okrlint.trackers.jira.site import Survey, confirm
 from okrlint.trackers.jira.writer import IssueWriter
 
 _CHANGED, _MINUTES, _GOALS = "changed", "minutes", "goals"
@@ -71,12 +72,12 @@ class Renewal:
         recently = jql.changed_within(int(minutes))
         try:
             goals = set(self._writer.goals) | self._writer.polls
-            there = self._sweep()
-            self._writer.listed |= set(there)
             self.remember()
+            self._read_changed(recently, self._outside())
+            there = self._sweep(self._expected())
+            self._writer.listed |= set(there)
             alive, dead = self._missing(set(there) | goals)
             self._writer.remembered -= dead
-            self._read_changed(recently, self._outside())
             self._write_later(alive)
             known = self._memory.work
             moved = {i for i, key in there.items() if i not in known or known[i].key != key}
@@ -139,13 +140,39 @@ class Renewal:
                 served = tuple(self._memory.links.get(id_, {}).items())
                 self._writer.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
 
-    def _sweep(self) -> dict[str, str]:
-        """Ids and keys of all work in the projects: the cheapest question there is."""
+    def _sweep(self, expected: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Ids and keys of all work in the projects: the cheapest question there is.
+
+        Where Jira counts exactly as many issues as are `expected`, and shows none that is not, the rest is taken to be
+        there (see docs/decisions/jira-counts.md).
+        """
         there: dict[str, str] = {}
         condition = self._seen.view.settings.work
         for page in search(self._client, self._seen.projects, condition, ["key"], size=KEYS_ONLY):
             there |= {str(i["id"]): str(i.get("key", "")) for i in page.issues}
+            counted = page.left is not None and expected is not None and len(there) + page.left == len(expected)
+            if counted and expected is not None and there.keys() <= expected.keys():
+                return {**expected, **there}
         return there
+
+    def _expected(self) -> dict[str, str] | None:
+        """What the sweep should find: what is known there, and what came since. None where a condition narrows it.
+
+        Such a condition may depend on the day, so that issues come and go without having changed.
+        """
+        if self._seen.view.settings.work.strip():
+            return None
+        here = set(self._seen.projects)
+        known = {
+            i: row.key for i, row in self._memory.work.items() if not row.elsewhere and project_of(row.key) in here
+        }
+        nodes = self._writer.graph.nodes
+        unplaced = self._writer.polls - set(nodes)
+        if unplaced and self._seen.projects != self._seen.everywhere:
+            return None  # a shard does not know which of them lie in its projects
+        met = {*self._writer.listed, *self._writer.goals, *self._writer.polls} - unplaced
+        came = {i: nodes[i].key for i in met if i in nodes and project_of(nodes[i].key) in here}
+        return known | came | dict.fromkeys(unplaced, "")
 
     def _outside(self) -> list[str]:
         """Other projects in which work was known, and that are to be seen."""
@@ -164,8 +191,14 @@ class Renewal:
         for page in search(self._client, projects, condition, fields, size=MANY, cursor=cursor, changelog=True):
             mine = [i for i in page.issues if project_of(str(i.get("key", ""))) not in outside]
             self._writer.listed |= {str(i["id"]) for i in mine}
-            self._write_later(i for i in page.issues if i not in mine and str(i["id"]) in self._memory.work)
+            self._write_later(i for i in page.issues if i not in mine and self._concerns_us(i))
             self._writer.take_page(page._replace(issues=mine), _CHANGED)
+
+    def _concerns_us(self, issue: Issue) -> bool:
+        """Whether an issue elsewhere is known, or hangs below one that is: there, stories have sub-tasks too."""
+        ways, graph = self._seen.view.settings.serves, self._writer.graph
+        served = serves(issue.get("fields") or {}, ways, self._seen.view.fields)
+        return str(issue["id"]) in self._memory.work or any(graph.find(above) for above, _ in served)
 
     def _read_again(self, ids: set[str]) -> None:
         """Read issues by their ids, as many at once as Jira takes."""
@@ -244,9 +277,11 @@ class Renewal:
         work, goals = self._memory.work, self._memory.goals
         lost = (set(work) | set(goals)) - met
         projects = {i: project_of(work[i].key if i in work else goals[i]) for i in lost}
-        lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not self._memory.full:  # work elsewhere is not in the sweep: it is asked for by its changes
             lost = {i for i in lost if projects[i] in self._seen.projects or i in goals}
+        if lost:
+            self._gaps.hidden(confirm(self._client, self._seen))
+        lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not lost:
             return [], set()
         self._client.me(again=True)

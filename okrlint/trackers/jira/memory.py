@@ -11,6 +11,7 @@ from okrlint.trackers.crawl.progress import Progress, load
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.graph import Kind
+from okrlint.trackers.jira.jql import project_of
 
 OVERLAP = dt.timedelta(hours=24)
 """Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
@@ -88,11 +89,6 @@ class Memory(Held):
             self.before = Held(out, range(self.progress.seq))
             mine = out.known("work", range(self.progress.seq, out.entry.seq))
             self.written = {View.issue_of(of) for of, _ in _issues(mine)}
-
-
-def project_of(key: str) -> str:
-    """The key of the project of an issue, from its key."""
-    return key.rsplit("-", 1)[0]
 
 
 def _issues(known: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -21,7 +21,7 @@ from okrlint.trackers.jira.memory import KINDS, Memory
 from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
-from okrlint.trackers.jira.site import Survey, survey
+from okrlint.trackers.jira.site import Survey, confirm, survey
 from okrlint.trackers.jira.writer import IssueWriter
 
 UNRANKED = "Atlassian Goals keeps no rank: give goals a tag such as P1, or a line `Priority: P1` in the description"
@@ -68,7 +68,7 @@ class JiraReading:
             return look(wordings=known)
         self._client.assume(cloud=cursors["deployment"] == "cloud")
         try:
-            return look(wordings=known)
+            return look(wordings=known, assumed=[p for p in cursors.get("projects", "").split(",") if p])
         except RequestFailed as failure:
             if failure.status not in (404, 410):
                 raise
@@ -77,9 +77,7 @@ class JiraReading:
 
     def all(self) -> None:
         """Goals, work, what changed elsewhere, and the account of it."""
-        for project in self._seen.hidden:
-            reason = "it does not exist, or this account lacks the permission Browse Projects"
-            self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
+        self._gaps.hidden(self._seen.hidden)
         if self._goals_and_polls() if self._run.first else self._ids_of_goals_and_polls():
             if self._memory.full:
                 self._work()
@@ -147,6 +145,9 @@ class JiraReading:
                 self._search_goals(found)  # the index was behind: it may have caught up
                 self._take_in(found, self._overlooked(found))
         except BadQuery as refusal:
+            if hidden := confirm(self._client, self._seen):
+                self._gaps.hidden(hidden)
+                return self._goals()
             if not any(getattr(self._settings, kind).jql.strip() for kind in KINDS):
                 self._gaps.whole(PROVIDED, "the search for goals", refusal.message, refusal.where)
                 return False
@@ -278,7 +279,6 @@ class JiraReading:
             cursor=cursor,
             changelog=True,
             doubted=True,
-            few=False,
         ):
             self._writer.listed |= {str(i["id"]) for i in page.issues}
             self._writer.take_page(page, _WORK)
@@ -298,7 +298,10 @@ class JiraReading:
                 outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.everywhere)})"
                 further = linked | {i for i in self._memory.written if self._memory.work[i].elsewhere}
                 todo = self._below.holders(roots) | self._below.holders(further, outside=True)
-                self._below.read(todo, jql.both(outside, condition))
+                if condition:
+                    self._below.lately(todo, outside, condition)
+                else:
+                    self._below.read(todo, outside)
             self._writer.write_changes()
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "the search for work in other projects", failure.message, failure.where)
@@ -323,4 +326,5 @@ class JiraReading:
         self._gaps.close()
         known = {"wordings": "\n".join(sorted(self._seen.view.wordings))}
         known["deployment"] = "cloud" if self._client.cloud else "data center"
+        known["projects"] = "" if self._seen.hidden else ",".join(self._seen.everywhere)
         self._writer.save(**self._renewal.cursors(), **known)

@@ -31,7 +31,7 @@ from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.goals import JiraGoal
 from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, keys_of_links, links, served_by, serves
-from okrlint.trackers.jira.memory import project_of
+from okrlint.trackers.jira.jql import project_of
 from okrlint.trackers.jira.search import Issue, SearchPage, bulk, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
