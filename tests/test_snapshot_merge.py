@@ -60,6 +60,7 @@ def test_one_shard_alone_is_partial_and_says_so(folder: Path) -> None:
 
 def test_a_missing_shard_is_named_and_the_rest_is_there(folder: Path) -> None:
     (folder / "empty").mkdir()
+    (folder / "empty" / ".manifest.json.4711.tmp").write_text("{")  # killed while it began
     did = merged(folder, "s1", "empty", "s3", "nowhere")
     assert did.code == 3
     assert "shard 2 of 3 is missing: it is not among what was merged" in did.err
@@ -68,6 +69,7 @@ def test_a_missing_shard_is_named_and_the_rest_is_there(folder: Path) -> None:
     judged = okrlint("check", "all", "--allow-partial", "-f", "json", cwd=folder)
     assert json.loads(judged.out)["complete"] is False
     assert okrlint("check", "all", cwd=folder).code == 3
+    assert fetched(folder, 2, into="empty").code == 0
     # The merged snapshot is written anew as soon as the shard is there.
     assert merged(folder, "s1", "s2", "s3").code == 0
 

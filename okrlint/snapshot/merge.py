@@ -18,7 +18,7 @@ import msgspec
 from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
-from okrlint.snapshot.files import LOCK, explained, take_lock, write_whole
+from okrlint.snapshot.files import explained, is_leftover, take_lock, write_whole
 from okrlint.snapshot.lines import Head, lines_of
 from okrlint.snapshot.manifest import (
     FORMAT,
@@ -95,7 +95,7 @@ def merge(folders: Sequence[Path], into: Path, restate: Restate = lambda *_: ())
 
 def _is_empty(folder: Path) -> bool:
     """Whether no fetch has come so far as to write something here."""
-    return not folder.exists() or (folder.is_dir() and all(p.name == LOCK for p in folder.iterdir()))
+    return not folder.exists() or (folder.is_dir() and all(map(is_leftover, folder.iterdir())))
 
 
 def _number(snapshot: Snapshot) -> int:
@@ -201,7 +201,7 @@ def _names(parts: Sequence[_Part]) -> list[str]:
 
 def _begun(into: Path) -> Path:
     """A new folder beside `into`. Raises UsageError where that holds something that nobody merged."""
-    if into.exists() and (not into.is_dir() or any(p.name != LOCK for p in into.iterdir())):
+    if into.exists() and (not into.is_dir() or not all(map(is_leftover, into.iterdir()))):
         merged = into.is_dir() and (into / MANIFEST).exists() and read_manifest(into).merged
         if not merged:
             raise UsageError(

@@ -16,7 +16,7 @@ from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
 from okrlint.redaction import clean_bytes
-from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, whole_size, write_whole
+from okrlint.snapshot.files import explained, is_leftover, take_lock, whole_length, whole_size, write_whole
 from okrlint.snapshot.lines import Head, gone_line, lines_of, write_living
 from okrlint.snapshot.manifest import (
     FORMAT,
@@ -319,7 +319,7 @@ class SnapshotWriter:
             self.append(relation, b"".join(gone_line(name, seq, of) for of in sorted(subjects)))
 
     def _begin(self, as_of: dt.datetime) -> Manifest:
-        strangers = [p.name for p in self.folder.iterdir() if p.name != LOCK]
+        strangers = [p.name for p in self.folder.iterdir() if not is_leftover(p)]
         if strangers:
             raise UsageError(
                 f"the folder is not empty and holds no {MANIFEST} (it has {', '.join(sorted(strangers)[:3])})",

@@ -52,8 +52,8 @@ FILE = """objectives:
 """
 ASKED = {
     "github": (15, [4, 4, 6, 2, 7, 5, 0, 2], 17, [4, 8, 8, 3, 4, 6, 0, 3]),
-    "jira-cloud": (21, [14, 15, 0, 16, 16, 0, 0, 0], 13, [10, 14, 0, 10, 9, 0, 0, 0]),
-    "jira-data-center": (19, [12, 16, 0, 12, 14, 0, 0, 0], 13, [8, 15, 0, 9, 8, 0, 0, 0]),
+    "jira-cloud": (21, [14, 15, 0, 16, 16, 0, 0, 0], 14, [10, 15, 0, 10, 9, 0, 0, 0]),
+    "jira-data-center": (14, [12, 12, 0, 12, 13, 0, 0, 0], 13, [8, 15, 0, 9, 8, 0, 0, 0]),
 }
 """Requests of the whole fetch and of each shard, and of those of the next night.
 
