@@ -45,7 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
     also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
-    run for the report, where it runs. With `shard` a fetch reads only that part of the sources.
+    run for the report, where it runs. `memory` is what the database may use, such as "3GB"; "" leaves that to it. With
+    `shard` a fetch reads only that part of the sources.
     """
 
     now: dt.datetime
@@ -71,6 +72,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     fold: bool = True
     shard: Shard | None = None
     watch: Stopwatch = IDLE
+    memory: str = ""
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -133,6 +135,7 @@ def check_request(request: Request) -> Checked:
             forms=forms,
             judgements=read_answers(loaded.config),
             watch=request.watch,
+            memory=request.memory,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
         names = filters.known(snapshot) if request.filters != Filters() else None

@@ -42,6 +42,10 @@ _ELSEWHERE = re.compile(
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHORT = re.compile(r"\W{0,12}(?:[A-Z]{1,8}\d{0,2}[-_. ]?)?KR", re.IGNORECASE)
 _REPORTED = frozenset(("status", "state", "current", "progress", "score", "confidence", "due"))
+_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+"""A day in a heading is when something happened, no planning period."""
+_STEP = re.compile(r"\W*(?:sprint|week|kw|day)\b", re.IGNORECASE)
+"""Parts of a plan that are shorter than a period of goals."""
 _OUR = re.compile(
     r"\b(?:our|unsere\w*|nos|notre|nuestr[oa]s?|noss[oa]s?|i nostri|onze|nasze|våra|vore|våre|наши)\b.{0,40}\bOKRs?\b"
     r"|我们的.{0,10}OKR|私たちの.{0,10}OKR|우리.{0,10}OKR",
@@ -119,7 +123,11 @@ class Document:
         return bool(
             self.given.get("cycle")
             or find_period(re.sub(r"[/_.]", " ", self.path), year=True)
-            or any(find_period(h.text, year=True) or is_period(h.said.title) for h in self.headings)
+            or any(
+                find_period(_DAY.sub(" ", h.text), year=True)
+                or (is_period(h.said.title) and not _STEP.match(h.said.title))
+                for h in self.headings
+            )
         )
 
     @property
@@ -231,9 +239,14 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     with_results = {id(g.parent) for g in results}
     called = {id(g.parent) for g in results if g.labelled or g.contained or g.in_table}
     objectives = [g for g in layout.goals if g.kind == "objective"]
+    unlisted: set[int] = set()
+    if any(g.contained and g.form[0] == "item" for g in objectives):
+        unlisted = {id(g) for g in objectives if not (g.contained or g.labelled or g.in_table or id(g) in called)}
+    out = _take(layout, unlisted, "the objectives of this file are listed under a heading that calls them so")
+    objectives = [g for g in objectives if id(g) not in unlisted]
     sure = [g for g in objectives if id(g) in with_results]
     if not sure:
-        return []
+        return out
     forms = {g.form for g in sure}
     strong = [g for g in sure if id(g) in called]
     gone: set[int] = set()
@@ -246,7 +259,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
             continue
         elif layout.labelled or layout.called or goal.labelled:
             gone.add(id(goal))
-    out = _take(layout, again, AGAIN) if layout.labelled or layout.called else []
+    out += _take(layout, again, AGAIN) if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
 
 
@@ -276,7 +289,7 @@ def _doubt(layout: Layout, document: Document) -> str:
     if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
         return ""
     held = {id(g.parent) for g in results}
-    if all(map(_listed, goals)) and len(goals) > 1:
+    if len(goals) > 1 and (all(map(_listed, goals)) or (document.holds and all(map(_counted, goals)))):
         return ""
     if document.holds and any(g.contained and (layout.called or id(g) in held) for g in goals):
         return ""
@@ -329,6 +342,11 @@ def _listed(goal: Goal) -> bool:
     under = goal.section[-1] if goal.section else ""
     apart = not (goal.said.links or goal.said.party or ":" in goal.title or _OKR.search(goal.title))
     return goal.kind == "objective" and goal.contained and bool(_OKR.search(under)) and apart
+
+
+def _counted(goal: Goal) -> bool:
+    """Whether an objective stands in a list below "Objectives" and can be measured."""
+    return goal.kind == "objective" and goal.contained and is_measured(goal.title)
 
 
 def _marked(goal: Goal) -> bool:

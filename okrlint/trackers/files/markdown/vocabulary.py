@@ -251,9 +251,14 @@ _OF_METHOD = re.compile(
 )
 
 
+_METHOD_SIGNS = ("KR", "kr", "ey", "EY", "alitat", "antitat", "antifi", "wanti")
+"""Letters of which an ASCII title has some if it speaks of the method: a look is cheaper than the pattern."""
+
+
 def is_definition(title: str) -> bool:
     """Whether an objective says what objectives are: it speaks of key results, or of quality and quantity."""
-    return bool(_OF_METHOD.search(title))
+    hinted = not title.isascii() or any(sign in title for sign in _METHOD_SIGNS)
+    return hinted and bool(_OF_METHOD.search(title))
 
 
 @functools.lru_cache(maxsize=1024)
