@@ -84,7 +84,8 @@ class JudgedOnce:
         sources = {name: (e.kind, e.finished, e.coverage, e.failures, e.keepers) for name, e in entries}
         try:
             records = [
-                sorted(map(msgspec.json.encode, read_live(snapshot, name, with_source=True))) for name in BY_RELATION
+                sorted(msgspec.json.encode(row).decode() for row in read_live(snapshot, name, with_source=True))
+                for name in BY_RELATION
             ]
         except OkrlintError:
             return None, b""
