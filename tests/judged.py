@@ -26,6 +26,7 @@ from okrlint.findings import Finding, Tally
 from okrlint.pages import Page
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import read_live
+from okrlint.stopwatch import IDLE
 
 _SERVER = re.compile(rb"127\.0\.0\.1:\d+")
 _LARGE = 1 << 20
@@ -77,7 +78,8 @@ class JudgedOnce:
         snapshot, rules = asked.pop("snapshot"), asked.pop("rules")
         of_input = [asked.pop(name, None) for name in ("waivers", "as_of", "judgements")]
         company, known_rules = asked.pop("company", None), asked.pop("known_rules", ())
-        unusual = any(value != self._form.parameters[name].default for name, value in asked.items())
+        watch = asked.pop("watch", IDLE)
+        unusual = watch.runs or any(value != self._form.parameters[name].default for name, value in asked.items())
         if unusual or snapshot.size > _LARGE or not all(r.page.built_in for r in rules):
             return None, b""
         entries = snapshot.manifest.sources.items()
