@@ -26,7 +26,7 @@ from okrlint.engine.report import check, narrowed
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.findings import Report, Timings
 from okrlint.safe_read import require_inside
-from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.snapshot import Shard, Snapshot, open_snapshot
 from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.trackers import Run
 
@@ -45,7 +45,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
     also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
-    run for the report, where it runs.
+    run for the report, where it runs. `memory` is what the database may use, such as "3GB"; "" leaves that to it. With
+    `shard` a fetch reads only that part of the sources.
     """
 
     now: dt.datetime
@@ -69,7 +70,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     recall: bool = False
     page: bool = False
     fold: bool = True
+    shard: Shard | None = None
     watch: Stopwatch = IDLE
+    memory: str = ""
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -79,7 +82,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key, self.allow_empty)
+        return Run(
+            self.as_of or self.now,
+            self.environment,
+            self.max_wait,
+            self.say,
+            self.key,
+            self.allow_empty,
+            shard=self.shard,
+        )
 
 
 class Checked(NamedTuple):
@@ -124,6 +135,7 @@ def check_request(request: Request) -> Checked:
             forms=forms,
             judgements=read_answers(loaded.config),
             watch=request.watch,
+            memory=request.memory,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
         names = filters.known(snapshot) if request.filters != Filters() else None

@@ -40,13 +40,17 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """One reason for which rules could not be judged; `rules` says for how many subjects each was not (0: unknown)."""
+    """One reason for which rules could not be judged; `rules` says for how many subjects each was not (0: unknown).
+
+    `whole`: it holds for everything of its source, not for some goals.
+    """
 
     reason: str
     source: str
     hint: str
     rules: dict[str, int]
     examples: tuple[str, ...]
+    whole: bool = False
 
     @property
     def more(self) -> bool:
@@ -176,14 +180,14 @@ def verdict(report: Report) -> str:
 
 def gaps(report: Report) -> tuple[Gap, ...]:
     """What was not evaluated, grouped by reason and source, in the order of the report."""
-    grouped: dict[tuple[str, str, str], list[tuple[Tally, int, tuple[str, ...]]]] = {}
+    grouped: dict[tuple[str, str, str, bool], list[tuple[Tally, int, tuple[str, ...]]]] = {}
     for tally in report.tallies:
         unexplained = tally.not_evaluated - sum(u.count for u in tally.unseen)
         for unseen in tally.unseen:
-            key = (unseen.reason, unseen.source, unseen.hint)
+            key = (unseen.reason, unseen.source, unseen.hint, unseen.whole)
             grouped.setdefault(key, []).append((tally, unseen.count, unseen.examples))
         if unexplained > 0:
-            grouped.setdefault(("no reason was recorded", "", ""), []).append((tally, unexplained, ()))
+            grouped.setdefault(("no reason was recorded", "", "", False), []).append((tally, unexplained, ()))
     return tuple(
         Gap(
             reason,
@@ -191,8 +195,9 @@ def gaps(report: Report) -> tuple[Gap, ...]:
             hint or f"What it needs: okrlint explain {parts[0][0].rule}",
             {r: sum(count for tally, count, _ in parts if tally.rule == r) for r in (t.rule for t, _, _ in parts)},
             tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
+            whole,
         )
-        for (reason, source, hint), parts in grouped.items()
+        for (reason, source, hint, whole), parts in grouped.items()
     )
 
 
@@ -206,7 +211,7 @@ def lacking(report: Report, found: Iterable[Gap]) -> tuple[tuple[Lack, ...], tup
     others = []
     for gap in found:
         records, lack, _ = gap.reason.partition(NOT_PROVIDED)
-        if lack and gap.source in files and records.startswith("no "):
+        if lack and gap.whole and gap.source in files and records.startswith("no "):
             what, rules = lacks.setdefault(gap.source, ({}, {}))
             what[records.removeprefix("no ")] = None
             rules.update(dict.fromkeys(gap.rules))

@@ -138,6 +138,11 @@ def lookup(places: list[tuple[str, str, int]]) -> str:
     return f"query Lookup {{\n  {q.RATE}\n{parts}\n}}"
 
 
+HOMES = f"""query Homes($ids: [ID!]!) {{
+  {q.RATE}
+  nodes(ids: $ids) {{ __typename id ... on Issue {{ repository {{ nameWithOwner }} }} }}
+}}"""
+"""In which repositories issues lie, for a shard that leaves those of others to the others."""
 IDS = f"""query Ids($owner: String!, $name: String!, $page: Int!, $after: String) {{
   {q.RATE}
   repository(owner: $owner, name: $name) {{

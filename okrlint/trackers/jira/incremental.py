@@ -9,20 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import msgspec
+
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.graph import Graph, GraphNode, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
 from okrlint.trackers.jira.jql import project_of
 from okrlint.trackers.jira.memory import OVERLAP, Memory
 from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.site import Survey, confirm
 from okrlint.trackers.jira.writer import IssueWriter
 
-_CHANGED, _MINUTES = "changed", "minutes"
+_CHANGED, _MINUTES, _GOALS = "changed", "minutes", "goals"
 
 
 class Renewal:
@@ -46,8 +48,21 @@ class Renewal:
         self._writer = writer
         self._gaps = gaps
         self._memory = memory
+        self._others_goals: dict[str, list[str]] | None = None
+        """Goals that the first shard reads, with the work that links of theirs name; None where they are read here."""
+        self._others_goals_before: dict[str, list[str]] = {}
         self._idle: dict[str, Issue] = {}
         """What was read again and has nothing to do with us, as far as it is known until now."""
+
+    def know_goals(self, goals: Iterable[Issue]) -> None:
+        """Take in goals that the first shard reads: what serves them, and what their links name now and did before."""
+        ways = self._seen.view.settings.serves
+        self._others_goals = {}
+        for issue in goals:
+            self._writer.graph.add(GraphNode(str(issue["id"]), str(issue.get("key", "")), "objective"))
+            self._others_goals[str(issue["id"])] = served_by(issue.get("fields") or {}, ways)
+        cursor = self._out.entry.cursors.get(_GOALS, "")
+        self._others_goals_before = msgspec.json.decode(cursor, type=dict[str, list[str]]) if cursor else {}
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
@@ -110,6 +125,12 @@ class Renewal:
         if self.incomplete:
             return {"progress": self._memory.progress.save()}
         begun = self._memory.progress.begun
+        if self._others_goals is not None:
+            goals = msgspec.json.encode(self._others_goals, order="deterministic").decode()
+            return self._behind(begun) | {_GOALS: goals}
+        return self._behind(begun)
+
+    def _behind(self, begun: str) -> dict[str, str]:
         return {"progress": "", "since": begun} | ({"full": begun} if self._memory.full else {})
 
     def remember(self) -> None:
@@ -147,8 +168,12 @@ class Renewal:
             i: row.key for i, row in self._memory.work.items() if not row.elsewhere and project_of(row.key) in here
         }
         nodes = self._writer.graph.nodes
-        came = {i: nodes[i].key for i in {*self._writer.listed, *self._writer.goals} if i in nodes}
-        return known | came | dict.fromkeys(self._writer.polls, "")
+        unplaced = self._writer.polls - set(nodes)
+        if unplaced and self._seen.projects != self._seen.everywhere:
+            return None  # a shard does not know which of them lie in its projects
+        met = {*self._writer.listed, *self._writer.goals, *self._writer.polls} - unplaced
+        came = {i: nodes[i].key for i in met if i in nodes and project_of(nodes[i].key) in here}
+        return known | came | dict.fromkeys(unplaced, "")
 
     def _outside(self) -> list[str]:
         """Other projects in which work was known, and that are to be seen."""
@@ -198,12 +223,15 @@ class Renewal:
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
         now, before = self._writer.graph.links_of_goals(), self._memory.before.parts
+        if self._others_goals is not None:
+            now, before = _named_by(self._others_goals), _named_by(self._others_goals_before)
+            return {w for w in self._memory.work if before.get(w, set()) != now.get(w, set())}
         return {w for w in {*before, *now} if before.get(w, set()) != now.get(w, set())}
 
     def _risen(self) -> set[str]:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
         memory, before = self._memory.before, Graph()
-        for id_, key in memory.goals.items():
+        for id_, key in {**{i: i for i in self._others_goals_before}, **memory.goals}.items():
             before.add(GraphNode(id_, key, "objective"))
         for id_, row in memory.work.items():
             before.add(GraphNode(id_, row.key, "work", tuple(memory.links.get(id_, {}).items())))
@@ -262,3 +290,12 @@ class Renewal:
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)
+
+
+def _named_by(goals: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The goals that name a work item in a link of theirs, by work item."""
+    found: dict[str, set[str]] = {}
+    for goal, works in goals.items():
+        for work in works:
+            found.setdefault(work, set()).add(goal)
+    return found

@@ -53,6 +53,8 @@ def search(
     RequestFailed where pages could not be had. `changelog` has an effect on Data Center only: Cloud has a better way.
     What is `doubted` is asked twice where it shows nothing: an anonymous answer, once in passing, looks like that.
     """
+    if not projects:
+        return
     if client.cloud:
         asked = both(one_of("project", projects), condition)
         yield from _by_token(client, asked, fields, size, cursor, doubted=doubted)
