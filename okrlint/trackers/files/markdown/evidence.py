@@ -16,6 +16,7 @@ from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import (
+    TEMPLATE,
     begins_as_example,
     is_definition,
     is_guide,
@@ -58,7 +59,6 @@ _SHOWN = 12
 _COMPARED = 200
 """Objectives with key results that another is compared with; a summary repeats those at the top."""
 
-TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
 POST = "a post: what it shows is no goal, unless a heading names its period"

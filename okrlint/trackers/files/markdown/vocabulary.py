@@ -11,6 +11,9 @@ from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.naming import words_for
 from okrlint.trackers.text.people_names import classify_party
 
+TEMPLATE = "a template: most of its words are placeholders"
+"""Why an objective is left whose words stand for others."""
+
 
 @functools.lru_cache(maxsize=4096)
 def _kind(name: str) -> str:
