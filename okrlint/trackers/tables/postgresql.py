@@ -48,8 +48,9 @@ def copy(
         raise UsageError("tables in PostgreSQL need psycopg", hint="install okrlint[postgresql]") from None
     path = folder / f"{name}.csv"
     try:
-        safe = {} if is_near(address) or "sslmode=" in address else {"sslmode": "require"}
-        with psycopg.connect(address, connect_timeout=30, options="-c timezone=UTC -c datestyle=ISO", **safe) as server:
+        encrypted = {} if is_near(address) or "sslmode=" in address else {"sslmode": "require"}
+        known = psycopg.conninfo.make_conninfo(address, **encrypted)
+        with psycopg.connect(known, connect_timeout=30, options="-c timezone=UTC -c datestyle=ISO") as server:
             server.read_only = True
             wanted = sql.SQL("SELECT * FROM {}").format(sql.Identifier(*table.split(".", 1)))
             described = server.execute(sql.SQL("{} LIMIT 0").format(wanted)).description or ()
