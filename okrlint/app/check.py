@@ -14,6 +14,7 @@ import msgspec
 from okrlint import escape
 from okrlint.app import filters, gate
 from okrlint.app.advice import forms_of
+from okrlint.app.asked_engine import asked_engine
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.filters import Filters
@@ -45,7 +46,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
     also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
-    run for the report, where it runs.
+    run for the report, where it runs. `engine` is the address of a cluster that answers the queries of rules.
     """
 
     now: dt.datetime
@@ -70,6 +71,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     page: bool = False
     fold: bool = True
     watch: Stopwatch = IDLE
+    engine: str = ""
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -108,6 +110,7 @@ def check_request(request: Request) -> Checked:
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with contextlib.ExitStack() as stack:
+        engine = stack.enter_context(asked_engine(request.engine, judged))
         with request.watch("steps", "read sources"):
             snapshot = stack.enter_context(opened(request, loaded))
         goal = gate.goal_of(snapshot, request.key) if request.key else ""
@@ -124,6 +127,7 @@ def check_request(request: Request) -> Checked:
             forms=forms,
             judgements=read_answers(loaded.config),
             watch=request.watch,
+            engine=engine,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
         names = filters.known(snapshot) if request.filters != Filters() else None

@@ -88,6 +88,13 @@ if TYPE_CHECKING:
 @click.option("--record", is_flag=True, help="Write this scan into the history, and say what is new since the last one")
 @options.history
 @options.semantic
+@click.option(
+    "--engine",
+    default="duckdb",
+    show_default=True,
+    metavar="ENGINE",
+    help="What judges: duckdb, or a Spark Connect server sc://HOST:15002 (extra okrlint[spark])",
+)
 @options.max_wait
 @options.color
 def command(
@@ -117,6 +124,7 @@ def command(
     record: bool,
     history: str,
     semantic: bool,
+    engine: str,
     max_wait: float,
     color: str,
 ) -> int:
@@ -148,6 +156,7 @@ def command(
         watch=Stopwatch(time.perf_counter if timings else None),
         record=record,
         history=history,
+        engine=engine,
     )
     if explain_input:
         said, whole = unplaced(request)
