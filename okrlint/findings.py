@@ -114,6 +114,10 @@ class Finding(_Value, frozen=True):
     change: ChangeKind = ""
 
 
+NOT_PROVIDED = " in this source"
+"""What the reason of a gap says behind the records that a source does not offer at all, before any remark."""
+
+
 class Unseen(_Value, frozen=True):
     """Why a rule could not be judged for some subjects; `count` is how many, `examples` a few of their keys.
 

@@ -53,8 +53,14 @@ def retyped(body: Any, chance: random.Random) -> None:
 
 
 def left_out(body: Any, chance: random.Random) -> None:
-    """A member that is not there."""
-    if part := _one(body, chance, lambda part: part.place and isinstance(part.within, dict)):
+    """A member that is not there; a paragraph of a text without content is an empty one, and may be so."""
+
+    def may_not_be_missing(part: Part) -> bool:
+        if not part.place or not isinstance(part.within, dict):
+            return False
+        return (part.place, part.within.get("type")) != ("content", "paragraph")
+
+    if part := _one(body, chance, may_not_be_missing):
         del part.within[part.place]
 
 
@@ -72,13 +78,15 @@ def miscounted(body: Any, chance: random.Random) -> None:
 
 def doubled(body: Any, chance: random.Random) -> None:
     """A list that holds something twice."""
-    if part := _one(body, chance, lambda part: part.place in LISTS and part.value):
+    if part := _one(body, chance, lambda part: part.place in LISTS and part.value and isinstance(part.value, list)):
         part.value.append(copy.deepcopy(chance.choice(part.value)))
 
 
 def turned(body: Any, chance: random.Random) -> None:
     """A list in another order."""
-    if part := _one(body, chance, lambda part: part.place in ("issues", "nodes", "values") and part.value):
+    if part := _one(
+        body, chance, lambda part: part.place in ("issues", "nodes", "values") and isinstance(part.value, list)
+    ):
         chance.shuffle(part.value)
 
 

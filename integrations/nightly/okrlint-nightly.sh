@@ -8,6 +8,7 @@
 #   OKRLINT_PUBLISH  yes: comment on tickets; dry-run: show what would be sent                                (no)
 #   OKRLINT_DIGEST   yes: one message per owner in place of many comments                                     (no)
 #   OKRLINT_RECORD   no: remember nothing but the last report                                                (yes)
+#   OKRLINT_SHARDS   folder with the folders of shards (okrlint fetch --shard): merge these, fetch nothing    (none)
 #   OKRLINT_HISTORY_URL, OKRLINT_HISTORY_FILE, `history:` of the configuration: where past scans are remembered, if not
 #                    in history.sqlite in the folder of state
 #
@@ -117,9 +118,14 @@ room=1024
 rm "$next/room"
 
 code=0
-okrlint fetch --renew --allow-partial --output "$state/snapshot" "$@" || code=$?
-keep_newest snapshot
-[ "$code" -eq 0 ] || failed "$code" "nothing could be fetched"
+if [ -n "${OKRLINT_SHARDS:-}" ]; then
+  okrlint snapshot merge --allow-partial --into "$state/snapshot" "$OKRLINT_SHARDS"/* || code=$?
+  [ "$code" -eq 0 ] || failed "$code" "the shards could not be merged"
+else
+  okrlint fetch --renew --allow-partial --output "$state/snapshot" "$@" || code=$?
+  keep_newest snapshot
+  [ "$code" -eq 0 ] || failed "$code" "nothing could be fetched"
+fi
 
 code=0
 okrlint check "$state/snapshot" "$@" ${record:+--record} --fail-on "${OKRLINT_FAIL_ON:-never}" \

@@ -27,7 +27,7 @@ from okrlint.engine.report import check, narrowed
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.findings import Report, Timings
 from okrlint.safe_read import require_inside
-from okrlint.snapshot import Snapshot, open_snapshot
+from okrlint.snapshot import Shard, Snapshot, open_snapshot
 from okrlint.stopwatch import IDLE, Stopwatch
 from okrlint.trackers import Run
 
@@ -46,7 +46,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     `baseline` False leaves aside the one that the configuration names, for whoever is about to write it. `record`
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
     also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
-    run for the report, where it runs. `engine` is the address of a cluster that answers the queries of rules.
+    run for the report, where it runs. `memory` is what the database may use, such as "3GB"; "" leaves that to it. With
+    `shard` a fetch reads only that part of the sources. `engine` is the address of a cluster that answers the queries
+    of rules.
     """
 
     now: dt.datetime
@@ -70,8 +72,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     recall: bool = False
     page: bool = False
     fold: bool = True
+    shard: Shard | None = None
     watch: Stopwatch = IDLE
     engine: str = ""
+    memory: str = ""
 
     def meaning(self) -> Model | None:
         """The model that compares sentences, where it was asked for. Raises UsageError if it is not installed."""
@@ -81,7 +85,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     def run(self) -> Run:
         """What a tracker may use of the world."""
-        return Run(self.as_of or self.now, self.environment, self.max_wait, self.say, self.key, self.allow_empty)
+        return Run(
+            self.as_of or self.now,
+            self.environment,
+            self.max_wait,
+            self.say,
+            self.key,
+            self.allow_empty,
+            shard=self.shard,
+        )
 
 
 class Checked(NamedTuple):
@@ -128,6 +140,7 @@ def check_request(request: Request) -> Checked:
             judgements=read_answers(loaded.config),
             watch=request.watch,
             engine=engine,
+            memory=request.memory,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None
         names = filters.known(snapshot) if request.filters != Filters() else None

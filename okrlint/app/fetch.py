@@ -31,10 +31,10 @@ def collect(
     `pinned` makes the snapshot speak of `run.as_of` even where a source names another moment. A source that cannot be
     read at all is noted and the others go on: the snapshot then says that it is partial. Raises UsageError for a
     mistake in a source's settings, and the first error where no source could be read. `beside` writes what is known
-    besides the sources, once these are read.
+    besides the sources, once these are read; a shard (`run.shard`) leaves that out.
     """
     run = msgspec.structs.replace(run, others=len(sources) > 1)
-    with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable) as writer:
+    with SnapshotWriter(folder, run.as_of, pinned=pinned, durable=durable, shard=run.shard) as writer:
         errors = []
         for source in sources:
             out = writer.source(source.name, source.kind, _as_text(msgspec.to_builtins(source.settings)))
@@ -42,10 +42,11 @@ def collect(
                 errors.append(error)
         if errors and len(errors) == len(sources) and not writer.stated():
             raise errors[0]
-        beside(writer)
+        if run.shard is None:
+            beside(writer)
         writer.forget_others()
         notes = tuple(writer.notes)
-    snapshot = open_snapshot(folder)
+    snapshot = open_snapshot(folder, as_part=True)
     return msgspec.structs.replace(snapshot, notes=(*notes, *snapshot.notes), stays=durable)
 
 
@@ -87,9 +88,13 @@ def _as_text(asked: Any) -> Any:
 
 
 def _read(source: Source, out: SourceWriter, run: Run) -> IncompleteError | None:
-    """Read one source, or answer why nothing of it could be read."""
+    """Read one source, or answer why nothing of it could be read. A shard may have no part in it."""
+    reader = tracker(source.kind)
+    if not run.first and not (reader.divided_by and any(map(run.reads, reader.divided_by(source.settings)))):
+        out.finish(run.as_of)
+        return None
     try:
-        tracker(source.kind).fetch(source.settings, out, run)
+        reader.fetch(source.settings, out, run)
     except IncompleteError as error:
         out.fail(f"source {source.name}", error.message, error.where)
         for relation in BY_RELATION:

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Judge OKRs and say what was found",
     "report": "Write a page for people: findings, and drawings of the plan",
     "fetch": "Read the sources into a snapshot",
+    "snapshot": "Join snapshots that were fetched in parts",
     "baseline": "Set today's findings aside, so that only new ones fail a run",
     "compare": "Show what changed between two reports",
     "explain": "Show the page of a rule",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -96,6 +97,9 @@ if TYPE_CHECKING:
     help="What judges: duckdb, or a Spark Connect server sc://HOST:15002 (extra okrlint[spark])",
 )
 @options.max_wait
+@click.option(
+    "--memory-limit", default="", metavar="SIZE", help="Memory for the data (3GB); the rest waits on the disk"
+)
 @options.color
 def command(
     paths: tuple[Path, ...],
@@ -126,6 +130,7 @@ def command(
     semantic: bool,
     engine: str,
     max_wait: float,
+    memory_limit: str,
     color: str,
 ) -> int:
     """Judge OKRs and say what was found.
@@ -157,6 +162,7 @@ def command(
         record=record,
         history=history,
         engine=engine,
+        memory=_size("--memory-limit", memory_limit),
     )
     if explain_input:
         said, whole = unplaced(request)
@@ -235,6 +241,15 @@ def _exit_code(checked: Checked, level: str, allow_partial: bool) -> int:
         )
     )
     return IncompleteError.exit_code
+
+
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[MGT]i?B", re.IGNORECASE)
+
+
+def _size(option: str, value: str) -> str:
+    if value and not _SIZE.fullmatch(value):
+        raise UsageError(f"{option} {value!r}", allowed="a number with MB, GB or TB, such as 3GB")
+    return value
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:

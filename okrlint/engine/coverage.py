@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from okrlint.company import Company
+from okrlint.findings import NOT_PROVIDED
 from okrlint.snapshot import Coverage, Manifest
 
 CROSSING = frozenset({"work", "contributes", "movement", "assignment"})
@@ -87,7 +88,7 @@ def _gaps_of(manifest: Manifest, source: str, relation: str, links: frozenset[tu
         if own.state == "not_provided" and lent:
             return found
     if own.state == "not_provided":
-        reason = f"no {_words(relation)} in this source" + (f" ({own.reason})" if own.reason else "")
+        reason = f"no {_words(relation)}{NOT_PROVIDED}" + (f" ({own.reason})" if own.reason else "")
         found.append(Gap(source, reason, frozenset(own.scope) if own.scope is not None else None, False, relation))
     return found
 

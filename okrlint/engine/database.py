@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from okrlint.company import UNKNOWN, Company
 from okrlint.engine.kept import Kept
-from okrlint.errors import OkrlintError
+from okrlint.errors import OkrlintError, UsageError
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import DERIVED, fill
 from okrlint.relations.relation import Context
@@ -44,10 +45,13 @@ def database(
     watch: Stopwatch = IDLE,
     *,
     keep: bool = False,
+    memory: str = "",
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     """A locked database with these relations, their owners and whatever they rest on; and remarks on the data.
 
-    With `keep`, what a large snapshot was made into is kept for the next time that the same is asked.
+    With `keep`, what a large snapshot was made into is kept for the next time that the same is asked. `memory` is what
+    the database may use ("3GB"), by default four fifths of the machine's; what does not fit waits on the disk for its
+    turn. Raises UsageError where it does not suffice even so.
     """
     import duckdb
 
@@ -58,7 +62,12 @@ def database(
     small = snapshot.size < _SMALL
     if small:
         settings["threads"] = 1
-    with duckdb.connect(":memory:", config=settings) as connection:
+    if memory:
+        settings["memory_limit"] = memory
+    with contextlib.ExitStack() as stack:
+        # What does not fit goes into a folder of its own, and not where the user stands.
+        settings["temp_directory"] = f"{stack.enter_context(tempfile.TemporaryDirectory(prefix='okrlint-'))}/aside"
+        connection = stack.enter_context(duckdb.connect(":memory:", config=settings))
         # On by default under `python -c`, and written into whatever goes to standard output.
         connection.execute("SET enable_progress_bar = false")
         if small:
@@ -69,12 +78,23 @@ def database(
         with watch("steps", "fill relations"):
             remarks = kept.open(connection) if kept is not None else None
             if remarks is None:
-                remarks = fill(connection, snapshot, wanted, context)
+                try:
+                    remarks = fill(connection, snapshot, wanted, context)
+                except duckdb.OutOfMemoryException as error:
+                    raise _too_much(memory) from error
                 if kept is not None:
                     kept.keep(connection, remarks)
         connection.execute("PRAGMA enable_optimizer")
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         yield connection, remarks
+
+
+def _too_much(memory: str) -> UsageError:
+    return UsageError(
+        f"the tables need more memory than {memory or 'there is'}, or more room on the disk than there is",
+        where=f"--memory-limit {memory}" if memory else "",
+        hint="allow more with --memory-limit, judge fewer rules (--select), or make room for temporary files (TMPDIR)",
+    )
 
 
 def read_by(rules: Iterable[Rule]) -> set[str]:

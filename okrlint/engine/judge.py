@@ -52,13 +52,14 @@ def judge(
     known_rules: frozenset[str] = frozenset(),
     watch: Stopwatch = IDLE,
     engine: Opening = InDuckDB,
+    memory: str = "",
 ) -> Judgement:
     """Judge a snapshot. Rules that did not come with okrlint are judged in a process of their own.
 
     `meaning` is a model that compares sentences for the relation overlap; rules apart do without it. `company`
     is what the configuration knows, `judgements` what people decided about pairs since the snapshot was taken;
     `known_rules` are the ids of all rules, for a waiver that misspells one; `watch` measures relations and rules;
-    `engine` opens what answers the queries of rules.
+    `engine` opens what answers the queries of rules; `memory` is what the database may use.
 
     Raises RuleError when a query fails, UsageError when the data is damaged.
     """
@@ -69,7 +70,7 @@ def judge(
     relations = read_by(ours)
     with contextlib.ExitStack() as stack:
         connection, remarks = stack.enter_context(
-            database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True)
+            database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True, memory=memory)
         )
         with watch("steps", "ask rules"):
             asked = engine(connection, relations)

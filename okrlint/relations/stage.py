@@ -31,6 +31,8 @@ would be taken for the longer one."""
 
 LARGE = ("assignment", "label", "movement", "work")
 """Relations of which there is most: their words are staged as numbers, in a third of the memory."""
+_SHORT, _LONGEST = 4 << 20, 64 << 20
+"""Bytes of a line, first unless one proves longer; each thread that reads holds twice as many."""
 
 
 def stage(
@@ -53,20 +55,22 @@ def stage(
     import duckdb
 
     closed = {f.name: words for f in read if (words := _vocabulary(f.type))}
-    is_lean = relation in LARGE
+    lean = _lean(columns, closed, snapshot) if relation in LARGE else columns
     try:
-        if is_lean:
-            try:
-                _read(connection, snapshot, relation, path, _lean(columns, closed, snapshot), read)
-            except duckdb.Error:
-                is_lean = False  # a word outside, or a damaged line: said below
-        if not is_lean:
-            _read(connection, snapshot, relation, path, columns, read)
+        try:
+            _read(connection, snapshot, relation, path, lean, read, _SHORT)
+            closed = closed if lean is columns else {}
+        except duckdb.OutOfMemoryException:
+            raise
+        except duckdb.Error:  # a very long line, a word outside, or damage: read, or said, now
+            _read(connection, snapshot, relation, path, columns, read, _LONGEST)
+    except duckdb.OutOfMemoryException:
+        raise  # nothing is wrong with the file
     except duckdb.Error as error:
         raise _damaged(path, error) from error
     if snapshot.rewritten:
         _drop_replaced(connection, relation)
-    count = _check(connection, relation, {} if is_lean else closed, path)
+    count = _check(connection, relation, closed, path)
     if relation in SORTED:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE raw_{relation} AS SELECT * FROM raw_{relation} ORDER BY id")
     return count
@@ -79,6 +83,7 @@ def _read(
     path: Path,
     columns: Mapping[str, str],
     fields: list[msgspec.structs.FieldInfo],
+    longest: int,
 ) -> None:
     heads, living = ("seq, gone, ", "") if snapshot.rewritten else ("", "WHERE gone IS NULL")
     selected = ", ".join(_with_default(f) for f in fields if f.name in columns)
@@ -86,7 +91,7 @@ def _read(
     connection.execute(
         f"CREATE TEMP TABLE raw_{relation} AS SELECT source, {heads}{selected} "
         f"FROM read_json($path, format = 'newline_delimited', columns = {declared!r}, "
-        f"maximum_object_size = 67108864) {living}",
+        f"maximum_object_size = {longest}) {living}",
         {"path": str(path)},
     )
 

@@ -23,6 +23,8 @@ _MOST_EVIDENCE = 5
 """Lines below one finding; a goal with forty work items would hide all others."""
 _FEW = 20
 """Cases up to which some are named that a rule could not look at; beyond, it is all of a kind."""
+_NAMED = 3
+"""Rules that are named where several ask about what a file does not record."""
 _MANY = 15
 """Open findings beyond which a summary comes first: with fewer, a reader has seen them all after a screen or two."""
 
@@ -157,6 +159,14 @@ class _Page:
         """What was not evaluated, why, and what to do about it."""
         gaps = wording.gaps(report)
         lines = self._title("Not evaluated") if gaps else []
+        lacks, gaps = ((), gaps) if self.verbose else wording.lacking(report, gaps)
+        for lack in lacks:
+            asked = f"{wording.counted(len(lack.rules), 'rule')} {'asks' if len(lack.rules) == 1 else 'ask'} about that"
+            said = f"not recorded in {_safe(lack.source)}: {_safe(wording.listed(lack.records))}; {asked}"
+            shown = [_safe(rule) for rule in lack.rules[:_NAMED]]
+            more = f"{len(lack.rules) - len(shown)} more" if len(lack.rules) > len(shown) else ""
+            lines += self._wrap(f"{said} ({wording.listed([*shown, more])})", "  ? ", "    ")
+            lines += self._wrap("-v gives each its reason; okrlint explain says what it needs", "    → ", "      ")
         for gap in gaps:
             lines += self._wrap(_safe(gap.reason), "  ? ", "    ")
             few = self.verbose or max(gap.rules.values()) <= _FEW

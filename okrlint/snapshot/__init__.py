@@ -8,9 +8,11 @@ ticket that is read again replaces what was known of it; a line with `gone` says
 """
 
 from okrlint.snapshot.files import TABLES, is_special, whole_length, write_whole
-from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
+from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, Shard, SourceEntry, read_manifest
+from okrlint.snapshot.merge import Merged, Restated, merge
 from okrlint.snapshot.reader import Snapshot, open_snapshot, read_live
 from okrlint.snapshot.renew import put_aside_if_damaged
+from okrlint.snapshot.shards import holds, parse_shard
 from okrlint.snapshot.writer import SnapshotWriter, SourceWriter
 
 __all__ = [
@@ -20,12 +22,18 @@ __all__ = [
     "Coverage",
     "Failure",
     "Manifest",
+    "Merged",
+    "Restated",
+    "Shard",
     "Snapshot",
     "SnapshotWriter",
     "SourceEntry",
     "SourceWriter",
+    "holds",
     "is_special",
+    "merge",
     "open_snapshot",
+    "parse_shard",
     "put_aside_if_damaged",
     "read_live",
     "read_manifest",

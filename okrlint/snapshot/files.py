@@ -53,6 +53,11 @@ def is_special(path: Path) -> bool:
     return path.as_posix().startswith(("/dev/std", "/dev/fd/", "/proc/"))
 
 
+def is_leftover(path: Path) -> bool:
+    """Whether a file is the lock of a folder, or what is left of a `write_whole` that was killed."""
+    return path.name == LOCK or (path.name.startswith(".") and path.name.endswith(".tmp"))
+
+
 def whole_length(path: Path) -> int:
     """The length in bytes up to and with the last line feed."""
     step = 1 << 16

@@ -29,6 +29,29 @@ class Coverage(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     scope: tuple[str, ...] | None = None
 
 
+def widened(old: Coverage, new: Coverage) -> Coverage:
+    """A partial coverage with what else is said of the same relation: reasons and scopes add up."""
+    if new.state == "complete":
+        return old
+    reasons = [why for said in (old.reason, new.reason) if said for why in said.split("; ")]
+    reason = "; ".join(dict.fromkeys(reasons))
+    if old.scope is None or new.scope is None:
+        return Coverage("partial", reason)
+    return Coverage("partial", reason, tuple(sorted({*old.scope, *new.scope})))
+
+
+class Shard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the parts into which a fetch is divided: the one with this number (from 1) of so many."""
+
+    number: int
+    of: int
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the one that reads what cannot be divided."""
+        return self.number == 1
+
+
 class Failure(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One thing that could not be read, and why; `where` is a URL or `file:line:column`. Never holds a token."""
 
@@ -62,7 +85,7 @@ class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     `compacted` those that were left when replaced lines were last taken out.
 
     `forgotten` are the sources that are not asked for any more, with the count of the reading that took back all they
-    had said.
+    had said. `shard` is the part that was read where a fetch is divided, `merged` how many such parts were joined here.
     """
 
     format: int
@@ -72,6 +95,8 @@ class Manifest(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     lengths: dict[str, int] = {}
     compacted: dict[str, int] = {}
     forgotten: dict[str, int] = {}
+    shard: Shard | None = None
+    merged: int = 0
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -12,6 +12,7 @@ from okrlint.records import BY_RELATION
 from okrlint.snapshot.files import whole_length, whole_size
 from okrlint.snapshot.lines import damaged, lines_of
 from okrlint.snapshot.manifest import Manifest, read_manifest
+from okrlint.snapshot.shards import alone
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -38,8 +39,8 @@ class Snapshot(msgspec.Struct, frozen=True):
         return sum(path.stat().st_size for path in self.files.values())
 
 
-def open_snapshot(folder: Path) -> Snapshot:
-    """Verify a snapshot and return it.
+def open_snapshot(folder: Path, *, as_part: bool = False) -> Snapshot:
+    """Verify a snapshot and return it. One shard of several says of all that it was seen in part, unless `as_part`.
 
     Raises UsageError if it is none, has another format or holds links, IncompleteError if a file is shorter than a
     checkpoint left it (something was lost that had been seen).
@@ -58,7 +59,7 @@ def open_snapshot(folder: Path) -> Snapshot:
             if whole_length(path) < size:
                 torn.add(relation)
                 notes.append(f"{path.name}: the last line is torn (an interrupted write) and was left out")
-    return Snapshot(folder, manifest, files, tuple(notes), frozenset(torn))
+    return Snapshot(folder, manifest if as_part else alone(manifest), files, tuple(notes), frozenset(torn))
 
 
 def read_live(snapshot: Snapshot, relation: str, *, with_source: bool = False) -> list[dict[str, Any]]:

@@ -16,9 +16,19 @@ from okrlint import __version__
 from okrlint.errors import UsageError
 from okrlint.records import BY_RELATION, Record
 from okrlint.redaction import clean_bytes
-from okrlint.snapshot.files import LOCK, explained, take_lock, whole_length, whole_size, write_whole
+from okrlint.snapshot.files import explained, is_leftover, take_lock, whole_length, whole_size, write_whole
 from okrlint.snapshot.lines import Head, gone_line, lines_of, write_living
-from okrlint.snapshot.manifest import FORMAT, MANIFEST, Coverage, Failure, Manifest, SourceEntry, read_manifest
+from okrlint.snapshot.manifest import (
+    FORMAT,
+    MANIFEST,
+    Coverage,
+    Failure,
+    Manifest,
+    Shard,
+    SourceEntry,
+    read_manifest,
+    widened,
+)
 
 GROWTH = 1.1
 """By how much a relation's file may grow before replaced lines are taken out of it."""
@@ -70,7 +80,7 @@ class SourceWriter:
         old = self.entry.coverage.get(relation)
         new = Coverage(state, reason, tuple(sorted(set(scope))) if scope is not None else None)
         if old is not None and old.state == "partial":
-            new = _widen(old, new)
+            new = widened(old, new)
         self.entry.coverage[relation] = new
 
     def fail(self, what: str, reason: str, where: str = "") -> None:
@@ -117,8 +127,18 @@ class SourceWriter:
 class SnapshotWriter:
     """Creates or continues a snapshot. One process at a time: a lock file guards the folder."""
 
-    def __init__(self, folder: Path, as_of: dt.datetime, *, pinned: bool = False, durable: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        as_of: dt.datetime,
+        *,
+        pinned: bool = False,
+        durable: bool = True,
+        shard: Shard | None = None,
+    ) -> None:
         """`as_of` is the time of reading (UTC); `pinned` keeps it even where sources speak of another moment.
+
+        A folder holds one `shard` or all of the sources for good: raises UsageError for another one than it began with.
 
         A snapshot that nobody will go on with need not be `durable`: it is spared the waiting for the disk, and the
         lock, since nobody else knows its folder.
@@ -133,11 +153,12 @@ class SnapshotWriter:
         self._asked: set[str] = set()
         self._lock = take_lock(folder) if durable else None
         try:
-            self.manifest = self._continue() if (folder / MANIFEST).exists() else self._begin(as_of)
+            self.manifest = self._continue(shard) if (folder / MANIFEST).exists() else self._begin(as_of)
         except BaseException:
             self._unlock()
             raise
         self.manifest.as_of = as_of
+        self.manifest.shard = shard
         self.manifest.tool = f"okrlint {__version__}"
 
     def __enter__(self) -> SnapshotWriter:
@@ -298,7 +319,7 @@ class SnapshotWriter:
             self.append(relation, b"".join(gone_line(name, seq, of) for of in sorted(subjects)))
 
     def _begin(self, as_of: dt.datetime) -> Manifest:
-        strangers = [p.name for p in self.folder.iterdir() if p.name != LOCK]
+        strangers = [p.name for p in self.folder.iterdir() if not is_leftover(p)]
         if strangers:
             raise UsageError(
                 f"the folder is not empty and holds no {MANIFEST} (it has {', '.join(sorted(strangers)[:3])})",
@@ -307,8 +328,9 @@ class SnapshotWriter:
             )
         return Manifest(format=FORMAT, as_of=as_of)
 
-    def _continue(self) -> Manifest:
+    def _continue(self, shard: Shard | None) -> Manifest:
         manifest = read_manifest(self.folder)
+        _refuse_another(self.folder, manifest, shard)
         if manifest.format < FORMAT:
             for entry in manifest.sources.values():
                 entry.cursors = {}  # what they lead on from was told in another way
@@ -323,10 +345,19 @@ class SnapshotWriter:
         return manifest
 
 
-def _widen(old: Coverage, new: Coverage) -> Coverage:
-    if new.state == "complete":
-        return old
-    reason = old.reason if new.reason in ("", old.reason) else f"{old.reason}; {new.reason}"
-    if old.scope is None or new.scope is None:
-        return Coverage("partial", reason)
-    return Coverage("partial", reason, tuple(sorted({*old.scope, *new.scope})))
+def _refuse_another(folder: Path, manifest: Manifest, shard: Shard | None) -> None:
+    """Raise UsageError for a folder that holds something else than this fetch would go on with."""
+    if manifest.merged:
+        raise UsageError(
+            f"this snapshot was merged from {manifest.merged} shards, and a fetch cannot go on from it",
+            where=str(folder),
+            hint="fetch into the folders of the shards, which go on from where they were, and merge them again",
+        )
+    if manifest.shard != shard:
+        there = f"shard {manifest.shard.number} of {manifest.shard.of}" if manifest.shard else "all of the sources"
+        asked = f"shard {shard.number} of {shard.of}" if shard else "all of the sources"
+        raise UsageError(
+            f"this snapshot holds {there}, and {asked} was asked for",
+            where=str(folder),
+            hint="give each shard a folder of its own; a new folder begins anew",
+        )

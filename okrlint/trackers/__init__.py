@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,7 @@ import msgspec
 
 from okrlint.errors import UsageError
 from okrlint.plugins import Names, advertised, loaded
-from okrlint.snapshot import SourceWriter
+from okrlint.snapshot import Restated, Shard, SourceWriter, holds
 from okrlint.writing import Form
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Run(msgspec.Struct, frozen=True):
     the key or URL of the one goal that was asked for, or "": a tracker that can then reads that goal, its key results
     and their work and nothing else, and covers what it left out as not provided ("only PROJ-12 was asked for").
     With `allow_empty` a place that holds no goals is read completely and is no mistake. `others` says that other
-    sources are read in the same run: the goals may be there, and a source that only has work is no mistake.
+    sources are read in the same run: the goals may be there, and a source that only has work is no mistake. With a
+    `shard` only its part is read, of what `divided_by` names; the first one also reads what cannot be divided.
     """
 
     as_of: dt.datetime
@@ -47,6 +48,16 @@ class Run(msgspec.Struct, frozen=True):
     only: str = ""
     allow_empty: bool = False
     others: bool = False
+    shard: Shard | None = None
+
+    def reads(self, name: str) -> bool:
+        """Whether this run reads the part of a source that `divided_by` calls so."""
+        return holds(self.shard, name)
+
+    @property
+    def first(self) -> bool:
+        """Whether this run reads what cannot be divided: it does, unless it is a later shard."""
+        return self.shard is None or self.shard.first
 
 
 class Tracker(NamedTuple):
@@ -79,6 +90,11 @@ class Tracker(NamedTuple):
     writing: Callable[[Any, str], Form] | None = None
     """(settings or None, place): how the properties of a goal are written in this source, for advice; `place` is the
     name of the file it stands in, else its id. Without this part advice shows the usual labels of texts."""
+    divided_by: Callable[[Any], Sequence[str]] | None = None
+    """(settings): the names of the parts, such as repositories or projects, into which a fetch can be divided; `fetch`
+    then looks at `run.reads(name)` and `run.first`. Without this part the first shard reads the source whole."""
+    joined: Callable[[Sequence[Mapping[str, str]]], list[Restated]] | None = None
+    """(cursors of each shard): what follows from all shards together and could not be written by any of them alone."""
     reviews: Callable[[Run], Reviews] | None = None
     """(run): where changes of OKR files are reviewed, for trackers that are such a place. Sends nothing yet."""
 

@@ -62,6 +62,7 @@ def asked(has: Features) -> Iterator[tuple[str, str, dict[str, Any], int]]:
     if has.status_updates:
         yield "updates", more_queries.UPDATES, {"ids": IDS}, 1
     yield "ids", more_queries.IDS, {"page": 100}, 1
+    yield "homes", more_queries.HOMES, {"ids": ["x"] * 100}, 1
     for name, text in discovery_queries.every(has):
         yield name, text, {"page": 100}, 3
 

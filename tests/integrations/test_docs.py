@@ -58,7 +58,7 @@ def test_every_reason_to_skip_is_explained() -> None:
 def test_every_nightly_template_and_variable_is_documented() -> None:
     text = (DOCS / "nightly.md").read_text()
     index = read_index(ROOT / "integrations")
-    named = set(re.findall(r"`(nightly/\w+)`", text))
+    named = set(re.findall(r"`(nightly/[\w-]+)`", text))
     assert {n for n in index.templates if n.startswith("nightly/")} == named
     script = (ROOT / "integrations" / "nightly" / "okrlint-nightly.sh").read_text()
     used = set(re.findall(r"OKRLINT_[A-Z_]+", script)) - {"OKRLINT_LOCKED"}

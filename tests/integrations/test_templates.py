@@ -114,7 +114,7 @@ class TestForms:
 class TestWorkflows:
     """What runs on GitHub."""
 
-    @pytest.fixture(params=["github-action", "nightly/github", "ci.yml"])
+    @pytest.fixture(params=["github-action", "nightly/github", "nightly/github-matrix", "ci.yml"])
     def workflow(self, request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         """A workflow that a template writes, or the repository's own."""
         if request.param == "ci.yml":
@@ -154,6 +154,23 @@ class TestWorkflows:
             for used in re.findall(r"uses: (?!\./)(\S+)", text):
                 assert re.search(r"@[0-9a-f]{40}$", used), used
 
+    def test_the_matrix_reads_every_part_and_hands_it_on(self, tmp_path: Path) -> None:
+        folder = written("nightly/github-matrix", tmp_path, secret="SCAN_TOKEN")
+        text = (folder / ".github" / "workflows" / "okrlint-shards.yml").read_text()
+        jobs = yaml.safe_load(text)["jobs"]
+        fetch, judge = jobs["fetch"], jobs["judge"]
+        shards = fetch["strategy"]["matrix"]["shard"]
+        assert shards == list(range(1, len(shards) + 1))
+        assert fetch["env"]["SHARD"] == "${{ matrix.shard }}/${{ strategy.job-total }}"
+        secrets = re.findall(r"secrets\.(\w+)", text)
+        assert secrets == ["SCAN_TOKEN"]
+        (upload,) = [s for s in fetch["steps"] if "upload-artifact" in s.get("uses", "")]
+        (download,) = [s for s in judge["steps"] if "download-artifact" in s.get("uses", "")]
+        assert upload["with"]["path"] == "${{ env.FOLDER }}"
+        assert fetch["env"]["FOLDER"].startswith(download["with"]["pattern"].removesuffix("*"))
+        assert judge["env"]["OKRLINT_SHARDS"] == download["with"]["path"]
+        assert (folder / "okrlint-nightly.sh").is_file()
+
     def test_it_starts_at_an_odd_minute(self, tmp_path: Path) -> None:
         folder = written("nightly/github", tmp_path)
         text = (folder / ".github" / "workflows" / "okrlint-nightly.yml").read_text()
@@ -184,6 +201,36 @@ class TestElsewhere:
         broken["spec"]["concurencyPolicy"] = "Forbid"
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator({**schemas, "$ref": "#/$defs/CronJob"}).validate(broken)
+
+    def test_kubernetes_in_parts(self, tmp_path: Path) -> None:
+        folder = written("nightly/kubernetes-indexed", tmp_path)
+        schemas = json.loads((CONTRACTS / "kubernetes" / "schemas.json").read_text())
+        text = (folder / "kubernetes" / "okrlint-shards.yaml").read_text()
+        documents: list[Any] = list(yaml.safe_load_all(text))
+        assert [d["kind"] for d in documents] == ["PersistentVolumeClaim", "CronJob", "CronJob"]
+        for document in documents:
+            schema = {**schemas, "$ref": f"#/$defs/{document['kind']}"}
+            jsonschema.Draft202012Validator(schema).validate(document)
+        fetch, judge = (d["spec"]["jobTemplate"]["spec"] for d in documents[1:])
+        (reader,), (merger,) = (job["template"]["spec"]["containers"] for job in (fetch, judge))
+        assert fetch["completionMode"] == "Indexed"
+        assert reader["env"] == [{"name": "SHARDS", "value": str(fetch["completions"])}]
+        # The shell that the pods run, with the last index and an okrlint that says how it was called.
+        said = subprocess.run(
+            [*reader["command"][:2], reader["command"][2].replace("exec okrlint", "echo")],
+            env={"PATH": "/usr/bin:/bin", "JOB_COMPLETION_INDEX": "7", "SHARDS": "8"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "--shard 8/8 --output /state/shards/8-of-8" in said.stdout
+        shards = {e["name"]: e["value"] for e in merger["env"]}["OKRLINT_SHARDS"]
+        assert shards == "/state/shards"
+        for container in (reader, merger):
+            assert container["envFrom"] == [{"secretRef": {"name": "okrlint-tokens"}}]
+        assert "token" not in re.sub(r"okrlint-tokens|automountServiceAccountToken", "", text).replace("one token", "")
+        hours = [int(d["spec"]["schedule"].split()[1]) for d in documents[1:]]
+        assert (hours[1] - hours[0]) * 3600 >= fetch["activeDeadlineSeconds"]
 
     def test_systemd(self, tmp_path: Path) -> None:
         folder = written("nightly/systemd", tmp_path, user="root", folder=str(tmp_path))

@@ -316,3 +316,30 @@ def test_a_long_report_begins_with_one_screen() -> None:
         assert sum(line.startswith(("  ✖ ", "  ▲ ", "  ● ")) for line in first) == 5
     short = render("text", msgspec.structs.replace(report, findings=spread[:15]), Options())
     assert "To begin with" not in short
+
+
+def test_what_files_never_record_is_said_once_and_a_tracker_keeps_its_reasons() -> None:
+    report = sample.clean()
+    gaps = [
+        Unseen(f"no {what} in this source ({why})", "files", count, whole=True)
+        for what, why, count in (("work", "no work is read from Markdown", 5), ("poll", "none", 0))
+    ]
+    hidden = Unseen("no check-ins in this source (the token may not read them)", "jira", whole=True)
+    scoped = Unseen("no owners in this source (it names those of key results only)", "files", 1, ("A-1",))
+    tallies = tuple(
+        msgspec.structs.replace(tally, not_evaluated=unseen.count, unseen=(unseen,))
+        for tally, unseen in zip(report.tallies, (*gaps, gaps[0], gaps[0], hidden, scoped), strict=False)
+    )
+    files = msgspec.structs.replace(report.sources[0], name="files", kind="files")
+    report = msgspec.structs.replace(report, tallies=tallies, sources=(*report.sources, files))
+    said = render("text", report, Options(width=200))
+    first, second, third, last = (tally.rule for tally in tallies[:4])
+    assert (
+        f"  ? not recorded in files: work and poll; 4 rules ask about that ({first}, {third}, {last} and 1 more)"
+        in said
+    )
+    assert "the token may not read them" in said
+    assert "it names those of key results only" in said
+    assert "no work is read from Markdown" not in said
+    assert "no work is read from Markdown" in render("text", report, Options(width=200, verbose=True))
+    assert second in render("json", report, Options())

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter
 from tests.cli.front import okrlint
 from tests.fakes.github import FakeGitHub, World
 from tests.fakes.github.company import invented
-from tests.fakes.jira import JiraServer, company
+from tests.fakes.jira import Issue, JiraServer, Site, company
 
 AS_OF = ("2026-06-15T08:00:00Z", "2026-06-16T08:00:00Z")
 GITHUB = "github: {{owner: acme, repositories: [plans, api], base_url: '{url}'}}"
@@ -90,7 +91,10 @@ def small_server(name: str) -> Iterator[tuple[FakeGitHub | JiraServer, str]]:
             yield server, JIRA.format(url=server.url)
 
 
-LINKED = "jira: {{url: '{url}', site: marigold, projects: [{projects}], serves: [parent, contributes to, measures]}}"
+LINKED = (
+    "jira: {{url: '{url}', site: marigold, projects: [{projects}], serves: [parent, contributes to, measures],"
+    " fields: {{priority: [priority]}}}}"
+)
 PROJECTS = {
     "two": ["OKR", "APP"],
     "one, and work elsewhere": ["OKR"],
@@ -104,7 +108,7 @@ PROJECTS = {
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 @pytest.mark.parametrize("named", PROJECTS)
 def test_requests_of_jira_where_nothing_changed(named: str, cloud: bool, tmp_path: Path) -> None:
-    """However many projects there are, and wherever the work lies. Links, and issues that name Atlassian Goals too."""
+    """However many projects there are, and wherever the work lies. Links, priorities and the Goals field too."""
     site = company.build("links", cloud=cloud, objectives=2, key_results=2, work=2)
     for key in PROJECTS[named]:
         if key not in site.projects:
@@ -122,6 +126,96 @@ def test_requests_of_jira_where_nothing_changed(named: str, cloud: bool, tmp_pat
         fetching.fetch(AS_OF[0])
         site.later(days=1)
         assert fetching.fetch(AS_OF[1]) <= 10
+
+
+def vanish(site: Site, story: Issue) -> None:
+    site.delete(story)
+
+
+def show_up(site: Site, story: Issue) -> None:
+    """Somebody was given the right to see it: it has not changed."""
+    next(i for i in site.issues.values() if i.hidden).hidden = False
+
+
+def move_away(site: Site, story: Issue) -> None:
+    site.move(story, "LAB")
+
+
+def hang_elsewhere(site: Site, story: Issue) -> None:
+    epic = next(i for i in site.issues.values() if i.type.name == "Epic")
+    company.adopt(site, site.issue("LAB", "Story", "Rye for the night shift", at=site.now), epic)
+
+
+def divide_elsewhere(site: Site, story: Issue) -> None:
+    """A sub-task of what was found in a project that is not named; the story itself does not change by it."""
+    far = next(i for i in site.issues.values() if i.values.get("summary") == FAR)
+    site.issue("LAB", "Sub-task", "Order rye", at=site.now, parent=far)
+
+
+FAR = "Try rye with the shops"
+
+
+@pytest.mark.parametrize("happens", [None, vanish, show_up, move_away, hang_elsewhere, divide_elsewhere])
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+def test_a_large_site(
+    happens: Callable[[Site, Issue], None] | None, cloud: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More issues than fit on a page of keys, and more parents than are asked for at once; both made smaller here."""
+    monkeypatch.setattr("okrlint.trackers.jira.search.MANY", 50)
+    monkeypatch.setattr("okrlint.trackers.jira.below.PARENTS_AT_ONCE", 15)
+    site = company.build("links", cloud=cloud, objectives=5, key_results=3, work=12)
+    stories = [
+        i for i in site.issues.values() if i.type.name == "Story" and i.project == "APP" and not site.children(i)
+    ]
+    stories[-1].hidden = True
+    epic = next(i for i in site.issues.values() if i.type.name == "Epic")
+    company.adopt(site, site.issue("LAB", "Story", FAR, at=site.now - dt.timedelta(days=9)), epic)
+    with JiraServer(site) as server:
+        config = LINKED.format(url=server.url, projects="OKR, APP")
+        fetching = Fetching(tmp_path, config, server.environment, lambda: len(server.exchanges))
+        fetching.fetch(AS_OF[0])
+        site.later(days=1)
+        if happens:
+            happens(site, stories[0])
+            site.later(minutes=5)
+        took = fetching.fetch(AS_OF[1])
+        asked = [str(e.sent["jql"]) for e in server.exchanges[-took:] if e.sent and "jql" in e.sent]
+        (tmp_path / "fresh").mkdir()
+        fresh = Fetching(tmp_path / "fresh", config, server.environment, lambda: 0)
+        fresh.fetch(AS_OF[1])
+    assert standing(fetching) == standing(fresh)
+    if happens is None:
+        assert took <= 10
+        assert [jql for jql in asked if "is not EMPTY" in jql]
+        assert not [jql for jql in asked if "key >" in jql]
+
+
+def standing(fetching: Fetching) -> set[str]:
+    """What a snapshot holds, but for people, who stay known."""
+    with SnapshotWriter(fetching.folder / "snap", dt.datetime(2026, 6, 16, tzinfo=dt.UTC)) as writer:
+        held = {r: writer.known(r, "jira").values() for r in BY_RELATION if r not in ("person", "team", "cycle")}
+    return {f"{relation} {sorted(row.items())}" for relation, kept in held.items() for rows in kept for row in rows}
+
+
+@pytest.mark.parametrize("hidden", [{"APP"}, {"OKR", "APP"}], ids=["one", "all"])
+@pytest.mark.parametrize("refused", [True, False], ids=["refused", "silently left out"])
+def test_a_project_that_is_hidden_in_the_second_night(refused: bool, hidden: set[str], tmp_path: Path) -> None:
+    """On Cloud nobody looks for projects any more that were seen: the search is refused, or work is missing."""
+    site = company.build(objectives=2, key_results=2, work=2)
+    with JiraServer(site) as server:
+        fetching = Fetching(tmp_path, JIRA.format(url=server.url), server.environment, lambda: 0)
+        fetching.fetch(AS_OF[0])
+        before = standing(fetching)
+        site.later(days=1)
+        site.invisible |= hidden
+        site.knows_hidden_projects = not refused
+        did = okrlint("fetch", "--as-of", AS_OF[1], "-o", "snap", cwd=tmp_path, env=server.environment)
+        assert did.code == 3
+        assert "Browse Projects" in did.err or len(hidden) > 1
+        assert standing(fetching) == before
+        site.invisible.clear()
+        fetching.fetch(AS_OF[1])
+        assert standing(fetching) == before
 
 
 def test_a_change_within_the_second_of_the_last_fetch(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from okrlint.findings import SEVERITIES, Finding, Report, Subject, Tally, Waived, age
+from okrlint.findings import NOT_PROVIDED, SEVERITIES, Finding, Report, Subject, Tally, Waived, age
 
 _NAMES = {
     "goal": ("goal", "goals"),
@@ -40,18 +40,30 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """One reason for which rules could not be judged; `rules` says for how many subjects each was not (0: unknown)."""
+    """One reason for which rules could not be judged; `rules` says for how many subjects each was not (0: unknown).
+
+    `whole`: it holds for everything of its source, not for some goals.
+    """
 
     reason: str
     source: str
     hint: str
     rules: dict[str, int]
     examples: tuple[str, ...]
+    whole: bool = False
 
     @property
     def more(self) -> bool:
         """Whether there are more subjects than the examples name."""
         return max(self.rules.values()) > len(self.examples)
+
+
+class Lack(msgspec.Struct, frozen=True):
+    """What OKR files do not record, and the rules that ask about it."""
+
+    source: str
+    records: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def noun(kind: str, count: int) -> str:
@@ -168,14 +180,14 @@ def verdict(report: Report) -> str:
 
 def gaps(report: Report) -> tuple[Gap, ...]:
     """What was not evaluated, grouped by reason and source, in the order of the report."""
-    grouped: dict[tuple[str, str, str], list[tuple[Tally, int, tuple[str, ...]]]] = {}
+    grouped: dict[tuple[str, str, str, bool], list[tuple[Tally, int, tuple[str, ...]]]] = {}
     for tally in report.tallies:
         unexplained = tally.not_evaluated - sum(u.count for u in tally.unseen)
         for unseen in tally.unseen:
-            key = (unseen.reason, unseen.source, unseen.hint)
+            key = (unseen.reason, unseen.source, unseen.hint, unseen.whole)
             grouped.setdefault(key, []).append((tally, unseen.count, unseen.examples))
         if unexplained > 0:
-            grouped.setdefault(("no reason was recorded", "", ""), []).append((tally, unexplained, ()))
+            grouped.setdefault(("no reason was recorded", "", "", False), []).append((tally, unexplained, ()))
     return tuple(
         Gap(
             reason,
@@ -183,9 +195,29 @@ def gaps(report: Report) -> tuple[Gap, ...]:
             hint or f"What it needs: okrlint explain {parts[0][0].rule}",
             {r: sum(count for tally, count, _ in parts if tally.rule == r) for r in (t.rule for t, _, _ in parts)},
             tuple(dict.fromkeys(e for _, _, keys in parts for e in keys))[:5],
+            whole,
         )
-        for (reason, source, hint), parts in grouped.items()
+        for (reason, source, hint, whole), parts in grouped.items()
     )
+
+
+def lacking(report: Report, found: Iterable[Gap]) -> tuple[tuple[Lack, ...], tuple[Gap, ...]]:
+    """Of some gaps those that are no surprise, put together for each source of files, and all others.
+
+    A file without work, polls or check-ins is as it should be; a tracker that shows none may be a matter of rights.
+    """
+    files = {source.name for source in report.sources if source.kind == "files"}
+    lacks: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    others = []
+    for gap in found:
+        records, lack, _ = gap.reason.partition(NOT_PROVIDED)
+        if lack and gap.whole and gap.source in files and records.startswith("no "):
+            what, rules = lacks.setdefault(gap.source, ({}, {}))
+            what[records.removeprefix("no ")] = None
+            rules.update(dict.fromkeys(gap.rules))
+        else:
+            others.append(gap)
+    return tuple(Lack(name, tuple(what), tuple(rules)) for name, (what, rules) in lacks.items()), tuple(others)
 
 
 def reach(gap: Gap, show: Callable[[str], str] = str) -> str:

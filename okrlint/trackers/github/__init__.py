@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from okrlint.snapshot import SourceWriter
+from okrlint.snapshot import Restated, SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.github.settings import Settings
 from okrlint.writing import Form
@@ -21,9 +22,11 @@ __all__ = [
     "diagnose",
     "discover",
     "discover_target",
+    "divided_by",
     "fetch",
     "goal_keys",
     "goal_ref",
+    "joined",
     "reviews",
     "target",
     "writing",
@@ -40,6 +43,18 @@ def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
         from okrlint.trackers.github.collect import collect
 
     collect(settings, out, run)
+
+
+def divided_by(settings: Settings) -> Sequence[str]:
+    """The repositories."""
+    return settings.repositories
+
+
+def joined(cursors: Sequence[Mapping[str, str]]) -> list[Restated]:
+    """The order of goals on boards, and whose the status updates of boards are, which no shard knows alone."""
+    from okrlint.trackers.github.shards import joined as join
+
+    return join(cursors)
 
 
 def goal_ref(settings: Settings, key: str) -> str | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from okrlint.trackers.github.fields import Node, Sheet, names_of
 from okrlint.trackers.github.settings import GitHubMatch, Settings
-from okrlint.trackers.github.state import Kind, Known
+from okrlint.trackers.github.state import Kind
+
+KindOf = Callable[[str], Kind | None]
+"""(id of an issue): what it is; None for one that was not read."""
 
 
-def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: Mapping[str, Known]) -> Kind | None:
+def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: KindOf) -> Kind | None:
     """The kind of an issue; None when that depends on its parent, which has not been read yet.
 
     `roots` are the roadmap issues (id -> key).
@@ -37,7 +40,7 @@ def classify(sheet: Sheet, settings: Settings, roots: Mapping[str, str], known: 
 def matches(sheet: Sheet, match: GitHubMatch, roots: Mapping[str, str]) -> bool:
     """Whether everything that the match asks of the issue itself holds."""
     node = sheet.node
-    if not _named(node, match):
+    if not is_marked(node, match):
         return False
     if match.depth is not None and depth_below(node, roots) != match.depth:
         return False
@@ -63,7 +66,8 @@ def depth_below(node: Node, roots: Mapping[str, str]) -> int | None:
     return None
 
 
-def _named(node: Node, match: GitHubMatch) -> bool:
+def is_marked(node: Node, match: GitHubMatch) -> bool:
+    """Whether an issue has one of the types, and one of the labels, that a match asks for."""
     if match.types:
         kind = str((node.get("issueType") or {}).get("name") or "").lower()
         if kind not in {t.lower() for t in match.types}:
@@ -75,17 +79,15 @@ def _named(node: Node, match: GitHubMatch) -> bool:
     return True
 
 
-def _below_objective(
-    node: Node, settings: Settings, roots: Mapping[str, str], known: Mapping[str, Known]
-) -> bool | None:
+def _below_objective(node: Node, settings: Settings, roots: Mapping[str, str], known: KindOf) -> bool | None:
     parent = node.get("parent")
     if not isinstance(parent, dict):
         return False
-    if parent["id"] in known:
-        return known[parent["id"]].kind == "objective"
+    if kind := known(str(parent["id"])):
+        return kind == "objective"
     wanted = settings.objective
     if wanted.board is not None or wanted.fields:
         return None
     if wanted.depth is not None and depth_below(parent, roots) != wanted.depth:
         return False
-    return _named(parent, wanted)
+    return is_marked(parent, wanted)

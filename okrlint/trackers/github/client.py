@@ -256,7 +256,7 @@ def _unix(moment: Any) -> float | None:
 
     try:
         return dt.datetime.fromisoformat(str(moment)).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -10,6 +10,7 @@ from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.crawl.account import ANY, NONE
+from okrlint.trackers.crawl.progress import is_due
 from okrlint.trackers.github import incremental, listing, more_queries, polls, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -20,6 +21,7 @@ from okrlint.trackers.github.links import GOALS
 from okrlint.trackers.github.paging import batches
 from okrlint.trackers.github.reading import GitHubReading
 from okrlint.trackers.github.settings import Settings, check
+from okrlint.trackers.github.shards import ask_parents, leave_to_others, part_of
 from okrlint.trackers.github.state import State, load, save
 from okrlint.trackers.github.updates import read_updates
 from okrlint.trackers.http.paging import PagePace
@@ -79,7 +81,7 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     """Prepare a new reading: everything, or from time to time only what changed."""
     state.run += 1
     last = dt.date.fromisoformat(state.full_on) if state.full_on else None
-    state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
+    state.full = is_due(last, as_of.date(), settings.full_every_days)
     state.stage = "listing"
     state.glanced = []
     state.pending = dict(state.retry)
@@ -111,9 +113,10 @@ def _read(
     *,
     fresh: bool,
 ) -> None:
-    reading = GitHubReading(settings, client, out, state, features)
+    part = part_of(settings, run, state.names)
+    reading = GitHubReading(settings, client, out, state, features, part)
     _find_roots(reading)
-    found = listing.read_boards(reading) if features.projects else []
+    found = listing.read_boards(reading) if features.projects and part.first else []
     if settings.work == "linked" or settings.since:
         listing.read_seeds(reading, run.say)
     if settings.work == "all":
@@ -130,7 +133,7 @@ def _end(reading: GitHubReading, found: list[Any], *, fresh: bool, others: bool)
     state = reading.state
     if state.full and reading.seen.whole:
         write.forget_vanished(reading, fresh=fresh)
-    if state.full and reading.seen.whole:
+    if state.full and reading.seen.whole and not reading.part.others:
         _demand_goals(reading, others=others)
     write.write_ranks(reading, found)
     read_updates(reading)
@@ -153,6 +156,7 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
     """Read what was discovered, and what that leads to, breadth first, until nothing new turns up."""
     pace = PagePace(queries.BATCH)
     for _ in range(ROUNDS):
+        leave_to_others(reading)
         wanted = reading.wanted()
         for batch in batches(reading.client, queries.items(reading.features), wanted, pace):
             for id_, node in batch.nodes.items():
@@ -166,6 +170,8 @@ def follow(reading: GitHubReading, say: Callable[[str], None]) -> None:
             say(f"{len(reading.loaded)} issues read{listing.budget(reading)}")
         incremental.complete(reading)
         if reading.undecided and not reading.decide() and not reading.wanted():
+            ask_parents(reading)
+            reading.decide()
             reading.decide_rest()
         write.write_goals(reading)
         polls.write_polls(reading)
@@ -225,7 +231,9 @@ def _find_roots(reading: GitHubReading) -> None:
                 hint="it does not exist, or this token may not see it",
             )
         reading.roots[str(node["id"])] = name
-        if str(node["id"]) not in reading.state.items:
+        home = name.partition("#")[0]
+        mine = home in reading.part.repositories or (reading.part.first and home not in reading.settings.repositories)
+        if mine and str(node["id"]) not in reading.state.items:
             reading.state.pending.setdefault(str(node["id"]), "")
 
 

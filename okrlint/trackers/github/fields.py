@@ -136,7 +136,7 @@ def moment(text: Any) -> dt.datetime | None:
     """A moment of GitHub as UTC, or None."""
     try:
         return dt.datetime.fromisoformat(str(text)).astimezone(dt.UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # within hours of the first or the last day that there is
         return None
 
 

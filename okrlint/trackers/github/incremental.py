@@ -8,6 +8,7 @@ from typing import Any
 from okrlint.trackers.github import more_queries, queries
 from okrlint.trackers.github.fields import nodes_of
 from okrlint.trackers.github.paging import gentle, in_repository, pages, read_on
+from okrlint.trackers.github.parts import hidden_parts
 from okrlint.trackers.github.reading import GitHubReading, below, digest
 from okrlint.trackers.github.write import of_repository
 from okrlint.trackers.http.paging import Page, PagePace, follow
@@ -65,8 +66,9 @@ def _recount(reading: GitHubReading, name: str, known: set[str]) -> None:
 
 def _glance(reading: GitHubReading) -> None:
     state = reading.state
-    first = [i for i, k in state.items.items() if (k.inner or not k.repo) and k.kind != "ignored"]
-    rest = [i for i, k in state.items.items() if not k.inner and k.repo and k.kind == "work"]
+    inner = {i for i, k in state.items.items() if k.inner or not k.repo or reading.hides_some(i)}
+    first = [i for i, k in state.items.items() if i in inner and k.kind != "ignored"]
+    rest = [i for i, k in state.items.items() if i not in inner and k.kind == "work"]
     budget = GLANCES_A_REPOSITORY * max(1, len(state.repos)) * GROUPS * 100
     turn = state.swept % len(rest) if rest else 0
     chosen = [*first, *(rest[turn:] + rest[:turn])[: max(0, budget - len(first))]]
@@ -100,7 +102,7 @@ def _compare(reading: GitHubReading, id_: str, node: Any) -> None:
         state.pending.setdefault(id_, "")  # asking for it in full tells whether it is gone
         return
     if digest(node) == known.glance:
-        if known.hot:
+        if known.hot or (reading.hides_some(id_) and not hidden_parts(node)):
             state.pending.setdefault(id_, "")
         return
     state.pending.setdefault(id_, "")

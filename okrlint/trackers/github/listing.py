@@ -21,7 +21,7 @@ MOST_SKIPS = 5
 def list_repositories(reading: GitHubReading, say: Any) -> None:
     """Read all issues (or all that changed) of every repository of the settings that is not read yet."""
     missing: list[GitHubError] = []
-    for name in reading.settings.repositories:
+    for name in reading.part.repositories:
         repo = reading.state.repos.setdefault(name, Repo())
         if repo.listed:
             continue
@@ -100,7 +100,7 @@ def _step_over(reading: GitHubReading, variables: dict[str, Any], repo: Repo) ->
 
 def read_seeds(reading: GitHubReading, say: Any) -> None:
     """Read only what is marked as a goal by type or label; the rest follows from there."""
-    for name in reading.settings.repositories:
+    for name in reading.part.repositories:
         reading.state.repos.setdefault(name, Repo())
         for match in (reading.settings.objective, reading.settings.key_result, reading.settings.poll.match):
             for variables, by_type in _asked(match):

@@ -6,6 +6,7 @@ from okrlint.trackers.github import queries as q
 from okrlint.trackers.github.features import Features
 
 _BEFORE = "pageInfo { hasPreviousPage startCursor }"
+_COUNTED = "totalCount pageInfo { hasNextPage }"
 
 
 def earlier(features: Features, wanted: int) -> str:
@@ -66,14 +67,15 @@ def glances(features: Features, groups: int) -> str:
     """What `updatedAt` may not cover, for up to `groups` x 100 nodes ($ids0 …): children, boards, fields, existence."""
     declared = ", ".join(f"$ids{i}: [ID!]!" for i in range(groups))
     parts = "\n".join(f"  g{i}: nodes(ids: $ids{i}) {{ __typename ...Glance }}" for i in range(groups))
-    tree = "parent { id } subIssues(first: 100) { totalCount nodes { id } }" if features.sub_issues else ""
+    tree = f"parent {{ id }} subIssuesSummary {{ total }} subIssues(first: 100) {{ {_COUNTED} nodes {{ id }} }}"
     boards = (
         "projectItems(first: 5, includeArchived: true) { totalCount nodes { id updatedAt } }"
         if features.projects
         else ""
     )
     pulls = (
-        "closedByPullRequestsReferences(first: 20, includeClosedPrs: true) { nodes { id pullState: state } }"
+        "closedByPullRequestsReferences(first: 20, includeClosedPrs: true) "
+        f"{{ {_COUNTED} nodes {{ id pullState: state }} }}"
         if features.pull_requests
         else ""
     )
@@ -84,7 +86,7 @@ def glances(features: Features, groups: int) -> str:
 {parts}
 }}
 fragment Glance on Node {{
-  ... on Issue {{ id updatedAt {tree} {boards} {pulls} {values} }}
+  ... on Issue {{ id updatedAt {tree if features.sub_issues else ""} {boards} {pulls} {values} }}
   ... on PullRequest {{ id updatedAt }}
 }}
 {names}"""
@@ -136,6 +138,11 @@ def lookup(places: list[tuple[str, str, int]]) -> str:
     return f"query Lookup {{\n  {q.RATE}\n{parts}\n}}"
 
 
+HOMES = f"""query Homes($ids: [ID!]!) {{
+  {q.RATE}
+  nodes(ids: $ids) {{ __typename id ... on Issue {{ repository {{ nameWithOwner }} }} }}
+}}"""
+"""In which repositories issues lie, for a shard that leaves those of others to the others."""
 IDS = f"""query Ids($owner: String!, $name: String!, $page: Int!, $after: String) {{
   {q.RATE}
   repository(owner: $owner, name: $name) {{

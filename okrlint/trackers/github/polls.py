@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from okrlint.trackers.github import more_queries, queries
+from okrlint.trackers.github.classify import is_marked
 from okrlint.trackers.github.fields import Node, Sheet, moment, nodes_of, page_info
 from okrlint.trackers.github.goals import known, title_of
 from okrlint.trackers.github.links import reference_key
@@ -42,7 +43,10 @@ def _draft(read: Sheet, said: PollText, reading: GitHubReading) -> PollDraft:
     named = (milestone_value(node) if place == "milestone" else read.text("cycle", (place,)) for place in fields.cycle)
     cycle = next(filter(None, named), None)
     parent = str((node.get("parent") or {}).get("id") or "")
-    asked = parent in reading.state.items and reading.state.items[parent].kind == "poll"
+    kind = reading.kinds(parent)
+    asked = kind == "poll"
+    if kind is None and reading.part.leaves and parent:  # the question may lie where another shard reads
+        asked = is_marked(node["parent"], reading.settings.poll.match)
     return PollDraft(
         of=f"github:{node['id']}",
         group=f"github:{reading.settings.owner.lower()}",

@@ -19,7 +19,7 @@ from okrlint.trackers.text.body import read_body
 
 def list_pulls(reading: GitHubReading, say: Any) -> None:
     """Take in the pull requests of all repositories, or those that changed, which say what they are for."""
-    for name in reading.settings.repositories:
+    for name in reading.part.repositories:
         repo = reading.state.repos.setdefault(name, Repo())
         if repo.pulled:
             continue

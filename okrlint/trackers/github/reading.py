@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -40,17 +40,37 @@ WRITTEN = tuple(dict.fromkeys((*goals.RELATIONS, *work.RELATIONS, "contributes",
 """What may have been written of one issue, in the order of the bits of `Known.written`."""
 
 
+class ListedPart(NamedTuple):
+    """What of a source one run reads: the repositories that it lists, and whether what cannot be divided is its.
+
+    `others` are the repositories (owner/name of today, lower case) that other shards list; what lies there is left to
+    them where it `leaves`.
+    """
+
+    repositories: tuple[str, ...]
+    first: bool = True
+    others: frozenset[str] = frozenset()
+    leaves: bool = False
+
+
 class GitHubReading:
     """One run of a fetch: what has arrived, what is still held back, and where it all goes."""
 
     def __init__(
-        self, settings: Settings, client: GitHubClient, out: SourceWriter, state: State, features: Features
+        self,
+        settings: Settings,
+        client: GitHubClient,
+        out: SourceWriter,
+        state: State,
+        features: Features,
+        part: ListedPart | None = None,
     ) -> None:
         self.settings = settings
         self.client = client
         self.out = out
         self.state = state
         self.features = features
+        self.part = part or ListedPart(settings.repositories)
         self.seen = Seen(out, state.gaps)
         self.people = People()
         self.cycles = Cycles(settings.owner)
@@ -63,6 +83,8 @@ class GitHubReading:
         self.links: dict[str, Links] = {}
         self.chatty: dict[str, Node] = {}
         self.failed: dict[str, str] = {}
+        self.placed: set[str] = set()
+        self.parents: dict[str, Kind] = {}
         self.again: set[str] = set()
         self.torn: set[str] = set()
         self.holes: set[str] = set()
@@ -74,6 +96,9 @@ class GitHubReading:
     def take(self, node: Node, found_by: str = "") -> None:
         """Take in one issue or pull request that was read in full."""
         id_ = str(node["id"])
+        if self.part.leaves and self.is_anothers(node):
+            self.leave(id_)
+            return
         self.contents.setdefault(id_, content(node))
         if id_ in self.loaded:
             return  # it changed while it was being listed; the next run asks from that moment on
@@ -105,11 +130,26 @@ class GitHubReading:
         self.chatty.pop(str(node["id"]), None)
         read = self.sheet_of(node)
         self._learn_host(node)
-        kind = classify(read, self.settings, self.roots, self.state.items)
+        kind = classify(read, self.settings, self.roots, self.kinds)
         if kind is None:
             self.undecided[str(node["id"])] = read
         else:
             self._place(read, kind)
+
+    def kinds(self, id_: str) -> Kind | None:
+        """What an issue is known to be, here or, where that was asked, in another shard."""
+        known = self.state.items.get(id_)
+        return known.kind if known is not None else self.parents.get(id_)
+
+    def is_anothers(self, node: Node) -> bool:
+        """Whether an issue lies where another shard lists all. Pull requests are read by whoever meets them."""
+        home = str((node.get("repository") or {}).get("nameWithOwner") or "")
+        return node.get("__typename") == "Issue" and home.lower() in self.part.others
+
+    def leave(self, id_: str) -> None:
+        """Leave an issue to the shard that lists it."""
+        self.state.pending.pop(id_, None)
+        self.state.retry.pop(id_, None)
 
     def sheet_of(self, node: Node) -> Sheet:
         """An issue ready to be looked up."""
@@ -129,7 +169,7 @@ class GitHubReading:
         """Decide about issues whose parent has arrived by now; True if any could be decided."""
         before = len(self.undecided)
         for id_, read in list(self.undecided.items()):
-            kind = classify(read, self.settings, self.roots, self.state.items)
+            kind = classify(read, self.settings, self.roots, self.kinds)
             if kind is not None:
                 del self.undecided[id_]
                 self._place(read, kind)
@@ -155,6 +195,10 @@ class GitHubReading:
         """Let the next run read an issue again, of which not all was to be had."""
         self.holes.add(id_)
         self.state.retry[id_] = ""
+
+    def hides_some(self, id_: str) -> bool:
+        """Whether more parts of an issue were counted than were shown when it was read last."""
+        return any(why.endswith(HIDDEN) for why in self.state.gaps.get(f"github:{id_}", ()))
 
     def gone(self, id_: str) -> None:
         """An issue that does not exist any more, or is out of sight for good."""
@@ -218,7 +262,7 @@ class GitHubReading:
             return
         made: list[Record] = [*self.links[id_].records(f"github:{id_}")]
         if kind == "work":
-            made = [*work.work_records(read, self.settings, self.people, elsewhere=not self._at_home(node)), *made]
+            made = [*work.work_records(read, self.settings, self.people, elsewhere=self._elsewhere(node)), *made]
         self.write(id_, made)
 
     def name_of(self, repository: str) -> str:
@@ -283,6 +327,10 @@ class GitHubReading:
         name = str((node.get("repository") or {}).get("nameWithOwner") or "")
         known = (n for n, repo in self.state.repos.items() if name and repo.name == name)
         return next(known, "") if self.settings.work == "all" else ""
+
+    def _elsewhere(self, node: Node) -> bool:
+        """Whether an issue lies outside of all that is read as a whole, by this run or by other shards."""
+        return not self._at_home(node) and not (self.settings.work == "all" and self.is_anothers(node))
 
     def _learn_host(self, node: Node) -> None:
         """Pages may live on another host than the API (github.com and api.github.com)."""

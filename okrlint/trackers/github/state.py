@@ -81,6 +81,8 @@ class State(msgspec.Struct):
     """The boards on which each objective lies, by ids."""
     told_boards: list[str] = []
     """Boards whose status updates stand in the snapshot."""
+    orders: dict[str, list[str]] = {}
+    """What lies on each board that ranks goals, from top to bottom: kept by a shard, for whoever knows all goals."""
     stated: list[str] = []
     """Relations of which at least one record was ever seen."""
 

@@ -146,7 +146,10 @@ def note_hidden(reading: GitHubReading, id_: str, sheet: Sheet, made: list[Recor
 
 
 def write_ranks(reading: GitHubReading, found: list[boards.Board]) -> None:
-    """Write the order of boards."""
+    """Write the order of boards; a shard remembers it, for it does not know all goals on them."""
+    if reading.part.others:
+        reading.state.orders = {board.id: board.order for board in found}
+        return
     kinds = {i: known.kind for i, known in reading.state.items.items() if known.kind in GOALS}
     for board in found if "position" in reading.settings.fields.rank else ():
         reading.out.replace(f"github:{board.id}", ("rank",), boards.ranks(board, kinds))

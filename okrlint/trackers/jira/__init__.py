@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from okrlint.errors import UsageError
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from okrlint.trackers.onboarding.doctor import Check
     from okrlint.trackers.onboarding.found import Found
 
-__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "goal_keys", "goal_ref", "target", "writing"]
+__all__ = [
+    "Settings",
+    "diagnose",
+    "discover",
+    "discover_target",
+    "divided_by",
+    "fetch",
+    "goal_keys",
+    "goal_ref",
+    "target",
+    "writing",
+]
 
 discover_target = "URL"
 
@@ -49,6 +60,11 @@ def _reader(settings: Settings, run: Run) -> Callable[[JiraClient, Settings, Sou
     from okrlint.trackers.jira.single import collect
 
     return collect
+
+
+def divided_by(settings: Settings) -> Sequence[str]:
+    """The projects; their goals and polls are few, and read by the first shard."""
+    return settings.projects
 
 
 def goal_ref(settings: Settings, key: str) -> str | None:

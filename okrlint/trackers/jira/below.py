@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira.errors import BadQuery
+from okrlint.trackers.jira.graph import serves
 from okrlint.trackers.jira.search import elsewhere, itself
+from okrlint.trackers.jira.settings import PARENT
 from okrlint.trackers.jira.writer import IssueWriter
 
 PARENTS_AT_ONCE = 300
@@ -48,6 +51,46 @@ class Below:
             for at in range(0, len(ids), PARENTS_AT_ONCE):
                 self._read(ids[at : at + PARENTS_AT_ONCE], condition)
             todo = self.holders(self._writer.written - known, outside=True)
+
+    def lately(self, todo: set[str], outside: str, recently: str) -> None:
+        """Write the children of these issues that changed lately, `outside` being where.
+
+        One search for whatever names a parent and changed there takes the place of one for the children of so many,
+        as long as its answer is no longer than those.
+        """
+        most = math.ceil(len(todo) / PARENTS_AT_ONCE)
+        found = self._changed_with_a_parent(todo, jql.both(outside, recently), most) if most > 1 else None
+        if found is None:
+            self.read(todo, jql.both(outside, recently))
+            return
+        known = set(self._writer.graph.nodes)
+        self._writer.write_linked(found)
+        self.read(self.holders(self._writer.written - known, outside=True), outside)
+
+    def _changed_with_a_parent(self, parents: set[str], condition: str, most: int) -> set[str] | None:
+        """Ids of the children of these issues by a search that does not name them; None where it is of no use.
+
+        That is where it takes too many pages, where the site refuses it, or where the answer hides what was found by.
+        """
+        # A sub-task lies in the project of its parent, so that Data Center's `parent` leads nowhere else.
+        clauses = [c for c in self._writer.clauses() if self._writer.view.cloud or c != "parent"]
+        view, graph, found = self._writer.view, self._writer.graph, set[str]()
+        named = " OR ".join(f"{clause} is not EMPTY" for clause in clauses)
+        fields = ["parent", *(f.id for f in view.fields.parents)]
+        try:
+            pages = elsewhere(self._client, jql.both(named, condition), fields) if clauses else iter(())
+            for number, page in enumerate(pages, 1):
+                if number == most and page.cursor:
+                    return None
+                for issue in page.issues:
+                    above = serves(issue.get("fields") or {}, [PARENT], view.fields)
+                    if not above:
+                        return None
+                    if any((node := graph.find(one)) and node.id in parents for one, _ in above):
+                        found.add(str(issue["id"]))
+        except BadQuery:
+            return None
+        return found
 
     def _read(self, ids: Sequence[str], condition: str) -> None:
         """The children of these issues; a parent that is gone by now, and refused, has none.

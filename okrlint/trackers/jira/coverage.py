@@ -28,8 +28,10 @@ class Gaps:
     What was not seen of an issue is remembered in the cursors until that issue is read again.
     """
 
-    def __init__(self, out: SourceWriter, view: View, *, anew: bool = False) -> None:
-        """With `anew` nothing is remembered: everything is about to be read."""
+    def __init__(
+        self, out: SourceWriter, view: View, *, anew: bool = False, provided: Iterable[str] = PROVIDED
+    ) -> None:
+        """With `anew` nothing is remembered: everything is about to be read. `provided` is what this reading tells."""
         self._out = out
         self._view = view
         self._anew: set[str] = set()
@@ -38,7 +40,7 @@ class Gaps:
         self._memory: Memory = {view.id(issue): held for issue, held in remembered.items()}
         if self._lasting:
             self._memory[ANY] = dict(self._lasting)
-        self._account = Account(out, PROVIDED, self._memory)
+        self._account = Account(out, provided, self._memory)
         for relation in () if view.settings.poll.says_something() else poll.RELATIONS:
             self._account.absent(relation, poll.UNASKED, asked=False)
         self.retry: set[str] = set() if anew else {i for i in out.entry.cursors.get("retry", "").split(",") if i}
@@ -54,6 +56,12 @@ class Gaps:
             self._lasting[f"{what}: {reason}"] = list(relations)
         self._account.fail(what, reason, where)
         self._account.partial(relations, f"{what}: {reason}")
+
+    def hidden(self, projects: Iterable[str]) -> None:
+        """Projects that were asked for and cannot be seen: what lies in them can be anything."""
+        for project in projects:
+            reason = "it does not exist, or this account lacks the permission Browse Projects"
+            self.whole(ACROSS, f"project {project}", reason, self._view.settings.url)
 
     def some(
         self, relations: Iterable[str], issues: Iterable[str], what: str, reason: str, *, again: bool = True

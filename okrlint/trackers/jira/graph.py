@@ -181,6 +181,12 @@ def served_by(fields: dict[str, Any], ways: Iterable[str]) -> list[str]:
     return [other for other, _, back in links(fields) if back in wanted]
 
 
+def keys_of_links(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """(id, key) of the issues that an issue is linked with."""
+    linked = (e.get(side) for e in fields.get("issuelinks") or [] for side in ("outwardIssue", "inwardIssue"))
+    return [(str(one.get("id", "")), str(one.get("key", ""))) for one in linked if isinstance(one, dict)]
+
+
 def links(fields: dict[str, Any]) -> list[tuple[str, str, str]]:
     """(id of the other issue, wording from here to there, wording from there to here), in lower case.
 

@@ -7,7 +7,9 @@ moves is one changed issue. Only what lies in other projects below what has come
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
 
 from okrlint.errors import OkrlintError, UsageError
 from okrlint.snapshot import SourceWriter
@@ -15,13 +17,14 @@ from okrlint.trackers.jira import jql, values
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.coverage import OF_WORK, Gaps
 from okrlint.trackers.jira.errors import BadQuery
-from okrlint.trackers.jira.graph import Graph, GraphNode
-from okrlint.trackers.jira.memory import OVERLAP, Memory, project_of
+from okrlint.trackers.jira.graph import Graph, GraphNode, served_by, serves
+from okrlint.trackers.jira.jql import project_of
+from okrlint.trackers.jira.memory import OVERLAP, Memory
 from okrlint.trackers.jira.search import AT_ONCE, KEYS_ONLY, MANY, Issue, bulk, search
-from okrlint.trackers.jira.site import Survey
+from okrlint.trackers.jira.site import Survey, confirm
 from okrlint.trackers.jira.writer import IssueWriter
 
-_CHANGED, _MINUTES = "changed", "minutes"
+_CHANGED, _MINUTES, _GOALS = "changed", "minutes", "goals"
 
 
 class Renewal:
@@ -45,8 +48,21 @@ class Renewal:
         self._writer = writer
         self._gaps = gaps
         self._memory = memory
+        self._others_goals: dict[str, list[str]] | None = None
+        """Goals that the first shard reads, with the work that links of theirs name; None where they are read here."""
+        self._others_goals_before: dict[str, list[str]] = {}
         self._idle: dict[str, Issue] = {}
         """What was read again and has nothing to do with us, as far as it is known until now."""
+
+    def know_goals(self, goals: Iterable[Issue]) -> None:
+        """Take in goals that the first shard reads: what serves them, and what their links name now and did before."""
+        ways = self._seen.view.settings.serves
+        self._others_goals = {}
+        for issue in goals:
+            self._writer.graph.add(GraphNode(str(issue["id"]), str(issue.get("key", "")), "objective"))
+            self._others_goals[str(issue["id"])] = served_by(issue.get("fields") or {}, ways)
+        cursor = self._out.entry.cursors.get(_GOALS, "")
+        self._others_goals_before = msgspec.json.decode(cursor, type=dict[str, list[str]]) if cursor else {}
 
     def renew(self, everything_under: Callable[[set[str], str], None]) -> None:
         """Read what changed since the last reading."""
@@ -56,12 +72,12 @@ class Renewal:
         recently = jql.changed_within(int(minutes))
         try:
             goals = set(self._writer.goals) | self._writer.polls
-            there = self._sweep()
-            self._writer.listed |= set(there)
             self.remember()
+            self._read_changed(recently, self._outside())
+            there = self._sweep(self._expected())
+            self._writer.listed |= set(there)
             alive, dead = self._missing(set(there) | goals)
             self._writer.remembered -= dead
-            self._read_changed(recently, self._outside())
             self._write_later(alive)
             known = self._memory.work
             moved = {i for i, key in there.items() if i not in known or known[i].key != key}
@@ -90,6 +106,7 @@ class Renewal:
         begun = values.moment(self._memory.progress.begun) or self._now
         self._read_changed(jql.changed_within(int((self._now - begun).total_seconds() // 60) + 1))
         self._read_again(set(self._gaps.retry) - self._writer.written - set(self._writer.goals))
+        self._look_for_what_was_left_out()
 
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
@@ -108,6 +125,12 @@ class Renewal:
         if self.incomplete:
             return {"progress": self._memory.progress.save()}
         begun = self._memory.progress.begun
+        if self._others_goals is not None:
+            goals = msgspec.json.encode(self._others_goals, order="deterministic").decode()
+            return self._behind(begun) | {_GOALS: goals}
+        return self._behind(begun)
+
+    def _behind(self, begun: str) -> dict[str, str]:
         return {"progress": "", "since": begun} | ({"full": begun} if self._memory.full else {})
 
     def remember(self) -> None:
@@ -118,13 +141,39 @@ class Renewal:
                 served = tuple(self._memory.links.get(id_, {}).items())
                 self._writer.graph.add(GraphNode(id_, row.key, "work", served, row.type, row.elsewhere))
 
-    def _sweep(self) -> dict[str, str]:
-        """Ids and keys of all work in the projects: the cheapest question there is."""
+    def _sweep(self, expected: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Ids and keys of all work in the projects: the cheapest question there is.
+
+        Where Jira counts exactly as many issues as are `expected`, and shows none that is not, the rest is taken to be
+        there (see docs/decisions/jira-counts.md).
+        """
         there: dict[str, str] = {}
         condition = self._seen.view.settings.work
         for page in search(self._client, self._seen.projects, condition, ["key"], size=KEYS_ONLY):
             there |= {str(i["id"]): str(i.get("key", "")) for i in page.issues}
+            counted = page.left is not None and expected is not None and len(there) + page.left == len(expected)
+            if counted and expected is not None and there.keys() <= expected.keys():
+                return {**expected, **there}
         return there
+
+    def _expected(self) -> dict[str, str] | None:
+        """What the sweep should find: what is known there, and what came since. None where a condition narrows it.
+
+        Such a condition may depend on the day, so that issues come and go without having changed.
+        """
+        if self._seen.view.settings.work.strip():
+            return None
+        here = set(self._seen.projects)
+        known = {
+            i: row.key for i, row in self._memory.work.items() if not row.elsewhere and project_of(row.key) in here
+        }
+        nodes = self._writer.graph.nodes
+        unplaced = self._writer.polls - set(nodes)
+        if unplaced and self._seen.projects != self._seen.everywhere:
+            return None  # a shard does not know which of them lie in its projects
+        met = {*self._writer.listed, *self._writer.goals, *self._writer.polls} - unplaced
+        came = {i: nodes[i].key for i in met if i in nodes and project_of(nodes[i].key) in here}
+        return known | came | dict.fromkeys(unplaced, "")
 
     def _outside(self) -> list[str]:
         """Other projects in which work was known, and that are to be seen."""
@@ -143,8 +192,14 @@ class Renewal:
         for page in search(self._client, projects, condition, fields, size=MANY, cursor=cursor, changelog=True):
             mine = [i for i in page.issues if project_of(str(i.get("key", ""))) not in outside]
             self._writer.listed |= {str(i["id"]) for i in mine}
-            self._write_later(i for i in page.issues if i not in mine and str(i["id"]) in self._memory.work)
+            self._write_later(i for i in page.issues if i not in mine and self._concerns_us(i))
             self._writer.take_page(page._replace(issues=mine), _CHANGED)
+
+    def _concerns_us(self, issue: Issue) -> bool:
+        """Whether an issue elsewhere is known, or hangs below one that is: there, stories have sub-tasks too."""
+        ways, graph = self._seen.view.settings.serves, self._writer.graph
+        served = serves(issue.get("fields") or {}, ways, self._seen.view.fields)
+        return str(issue["id"]) in self._memory.work or any(graph.find(above) for above, _ in served)
 
     def _read_again(self, ids: set[str]) -> None:
         """Read issues by their ids, as many at once as Jira takes."""
@@ -168,12 +223,15 @@ class Renewal:
     def _relinked(self) -> set[str]:
         """Work that a goal links to now and did not before, or the other way round: `updated` of neither moves."""
         now, before = self._writer.graph.links_of_goals(), self._memory.before.parts
+        if self._others_goals is not None:
+            now, before = _named_by(self._others_goals), _named_by(self._others_goals_before)
+            return {w for w in self._memory.work if before.get(w, set()) != now.get(w, set())}
         return {w for w in {*before, *now} if before.get(w, set()) != now.get(w, set())}
 
     def _risen(self) -> set[str]:
         """Issues that serve a goal now and did not before: what is below them in other projects was of no interest."""
         memory, before = self._memory.before, Graph()
-        for id_, key in memory.goals.items():
+        for id_, key in {**{i: i for i in self._others_goals_before}, **memory.goals}.items():
             before.add(GraphNode(id_, key, "objective"))
         for id_, row in memory.work.items():
             before.add(GraphNode(id_, row.key, "work", tuple(memory.links.get(id_, {}).items())))
@@ -186,7 +244,7 @@ class Renewal:
     def _write_later(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
         had = {*self._writer.goals, *self._writer.polls, *self._writer.written}
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in had}
+        fresh = self._writer.with_fields(i for i in issues if str(i["id"]) not in had)
         self._gaps.read_again(fresh)
         for issue in fresh.values():
             self._writer.node(issue)
@@ -220,9 +278,11 @@ class Renewal:
         work, goals = self._memory.work, self._memory.goals
         lost = (set(work) | set(goals)) - met
         projects = {i: project_of(work[i].key if i in work else goals[i]) for i in lost}
-        lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not self._memory.full:  # work elsewhere is not in the sweep: it is asked for by its changes
             lost = {i for i in lost if projects[i] in self._seen.projects or i in goals}
+        if lost:
+            self._gaps.hidden(confirm(self._client, self._seen))
+        lost = {i for i in lost if projects[i] not in self._seen.hidden}
         if not lost:
             return [], set()
         self._client.me(again=True)
@@ -230,3 +290,12 @@ class Renewal:
         for reason in sorted(set(failed.values())):
             self._gaps.some(OF_WORK, [i for i, r in failed.items() if r == reason], "the issue itself", reason)
         return alive, lost - {str(i["id"]) for i in alive} - set(failed)
+
+
+def _named_by(goals: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The goals that name a work item in a link of theirs, by work item."""
+    found: dict[str, set[str]] = {}
+    for goal, works in goals.items():
+        for work in works:
+            found.setdefault(work, set()).add(goal)
+    return found

@@ -39,6 +39,11 @@ def matching(match: JiraMatch) -> str:
     return both(types, labels, match.jql)
 
 
+def project_of(key: str) -> str:
+    """The key of the project of an issue, from its key."""
+    return key.rsplit("-", 1)[0]
+
+
 def changed_within(minutes: int) -> str:
     """Touched in the last so many minutes: relative, since Jira reads absolute times in the account's time zone."""
     return f"updated >= -{max(1, minutes)}m"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.crawl.progress import Progress, load
+from okrlint.trackers.crawl.progress import Progress, is_due, load
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.graph import Kind
+from okrlint.trackers.jira.jql import project_of
 
 OVERLAP = dt.timedelta(hours=24)
 """Looked at again: Jira's search index can be hours behind its issues (others found two and twelve too short)."""
@@ -78,7 +79,7 @@ class Memory(Held):
         out = self._out
         since, full = (values.moment(out.entry.cursors.get(cursor, "")) for cursor in ("since", "full"))
         self.since = since or now
-        self.full = since is None or full is None or now - full >= dt.timedelta(days=full_every_days)
+        self.full = since is None or is_due(full, now, full_every_days)
         self.progress = load(out.entry.cursors.get("progress"))
         begun = values.moment(self.progress.begun)
         if begun is None or self.progress.full != self.full or (now - begun > STALE and not self.full):
@@ -88,11 +89,6 @@ class Memory(Held):
             self.before = Held(out, range(self.progress.seq))
             mine = out.known("work", range(self.progress.seq, out.entry.seq))
             self.written = {View.issue_of(of) for of, _ in _issues(mine)}
-
-
-def project_of(key: str) -> str:
-    """The key of the project of an issue, from its key."""
-    return key.rsplit("-", 1)[0]
 
 
 def _issues(known: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

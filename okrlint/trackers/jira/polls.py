@@ -36,7 +36,7 @@ def read_polls(client: JiraClient, seen: Survey, writer: IssueWriter, gaps: Gaps
         return found
     fields = list(dict.fromkeys([*writer.goal_fields(), *seen.view.poll.ids(*seen.view.poll.places)]))
     try:
-        for page in search(client, seen.projects, jql.matching(match), fields):
+        for page in search(client, seen.everywhere, jql.matching(match), fields):
             found |= {str(issue["id"]): issue for issue in page.issues}
     except BadQuery as refusal:
         raise UsageError(

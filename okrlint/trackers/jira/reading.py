@@ -17,11 +17,12 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.left_out import HOLLOW
 from okrlint.trackers.jira.memory import KINDS, Memory
 from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
 from okrlint.trackers.jira.settings import Settings
-from okrlint.trackers.jira.site import Survey, survey
+from okrlint.trackers.jira.site import Survey, confirm, survey
 from okrlint.trackers.jira.writer import IssueWriter
 
 UNRANKED = "Atlassian Goals keeps no rank: give goals a tag such as P1, or a line `Priority: P1` in the description"
@@ -46,10 +47,14 @@ class JiraReading:
         self._seen = self._survey()
         view, now = self._seen.view, self._now()
         self._memory.begin(now, settings.full_every_days)
-        self._gaps = Gaps(out, view, anew=self._memory.full and not self._memory.resumed)
+        anew = self._memory.full and not self._memory.resumed
+        self._gaps = Gaps(out, view, anew=anew, provided=PROVIDED if run.first else OF_WORK)
         self._ranked = True
         view.know_teams(row for rows in out.known("team").values() for row in rows)
         self._writer = IssueWriter(client, view, out, self._gaps, self._memory.progress)
+        # Where work has to fulfil a condition, an issue that something leads to may be in no other shard's list.
+        if not settings.work.strip():
+            self._writer.others = frozenset(p.upper() for p in self._seen.everywhere if p not in self._seen.projects)
         self._renewal = Renewal(client, self._seen, out, self._writer, self._gaps, self._memory, now)
         self._below = Below(self._writer)
 
@@ -58,12 +63,13 @@ class JiraReading:
         cursors = self._out.entry.cursors
         again = bool(cursors.get("since"))
         known = cursors.get("wordings", "").split("\n") if again and cursors.get("wordings") else []
-        look = partial(survey, self._client, self._settings, login_later=again, beside=self._memory.projects())
+        beside, reads = self._memory.projects(), self._run.reads
+        look = partial(survey, self._client, self._settings, login_later=again, beside=beside, reads=reads)
         if not again or not cursors.get("deployment"):
             return look(wordings=known)
         self._client.assume(cloud=cursors["deployment"] == "cloud")
         try:
-            return look(wordings=known)
+            return look(wordings=known, assumed=[p for p in cursors.get("projects", "").split(",") if p])
         except RequestFailed as failure:
             if failure.status not in (404, 410):
                 raise
@@ -72,18 +78,45 @@ class JiraReading:
 
     def all(self) -> None:
         """Goals, work, what changed elsewhere, and the account of it."""
-        for project in self._seen.hidden:
-            reason = "it does not exist, or this account lacks the permission Browse Projects"
-            self._gaps.whole(ACROSS, f"project {project}", reason, self._client.url)
-        self._atlassian_goals()
-        polls = read_polls(self._client, self._seen, self._writer, self._gaps)
-        if self._goals():
-            write_polls(polls, self._seen.view, self._writer, self._out, self._gaps)
+        self._gaps.hidden(self._seen.hidden)
+        if self._goals_and_polls() if self._run.first else self._ids_of_goals_and_polls():
             if self._memory.full:
                 self._work()
             else:
                 self._renewal.renew(self._everything_under)
         self._close()
+
+    def _goals_and_polls(self) -> bool:
+        self._atlassian_goals()
+        polls = read_polls(self._client, self._seen, self._writer, self._gaps)
+        if not self._goals():
+            return False
+        write_polls(polls, self._seen.view, self._writer, self._out, self._gaps)
+        return True
+
+    def _ids_of_goals_and_polls(self) -> bool:
+        """Which issues are read by the first shard: they are no work, and what serves goals is known to serve them."""
+        settings = self._seen.view.settings
+        matches = [m for kind in KINDS if (m := jql.matching(getattr(settings, kind)))]
+        try:
+            linked = ["issuelinks"] if "issuelinks" in self._writer.serving_fields() else []
+            goals = self._few(" OR ".join(f"({m})" for m in matches), linked)
+            polls = self._few(jql.matching(settings.poll), [])
+        except OkrlintError as failure:
+            self._gaps.whole(OF_WORK, "the search for goals", failure.message, failure.where)
+            return False
+        self._writer.polls = {*goals, *polls}
+        self._renewal.know_goals(issue for id_, issue in goals.items() if id_ not in polls)
+        for id_ in self._writer.polls & set(self._memory.work):
+            self._out.gone(self._seen.view.id(id_))
+            del self._memory.work[id_]
+        return True
+
+    def _few(self, condition: str, fields: list[str]) -> dict[str, Issue]:
+        """All issues that fulfil a condition, with their keys and these fields; none where there is no condition."""
+        size, where = MANY if fields else KEYS_ONLY, self._seen.everywhere
+        pages = search(self._client, where, condition, ["key", *fields], size=size) if condition else ()
+        return {str(issue["id"]): issue for page in pages for issue in page.issues}
 
     def _atlassian_goals(self) -> None:
         """Read Atlassian Goals, where they are asked for; the issues that they name count as linked."""
@@ -113,6 +146,8 @@ class JiraReading:
                 self._search_goals(found)  # the index was behind: it may have caught up
                 self._take_in(found, self._overlooked(found))
         except BadQuery as refusal:
+            if self._projects_are_hidden():
+                return bool(self._seen.projects) and self._goals()
             if not any(getattr(self._settings, kind).jql.strip() for kind in KINDS):
                 self._gaps.whole(PROVIDED, "the search for goals", refusal.message, refusal.where)
                 return False
@@ -126,10 +161,12 @@ class JiraReading:
         except OkrlintError as failure:
             self._gaps.whole(PROVIDED, "the search for goals", failure.message, failure.where)
             return False
+        if not found and self._projects_are_hidden() and not self._seen.projects:
+            return False
         if not found and not self._seen.hidden and not self._seen.view.settings.goals:
             self._client.me(again=True)
             raise UsageError(
-                f"nothing in {', '.join(self._seen.projects)} is an objective or key result by this mapping",
+                f"nothing in {', '.join(self._seen.everywhere)} is an objective or key result by this mapping",
                 where=self._client.url,
                 allowed="issue types there: " + ", ".join(sorted({str(t.get("name")) for t in self._seen.types})),
                 hint="`okrlint init jira URL` proposes a mapping for what is there",
@@ -137,6 +174,14 @@ class JiraReading:
         self._writer.write_goals(list(found.values()))
         self._writer.save()
         return True
+
+    def _projects_are_hidden(self) -> bool:
+        """Whether projects that an earlier reading has seen, and this one did not look for, are hidden by now."""
+        hidden = confirm(self._client, self._seen)
+        self._gaps.hidden(hidden)
+        if not self._seen.projects:
+            self._gaps.whole(PROVIDED, "the search for goals", "none of the projects can be seen", self._client.url)
+        return bool(hidden)
 
     def _search_goals(self, found: dict[str, JiraGoal]) -> None:
         """Search for goals of both kinds: at once where the issues themselves tell which is which."""
@@ -158,6 +203,8 @@ class JiraReading:
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
         if str(issue["id"]) not in found and str(issue["id"]) not in self._writer.polls:
             self._gaps.read_again([str(issue["id"])])
+            if not issue.get("fields"):  # whom it belongs to is open, and with it what others have of their teams
+                self._gaps.whole(PROVIDED, f"the issue {issue.get('key')}", HOLLOW)
             if kind == "key_result":
                 self._writer.confirm_parent(issue)
             found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)
@@ -180,7 +227,7 @@ class JiraReading:
         """Those of these issues that no search shows, so that what a condition in JQL says of them is worth nothing."""
         if not ids:
             return ids
-        pages = search(self._client, self._seen.projects, jql.these(sorted(ids)), ["key"], size=KEYS_ONLY)
+        pages = search(self._client, self._seen.everywhere, jql.these(sorted(ids)), ["key"], size=KEYS_ONLY)
         return ids - {str(i["id"]) for page in pages for i in page.issues}
 
     def _take_in(self, found: dict[str, JiraGoal], overlooked: set[str]) -> None:
@@ -199,7 +246,7 @@ class JiraReading:
         """Goals by a search; one that shows nothing is doubted as long as no earlier reading knows of any."""
         first, fields = not self._memory.kinds, self._writer.goal_fields()
         for page in search(
-            self._client, self._seen.projects, condition, fields, size=FEW, changelog=True, doubted=first
+            self._client, self._seen.everywhere, condition, fields, size=FEW, changelog=True, doubted=first
         ):
             yield from page.issues
 
@@ -244,7 +291,6 @@ class JiraReading:
             cursor=cursor,
             changelog=True,
             doubted=True,
-            few=False,
         ):
             self._writer.listed |= {str(i["id"]) for i in page.issues}
             self._writer.take_page(page, _WORK)
@@ -261,10 +307,13 @@ class JiraReading:
             linked = self._writer.outside() - set(self._memory.work)
             self._writer.write_linked(linked)
             if self._settings.follow:
-                outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.projects)})"
+                outside = f"project not in ({', '.join(jql.quoted(p) for p in self._seen.everywhere)})"
                 further = linked | {i for i in self._memory.written if self._memory.work[i].elsewhere}
                 todo = self._below.holders(roots) | self._below.holders(further, outside=True)
-                self._below.read(todo, jql.both(outside, condition))
+                if condition:
+                    self._below.lately(todo, outside, condition)
+                else:
+                    self._below.read(todo, outside)
             self._writer.write_changes()
         except OkrlintError as failure:
             self._gaps.whole(OF_WORK, "the search for work in other projects", failure.message, failure.where)
@@ -289,4 +338,5 @@ class JiraReading:
         self._gaps.close()
         known = {"wordings": "\n".join(sorted(self._seen.view.wordings))}
         known["deployment"] = "cloud" if self._client.cloud else "data center"
+        known["projects"] = "" if self._seen.hidden else ",".join(self._seen.everywhere)
         self._writer.save(**self._renewal.cursors(), **known)

@@ -1,7 +1,7 @@
 """Searches page by page, as each kind of Jira wants it, and fetches issues in bulk; knows nothing of goals.
 
 Cloud pages by token (a token that repeats or expires never ends in a circle or a short answer), Data Center by windows
-of keys within a project, since its newer versions refuse to count past 10,000 results.
+behind the last key, since its newer versions refuse to count past 10,000 results.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from okrlint.trackers.http.paging import ExpiredCursor, Page, follow
 from okrlint.trackers.jira.answers import IssueHead, Issues, keep_what_fits
 from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.errors import BadQuery, RequestFailed
-from okrlint.trackers.jira.jql import both, one_of, quoted, these
+from okrlint.trackers.jira.jql import both, one_of, project_of, quoted, these
 
 FEW, MANY, KEYS_ONLY = 100, 1000, 5000
 """Issues asked for on a page: with long texts, with short fields, with keys alone. Jira may grant fewer."""
@@ -26,10 +26,14 @@ Issue = dict[str, Any]
 
 
 class SearchPage(NamedTuple):
-    """Issues, and the cursor from which a later run goes on behind them; it is empty behind the last page."""
+    """Issues, and the cursor from which a later run goes on behind them; it is empty behind the last page.
+
+    `left` is how many come behind them, where Jira says so; Cloud does not.
+    """
 
     issues: list[Issue]
     cursor: str
+    left: int | None = None
 
 
 def search(
@@ -42,27 +46,24 @@ def search(
     cursor: str = "",
     changelog: bool = False,
     doubted: bool = False,
-    few: bool = True,
 ) -> Iterator[SearchPage]:
     """All issues of the projects that fulfil a condition (which may be empty), by key.
 
     An issue can come twice when a search had to begin anew. Raises BadQuery for a condition that Jira refuses,
     RequestFailed where pages could not be had. `changelog` has an effect on Data Center only: Cloud has a better way.
     What is `doubted` is asked twice where it shows nothing: an anonymous answer, once in passing, looks like that.
-    Where `few` issues are expected, Data Center is asked for all projects at once before it is asked for each.
     """
+    if not projects:
+        return
     if client.cloud:
         asked = both(one_of("project", projects), condition)
         yield from _by_token(client, asked, fields, size, cursor, doubted=doubted)
     else:
         page = MANY if size == KEYS_ONLY else min(size, DATA_CENTER_PAGE)
-        if few and not cursor and len(projects) > 1:
-            jql = f"{both(one_of('project', projects), condition)} ORDER BY key ASC"
-            answer = _asked(client, "/search", _window(jql, fields, page, changelog=changelog), doubted=doubted)
-            if len(answer["issues"]) >= (answer.get("total") or 0):
-                yield SearchPage(_issues(answer), "")
-                return
-        yield from _by_key(client, projects, condition, fields, page, cursor, changelog=changelog, doubted=doubted)
+        window = _window("", fields, page, changelog=changelog)
+        ask = partial(_behind_key, client, projects, condition, window, doubted)
+        for found in follow(ask, cursor, anew=""):
+            yield SearchPage(found.items.issues, found.cursor or "", found.items.left)
 
 
 def elsewhere(
@@ -75,7 +76,7 @@ def elsewhere(
 
     def ask(start: int, _: int) -> Page[list[Issue], int]:
         body = _window(f"{condition} ORDER BY key ASC", fields, DATA_CENTER_PAGE, changelog=changelog)
-        answer = client.post("/search", body | {"startAt": start}, form=Issues)
+        answer = _asked(client, "/search", body | {"startAt": start})
         issues, behind = _issues(answer), start + len(answer["issues"])
         return Page(issues, behind if issues and behind < (answer.get("total") or 0) else None)
 
@@ -107,10 +108,15 @@ def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -
     return found, failed
 
 
-def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool) -> Any:
-    """The answer to a search, the second one where it was doubted that there is nothing."""
+def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool = False) -> Any:
+    """The answer to a search, the second one where it was doubted that there is nothing, or where it shows too little.
+
+    A page that is not full has no more behind it, whatever its total says; an index may count what it does not show.
+    """
     answer = client.post(path, body, form=Issues)
-    return answer if answer["issues"] or not doubted else client.post(path, body, form=Issues)
+    shown, most = len(answer["issues"]), answer.get("maxResults") or body["maxResults"]
+    more = (answer.get("total") or 0) > body.get("startAt", 0) + shown
+    return client.post(path, body, form=Issues) if (doubted and not shown) or (more and shown < most) else answer
 
 
 def _by_token(
@@ -138,45 +144,48 @@ def token_of(answer: dict[str, Any]) -> str | None:
     return None if answer.get("isLast") is True else str(answer.get("nextPageToken") or "") or None
 
 
-def _by_key(
+def _behind_key(
     client: JiraClient,
     projects: Sequence[str],
     condition: str,
-    fields: Sequence[str],
-    page: int,
-    cursor: str,
-    *,
-    changelog: bool,
+    window: dict[str, Any],
     doubted: bool,
-) -> Iterator[SearchPage]:
-    """One project after the other; the cursor is the key behind which to go on."""
-    begin = cursor.rsplit("-", 1)[0] if cursor else ""
-    todo = list(projects)[list(projects).index(begin) :] if begin in projects else list(projects)
-    for number, project in enumerate(todo):
-        following = todo[number + 1] + "-0" if number + 1 < len(todo) else ""
-        window = _window("", fields, page, changelog=changelog)
-        ask = partial(_behind_key, client, (f"project = {quoted(project)}", condition), window, doubted)
-        for found in follow(ask, cursor if project == begin else "", anew=""):
-            yield SearchPage(found.items, found.cursor or following)
+    cursor: str,
+    _: int,
+) -> Page[SearchPage, str]:
+    """A page of all projects at once; the cursor is the last key, and the projects that are read to their end.
 
-
-def _behind_key(
-    client: JiraClient, conditions: tuple[str, ...], window: dict[str, Any], doubted: bool, key: str, _: int
-) -> Page[list[Issue], str]:
-    """The issues of a project that come behind a key; no issue has the number 0, with which a project begins."""
-    key = key if _number({"key": key}) else ""
-    jql = f"{both(*conditions, f'key > {quoted(key)}' if key else '')} ORDER BY key ASC"
+    Jira sorts by project before it sorts by number: what it shows before a project is whole once that project comes.
+    In which order it takes the projects is not relied on.
+    """
+    key, *named = cursor.split(" ")
+    ended = [p for names in named for p in names.split(",")]
+    at = project_of(key) if key else ""
+    where = [f"project = {quoted(at)} AND key > {quoted(key)}"] if key else []
+    where += [one_of("project", rest)] if (rest := [p for p in projects if p not in (*ended, at)]) else []
+    within = " OR ".join(f"({one})" for one in where) if len(where) > 1 else where[0]
     try:
-        answer = _asked(client, "/search", window | {"jql": jql}, doubted=doubted or bool(key))
+        answer = _asked(
+            client,
+            "/search",
+            window | {"jql": f"{both(within, condition)} ORDER BY key ASC"},
+            doubted=doubted or bool(key),
+        )
     except BadQuery as refusal:
         if not key:
             raise
         raise ExpiredCursor(refusal) from None  # the issue that a former run stopped at is gone
     issues = _issues(answer)
-    if issues and _number(issues[-1]) <= _number({"key": key}):
+    left = (answer.get("total") or 0) - len(issues)
+    of = [project_of(str(i.get("key", ""))) for i in issues]
+    met = [p for p, before in zip(of, [at, *of], strict=False) if p != before]
+    again = [i for i, name in zip(issues, of, strict=True) if name == at and _number(i) <= _number({"key": key})]
+    if again or (left > 0 and len({*met, at, *ended}) < len([*met, at, *ended])):
         raise RequestFailed("the search does not move on", where=client.api)
-    last = not issues or len(issues) >= (answer.get("total") or 0)
-    return Page(issues, None if last else str(issues[-1]["key"]))
+    if not issues or left <= 0:
+        return Page(SearchPage(issues, "", 0), None)
+    ended += [p for p in (at, *met)[:-1] if p]
+    return Page(SearchPage(issues, "", left), f"{issues[-1]['key']} {','.join(ended)}".strip())
 
 
 def _window(jql: str, fields: Sequence[str], size: int, *, changelog: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,17 +23,25 @@ _KEYS_AT_ONCE = 50
 
 
 class Survey(msgspec.Struct):
-    """`projects` are the asked ones that we can see (Jira's own writing), `hidden` those that we cannot.
+    """`everywhere` are the asked projects that we can see (Jira's own writing), `hidden` those that we cannot.
 
-    `visible` are all that we can see of those asked for and of those that were asked about beside them.
+    `visible` are all that we can see of those asked for and of those that were asked about beside them. `assumed` says
+    that nobody has looked: an earlier reading has seen all that were asked for (see `confirm`).
     """
 
     view: View
-    projects: list[str]
+    everywhere: list[str]
     hidden: list[str]
     visible: set[str]
     fields: list[Field]
     types: list[dict[str, Any]]
+    reads: Callable[[str], bool]
+    assumed: bool = False
+
+    @property
+    def projects(self) -> list[str]:
+        """The projects whose work is read: all that can be seen, or those of this shard."""
+        return [key for key in self.everywhere if self.reads(key)]
 
 
 def survey(
@@ -43,11 +51,15 @@ def survey(
     login_later: bool = False,
     beside: Iterable[str] = (),
     wordings: Iterable[str] = (),
+    reads: Callable[[str], bool] = lambda _: True,
+    assumed: Sequence[str] = (),
 ) -> Survey:
     """Look around; 7 requests at most. With `login_later` the caller asks who we are, once it has read.
 
     `beside` are further projects to look for, `wordings` those of links that are known from an earlier reading: others
-    are asked for where an issue shows one.
+    are asked for where an issue shows one. `reads` tells whether the work of a project is read by this shard. `assumed`
+    are projects that an earlier reading has seen: where these are all that are asked for, the caller has to `confirm`
+    them as soon as something is missing.
 
     Raises NotLoggedIn for a token that Jira does not accept, UsageError for a mapping that does not fit the site (with
     what there is instead), IncompleteError where none of the projects can be seen.
@@ -55,10 +67,15 @@ def survey(
     check(settings)
     if not login_later:
         client.me()
-    seen = visible_projects(client, (*settings.projects, *sorted(set(beside) - set(settings.projects))))
-    wanted = {p.upper(): p for p in settings.projects}
-    projects = [key for key in seen if key.upper() in wanted]
-    hidden = [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
+    further = sorted(set(beside) - set(settings.projects))
+    taken = client.cloud and {p.upper() for p in settings.projects} == {p.upper() for p in assumed}
+    if taken:
+        seen = {*assumed, *(visible_projects(client, tuple(further)) if further else ())}
+        projects, hidden = list(assumed), list[str]()
+    else:
+        there = visible_projects(client, (*settings.projects, *further))
+        projects, hidden = _sorted_out(settings, there)
+        seen = set(there)
     if not projects:
         me = client.me()
         raise IncompleteError(
@@ -89,7 +106,25 @@ def survey(
         view.priorities = {str(p.get("name")): n for n, p in enumerate(client.get("/priority", form=Priorities))}
     view.has_subtasks = any(t.get("subtask") for t in types)
     view.containers = frozenset(str(t.get("name")) for t in types if _holds_others(t))
-    return Survey(view, projects, hidden, set(seen), fields, types)
+    return Survey(view, projects, hidden, seen, fields, types, reads, assumed=taken)
+
+
+def confirm(client: JiraClient, seen: Survey) -> list[str]:
+    """Look for the projects that were taken to be still there; answers with those that are not, and are hidden now."""
+    if not seen.assumed:
+        return []
+    seen.assumed = False
+    there = visible_projects(client, seen.view.settings.projects)
+    seen.everywhere, seen.hidden = _sorted_out(seen.view.settings, there)
+    seen.visible -= set(seen.hidden)
+    return seen.hidden
+
+
+def _sorted_out(settings: Settings, visible: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The projects that were asked for: those that can be seen, in Jira's writing, and those that cannot."""
+    wanted = {p.upper(): p for p in settings.projects}
+    projects = [key for key in visible if key.upper() in wanted]
+    return projects, [p for upper, p in wanted.items() if upper not in {k.upper() for k in projects}]
 
 
 def visible_projects(client: JiraClient, keys: tuple[str, ...] = ()) -> dict[str, str]:

@@ -30,7 +30,8 @@ from okrlint.trackers.jira.client import JiraClient
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.coverage import Gaps
 from okrlint.trackers.jira.goals import JiraGoal
-from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, links, served_by, serves
+from okrlint.trackers.jira.graph import Graph, GraphNode, Kind, keys_of_links, links, served_by, serves
+from okrlint.trackers.jira.jql import project_of
 from okrlint.trackers.jira.search import Issue, SearchPage, bulk, itself
 from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.jira.single_conditions import fulfils
@@ -72,6 +73,9 @@ class IssueWriter:
         self.undecided: set[str] = set()
         self.listed: set[str] = set()
         self.progress = progress
+        self.others: frozenset[str] = frozenset()
+        """Projects whose work other shards list; what leads there is left to them."""
+        self.left: set[str] = set()
         self.remembered: set[str] = set()
         """Work that stands in the snapshot from earlier runs, and is still there."""
         self._unclimbed: set[str] = set()
@@ -111,10 +115,18 @@ class IssueWriter:
         type_ = values.words(fields.get("issuetype"))
         elsewhere = kind == "work" and id_ not in self.listed
         self.graph.add(GraphNode(id_, str(issue.get("key", "")), kind, served, type_, elsewhere))
+        self._leave(id_, str(issue.get("key", "")))
+        for other, key in keys_of_links(fields):
+            self._leave(other, key)
         if kind != "work":
             for other in served_by(fields, ways):
                 self.graph.link(other, id_)
         return id_
+
+    def _leave(self, id_: str, key: str) -> None:
+        """Leave an issue to the shard that lists the work of its project."""
+        if project_of(key).upper() in self.others:
+            self.left.add(id_)
 
     def confirm_parent(self, issue: Issue) -> None:
         """Put in what the issue itself says where Data Center's search shows an empty Parent Link or Epic Link."""
@@ -219,7 +231,7 @@ class IssueWriter:
     def write_work(self, issues: Sequence[Issue], *, climbing: bool = True) -> None:
         """Write work: what it is, what it serves, who spoke of it, and what moved where that came along with it."""
         done = self.written | self.polls | set(self.goals)
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in done}
+        fresh = self.with_fields(i for i in issues if str(i["id"]) not in done)
         self.gaps.read_again(fresh)
         self._overlooked(fresh.values())
         for issue in fresh.values():
@@ -248,6 +260,19 @@ class IssueWriter:
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
         self.flush_people()
+
+    def with_fields(self, issues: Iterable[Issue]) -> dict[str, Issue]:
+        """Issues by their ids, but for those that came without any fields, which is noted.
+
+        What was known of such an issue stays; one of which nothing was known can be anything.
+        """
+        whole = {str(i["id"]): i for i in issues}
+        hollow = [whole.pop(id_) for id_ in list(whole) if not whole[id_].get("fields")]
+        for id_, key in ((str(i["id"]), i.get("key")) for i in hollow):
+            self.gaps.some(work_side.RELATIONS, [id_], "the issue itself", left_out.HOLLOW)
+            if id_ not in self.remembered:
+                self.gaps.whole(work_side.RELATIONS, f"the issue {key}", left_out.HOLLOW)
+        return whole
 
     def write_changes(self) -> None:
         """Write what moved of the work whose changes are still to come; it may stand there from an earlier run."""
@@ -288,7 +313,7 @@ class IssueWriter:
 
     def outside(self) -> set[str]:
         """Ids of work that serves a goal by a goal's own link, or stands above other work, and is yet to be written."""
-        return (self.climbed | self.graph.linked()) - self.written - self.polls - set(self.goals)
+        return (self.climbed | self.graph.linked()) - self.written - self.polls - self.left - set(self.goals)
 
     def clauses(self) -> list[str]:
         """The fields of JQL that name a parent here; none where this site's way of serving knows no parents."""

@@ -206,7 +206,7 @@ class _Parser:
         site, field = self.site, name.lower()
         missing = JqlError(f"The value '{value}' does not exist for the field '{name}'.")
         if field == "project":
-            known = {k.lower() for k in site.projects if k not in site.invisible}
+            known = {k.lower() for k in site.projects if k not in site.invisible or site.knows_hidden_projects}
             if value.lower() not in known:
                 raise missing
         elif field in ("issuetype", "type"):

@@ -173,6 +173,7 @@ class Site:
         self.teams: dict[str, str] = {}  # names by id, as suggestions for a search show them
         self.plans = True  # Jira's plans, with their JQL functions
         self.invisible: set[str] = set()  # projects that our account cannot browse
+        self.knows_hidden_projects = False  # whether a search may name those, and finds nothing in them
         self.absent: dict[str, set[str]] = {}  # fields (by id) that a project does not have
         self.lagging: set[int] = set()  # ids that no search shows yet; the issues themselves are there
         self.unindexed: set[str] = set()  # fields (by id) that are null in a search and not in the issue itself

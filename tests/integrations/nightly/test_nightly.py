@@ -77,6 +77,24 @@ def test_a_partial_scan_ends_with_3_and_is_not_compared_with_later(folder: Path,
     assert (folder / ".okrlint-state" / "last.json").read_bytes() == kept
 
 
+def test_shards_are_merged_in_place_of_a_fetch(folder: Path, path: str) -> None:
+    def shard(number: int) -> None:
+        command = ["okrlint", "fetch", "--shard", f"{number}/2", "--output", f"shards/{number}-of-2"]
+        subprocess.run(command, cwd=folder, env={"PATH": path, "HOME": str(folder.parent)}, check=True, timeout=60)
+
+    shard(1)
+    done = scan(folder, path, OKRLINT_SHARDS="shards")
+    assert done.returncode == 3, done.stderr
+    assert "shard 2 of 2 is missing" in done.stderr
+    assert not (folder / ".okrlint-state" / "last.json").exists()
+    shard(2)
+    assert scan(folder, path, OKRLINT_SHARDS="shards").returncode == 0
+    assert json.loads((folder / ".okrlint-state" / "last.json").read_text())["summary"]["error"] == 1
+    missing = scan(folder, path, OKRLINT_SHARDS="nowhere")
+    assert missing.returncode == 2
+    assert "the shards could not be merged (exit code 2)" in missing.stderr
+
+
 def test_two_scans_do_not_meet(folder: Path, path: str) -> None:
     state = folder / ".okrlint-state"
     state.mkdir()

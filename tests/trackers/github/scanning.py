@@ -1,4 +1,4 @@
-"""Runs fetches against the fake and reads back what a snapshot says at the end; the clock only moves when told."""
+"""Runs `okrlint fetch` against the fake, and reads back what a snapshot says; the clock only moves when told."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 
 from okrlint.records import BY_RELATION
-from okrlint.snapshot import SnapshotWriter, SourceEntry
-from okrlint.trackers import Run
-from okrlint.trackers.github.client import GitHubClient
-from okrlint.trackers.github.collect import read
+from okrlint.snapshot import SourceEntry, read_manifest
+from okrlint.trackers.github import collect
 from okrlint.trackers.github.connect import connect
 from okrlint.trackers.github.settings import Settings
 from tests.fakes.github import FakeGitHub
 from tests.trackers import closure
+from tests.trackers.commanded import fetched
 
 AS_OF = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 SETTINGS = Settings(owner="acme", repositories=("plans", "api"))
@@ -48,7 +48,6 @@ class Scan:
     requests: list[str]
     folder: Path
     slept: list[float] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
 
     def keys(self, relation: str) -> list[str]:
         return sorted(r["key"] for r in self.records.get(relation, ()))
@@ -86,35 +85,17 @@ def scan(
     max_wait: float = 600.0,
     as_of: dt.datetime = AS_OF,
     environment: dict[str, str] | None = None,
-    asked: dict[str, Any] | None = None,
 ) -> Scan:
-    """One fetch into the snapshot at `folder`, as the command line would do it."""
-    clock = clock or Clock()
-    before, said = len(fake.requests), list[str]()
+    """One `okrlint fetch` into the snapshot at `folder`; what ends it without a snapshot is raised."""
+    clock, before = clock or Clock(), len(fake.requests)
     environment = fake.environment if environment is None else environment
-    with SnapshotWriter(folder, as_of) as writer:
-        out = writer.source("github", "github", asked or {"owner": settings.owner})
-        run = Run(as_of=as_of, environment=environment, max_wait=max_wait, say=said.append)
-        with client(settings, environment, clock, max_wait, said) as connected:
-            read(settings, out, run, connected)
-        out.finish(as_of)
+    with mock.patch.dict(connect.__kwdefaults__, sleep=clock.sleep, clock=clock):
+        did = fetched(("github", collect), settings, folder, as_of, environment, max_wait=max_wait)
     names = [r.operation or f"{r.verb} {r.path}" for r in fake.requests[before:]]
     assert fake.violations == []
-    return Scan(newest(folder), out.entry, names, folder, clock.slept, said)
-
-
-def client(
-    settings: Settings, environment: dict[str, str], clock: Clock, max_wait: float, said: list[str]
-) -> GitHubClient:
-    return connect(
-        settings.owner,
-        settings.base_url,
-        environment,
-        max_wait=max_wait,
-        sleep=clock.sleep,
-        clock=clock,
-        say=said.append,
-    )
+    assert (did.code == 0) == is_complete(folder), did.err
+    entry = read_manifest(folder).sources["github"]
+    return Scan(newest(folder), entry, names, folder, clock.slept)
 
 
 def newest(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -167,6 +148,5 @@ def findings(folder: Path) -> set[tuple[str, ...]]:
 def is_complete(folder: Path) -> bool:
     """Whether the command line would say that everything was read (exit code 3 if not)."""
     from okrlint.engine.report import is_complete
-    from okrlint.snapshot import read_manifest
 
     return is_complete(read_manifest(folder))

@@ -222,6 +222,29 @@ def test_hidden_sub_issues_are_counted(fake: FakeGitHub, world: World, tmp_path:
         assert "shows to this token" in found.coverage("contributes")[1]
 
 
+@pytest.mark.parametrize("count", ["subIssues", "subIssuesSummary", "closedByPullRequestsReferences"])
+def test_a_count_that_lied_once_is_no_lasting_gap(count: str, fake: FakeGitHub, truth: Truth, tmp_path: Path) -> None:
+    """No issue has changed since; on goals and on work in a repository that is read whole."""
+
+    def lying(here: Any) -> Any:
+        if isinstance(here, dict):
+            if held := here.get(count):
+                total = "total" if count == "subIssuesSummary" else "totalCount"
+                here[count] = held | {total: held[total] + 1}
+            return {name: lying(part) for name, part in here.items()}
+        return [lying(part) for part in here] if isinstance(here, list) else here
+
+    fault = Fault(on="Items|Listing", times=FOREVER, alter=lying)
+    fake.faults.append(fault)
+    assert "contributes" in scan(fake, tmp_path / "snapshot").partial
+    fake.faults.clear()
+    again = scan(fake, tmp_path / "snapshot", as_of=LATER)
+    assert again.partial == set()
+    assert everything(again) == truth.records
+    quiet = scan(fake, tmp_path / "snapshot", as_of=LATER.replace(hour=20))
+    assert "Items" not in quiet.requests
+
+
 def test_more_pull_requests_than_come_along(fake: FakeGitHub, world: World, tmp_path: Path) -> None:
     goal = world.repositories["plans"].items[5]
     for number in range(45):

@@ -5,19 +5,17 @@ In no case does a finding follow that the same organisation, read without a faul
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from okrlint.trackers.github.client import GitHubClient, GitHubError
-from tests.fakes.github import FakeGitHub, Fault, Killed, World
+from okrlint.trackers.github.client import GitHubError
+from tests.fakes.github import FakeGitHub, Fault, World
 from tests.fakes.github import faults as go_wrong
-from tests.trackers.github.scanning import Clock, Scan, everything, findings, is_complete, scan
+from tests.trackers.github.scanning import AS_OF, Clock, Scan, everything, findings, is_complete, scan
+from tests.trackers.killing import killed
 
 
 @pytest.fixture
@@ -83,9 +81,11 @@ def test_waiting_at_limits_takes_as_long_as_it_was_told(
 ) -> None:
     fake.faults.append(go_wrong.secondary_limit(7, on="Listing"))
     fake.faults.append(go_wrong.limited_in_200(clock.now + 120, on="Histories"))
-    found = scan(fake, tmp_path / "snapshot", clock=clock)
+    said: list[str] = []
+    with mock.patch("okrlint.cli.options.progress", return_value=said.append):
+        scan(fake, tmp_path / "snapshot", clock=clock)
     assert clock.slept == [7, pytest.approx(114)]
-    assert [line for line in found.said if "waiting 7 s" in line]
+    assert [line for line in said if "waiting 7 s" in line]
 
 
 def test_a_gateway_that_fails_gets_smaller_questions(fake: FakeGitHub, clean: Scan, tmp_path: Path) -> None:
@@ -253,50 +253,14 @@ def test_a_renamed_repository(fake: FakeGitHub, clean: Scan, world: World, tmp_p
     assert found.partial == set()
 
 
-def test_killed_after_any_request(
-    fake: FakeGitHub, clean: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = len(clean.requests)
-    original = GitHubClient.graphql
-    for last in range(1, whole):
-        folder, sent = tmp_path / f"killed-{last}", iter(range(10_000))
-
-        def dying(self: GitHubClient, *args: object, **kwargs: object) -> object:
-            if next(sent) >= last:  # noqa: B023
-                raise Killed
-            return original(self, *args, **kwargs)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(GitHubClient, "graphql", dying)
-        with pytest.raises(Killed):
-            scan(fake, folder)
-        monkeypatch.setattr(GitHubClient, "graphql", original)
-        again = scan(fake, folder)
-        assert everything(again) == everything(clean), f"killed after request {last}"
-        assert again.partial == set()
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from okrlint.snapshot import SnapshotWriter
-from okrlint.trackers import Run
-from okrlint.trackers.github import fetch
-from tests.trackers.github.scanning import AS_OF, SETTINGS
-
-url, token, folder = sys.argv[1:]
-environment = {"GITHUB_API_URL": url, "OKRLINT_GITHUB_TOKEN": token}
-with SnapshotWriter(Path(folder), AS_OF) as writer:
-    fetch(SETTINGS, writer.source("github", "github", {"owner": "acme"}), Run(AS_OF, environment))
-"""
-
-
 def test_kill_minus_nine(fake: FakeGitHub, clean: Scan, tmp_path: Path) -> None:
-    folder, process = tmp_path / "snapshot", list[subprocess.Popen[bytes]]()
-    fake.faults.append(Fault(on="Listing", nth=4, call=lambda: os.kill(process[0].pid, signal.SIGKILL)))
-    environment = fake.environment
-    arguments = [environment["GITHUB_API_URL"], environment["OKRLINT_GITHUB_TOKEN"], str(folder)]
-    process.append(subprocess.Popen([sys.executable, "-c", KILLED, *arguments]))
-    assert process[0].wait(60) == -signal.SIGKILL
+    folder = tmp_path / "snapshot"
+    (tmp_path / "okrlint.yaml").write_text("sources: [{github: {owner: acme, repositories: [plans, api]}}]")
+
+    def arrange(kill: Callable[[], None]) -> None:
+        fake.faults.append(Fault(on="Listing", nth=4, call=kill))
+
+    killed(("fetch", "-o", "snapshot", "--as-of", AS_OF.isoformat()), tmp_path, fake.environment, arrange)
     fake.faults.clear()
     assert not is_complete(folder)
     assert_no_false_finding(folder)

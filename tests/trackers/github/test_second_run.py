@@ -191,10 +191,9 @@ def test_damaged_memory_means_reading_everything(fake: FakeGitHub, world: World,
 
 
 def test_another_question_forgets_the_answers_to_the_old_one(fake: FakeGitHub, tmp_path: Path) -> None:
-    asked = {"repositories": ["plans", "api"]}
-    scan(fake, tmp_path / "snapshot", asked=asked)
+    scan(fake, tmp_path / "snapshot")
     settings = Settings(owner="acme", repositories=("plans",), work="linked")
-    found = scan(fake, tmp_path / "snapshot", settings, as_of=LATER, asked={"repositories": ["plans"]})
+    found = scan(fake, tmp_path / "snapshot", settings, as_of=LATER)
     assert "acme/api#3" not in found.counted()
     assert_same_as_fresh(found, fake, tmp_path, settings)
 

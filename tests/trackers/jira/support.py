@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from okrlint.records import BY_RELATION
 from okrlint.snapshot import SnapshotWriter, open_snapshot
 from okrlint.snapshot.manifest import SourceEntry
-from okrlint.trackers import Run
 from okrlint.trackers.http.backoff import Clock
+from okrlint.trackers.jira import reading
 from okrlint.trackers.jira.connect import connect
-from okrlint.trackers.jira.reading import read
 from okrlint.trackers.jira.settings import JiraFields, JiraMatch, Settings
 from okrlint.trackers.mapping import poll
 from okrlint.trackers.text.body_records import HABITS
 from tests.fakes.jira import JiraServer
 from tests.trackers import closure
+from tests.trackers.commanded import fetched
 
 AS_OF = dt.datetime(2026, 4, 27, 10, tzinfo=dt.UTC)
 FIELDS = JiraFields(rank=("gh-lexo-rank",), priority=("priority",), cycle=("fixVersions",))
@@ -73,17 +74,13 @@ def fetch(
     timeout: tuple[float, float] = (5, 30),
     settings: Settings | None = None,
 ) -> Read:
-    """Read the fake into the snapshot in `folder`, which may exist. Errors come through."""
+    """`okrlint fetch` into the snapshot in `folder`, which may exist; what ends it without a snapshot is raised."""
     wanted = settings or settings_for(server, model)
-    run = Run(as_of=AS_OF, environment=server.environment, max_wait=max_wait)
-    client = connect(server.url, run.environment, max_wait=max_wait, clock=clock, timeout=timeout)
-    try:
-        with SnapshotWriter(folder, AS_OF) as writer:
-            out = writer.source("jira", "jira", {"projects": list(wanted.projects), "serves": list(wanted.serves)})
-            read(client, wanted, out, run)
-            out.finish(AS_OF)
-    finally:
-        client.close()
+    with (
+        mock.patch("okrlint.trackers.jira.connect.Clock", return_value=clock or Clock()),
+        mock.patch.dict(connect.__kwdefaults__, timeout=timeout),
+    ):
+        fetched(("jira", reading), wanted, folder, AS_OF, server.environment, max_wait=max_wait)
     return look(folder)
 
 

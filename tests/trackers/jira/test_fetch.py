@@ -357,6 +357,6 @@ def test_issues_name_goals_of_atlassian_goals_in_a_field(serve: Serve, tmp_path:
     assert [r["parent"] for r in read.records["objective"]] == [goal]
     server.reset_counts()
     assert fetch(server, tmp_path / "some", settings=settings).records["contributes"] == read.records["contributes"]
-    assert server.requests == 10  # as without the field: nine, and one for the priorities that are mapped here
+    assert server.requests == 9  # as without the field: eight, and one for the priorities that are mapped here
     site.absent["APP"] = {site.named("Goals").id}
     assert "Goals" in fetch(server, tmp_path / "less", settings=settings).partial()["contributes"]

@@ -79,7 +79,8 @@ def pages(exchanges: list[Exchange]) -> Counter[str]:
             continue
         sent: dict[str, Any] = exchange.sent if isinstance(exchange.sent, dict) else {}
         place = {k: v for k, v in sent.items() if k not in ("fields", "fieldIds", "maxResults", "expand")}
-        asked[f"{exchange.path} {place or exchange.query}"] += 1
+        sweep = "keys " if sent.get("fields") == ["key"] else ""  # another listing than that of whole issues
+        asked[f"{sweep}{exchange.path} {place or exchange.query}"] += 1
     return asked
 
 
@@ -122,7 +123,7 @@ def test_a_killed_first_fetch_repeats_at_most_a_page_of_each_listing(
     whole = configured(tmp_path / "whole", server, model)
     asked = fetch(whole, server, DAYS[0])
     truth = look(whole / "snap")
-    assert len(pages(asked)) >= 5
+    assert len(pages(asked)) >= 4
     every = range(1, len(asked) + 1)
     for nth in every if EVERY or model == "links" else one_of_each_kind(asked, f"{model} {cloud}"):
         folder = configured(tmp_path / f"killed-{nth}", server, model)

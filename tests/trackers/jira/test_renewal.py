@@ -22,6 +22,13 @@ BOTH = pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 _GROWS = frozenset({"person", "team", "cycle"})  # people who left the snapshot's issues stay known
 
 
+@pytest.fixture(autouse=True)
+def as_of_a_large_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More issues than Data Center shows on a page, and more parents than are asked for at once."""
+    monkeypatch.setattr("okrlint.trackers.jira.search.MANY", 15)
+    monkeypatch.setattr("okrlint.trackers.jira.below.PARENTS_AT_ONCE", 4)
+
+
 def find(site: Site, key: str) -> Issue:
     issue = site.by_key(key)
     assert issue is not None

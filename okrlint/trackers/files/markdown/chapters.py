@@ -50,6 +50,9 @@ _ANNOUNCES = re.compile(
     r"(?:[\w&/'-]+ ){0,4}(?:okrs?|objectives? (?:and|&|\+) key results?)"
     r"(?:(?:\s?[:–—-]|,| for| of| at|\s?\() ?(?:[\w&/'.{}-]+ ?){1,4}\)?| (?:[qh][1-4]|fy|cy|\d)[\w '/-]{0,20})?"
 )
+_LISTS = re.compile(
+    r"(?:(?:our|company|team|main|the|quarterly|annual|yearly|current) ){0,3}(?:objectives|okrs)(?: \([^()]{1,30}\))?"
+)
 _LINK_ONLY = re.compile(r"\W*\[[^\[\]]{1,300}\]\([^()]{1,1000}\)\W*|\W*https?://\S+\W*")
 _PROGRESS = re.compile(r"\W{0,6}(?:progress|score|grade|completion)\W{0,6}\d[\d.,]{0,8}\s?%?\W*", re.IGNORECASE)
 _FIELD = re.compile(r"\W{0,6}([^\W\d_][^:：|]{0,40}?)\W{0,3}[:：]")
@@ -111,7 +114,7 @@ def announces(name: str) -> bool:
 
 def lists_objectives(name: str) -> bool:
     """Whether a heading says that the items below it are objectives."""
-    return bool(re.fullmatch(r"(?:(?:our|company|team|main|the) )?(?:objectives|okrs)", normal(name)))
+    return bool(_LISTS.fullmatch(normal(name)))
 
 
 def is_sentence(text: str) -> bool:

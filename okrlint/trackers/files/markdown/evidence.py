@@ -16,6 +16,7 @@ from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up
 from okrlint.trackers.files.markdown.model import Goal, Layout
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.vocabulary import (
+    TEMPLATE,
     begins_as_example,
     is_definition,
     is_guide,
@@ -42,6 +43,10 @@ _ELSEWHERE = re.compile(
 _OWNER = re.compile(rf"[\W_]{{0,12}}(?:{alternatives(words_for('owner'))})[\W_]{{0,4}}[:：]", re.IGNORECASE)
 _SHORT = re.compile(r"\W{0,12}(?:[A-Z]{1,8}\d{0,2}[-_. ]?)?KR", re.IGNORECASE)
 _REPORTED = frozenset(("status", "state", "current", "progress", "score", "confidence", "due"))
+_DAY = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+"""A day in a heading is when something happened, no planning period."""
+_STEP = re.compile(r"\W*(?:sprint|week|kw|day)\b", re.IGNORECASE)
+"""Parts of a plan that are shorter than a period of goals."""
 _OUR = re.compile(
     r"\b(?:our|unsere\w*|nos|notre|nuestr[oa]s?|noss[oa]s?|i nostri|onze|nasze|våra|vore|våre|наши)\b.{0,40}\bOKRs?\b"
     r"|我们的.{0,10}OKR|私たちの.{0,10}OKR|우리.{0,10}OKR",
@@ -54,7 +59,6 @@ _SHOWN = 12
 _COMPARED = 200
 """Objectives with key results that another is compared with; a summary repeats those at the top."""
 
-TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
 POST = "a post: what it shows is no goal, unless a heading names its period"
@@ -119,7 +123,11 @@ class Document:
         return bool(
             self.given.get("cycle")
             or find_period(re.sub(r"[/_.]", " ", self.path), year=True)
-            or any(find_period(h.text, year=True) or is_period(h.said.title) for h in self.headings)
+            or any(
+                find_period(_DAY.sub(" ", h.text), year=True)
+                or (is_period(h.said.title) and not _STEP.match(h.said.title))
+                for h in self.headings
+            )
         )
 
     @property
@@ -200,7 +208,7 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         if shown or _shows(g) or any(map(is_illustration, g.section)) or (g.kind == "objective" and g.line in led)
     }
     out += _take(layout, gone, ILLUSTRATION)
-    defined = {id(g) for g in layout.goals if g.kind == "objective" and is_definition(g.title)}
+    defined = {id(g) for g in layout.goals if g.kind == "objective" and not g.said.number and is_definition(g.title)}
     out += _take(layout, defined, DEFINITION)
     if document.abbreviates:
         short = {id(g.parent) for g in layout.goals if g.parent is not None and _SHORT.match(g.said.raw)}
@@ -231,9 +239,14 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
     with_results = {id(g.parent) for g in results}
     called = {id(g.parent) for g in results if g.labelled or g.contained or g.in_table}
     objectives = [g for g in layout.goals if g.kind == "objective"]
+    unlisted: set[int] = set()
+    if any(g.contained and g.form[0] == "item" for g in objectives):
+        unlisted = {id(g) for g in objectives if not (g.contained or g.labelled or g.in_table or id(g) in called)}
+    out = _take(layout, unlisted, "the objectives of this file are listed under a heading that calls them so")
+    objectives = [g for g in objectives if id(g) not in unlisted]
     sure = [g for g in objectives if id(g) in with_results]
     if not sure:
-        return []
+        return out
     forms = {g.form for g in sure}
     strong = [g for g in sure if id(g) in called]
     gone: set[int] = set()
@@ -246,7 +259,7 @@ def _without_evidence(layout: Layout) -> list[tuple[Goal, str]]:
             continue
         elif layout.labelled or layout.called or goal.labelled:
             gone.add(id(goal))
-    out = _take(layout, again, AGAIN) if layout.labelled or layout.called else []
+    out += _take(layout, again, AGAIN) if layout.labelled or layout.called else []
     return out + _take(layout, gone, "no key results and no number, as the other objectives have")
 
 
@@ -268,6 +281,8 @@ def _doubt(layout: Layout, document: Document) -> str:
         return "" if _laid_out(goals, results, document) else NO_SIGN
     if any(map(_specific, results)) or _measured(goals, results, document):
         return ""
+    if not document.dated and all(map(_barely_called, goals)):
+        return NO_SIGN
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
     marked = [g for g in called if g.said.priority_said or g.said.owners]
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
@@ -276,7 +291,7 @@ def _doubt(layout: Layout, document: Document) -> str:
     if any(g.contained and g.parent and g.parent.said.label and document.names_owner(g.parent) for g in results[:20]):
         return ""
     held = {id(g.parent) for g in results}
-    if all(map(_listed, goals)) and len(goals) > 1:
+    if len(goals) > 1 and (all(map(_listed, goals)) or (document.holds and all(map(_counted, goals)))):
         return ""
     if document.holds and any(g.contained and (layout.called or id(g) in held) for g in goals):
         return ""
@@ -329,6 +344,19 @@ def _listed(goal: Goal) -> bool:
     under = goal.section[-1] if goal.section else ""
     apart = not (goal.said.links or goal.said.party or ":" in goal.title or _OKR.search(goal.title))
     return goal.kind == "objective" and goal.contained and bool(_OKR.search(under)) and apart
+
+
+def _barely_called(goal: Goal) -> bool:
+    """Whether an objective has nothing but a word before it that names a target as often ("Ziel: 99 %"), or a key
+    result nothing at all."""
+    if goal.kind == "objective":
+        return goal.labelled and goal.said.weak and not goal.said.number
+    return not (goal.labelled or goal.contained or goal.in_table)
+
+
+def _counted(goal: Goal) -> bool:
+    """Whether an objective stands in a list below "Objectives" and can be measured."""
+    return goal.kind == "objective" and goal.contained and is_measured(goal.title)
 
 
 def _marked(goal: Goal) -> bool:

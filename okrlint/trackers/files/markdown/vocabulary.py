@@ -11,6 +11,9 @@ from okrlint.trackers.text.headings import normal, subject_of
 from okrlint.trackers.text.naming import words_for
 from okrlint.trackers.text.people_names import classify_party
 
+TEMPLATE = "a template: most of its words are placeholders"
+"""Why an objective is left whose words stand for others."""
+
 
 @functools.lru_cache(maxsize=4096)
 def _kind(name: str) -> str:
@@ -251,9 +254,14 @@ _OF_METHOD = re.compile(
 )
 
 
+_METHOD_SIGNS = ("KR", "kr", "ey", "EY", "alitat", "antitat", "antifi", "wanti")
+"""Letters of which an ASCII title has some if it speaks of the method: a look is cheaper than the pattern."""
+
+
 def is_definition(title: str) -> bool:
     """Whether an objective says what objectives are: it speaks of key results, or of quality and quantity."""
-    return bool(_OF_METHOD.search(title))
+    hinted = not title.isascii() or any(sign in title for sign in _METHOD_SIGNS)
+    return hinted and bool(_OF_METHOD.search(title))
 
 
 @functools.lru_cache(maxsize=1024)

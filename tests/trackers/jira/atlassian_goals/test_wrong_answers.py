@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ import pytest
 from tests import spoiling
 from tests.fakes.jira import JiraServer
 from tests.fakes.jira.server import TOKEN
-from tests.spoiling import SPOILS, Answer, Proxy, Told
+from tests.spoiling import SPOILS, Answer, Told
 from tests.trackers.jira.atlassian_goals.test_reading import CONFIG, build, goals_of, one
 from tests.trackers.jira.conftest import Serve, Time
-from tests.trackers.jira.test_misbehaving import DAYS, Reader, nothing_false, truth_of
+from tests.trackers.jira.test_misbehaving import DAYS, Reader, nothing_false
+from tests.trackers.spoilt import Trial, before, seeds
 
 GATEWAY = "POST /gateway*"
 OTHER_FORM = "another form than Atlassian documents"
@@ -28,21 +30,21 @@ def clock(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[JiraServer]:
-    with JiraServer(build()) as server:
-        yield server
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """Strikes only what goes to the gateway."""
+    folder, other = tmp_path_factory.mktemp("truth"), tmp_path_factory.mktemp("second")
+    with JiraServer(build()) as server, before(server.url, server.environment, CONFIG, DAYS, folder) as trial:
+        shutil.copytree(folder, other, dirs_exist_ok=True)
+        assert spoiling.fetch(other, trial.environment, DAYS[1]) == 0
+        asked = [n for n, e in enumerate(server.exchanges, 1) if "graphql" in e.path]
+        last = trial.first[-1]
+        yield trial._replace(first=[n for n in asked if n <= last], second=[n - last for n in asked if n > last])
 
 
 @pytest.fixture(scope="module")
-def truth(server: JiraServer, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    return truth_of(server, tmp_path_factory.mktemp("truth"), CONFIG)
-
-
-@pytest.fixture(scope="module")
-def asked(server: JiraServer, truth: Told) -> tuple[int, ...]:
-    """The numbers of those requests of a reading that go to the gateway."""
-    assert truth.findings
-    return tuple(n for n, e in enumerate(server.exchanges, 1) if "graphql" in e.path)
+def truth(trial: Trial) -> Told:
+    assert trial.truth.findings
+    return trial.truth
 
 
 JUNK: tuple[Any, ...] = (7, -1.5, True, "nonsense", [], ["a"], {}, {"id": 3}, 10**400)
@@ -99,9 +101,9 @@ def _parts(value: dict[str, Any], chance: random.Random) -> Iterator[tuple[str, 
     yield from ((k, _null(v, chance)) for k, v in value.items())
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_null_in_any_place(server: JiraServer, asked: tuple[int, ...], tmp_path: Path, seed: int) -> None:
-    """Null may be a true answer ("nobody owns it"), so that findings may differ: but it never crashes."""
+@pytest.mark.parametrize("seed", seeds(12))
+def test_null_in_any_place(trial: Trial, tmp_path: Path, seed: int) -> None:
+    """Wherever the contract allows it, elements of lists too."""
     chance = random.Random(seed)
 
     def spoil(answer: Answer) -> Answer:
@@ -109,30 +111,17 @@ def test_null_in_any_place(server: JiraServer, asked: tuple[int, ...], tmp_path:
         spoilt = _null(told, chance) if isinstance(told, dict) and "data" in told else told
         return Answer(answer.status, answer.headers, json.dumps(spoilt).encode())
 
-    with Proxy(server.url) as proxy:
-        environment = _configured(tmp_path, server, proxy.url)
-        proxy.spoil(spoil, chance.choice(asked), 10_000)
-        assert spoiling.fetch(tmp_path, environment, DAYS[0]) in (0, 3)
-        assert spoiling.check(tmp_path, DAYS[1]).code in (0, 1, 3)
-
-
-def _configured(folder: Path, server: JiraServer, url: str) -> dict[str, str]:
-    (folder / "okrlint.yaml").write_text(CONFIG.format(url=url))
-    return {name: value.replace(server.url, url) for name, value in server.environment.items()}
+    trial.emptied(spoil, chance.choice(trial.first), tmp_path)
 
 
 @pytest.mark.parametrize(("name", "once"), [(name, n % 2 == 0) for n, name in enumerate(SPOILS)])
-def test_spoilt(server: JiraServer, truth: Told, asked: tuple[int, ...], tmp_path: Path, name: str, once: bool) -> None:
-    """One answer of the gateway, or all from some point on; a later reading makes up for it."""
-    chance = random.Random(name)
-    with Proxy(server.url) as proxy:
-        environment = _configured(tmp_path, server, proxy.url)
-        order = proxy.spoil(SPOILS[name], chance.choice(asked), 1 if once else 10_000)
-        spoiling.check_spoilt(tmp_path, environment, DAYS[0], truth)
-        assert order.struck
-        proxy.heal()
-        assert spoiling.fetch(tmp_path, environment, DAYS[1]) == 0
-        assert spoiling.check(tmp_path, DAYS[1]).findings == truth.findings
+def test_spoilt(trial: Trial, tmp_path: Path, name: str, once: bool) -> None:
+    trial.spoilt(name, tmp_path, once=once)
+
+
+@pytest.mark.parametrize("seed", seeds(4))
+def test_answers_that_are_none(trial: Trial, tmp_path: Path, seed: int) -> None:
+    trial.mangled(seed, tmp_path)
 
 
 Change = Callable[[Any, Any], Any]
