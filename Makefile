@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs site fmt clean
+.PHONY: demo test check suite docs site fmt clean
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -24,7 +24,11 @@ check: $(BIN)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check
+# The checks take one processor, the tests what there is: beside each other.
+test: $(BIN)/.ready
+	@$(MAKE) --no-print-directory --jobs 2 check suite
+
+suite: $(BIN)/.ready
 	$(BIN)/pytest
 
 docs: $(BIN)/.ready

@@ -41,7 +41,9 @@ def outcome_of(engine: QueryEngine, rule: Rule, survey: Survey, as_of: dt.dateti
     """What one rule comes to. Raises RuleError when its query fails, or returns a row that can mean nothing."""
     meta = rule.page.meta
     seen = population(survey, rule.page)
-    columns, raw = _ask(engine, rule, as_of)
+    # Whatever it returned would be of subjects that are not judged; other people's pages are asked for their faults.
+    unasked = rule.page.built_in and _nobody(seen, survey)
+    columns, raw = Rows([], []) if unasked else _ask(engine, rule, as_of)
     rows: list[Row] = []
     unsure: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
     ok = 0
@@ -97,6 +99,11 @@ def outcome_of(engine: QueryEngine, rule: Rule, survey: Survey, as_of: dt.dateti
         extents=extents(survey.connection, rule.page, exempt) if habit else (),
     )
     return Outcome(rows, tally, seen)
+
+
+def _nobody(seen: Population, survey: Survey) -> bool:
+    """Whether nobody is left to be judged: there are no subjects, or a gap covers all of each source."""
+    return not seen.total or "" in seen.whole or seen.whole.keys() >= survey.manifest.sources.keys()
 
 
 def _unsure(survey: Survey, over: str, why: str, rows: list[tuple[str, tuple[int, ...]]]) -> Unseen:

@@ -69,6 +69,7 @@ NAV: dict[str, tuple[str, ...]] = {
             "trade-offs",
             "precision",
             "scale",
+            "cluster",
         ),
         *("security", "security-policy", "changelog", "contributing", "releasing"),
     ),

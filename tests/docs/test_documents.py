@@ -46,7 +46,7 @@ def test_no_yaml_block_is_broken(name: str) -> None:
 
 
 def _load(text: str, file: str, name: str) -> None:
-    from okrlint.trackers.files import read_native
+    from okrlint.trackers.files.okrs_yaml.reader import read_native
 
     assert file, f"{name}: a yaml block says in its first line which file it is"
     if "okrs: 1\n" in text:

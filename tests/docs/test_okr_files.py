@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from okrlint.records import BY_RELATION
-from okrlint.trackers.files import Settings, okrs_schema, read_native
+from okrlint.trackers.files.okrs_yaml.reader import read_native
+from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
+from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME
 from okrlint.yaml_positions import load
 

@@ -19,7 +19,7 @@ from okrlint.records import BY_RELATION, Record
 from okrlint.relations.load import BASE
 from okrlint.relations.registry import base_of
 from okrlint.snapshot import Coverage, SnapshotWriter, open_snapshot
-from okrlint.trackers.files import gather
+from okrlint.trackers.files.collect import gather
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.okrs_yaml.reader import read_native
 from okrlint.trackers.files.settings import Settings

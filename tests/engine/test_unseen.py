@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from okrlint import packs
 from okrlint.config import RuleSettings
 from okrlint.engine import select
+from okrlint.engine.query_engine import InDuckDB, Rows
 from okrlint.engine.report import check
 from okrlint.records import Assignment, Contributes, Movement, Owner, Person, Record, WaiverNote, Work
 from okrlint.snapshot import Coverage
@@ -48,6 +51,24 @@ def test_a_source_cut_short_is_not_judged_and_says_why(tmp_path: Path, relation:
     assert "page 3 answered 502" in gap.reason
     assert (gap.source, gap.count, gap.examples) == ("board", 2, ("K1", "K2"))
     assert not report.complete
+
+
+def test_a_query_about_nobody_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run = InDuckDB.run
+
+    def noted(engine: InDuckDB, query: str, values: Mapping[str, Any]) -> Rows:
+        asked.append(query)
+        return run(engine, query, values)
+
+    monkeypatch.setattr(InDuckDB, "run", noted)
+    none = {"owner": Coverage("not_provided")}
+    blind = judged(snapshot(tmp_path / "one", {"board": GOALS}, {"board": none}), "missing-owner")
+    assert (outcome(blind, "missing-owner"), asked) == ((0, 0, 0, 4), [])
+    half = judged(
+        snapshot(tmp_path / "two", {"board": GOALS, "plan": [objective("o3")]}, {"board": none}), "missing-owner"
+    )
+    assert (outcome(half, "missing-owner"), len(asked)) == ((1, 0, 0, 4), 1)
 
 
 def test_what_a_source_does_not_offer_is_not_judged_but_the_run_is_complete(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_more_than_fits_is_said_and_is_no_finding(small: FakeGitHub, tmp_path: P
         deep = small.world.issue("api", f"Level {number}", parent=deep)
     answer = on_github(small, tmp_path, "2026-11-20").ask("plans#1")
     assert (answer.code, answer.requests) == (3, 3)
-    assert "more below it than 3 requests can read" in answer.said
+    assert "more around it than 3 requests can read" in answer.said
     assert "idle-key-result" not in answer.findings()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, TypeVar
 
 import msgspec
+
+Day = TypeVar("Day", dt.date, dt.datetime)
 
 WHOLE = ""
 """In the place of a cursor: the listing was read to its end."""
@@ -33,6 +36,11 @@ class Progress(msgspec.Struct, omit_defaults=True):
     def save(self) -> str:
         """The cursor that `load` reads."""
         return msgspec.json.encode(self).decode()
+
+
+def is_due(last: Day | None, now: Day, every_days: int) -> bool:
+    """Whether everything is to be read again, and not only what changed since `last`."""
+    return last is None or now - last >= dt.timedelta(days=every_days)
 
 
 def load(cursor: Any) -> Progress:

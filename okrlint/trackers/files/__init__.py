@@ -1,64 +1,31 @@
-"""Files as a tracker: okrs.yaml, Markdown and CSV. Which files stands in `find.py`, what they say in the readers."""
+"""Files as a tracker: okrs.yaml, Markdown and CSV. Imports what a part needs when it is called.
+
+Which files are read stands in `find.py`, what they say in the readers.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from okrlint.records import BY_RELATION, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
-from okrlint.trackers.files.collect import Gathered, gather, read_again
-from okrlint.trackers.files.doctor import diagnose
-from okrlint.trackers.files.file_reading import Reading, Unplaced
-from okrlint.trackers.files.forms import form_of as writing
-from okrlint.trackers.files.keepers import made_by_a_program
-from okrlint.trackers.files.okrs_yaml.reader import read_native
-from okrlint.trackers.files.okrs_yaml.schema import okrs_schema
 from okrlint.trackers.files.settings import Settings
-from okrlint.trackers.onboarding.found import Found
+from okrlint.writing import Form
 
-__all__ = [
-    "Gathered",
-    "Reading",
-    "Settings",
-    "Unplaced",
-    "diagnose",
-    "discover",
-    "discover_target",
-    "fetch",
-    "gather",
-    "okrs_schema",
-    "put",
-    "read_native",
-    "writing",
-]
+if TYPE_CHECKING:
+    from okrlint.trackers.onboarding.doctor import Check
+    from okrlint.trackers.onboarding.found import Found
+
+__all__ = ["Settings", "diagnose", "discover", "discover_target", "fetch", "writing"]
 
 discover_target = "DIR"
-_READ = "read"  # cursor: the files of the last reading, so that those which are gone can be forgotten
 
 
 def fetch(settings: Settings, out: SourceWriter, run: Run) -> None:
     """Read all files that `settings` ask for into `out`. See `okrlint.trackers.Tracker`."""
-    gathered = gather(settings, allow_empty=run.allow_empty)
-    for failure in gathered.failures:
-        out.fail(failure.what, failure.reason, failure.where)
-    for note in gathered.reading.notes:
-        run.say(note)
-    if left := gathered.left():
-        out.remark(left)
-    for place, who in {**made_by_a_program(gathered.files, run.environment), **gathered.keepers}.items():
-        out.keeper(place, who)
-    reading = gathered.reading
-    if settings.changes:
-        from okrlint.trackers.files.edits import with_edits
+    from okrlint.trackers.files.fetching import fetch as read
 
-        read = partial(read_again, settings=settings)
-        as_of = reading.as_of or run.as_of
-        reading = with_edits(reading, gathered.files, read, as_of, run.environment)
-    put(reading, out)
+    read(settings, out, run)
 
 
 def discover(target: str, run: Run, server: str = "") -> Found:
@@ -68,18 +35,15 @@ def discover(target: str, run: Run, server: str = "") -> Found:
     return look(target, run, server)
 
 
-def put(reading: Reading, out: SourceWriter) -> None:
-    """Write a reading as all that the source says: what an earlier one said and this does not is forgotten."""
-    if reading.as_of is not None:
-        out.speaks_of(reading.as_of)
-    by_file: dict[str, list[Record]] = {}
-    for record in reading.records:
-        by_file.setdefault(record.of, []).append(record)
-    before: Any = msgspec.json.decode(out.entry.cursors.get(_READ, "[]"))
-    for of in sorted(set(before) - set(by_file)):
-        out.gone(of)
-    for of, records in by_file.items():
-        out.replace(of, BY_RELATION, records)
-    for relation, coverage in reading.coverage.items():
-        out.cover(relation, coverage.state, coverage.reason, coverage.scope)
-    out.checkpoint(**{_READ: msgspec.json.encode(sorted(by_file)).decode()})
+def diagnose(settings: Settings, run: Run) -> list[Check]:
+    """What is worth knowing before the files are read."""
+    from okrlint.trackers.files.doctor import diagnose as look
+
+    return look(settings, run)
+
+
+def writing(settings: Settings | None, place: str) -> Form:
+    """How properties are written in a file of this name. See `okrlint.trackers.files.forms`."""
+    from okrlint.trackers.files.forms import form_of
+
+    return form_of(settings, place)

@@ -19,8 +19,7 @@ from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
-from okrlint.trackers.files.markdown.evidence import TEMPLATE
-from okrlint.trackers.files.markdown.vocabulary import is_placeholder
+from okrlint.trackers.files.markdown.illustrations import TEMPLATE, is_placeholder
 from okrlint.trackers.files.names import Names, slug
 from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form

@@ -10,6 +10,7 @@ from okrlint.errors import UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
 from okrlint.trackers.crawl.account import ANY, NONE
+from okrlint.trackers.crawl.progress import is_due
 from okrlint.trackers.github import incremental, listing, more_queries, polls, pulls, queries, write
 from okrlint.trackers.github.client import GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -80,7 +81,7 @@ def begin(state: State, settings: Settings, as_of: dt.datetime) -> None:
     """Prepare a new reading: everything, or from time to time only what changed."""
     state.run += 1
     last = dt.date.fromisoformat(state.full_on) if state.full_on else None
-    state.full = last is None or (as_of.date() - last).days >= settings.full_every_days
+    state.full = is_due(last, as_of.date(), settings.full_every_days)
     state.stage = "listing"
     state.glanced = []
     state.pending = dict(state.retry)

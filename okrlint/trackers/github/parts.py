@@ -112,12 +112,6 @@ def hidden_parts(node: Node) -> list[str]:
     return found
 
 
-def was_refused(node: Node, answer_errors: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether asking again would be refused again."""
-    kinds = {e.get("type") for e in answer_errors}
-    return bool(node.get(LOST)) and kinds <= set(REFUSED)
-
-
 def _is_torn(held: Any, part: str) -> bool:
     if not isinstance(held, dict) or not isinstance(held.get("nodes"), list):
         return True

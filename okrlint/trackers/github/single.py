@@ -13,6 +13,7 @@ from okrlint.errors import IncompleteError, UsageError
 from okrlint.records import Contributes, KeyResult, Rank, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.single import ALONE, LED, Budget, more_than_fits, no_goal, only
 from okrlint.trackers.github import single_queries, write
 from okrlint.trackers.github.client import Answer, GitHubClient, GitHubError
 from okrlint.trackers.github.connect import connect
@@ -30,13 +31,9 @@ from okrlint.trackers.github.single_tree import Trial, reach
 from okrlint.trackers.http.wellformed import remark
 from okrlint.trackers.mapping.goal import distinct
 
-MOST = 3
-"""Requests for one goal. Only one that failed is sent again."""
 AT_ONCE = 50
 """Issues asked for in one request; GitHub takes 100 ids, but gives up after 10 seconds."""
-ALONE = ("rank", "outranks", "sharing", "incentive", "term", "poll", "answer")
-"""What one goal says of an order, or of words and pay, means nothing without the others; no poll is looked at."""
-LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
+HANGS = (*LED, *OF_WORK)
 
 
 def collect(settings: Settings, out: SourceWriter, run: Run) -> None:
@@ -63,7 +60,7 @@ class GitHubSingle:
         self.settings = settings
         self.client = client
         self.out = out
-        self.left = MOST
+        self.budget = Budget()
         self.seen = Seen(out)
         self.features = Features()
         self.roots: dict[str, str] = {}
@@ -79,7 +76,7 @@ class GitHubSingle:
         self._close(trial)
 
     def _ask(self, query: str, variables: Mapping[str, Any] | None = None) -> Answer:
-        self.left -= 1
+        self.budget.spend()
         return self.client.graphql(query, variables)
 
     def _first(self) -> str:
@@ -112,7 +109,7 @@ class GitHubSingle:
             except GitHubError as error:
                 boards = "read:project" in error.message
                 marked = any(m.board is not None for m in (self.settings.objective, self.settings.key_result))
-                if error.kind not in ("refused", "forbidden") or (boards and marked) or self.left < 2:
+                if error.kind not in ("refused", "forbidden") or (boards and marked) or self.budget.left < 2:
                     raise
                 if error.kind == "forbidden" and not boards:
                     raise
@@ -158,7 +155,7 @@ class GitHubSingle:
                 self._must_be_goal(trial)
             if not refs and not waiting:
                 return trial
-            if self.left == 0:
+            if not self.budget.left:
                 self.unread |= set(refs)
                 return trial
             self.unread |= set(refs[AT_ONCE:])
@@ -229,11 +226,7 @@ class GitHubSingle:
                 )
         kind = trial.state.items[self.goal].kind
         if kind not in GOALS:
-            raise UsageError(
-                f"--key {self.key} is no goal by this mapping ({kind})",
-                where=str(self.held[self.goal].get("url") or self.client.api),
-                hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
-            )
+            raise no_goal(self.key, kind, str(self.held[self.goal].get("url") or self.client.api))
 
     def _goals(self, trial: Trial) -> list[Record]:
         known = trial.state.items
@@ -263,11 +256,11 @@ class GitHubSingle:
 
     def _close(self, trial: Trial) -> None:
         """State what was not seen, and that what is beyond this goal was not asked for."""
-        goals, why = [f"github:{i}" for i in self.inside], f"only {self.key} was asked for"
+        goals = [f"github:{i}" for i in self.inside]
         if self.unread:
-            more = f"{self.key} has more below it than {MOST} requests can read"
+            more = more_than_fits(self.key)
             self.seen.fail(self.key, more, str(self.held[self.goal].get("url") or ""))
-            self.seen.partial(LED, more, goals)
+            self.seen.partial(HANGS, more, goals)
         for id_ in {*self.inside, *self.serving}:
             for why, relations in trial.state.gaps.get(f"github:{id_}", {}).items():
                 self.seen.fail(self.key, why, str(self.held[id_].get("url") or ""))
@@ -276,7 +269,7 @@ class GitHubSingle:
             for part, why in lost_parts(self.held[id_]).items():
                 self.seen.partial(relations_of(part, goal=True), f"{part}: {why}", [f"github:{id_}"])
         if any(decides(part, self.settings) for node in self.held.values() for part in lost_parts(node)):
-            self.seen.partial(LED, "what an issue around it is could not be read", goals)
+            self.seen.partial(HANGS, "what an issue around it is could not be read", goals)
         for id_ in self.inside:
             self._note_cut(self.held[id_], "comments", ("check_in",), [f"github:{id_}"])
             self._note_cut(self.held[id_], "changes", ("check_in", "change"), [f"github:{id_}"])
@@ -293,13 +286,14 @@ class GitHubSingle:
         if not self.features.sub_issues:
             self.seen.partial(("contributes",), "this server knows no sub-issues")
         if self.settings.fields.serves != GitHubFields().serves:
-            self.seen.absent("contributes", f"{why}, and here work names its goals in a field")
+            self.seen.absent("contributes", f"{only(self.key)}, and here work names its goals in a field")
         for relation in ALONE:
-            self.seen.absent(relation, why)
+            self.seen.absent(relation, only(self.key))
         stated = {r for r in EVERYTHING if r != "check_in"} | self.told
         self.seen.close_with(stated)
         if "check_in" not in self.told and self.out.entry.coverage["check_in"].state == "not_provided":
-            self.out.cover("check_in", "not_provided", f"{why}; it has none, and whether others do was not looked at")
+            why = f"{only(self.key)}; it has none, and whether others do was not looked at"
+            self.out.cover("check_in", "not_provided", why)
         self.out.checkpoint(only=f"github:{self.goal}")
 
     def _note_cut(self, node: Node, connection: str, relations: tuple[str, ...], scope: list[str]) -> None:
@@ -316,9 +310,8 @@ class _Trust(write.Trust):
         self._single = single
 
     def _ask(self, repo: str, login: str) -> bool:
-        if self._single.left == 0:
+        if not self._single.budget.spend():
             why = f"no request was left to see whether {login} may write to {repo}: their waivers do not count"
             self._single.seen.fail("waivers", why)
             return False
-        self._single.left -= 1
         return super()._ask(repo, login)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from okrlint.snapshot import SourceWriter
-from okrlint.trackers.crawl.progress import Progress, load
+from okrlint.trackers.crawl.progress import Progress, is_due, load
 from okrlint.trackers.jira import values
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.graph import Kind
@@ -79,7 +79,7 @@ class Memory(Held):
         out = self._out
         since, full = (values.moment(out.entry.cursors.get(cursor, "")) for cursor in ("since", "full"))
         self.since = since or now
-        self.full = since is None or full is None or now - full >= dt.timedelta(days=full_every_days)
+        self.full = since is None or is_due(full, now, full_every_days)
         self.progress = load(out.entry.cursors.get("progress"))
         begun = values.moment(self.progress.begun)
         if begun is None or self.progress.full != self.full or (now - begun > STALE and not self.full):

@@ -11,6 +11,7 @@ from typing import Any
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.single import Budget, no_goal
 from okrlint.trackers.http.paging import Page, PagePace, follow
 from okrlint.trackers.jira import jql
 from okrlint.trackers.jira import single_queries as ask
@@ -28,8 +29,6 @@ from okrlint.trackers.jira.single_tree import SingleTree
 from okrlint.trackers.jira.single_writing import Writing
 from okrlint.trackers.jira.site import visible_projects
 
-MOST = 3
-"""Requests for one goal. Only one that failed is sent again."""
 AT_ONCE = 100
 """Issues on a page, as many as Jira gives with all their fields."""
 ROOTS = 20
@@ -58,7 +57,8 @@ class JiraSingle:
         self.client = client
         self.settings = settings
         self.out = out
-        self.left = MOST
+        self.budget = Budget()
+        self.spend = self.budget.spend
         self.held: dict[str, Issue] = {}
         self.fields: dict[str, Field] = {}
         self.plans = True
@@ -75,22 +75,13 @@ class JiraSingle:
         self._rest(goal)
         tree = self._decided(goal)
         if tree.kinds[goal] == "work":
-            raise UsageError(
-                f"--key {self.key} is no goal by this mapping (it is work)",
-                where=f"{self.client.url}/browse/{self.key}",
-                hint="`objective` and `key_result` of the source in okrlint.yaml say which issues are goals",
-            )
+            raise no_goal(self.key, "it is work", f"{self.client.url}/browse/{self.key}")
         writing = Writing(self.client, self.settings, self.out, tree, self.key)
         skipped = self._not_meant(tree)
         writing.complete(self.spend)
         exact = read_fields(self.client.get("/field", form=Fields)) if self.spend() else None
         writing.write(exact or list(self.fields.values()), exact=exact is not None, skipped=skipped)
         writing.close(self.unread)
-
-    def spend(self) -> bool:
-        """Take a request out of those that are left; False when there is none."""
-        self.left, had = max(0, self.left - 1), self.left > 0
-        return had
 
     def _search(self, condition: str) -> None:
         """Take in all issues that fulfil a condition, as far as pages can be asked for."""
@@ -118,7 +109,7 @@ class JiraSingle:
         """Find the goal, with what is below it; answers its id."""
         by_links = [ask.linked(self.key)] if {w.casefold().strip() for w in self.settings.serves} - {PARENT} else []
         turned = False
-        while self.left > 0:
+        while self.budget.left:
             parts = ask.below([self.key], plans=self.plans, cloud=self.client.cloud, parents=())
             try:
                 self._search(" OR ".join([jql.these([self.key]), *parts, *by_links]))
@@ -168,7 +159,7 @@ class JiraSingle:
             missing, roots = tree.missing() - asked, tree.open_below(self.covered, deep=self.plans)
             if not missing and not roots:
                 return
-            if self.left == 0:
+            if not self.budget.left:
                 self.unread |= missing | set(roots)
                 return
             asked |= missing

@@ -7,6 +7,7 @@ from typing import Any
 
 from okrlint.records import Rank, Record
 from okrlint.snapshot import SourceWriter
+from okrlint.trackers.crawl.single import ALONE, LED, more_than_fits, only
 from okrlint.trackers.jira import goals as goal_side
 from okrlint.trackers.jira import history, left_out, values
 from okrlint.trackers.jira import work as work_side
@@ -20,10 +21,6 @@ from okrlint.trackers.jira.settings import JiraFields, Settings
 from okrlint.trackers.jira.single_tree import SingleTree
 from okrlint.trackers.mapping.goal import distinct
 from okrlint.trackers.text.body import read_check_in
-
-ALONE = ("rank", "outranks", "sharing", "incentive", "term", "poll", "answer")
-"""What one goal says of an order, or of words and pay, means nothing without the others; no poll is looked at."""
-LED = ("key_result", "owner", "check_in", "change", *OF_WORK)
 
 
 class Writing:
@@ -93,16 +90,14 @@ class Writing:
 
     def close(self, unread: set[str]) -> None:
         """State what was not seen, and that what is beyond this goal was not asked for."""
-        why = f"only {self.key} was asked for"
         if unread:
-            more = f"{self.key} has more around it than 3 requests can read"
-            self.gaps.some(LED, self.inside, more, "see docs/gate.md")
+            self.gaps.some((*LED, *OF_WORK), self.inside, more_than_fits(self.key), "see docs/gate.md")
         goals = {i for i in self.cut if i in self.inside}
         self.gaps.some(["check_in", "change"], goals, "the history", "it is longer than Jira shows")
         self.gaps.some(["movement"], self.cut - goals, "the history", "it is longer than Jira shows")
         self.gaps.close()
         for relation in ALONE:
-            self.out.cover(relation, "not_provided", why)
+            self.out.cover(relation, "not_provided", only(self.key))
         self.out.checkpoint(only=self.view.id(self.tree.goal))
 
     def _is_key_result(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from okrlint.periods import cycle_dates
 from okrlint.records import Cycle
-from okrlint.trackers.files import gather
+from okrlint.trackers.files.collect import gather
 from okrlint.trackers.files.settings import Settings
 from tests.fakes.jira import goals as said
 from tests.fakes.jira.goals import Goals, Node

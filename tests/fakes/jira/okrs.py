@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from okrlint.records import BY_RELATION, Record
-from okrlint.trackers.files import gather
+from okrlint.trackers.files.collect import gather
 from okrlint.trackers.files.settings import Settings
 from tests.fakes.jira import company
 from tests.fakes.jira.site import Issue, Site, User, Version

@@ -12,8 +12,9 @@ import pytest
 from okrlint.errors import InputErrors, UsageError
 from okrlint.snapshot import Snapshot, SnapshotWriter, open_snapshot, read_live
 from okrlint.trackers import Run, tracker
-from okrlint.trackers.files import Settings, gather
+from okrlint.trackers.files.collect import gather
 from okrlint.trackers.files.open import content
+from okrlint.trackers.files.settings import Settings
 
 NOW = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 

@@ -234,3 +234,38 @@ def test_a_day_or_a_sprint_in_a_heading_is_no_period_of_goals() -> None:
     assert shown(log.format(head="Sprint 1 (19/03/2026)"), "OKR.md") == {}
     assert shown(log.format(head="Evening of 2026-03-19"), "OKR.md") == {}
     assert shown(log.format(head="2026 Q1"), "OKR.md") != {}
+
+
+def test_key_results_may_follow_in_the_line_of_their_objective() -> None:
+    page = "# OKRs (Quarter 1)\n\n- **O1:** Warm bread → _KR:_ 14 hours a day; no waste\n- **O2:** Open → early doors\n"
+    assert shown(page) == {"Warm bread": ["14 hours a day", "no waste"], "Open → early doors": []}
+
+
+def test_a_word_for_targets_without_number_or_period_calls_nothing_an_objective() -> None:
+    page = "# OKRs der Bäckerei\n\n## Kennzahlen\n\n- **Ziel: 99 % Wärme**\n  - **Messung:** am Regal\n"
+    assert shown(page) == {}
+    assert shown(page.replace("Bäckerei", "Bäckerei, Q2 2026")) != {}
+    assert shown(page.replace("Ziel:", "Ziel 1:")) != {}
+
+
+def test_what_nothing_was_made_of_is_listed_where_it_could_be_a_goal_or_a_field() -> None:
+    page = """\
+        # OKRs
+
+        ### Q1 2026
+        Make the bread warm
+        - 14 hours
+
+        A second oven?
+
+        ### Q2 2026
+        Bake for the street
+        - 40 guests
+
+        ## Notes
+
+        - Owner: somebody
+        """
+    reading = read_markdown(textwrap.dedent(page), "okrs.md")
+    left = {line for one in reading.unplaced for line in range(one.line, max(one.line, one.last) + 1)}
+    assert {7, 15} <= left

@@ -20,7 +20,7 @@ from okrlint.records import (
     Record,
     WaiverNote,
 )
-from okrlint.trackers.files import read_native
+from okrlint.trackers.files.okrs_yaml.reader import read_native
 
 FULL = """\
 okrs: 1

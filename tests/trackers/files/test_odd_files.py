@@ -10,7 +10,8 @@ import pytest
 
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.records import Objective
-from okrlint.trackers.files import Gathered, Settings, gather
+from okrlint.trackers.files.collect import Gathered, gather
+from okrlint.trackers.files.settings import Settings
 from tests.cli.front import okrlint
 
 PLAN = "objectives: [{title: A}]"

@@ -13,16 +13,17 @@ from pathlib import PurePosixPath
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.chapters import announces, is_measured
 from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up_to
-from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.node import Node
-from okrlint.trackers.files.markdown.vocabulary import (
+from okrlint.trackers.files.markdown.illustrations import (
+    TEMPLATE,
     begins_as_example,
     is_definition,
     is_guide,
     is_illustration,
-    is_period,
     is_placeholder,
 )
+from okrlint.trackers.files.markdown.model import Goal, Layout
+from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.vocabulary import is_period
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.naming import alternatives, words_for
 
@@ -58,7 +59,6 @@ _SHOWN = 12
 _COMPARED = 200
 """Objectives with key results that another is compared with; a summary repeats those at the top."""
 
-TEMPLATE = "a template: most of its words are placeholders"
 ILLUSTRATION = "an illustration: it stands under a heading or in a file of examples or templates"
 GUIDE = "a page about OKRs: an example there is no goal, unless a heading names its period"
 POST = "a post: what it shows is no goal, unless a heading names its period"
@@ -208,7 +208,7 @@ def _illustrations(layout: Layout, document: Document) -> list[tuple[Goal, str]]
         if shown or _shows(g) or any(map(is_illustration, g.section)) or (g.kind == "objective" and g.line in led)
     }
     out += _take(layout, gone, ILLUSTRATION)
-    defined = {id(g) for g in layout.goals if g.kind == "objective" and is_definition(g.title)}
+    defined = {id(g) for g in layout.goals if g.kind == "objective" and not g.said.number and is_definition(g.title)}
     out += _take(layout, defined, DEFINITION)
     if document.abbreviates:
         short = {id(g.parent) for g in layout.goals if g.parent is not None and _SHORT.match(g.said.raw)}
@@ -281,6 +281,8 @@ def _doubt(layout: Layout, document: Document) -> str:
         return "" if _laid_out(goals, results, document) else NO_SIGN
     if any(map(_specific, results)) or _measured(goals, results, document):
         return ""
+    if not document.dated and all(map(_barely_called, goals)):
+        return NO_SIGN
     called = [g for g in results if g.labelled or g.contained or g.in_table or (g.parent and g.parent.labelled)]
     marked = [g for g in called if g.said.priority_said or g.said.owners]
     numbered = [g for g in goals if g.labelled and g.kind == "objective" and g.said.number]
@@ -342,6 +344,14 @@ def _listed(goal: Goal) -> bool:
     under = goal.section[-1] if goal.section else ""
     apart = not (goal.said.links or goal.said.party or ":" in goal.title or _OKR.search(goal.title))
     return goal.kind == "objective" and goal.contained and bool(_OKR.search(under)) and apart
+
+
+def _barely_called(goal: Goal) -> bool:
+    """Whether an objective has nothing but a word before it that names a target as often ("Ziel: 99 %"), or a key
+    result nothing at all."""
+    if goal.kind == "objective":
+        return goal.labelled and goal.said.weak and not goal.said.number
+    return not (goal.labelled or goal.contained or goal.in_table)
 
 
 def _counted(goal: Goal) -> bool:

@@ -5,6 +5,10 @@ What is a goal is decided by the walker in `layout`.
 
 from __future__ import annotations
 
+import re
+
+import msgspec
+
 from okrlint.trackers.files.markdown.clauses import clauses
 from okrlint.trackers.files.markdown.layout_lines import said
 from okrlint.trackers.files.markdown.layout_profile import Profile, is_group
@@ -12,6 +16,11 @@ from okrlint.trackers.files.markdown.line import Line, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.node import Node
 from okrlint.trackers.files.markdown.tables import Table
+
+_BESIDE = re.compile(
+    r"\s*(?:→|⇒|[=-]>|[;|–—])\s*(?:KRs?|key results?)(?:\s?\d{1,2})?\s*:\s*(?P<results>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Finder:
@@ -48,7 +57,18 @@ class Finder:
             fields=dict(line.fields), kind_above=place.kind,
         )  # fmt: skip
         self.layout.goals.append(goal)
+        self._results_beside(goal, node)
         return goal
+
+    def _results_beside(self, goal: Goal, node: Node) -> None:
+        """Cut key results off the line of a labelled objective: "O1: Ship faster → KR: 90 % same day; 3 returns"."""
+        found = _BESIDE.search(goal.title) if goal.labelled and ":" in goal.title else None
+        if found is None or not goal.title[: found.start()].strip():
+            return
+        goal.title = goal.title[: found.start()].strip()
+        for text in filter(None, (piece.strip() for piece in found["results"].split(";"))):
+            place = Place(goal.team, goal.period, goal.section, goal)
+            self.key_result(node, msgspec.structs.replace(read_line(text), label="key_result"), place)
 
     def is_objective(self, line: Line) -> bool:
         """Whether a line is labelled as an objective in the way of this file."""

@@ -113,7 +113,9 @@ class _Walker(Finder):
                     node, replace(place, objective=objective, only_containers=only, key_results=not only, closed=only)
                 )
             return
-        if (subject and subject != "contributes") or ((place.objective or self._last) and is_aside(name)):
+        if (subject and subject != "contributes") or (
+            (place.objective or self._last or not node.of("heading")) and is_aside(name)
+        ):
             self._labelled_only(node, place)
             return
         below = replace(place, section=(*place.section, normal(name)))
@@ -446,7 +448,8 @@ class _Walker(Finder):
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
         line = said(item)
-        self.layout.fields.add(item.line)
+        if place.objective is not None:
+            self.layout.fields.add(item.line)
         if is_progress(item.text):
             self.orphan(item, "how far an objective is stands in its key results")
         labelled = self.profile.objectives_labelled and self.profile.calls_own(item)

@@ -5,7 +5,7 @@ What the parts mean as records stands in `reader.py` and its neighbours.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -323,8 +323,3 @@ class FileForm(Part, frozen=True):
     partial: Annotated[
         dict[str, str] | None, Meta(description="Relations this file tells only partly, each with the reason.")
     ] = None
-
-
-def open_document() -> Any:
-    """The JSON Schema of the whole file, with its definitions."""
-    return msgspec.json.schema(FileForm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from okrlint.trackers.jira.atlassian_goals import queries
 from okrlint.trackers.jira.atlassian_goals.answers import (
@@ -42,9 +42,6 @@ class GoalPage(NamedTuple):
     ids: list[str]
     hidden: int
     faults: tuple[Fault, ...]
-
-
-DetailBatch: TypeAlias = tuple[list[str], GatewayAnswer | RequestFailed]
 
 
 class Pages:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -12,6 +11,8 @@ from okrlint.errors import OkrlintError, UsageError
 from okrlint.records import Contributes, Record
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.progress import is_due
+from okrlint.trackers.jira import values
 from okrlint.trackers.jira.atlassian_goals import records
 from okrlint.trackers.jira.atlassian_goals.coverage import GoalGaps
 from okrlint.trackers.jira.atlassian_goals.gateway import ACCESS_HINT, Gateway, GatewayAnswer
@@ -332,11 +333,7 @@ class GoalsReading:
 
     def _is_old(self, moment: str) -> bool:
         """Whether so many days have passed that everything is read anew."""
-        try:
-            then = dt.datetime.fromisoformat(moment)
-        except ValueError:
-            return True
-        return self._run.as_of - then >= dt.timedelta(days=self._view.settings.full_every_days)
+        return is_due(values.moment(moment), self._run.as_of, self._view.settings.full_every_days)
 
 
 def _short(id_: str) -> str:

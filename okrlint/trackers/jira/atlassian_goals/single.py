@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from okrlint.errors import IncompleteError, UsageError
 from okrlint.snapshot import SourceWriter
 from okrlint.trackers import Run
+from okrlint.trackers.crawl.single import ALONE, only
 from okrlint.trackers.jira.atlassian_goals import queries
 from okrlint.trackers.jira.atlassian_goals.answers import SingleAnswer
+from okrlint.trackers.jira.atlassian_goals.coverage import OF_WORK
 from okrlint.trackers.jira.atlassian_goals.gateway import Fault, HoldsNothing, UnknownField
 from okrlint.trackers.jira.atlassian_goals.model import AtlassianGoal, Node, NodeList, listed, read_goal
 from okrlint.trackers.jira.atlassian_goals.pages import ITEMS, Pages
@@ -25,9 +27,6 @@ from okrlint.trackers.jira.settings import JiraFields, Settings, check
 from okrlint.trackers.jira.single_place import goal_of
 
 _BELOW = ("subGoals", "successMeasures")
-_ALONE = ("rank", "outranks", "sharing")
-"""What one goal says of an order means nothing without the others."""
-_WORK = ("work", "contributes", "assignment", "movement")
 
 
 def collect_goal(client: JiraClient, settings: Settings, out: SourceWriter, run: Run) -> None:
@@ -109,11 +108,10 @@ class GoalSingle(GoalsReading):
             super()._look_around(goal)
 
     def _state(self, key: str) -> None:
-        why = f"only {key} was asked for"
-        for relation in _ALONE:
-            self._out.cover(relation, "not_provided", why)
-        for relation in _WORK:
-            self._out.cover(relation, "not_provided", f"{why}, without the issues that serve it")
+        for relation in ALONE:
+            self._out.cover(relation, "not_provided", only(key))
+        for relation in OF_WORK:
+            self._out.cover(relation, "not_provided", f"{only(key)}, without the issues that serve it")
         for relation in PROVIDED:
             if relation not in self._out.entry.coverage:
                 self._out.cover(relation, "complete")
