@@ -53,8 +53,14 @@ def retyped(body: Any, chance: random.Random) -> None:
 
 
 def left_out(body: Any, chance: random.Random) -> None:
-    """A member that is not there."""
-    if part := _one(body, chance, lambda part: part.place and isinstance(part.within, dict)):
+    """A member that is not there; a paragraph of a text without content is an empty one, and may be so."""
+
+    def may_not_be_missing(part: Part) -> bool:
+        if not part.place or not isinstance(part.within, dict):
+            return False
+        return (part.place, part.within.get("type")) != ("content", "paragraph")
+
+    if part := _one(body, chance, may_not_be_missing):
         del part.within[part.place]
 
 

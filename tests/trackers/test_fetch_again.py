@@ -146,7 +146,16 @@ def hang_elsewhere(site: Site, story: Issue) -> None:
     company.adopt(site, site.issue("LAB", "Story", "Rye for the night shift", at=site.now), epic)
 
 
-@pytest.mark.parametrize("happens", [None, vanish, show_up, move_away, hang_elsewhere])
+def divide_elsewhere(site: Site, story: Issue) -> None:
+    """A sub-task of what was found in a project that is not named; the story itself does not change by it."""
+    far = next(i for i in site.issues.values() if i.values.get("summary") == FAR)
+    site.issue("LAB", "Sub-task", "Order rye", at=site.now, parent=far)
+
+
+FAR = "Try rye with the shops"
+
+
+@pytest.mark.parametrize("happens", [None, vanish, show_up, move_away, hang_elsewhere, divide_elsewhere])
 @pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
 def test_a_large_site(
     happens: Callable[[Site, Issue], None] | None, cloud: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +168,8 @@ def test_a_large_site(
         i for i in site.issues.values() if i.type.name == "Story" and i.project == "APP" and not site.children(i)
     ]
     stories[-1].hidden = True
+    epic = next(i for i in site.issues.values() if i.type.name == "Epic")
+    company.adopt(site, site.issue("LAB", "Story", FAR, at=site.now - dt.timedelta(days=9)), epic)
     with JiraServer(site) as server:
         config = LINKED.format(url=server.url, projects="OKR, APP")
         fetching = Fetching(tmp_path, config, server.environment, lambda: len(server.exchanges))
@@ -186,8 +197,9 @@ def standing(fetching: Fetching) -> set[str]:
     return {f"{relation} {sorted(row.items())}" for relation, kept in held.items() for rows in kept for row in rows}
 
 
+@pytest.mark.parametrize("hidden", [{"APP"}, {"OKR", "APP"}], ids=["one", "all"])
 @pytest.mark.parametrize("refused", [True, False], ids=["refused", "silently left out"])
-def test_a_project_that_is_hidden_in_the_second_night(refused: bool, tmp_path: Path) -> None:
+def test_a_project_that_is_hidden_in_the_second_night(refused: bool, hidden: set[str], tmp_path: Path) -> None:
     """On Cloud nobody looks for projects any more that were seen: the search is refused, or work is missing."""
     site = company.build(objectives=2, key_results=2, work=2)
     with JiraServer(site) as server:
@@ -195,11 +207,11 @@ def test_a_project_that_is_hidden_in_the_second_night(refused: bool, tmp_path: P
         fetching.fetch(AS_OF[0])
         before = standing(fetching)
         site.later(days=1)
-        site.invisible.add("APP")
+        site.invisible |= hidden
         site.knows_hidden_projects = not refused
         did = okrlint("fetch", "--as-of", AS_OF[1], "-o", "snap", cwd=tmp_path, env=server.environment)
         assert did.code == 3
-        assert "Browse Projects" in did.err
+        assert "Browse Projects" in did.err or len(hidden) > 1
         assert standing(fetching) == before
         site.invisible.clear()
         fetching.fetch(AS_OF[1])

@@ -123,6 +123,7 @@ class Issues(msgspec.Struct):
     nextPageToken: str | None = None
     isLast: bool | None = None
     total: Count | None = None
+    maxResults: Count | None = None
     issueErrors: Objects | None = None
 
 

@@ -106,6 +106,7 @@ class Renewal:
         begun = values.moment(self._memory.progress.begun) or self._now
         self._read_changed(jql.changed_within(int((self._now - begun).total_seconds() // 60) + 1))
         self._read_again(set(self._gaps.retry) - self._writer.written - set(self._writer.goals))
+        self._look_for_what_was_left_out()
 
     def forget_lost(self) -> None:
         """After a whole reading: what earlier readings knew and this one did not meet."""
@@ -243,7 +244,7 @@ class Renewal:
     def _write_later(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
         had = {*self._writer.goals, *self._writer.polls, *self._writer.written}
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in had}
+        fresh = self._writer.with_fields(i for i in issues if str(i["id"]) not in had)
         self._gaps.read_again(fresh)
         for issue in fresh.values():
             self._writer.node(issue)

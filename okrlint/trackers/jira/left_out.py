@@ -15,6 +15,7 @@ from okrlint.trackers.jira.fields import Field
 from okrlint.trackers.jira.goals import JiraGoal
 from okrlint.trackers.text.body_records import OF_PART, RELATIONS
 
+HOLLOW = "Jira shows none of its fields"
 DESCRIPTION = "description"
 _OF_GOAL: dict[str, tuple[str, ...]] = {
     DESCRIPTION: RELATIONS,

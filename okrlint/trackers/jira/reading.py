@@ -17,6 +17,7 @@ from okrlint.trackers.jira.errors import BadQuery, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.goals import JiraGoal, read_goal
 from okrlint.trackers.jira.graph import Kind
 from okrlint.trackers.jira.incremental import Renewal
+from okrlint.trackers.jira.left_out import HOLLOW
 from okrlint.trackers.jira.memory import KINDS, Memory
 from okrlint.trackers.jira.polls import read_polls, write_polls
 from okrlint.trackers.jira.search import FEW, KEYS_ONLY, MANY, Issue, bulk, search
@@ -145,9 +146,8 @@ class JiraReading:
                 self._search_goals(found)  # the index was behind: it may have caught up
                 self._take_in(found, self._overlooked(found))
         except BadQuery as refusal:
-            if hidden := confirm(self._client, self._seen):
-                self._gaps.hidden(hidden)
-                return self._goals()
+            if self._projects_are_hidden():
+                return bool(self._seen.projects) and self._goals()
             if not any(getattr(self._settings, kind).jql.strip() for kind in KINDS):
                 self._gaps.whole(PROVIDED, "the search for goals", refusal.message, refusal.where)
                 return False
@@ -161,6 +161,8 @@ class JiraReading:
         except OkrlintError as failure:
             self._gaps.whole(PROVIDED, "the search for goals", failure.message, failure.where)
             return False
+        if not found and self._projects_are_hidden() and not self._seen.projects:
+            return False
         if not found and not self._seen.hidden and not self._seen.view.settings.goals:
             self._client.me(again=True)
             raise UsageError(
@@ -172,6 +174,14 @@ class JiraReading:
         self._writer.write_goals(list(found.values()))
         self._writer.save()
         return True
+
+    def _projects_are_hidden(self) -> bool:
+        """Whether projects that an earlier reading has seen, and this one did not look for, are hidden by now."""
+        hidden = confirm(self._client, self._seen)
+        self._gaps.hidden(hidden)
+        if not self._seen.projects:
+            self._gaps.whole(PROVIDED, "the search for goals", "none of the projects can be seen", self._client.url)
+        return bool(hidden)
 
     def _search_goals(self, found: dict[str, JiraGoal]) -> None:
         """Search for goals of both kinds: at once where the issues themselves tell which is which."""
@@ -193,6 +203,8 @@ class JiraReading:
     def _take(self, found: dict[str, JiraGoal], issue: Issue, kind: Kind) -> None:
         if str(issue["id"]) not in found and str(issue["id"]) not in self._writer.polls:
             self._gaps.read_again([str(issue["id"])])
+            if not issue.get("fields"):  # whom it belongs to is open, and with it what others have of their teams
+                self._gaps.whole(PROVIDED, f"the issue {issue.get('key')}", HOLLOW)
             if kind == "key_result":
                 self._writer.confirm_parent(issue)
             found[str(issue["id"])] = read_goal(issue, kind, self._seen.view)

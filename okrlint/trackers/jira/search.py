@@ -76,7 +76,7 @@ def elsewhere(
 
     def ask(start: int, _: int) -> Page[list[Issue], int]:
         body = _window(f"{condition} ORDER BY key ASC", fields, DATA_CENTER_PAGE, changelog=changelog)
-        answer = client.post("/search", body | {"startAt": start}, form=Issues)
+        answer = _asked(client, "/search", body | {"startAt": start})
         issues, behind = _issues(answer), start + len(answer["issues"])
         return Page(issues, behind if issues and behind < (answer.get("total") or 0) else None)
 
@@ -108,10 +108,15 @@ def bulk(client: JiraClient, references: Iterable[str], fields: Sequence[str]) -
     return found, failed
 
 
-def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool) -> Any:
-    """The answer to a search, the second one where it was doubted that there is nothing."""
+def _asked(client: JiraClient, path: str, body: dict[str, Any], *, doubted: bool = False) -> Any:
+    """The answer to a search, the second one where it was doubted that there is nothing, or where it shows too little.
+
+    A page that is not full has no more behind it, whatever its total says; an index may count what it does not show.
+    """
     answer = client.post(path, body, form=Issues)
-    return answer if answer["issues"] or not doubted else client.post(path, body, form=Issues)
+    shown, most = len(answer["issues"]), answer.get("maxResults") or body["maxResults"]
+    more = (answer.get("total") or 0) > body.get("startAt", 0) + shown
+    return client.post(path, body, form=Issues) if (doubted and not shown) or (more and shown < most) else answer
 
 
 def _by_token(

@@ -231,7 +231,7 @@ class IssueWriter:
     def write_work(self, issues: Sequence[Issue], *, climbing: bool = True) -> None:
         """Write work: what it is, what it serves, who spoke of it, and what moved where that came along with it."""
         done = self.written | self.polls | set(self.goals)
-        fresh = {str(i["id"]): i for i in issues if str(i["id"]) not in done}
+        fresh = self.with_fields(i for i in issues if str(i["id"]) not in done)
         self.gaps.read_again(fresh)
         self._overlooked(fresh.values())
         for issue in fresh.values():
@@ -260,6 +260,19 @@ class IssueWriter:
         asked = self.work_fields()
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
         self.flush_people()
+
+    def with_fields(self, issues: Iterable[Issue]) -> dict[str, Issue]:
+        """Issues by their ids, but for those that came without any fields, which is noted.
+
+        What was known of such an issue stays; one of which nothing was known can be anything.
+        """
+        whole = {str(i["id"]): i for i in issues}
+        hollow = [whole.pop(id_) for id_ in list(whole) if not whole[id_].get("fields")]
+        for id_, key in ((str(i["id"]), i.get("key")) for i in hollow):
+            self.gaps.some(work_side.RELATIONS, [id_], "the issue itself", left_out.HOLLOW)
+            if id_ not in self.remembered:
+                self.gaps.whole(work_side.RELATIONS, f"the issue {key}", left_out.HOLLOW)
+        return whole
 
     def write_changes(self) -> None:
         """Write what moved of the work whose changes are still to come; it may stand there from an earlier run."""

@@ -11,8 +11,8 @@ from unittest import mock
 
 import pytest
 
-from okrlint.trackers.github.client import GitHubClient, GitHubError
-from tests.fakes.github import FakeGitHub, Fault, Killed, World
+from okrlint.trackers.github.client import GitHubError
+from tests.fakes.github import FakeGitHub, Fault, World
 from tests.fakes.github import faults as go_wrong
 from tests.trackers.github.scanning import AS_OF, Clock, Scan, everything, findings, is_complete, scan
 from tests.trackers.killing import killed
@@ -251,28 +251,6 @@ def test_a_renamed_repository(fake: FakeGitHub, clean: Scan, world: World, tmp_p
     assert "acme/engine#1" in found.counted()
     assert len(found.counted()) == len(clean.counted())
     assert found.partial == set()
-
-
-def test_killed_after_any_request(
-    fake: FakeGitHub, clean: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = len(clean.requests)
-    original = GitHubClient.graphql
-    for last in range(1, whole):
-        folder, sent = tmp_path / f"killed-{last}", iter(range(10_000))
-
-        def dying(self: GitHubClient, *args: object, **kwargs: object) -> object:
-            if next(sent) >= last:  # noqa: B023
-                raise Killed
-            return original(self, *args, **kwargs)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(GitHubClient, "graphql", dying)
-        with pytest.raises(Killed):
-            scan(fake, folder)
-        monkeypatch.setattr(GitHubClient, "graphql", original)
-        again = scan(fake, folder)
-        assert everything(again) == everything(clean), f"killed after request {last}"
-        assert again.partial == set()
 
 
 def test_kill_minus_nine(fake: FakeGitHub, clean: Scan, tmp_path: Path) -> None:

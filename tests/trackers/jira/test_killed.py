@@ -79,7 +79,8 @@ def pages(exchanges: list[Exchange]) -> Counter[str]:
             continue
         sent: dict[str, Any] = exchange.sent if isinstance(exchange.sent, dict) else {}
         place = {k: v for k, v in sent.items() if k not in ("fields", "fieldIds", "maxResults", "expand")}
-        asked[f"{exchange.path} {place or exchange.query}"] += 1
+        sweep = "keys " if sent.get("fields") == ["key"] else ""  # another listing than that of whole issues
+        asked[f"{sweep}{exchange.path} {place or exchange.query}"] += 1
     return asked
 
 

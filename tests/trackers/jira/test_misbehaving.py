@@ -158,7 +158,7 @@ def test_a_key_result_that_only_the_search_for_work_shows_is_not_lost(
     assert fault.struck
     if cloud:
         nothing_false(reader, truth, outcome, "the search for goals", key.key)
-    else:  # its total is larger than what came, so that each project is asked for by itself
+    else:  # its total is larger than what came, so that it is asked once more
         assert outcome[0] == 0
         assert reader.told().findings == truth.findings
 
@@ -258,6 +258,47 @@ def test_what_was_left_out_is_not_there_the_night_after(
     site.absent.clear()
     site.later(days=1)
     assert reader.fetch(DAYS[1])[0] == 0, "the field is shown again"
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
+@TWICE
+@pytest.mark.parametrize("key", ["OKR-2", "APP-2"], ids=["key result", "work"])
+def test_an_issue_without_its_fields_is_not_one_that_serves_nothing(
+    serve: Serve, truth: Told, tmp_path: Path, key: str, cloud: bool, second: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    reader = Reader(server, tmp_path / "hollow")
+    if second:
+        assert reader.fetch()[0] == 0
+        find(site, key).updated = site.later(days=1)
+
+    def hollow(answer: Any) -> Any:
+        issues = [{"id": i["id"], "key": i["key"]} if i["key"] == key else i for i in answer["issues"]]
+        return answer | {"issues": issues}
+
+    server.fault("POST /search*", "changed", forever=True, change=hollow)
+    server.fault("POST /issue/bulkfetch", "changed", forever=True, change=hollow)
+    nothing_false(reader, truth, reader.fetch(DAYS[1]))
+    server.faults.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
+    assert reader.told().findings == truth.findings
+
+
+@BOTH
+def test_what_was_left_out_before_a_reading_was_cut_short_is_looked_for_again(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool
+) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    reader = Reader(server, tmp_path / "cut short")
+    site.absent["APP"] = {"assignee"}
+    server.fault("GET /myself", nth=2, status=500, forever=True)
+    nothing_false(reader, truth, reader.fetch(), "assignee")
+    server.faults.clear()
+    site.absent.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
     assert reader.told().findings == truth.findings
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +14,7 @@ from okrlint.trackers.jira.errors import NotLoggedIn
 from tests.fakes.jira import JiraServer, Site, company
 from tests.fakes.jira.site import CUSTOM
 from tests.trackers.jira.conftest import Serve, Time
-from tests.trackers.jira.support import FIELDS, Read, fetch, look, settings_for
+from tests.trackers.jira.support import FIELDS, Read, fetch, settings_for
 
 SEARCH, CHANGES, BULK = "POST /search/jql", "POST /changelog/bulkfetch", "POST /issue/bulkfetch"
 
@@ -359,46 +355,3 @@ def test_a_revoked_token_deletes_nothing_that_was_known(serve: Serve, site: Site
     after = read_with(server, tmp_path, time)
     assert after.partial()
     assert rows(after, "work") == rows(before, "work")
-
-
-CHILD = """
-import sys
-from pathlib import Path
-from tests.trackers.jira.support import Settings, fetch, settings_for
-class Server:
-    url = sys.argv[1]
-    environment = {"OKRLINT_JIRA_URL": url, "OKRLINT_JIRA_TOKEN": sys.argv[3], "OKRLINT_JIRA_EMAIL": sys.argv[4]}
-fetch(Server(), Path(sys.argv[2]))
-"""
-
-
-@pytest.mark.parametrize("cloud", [True], ids=["cloud"])
-def test_killed_half_way_it_goes_on_where_it_stopped(
-    serve: Serve, tmp_path: Path, time: Time, cloud: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = company.build(cloud=cloud, objectives=3, key_results=3, work=4)
-    server = serve(site, page_cap=5)
-    whole = with_urls(fetch(server, tmp_path / "whole", clock=time.clock), server)
-    searches = len(server.sent("search/jql"))
-    children: list[subprocess.Popen[bytes]] = []
-    fault = server.fault(SEARCH, "hook", nth=10, then=lambda _: os.kill(children[0].pid, signal.SIGKILL))
-    environment = server.environment
-    arguments = [
-        server.url,
-        str(tmp_path / "snapshot"),
-        environment["OKRLINT_JIRA_TOKEN"],
-        environment["OKRLINT_JIRA_EMAIL"],
-    ]
-    children.append(subprocess.Popen([sys.executable, "-c", CHILD, *arguments]))
-    assert children[0].wait(60) == -signal.SIGKILL
-    assert fault.struck == 1
-    torn = look(tmp_path / "snapshot")
-    assert not torn.entry.finished
-    assert 0 < len(torn.records["work"]) < len(whole.records["work"])
-    server.reset_counts()
-    read = read_with(server, tmp_path, time)
-    assert read.partial() == {}
-    assert dishonest(read, whole) == []
-    assert all(rows(read, r) == rows(whole, r) for r in BY_RELATION)
-    assert len(server.sent("search/jql")) < searches + 2
-    assert server.sent("search/jql")[5].sent["nextPageToken"]

@@ -59,7 +59,7 @@ def nulled(value: Any, chance: random.Random) -> Any:
     return value
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", seeds(25))
 def test_null_in_any_place(seed: int, trial: Trial, tmp_path: Path) -> None:
     chance = random.Random(seed)
 
