@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
@@ -25,15 +25,23 @@ class Measured(msgspec.Struct, frozen=True):
     output: str
 
 
-def measured(arguments: Sequence[str], *, times: int = 5, allowed: tuple[int, ...] = (0,)) -> Measured:
+def measured(
+    arguments: Sequence[str],
+    *,
+    times: int = 5,
+    allowed: tuple[int, ...] = (0,),
+    before: Callable[[], object] = lambda: None,
+) -> Measured:
     """Run `python ARGUMENTS` in a fresh process each time, from the repository's root.
 
     Compiled modules are kept for the next run, as they are on a user's machine, also where this shell forbids it.
+    `before` is done before each run and not measured.
     Raises RuntimeError when it ends with a code that is not `allowed`.
     """
     walls, cpus, peaks, output = [], [], [], ""
     environment = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(times):
+        before()
         with TemporaryFile() as said:
             began = time.perf_counter()
             process = subprocess.Popen([sys.executable, *arguments], stdout=said, cwd=ROOT, env=environment)

@@ -14,6 +14,7 @@ import msgspec
 from okrlint import escape
 from okrlint.app import filters, gate
 from okrlint.app.advice import forms_of
+from okrlint.app.asked_engine import asked_engine
 from okrlint.app.baseline import read_baseline, set_aside
 from okrlint.app.fetch import collect, collected, is_snapshot, source_of_paths
 from okrlint.app.filters import Filters
@@ -46,7 +47,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     writes the scan into the history; `history` names its file, `recall` looks into one that is there unasked. `page`
     also reads what the page for people draws. `fold` False tells also what another finding says. `watch` measures the
     run for the report, where it runs. `memory` is what the database may use, such as "3GB"; "" leaves that to it. With
-    `shard` a fetch reads only that part of the sources.
+    `shard` a fetch reads only that part of the sources. `engine` is the address of a cluster that answers the queries
+    of rules.
     """
 
     now: dt.datetime
@@ -72,6 +74,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     fold: bool = True
     shard: Shard | None = None
     watch: Stopwatch = IDLE
+    engine: str = ""
     memory: str = ""
 
     def meaning(self) -> Model | None:
@@ -119,6 +122,7 @@ def check_request(request: Request) -> Checked:
     plan = _plan(request, loaded)
     judged = gate.judgeable(rules, plan) if plan.is_limited else rules
     with contextlib.ExitStack() as stack:
+        engine = stack.enter_context(asked_engine(request.engine, judged))
         with request.watch("steps", "read sources"):
             snapshot = stack.enter_context(opened(request, loaded))
         goal = gate.goal_of(snapshot, request.key) if request.key else ""
@@ -135,6 +139,7 @@ def check_request(request: Request) -> Checked:
             forms=forms,
             judgements=read_answers(loaded.config),
             watch=request.watch,
+            engine=engine,
             memory=request.memory,
         )
         drawn = _drawn(snapshot, report, loaded) if request.page else None

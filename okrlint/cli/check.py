@@ -89,6 +89,13 @@ if TYPE_CHECKING:
 @click.option("--record", is_flag=True, help="Write this scan into the history, and say what is new since the last one")
 @options.history
 @options.semantic
+@click.option(
+    "--engine",
+    default="duckdb",
+    show_default=True,
+    metavar="ENGINE",
+    help="What judges: duckdb, or a Spark Connect server sc://HOST:15002 (extra okrlint[spark])",
+)
 @options.max_wait
 @click.option(
     "--memory-limit", default="", metavar="SIZE", help="Memory for the data (3GB); the rest waits on the disk"
@@ -121,6 +128,7 @@ def command(
     record: bool,
     history: str,
     semantic: bool,
+    engine: str,
     max_wait: float,
     memory_limit: str,
     color: str,
@@ -153,6 +161,7 @@ def command(
         watch=Stopwatch(time.perf_counter if timings else None),
         record=record,
         history=history,
+        engine=engine,
         memory=_size("--memory-limit", memory_limit),
     )
     if explain_input:

@@ -73,7 +73,7 @@ def judge(
             database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True, memory=memory)
         )
         with watch("steps", "ask rules"):
-            asked = stack.enter_context(contextlib.closing(engine(connection, relations)))
+            asked = engine(connection, relations)
         survey = Survey(connection, with_company(snapshot.manifest, company))
         with reading(connection), watch("steps", "ask rules"):
             outcomes = []
@@ -97,9 +97,8 @@ def judge(
             seen = {o.tally.rule: o.seen for o in outcomes}
             missed = bool(cuts(snapshot.manifest, ("objective", "key_result")))
             _fill_waivers(connection, waivers, hides, {t.rule: t for t in tallies}, seen, goals_missed=missed)
-            asked.put("waiver")
             with reading(connection):
-                about = [outcome_of(asked, rule, survey, as_of) for rule in late]
+                about = [outcome_of(InDuckDB(connection), rule, survey, as_of) for rule in late]
                 goals = _spoken_of(connection, waivers)
             for row in (row for o in about for row in o.rows):
                 judged = waivers[row.subjects[0] - 1]

@@ -65,14 +65,17 @@ class Kept:
             if self._note().read_bytes() != self._seal() or self._log(self._path).exists():
                 return None
             connection.execute(f"ATTACH {_quoted(self._path)} AS kept (READ_ONLY)")
-            remarks = connection.execute("SELECT text FROM kept._remark ORDER BY place").fetchall()
+            ((question, remarks),) = connection.execute("SELECT question, remarks FROM kept._about").fetchall()
+            if question != self._digest():  # another check, with other rules, wrote them while ours were noted
+                connection.execute("DETACH kept")
+                return None
             tables = connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept' AND table_name <> '_remark'"
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept' AND table_name <> '_about'"
             ).fetchall()
             for (table,) in tables:
                 shown = "TABLE" if table == "waiver" else "VIEW"  # waivers are judged, and filled in, anew
                 connection.execute(f"CREATE {shown} {table} AS FROM kept.{table}")
-            return [text for (text,) in remarks]
+            return list(remarks)
         except (OSError, duckdb.Error):
             connection.execute("DETACH DATABASE IF EXISTS kept")
             return None
@@ -104,17 +107,19 @@ class Kept:
             "OR table_name IN ('goal_ref', 'unread_work') ORDER BY ALL"
         ).fetchall()
         connection.execute(f"ATTACH {_quoted(path)} AS fresh")
+        # Half the time of what is chosen otherwise, and twice the room.
+        connection.execute("SET force_compression = 'dictionary'")
         try:
             for database, table in tables:
                 if table not in unread:
                     connection.execute(f"CREATE TABLE fresh.{table} AS FROM {database}.{table}")
             connection.execute(
-                "CREATE TABLE fresh._remark AS "
-                "SELECT unnest($texts::TEXT[]) AS text, generate_subscripts($texts::TEXT[], 1) AS place",
-                {"texts": remarks},
+                "CREATE TABLE fresh._about AS SELECT $question AS question, $remarks::TEXT[] AS remarks",
+                {"question": self._digest(), "remarks": remarks},
             )
         finally:
             connection.execute("DETACH fresh")
+            connection.execute("RESET force_compression")
 
     def _asked(self) -> bytes:
         """Everything that the tables follow from."""
@@ -125,10 +130,12 @@ class Kept:
         known = [context.as_of, context.company, context.judgements, self._relations]
         return msgspec.json.encode([program, known, *_stamps(self._lines)])
 
+    def _digest(self) -> str:
+        return hashlib.sha256(self._question).hexdigest()
+
     def _seal(self) -> bytes:
         """What the note says: which tables follow from what."""
-        stamps = msgspec.json.encode(list(_stamps([self._path])))
-        return hashlib.sha256(self._question + stamps).hexdigest().encode()
+        return msgspec.json.encode([self._digest(), *_stamps([self._path])])
 
     def _are_settled(self) -> bool:
         return all(path.stat().st_mtime_ns < self._began - _SETTLED for path in self._lines)

@@ -1,4 +1,4 @@
-"""Where the queries of rules run: a small interface, and DuckDB behind it."""
+"""Where the queries of rules run: a small interface, and DuckDB behind it; `okrlint.engine.spark` is another."""
 
 from __future__ import annotations
 
@@ -32,15 +32,9 @@ class QueryEngine(Protocol):
     def run(self, query: str, values: Mapping[str, Any]) -> Rows:
         """The rows of one SELECT, which may bind any of these values. Raises QueryError."""
 
-    def put(self, relation: str) -> None:
-        """Take over a relation that has been filled since the engine was opened."""
-
-    def close(self) -> None:
-        """Let go of what the engine holds."""
-
 
 Opening: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Collection[str]], QueryEngine]"
-"""Opens an engine for some of the relations of a filled database."""
+"""Opens an engine for some of the relations of a database. It is filled, and closed, by whoever opens the engine."""
 
 
 class InDuckDB:
@@ -58,9 +52,3 @@ class InDuckDB:
             return Rows([c[0] for c in self._connection.description or ()], self._connection.fetchall())
         except duckdb.Error as error:
             raise QueryError(first_line(error), error_line(error)) from error
-
-    def put(self, relation: str) -> None:
-        """Nothing to do: it is there."""
-
-    def close(self) -> None:
-        """Nothing to do: whoever filled the database closes it."""

@@ -12,6 +12,7 @@ import msgspec
 from okrlint import __version__
 from okrlint.company import UNKNOWN, Company
 from okrlint.engine import Rule, judge
+from okrlint.engine.query_engine import InDuckDB, Opening
 from okrlint.findings import SEVERITIES, Finding, Report, SourceSummary, Subject, is_open
 from okrlint.records import Judgement, WaiverNote
 from okrlint.relations.overlap.embeddings import Model
@@ -35,16 +36,20 @@ def check(
     judgements: tuple[Judgement, ...] = (),
     forms: Callable[[Subject], Form] = lambda _: PLAIN,
     watch: Stopwatch = IDLE,
+    engine: Opening = InDuckDB,
     memory: str = "",
 ) -> Report:
     """Judge a snapshot as of the moment that it speaks of (UTC), or `as_of`: the same input gives the same report.
 
     `company` is what the configuration knows besides: accounts of programs, days of cycles; `forms` how what is advised
-    is written where a subject stands; `memory` what the database may use, such as "3GB".
+    is written where a subject stands; `engine` opens what answers the queries of rules, `memory` is what the database
+    may use, such as "3GB".
     """
     moment = as_of or snapshot.manifest.as_of
     noted = judge_waivers([*_noted(snapshot), *waivers], known_rules, moment.date())
-    outcome = judge(snapshot, rules, noted, moment, meaning, company, judgements, known_rules, watch, memory=memory)
+    outcome = judge(
+        snapshot, rules, noted, moment, meaning, company, judgements, known_rules, watch, engine, memory=memory
+    )
     return Report(
         tool=f"okrlint {__version__}",
         as_of=moment,

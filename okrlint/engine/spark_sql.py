@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlglot import exp
 
-from okrlint.packs.portable import MOMENTS, NUMBER_AS_TEXT, parsed
+from okrlint.packs.portable import MOMENTS, NUMBER_AS_TEXT, NotPortableError, parsed
 
 Columns = Mapping[str, frozenset[str]]
 """Relation -> its columns."""
@@ -35,6 +35,16 @@ def translated(query: str, values: Mapping[str, Any], columns: Columns) -> str:
     for placeholder in list(tree.find_all(exp.Placeholder)):
         placeholder.replace(literal(values[placeholder.name]))
     return tree.sql("spark", identify=True)
+
+
+def named(query: str, columns: Columns) -> set[str]:
+    """The relations that a query reads. Raises NotPortableError for a table that is neither one nor its own (CTE)."""
+    tree = parsed(query)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    tables = {table.name for table in tree.find_all(exp.Table)} - own
+    if strange := sorted(tables - set(columns)):
+        raise NotPortableError(f"{strange[0]}, which is no relation", 1)
+    return tables
 
 
 def literal(value: Any) -> exp.Expr:
@@ -173,12 +183,12 @@ def _quotient(node: exp.Div) -> exp.Expr:
 
 
 def _converted(node: exp.Cast) -> exp.Expr:
-    """To a whole number DuckDB rounds, Spark cuts off."""
+    """To a whole number DuckDB rounds (halves to the even one), Spark cuts off."""
     whole = node.to.this in (exp.DataType.Type.INT, exp.DataType.Type.BIGINT)
     said = node.this.unnest()
     if not whole or isinstance(said, exp.Round | exp.Predicate | exp.Not | exp.Connector):
         return node
-    return exp.Cast(this=_call("round", node.this.copy()), to=node.to.copy())
+    return exp.Cast(this=_call("bround", node.this.copy()), to=node.to.copy())
 
 
 def _day_in_words(node: exp.TimeToStr) -> exp.Expr:

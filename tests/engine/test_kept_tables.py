@@ -119,6 +119,23 @@ def test_log_beside_the_tables_is_not_replayed(large: Path, check: Check) -> Non
     assert did.out == said.out
 
 
+def test_tables_of_another_question_are_not_taken_for_ours(large: Path, check: Check, tmp_path: Path) -> None:
+    """Two checks at once: one notes as its own what the other has just put in its place."""
+    said = check(large)
+    check(large, "--select", "idle-key-result")
+    (note,) = (tmp_path / "cache/okrlint/tables").iterdir()
+    theirs = json.loads(note.read_bytes())
+    check(large)
+    ours = json.loads(note.read_bytes())
+    check(large, "--select", "idle-key-result")
+    stamp = json.loads(note.read_bytes())[1:]
+    assert ours[0] != theirs[0]
+    note.write_text(json.dumps([ours[0], *stamp], separators=(",", ":")), "utf-8")
+    did = check(large)
+    assert not were_kept(did)
+    assert did.out == said.out
+
+
 def test_damaged_tables_are_made_anew(large: Path, check: Check) -> None:
     said = check(large)
     tables = large / "tables.duckdb"

@@ -1,4 +1,4 @@
-"""The relations of all pages' examples as one database: keys are moved apart, so that nothing of two examples meets."""
+"""The relations of all pages' examples and of an invented company as one database: keys of each are moved apart."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.generate import SIZES, generate
 from okrlint import package_data, packs
 from okrlint.app.fetch import collect, source_of_paths
 from okrlint.app.rules_check import EXAMPLE_MOMENT
 from okrlint.engine import select
 from okrlint.engine.database import database, read_by
 from okrlint.pages import Page
+from okrlint.snapshot import open_snapshot
 from okrlint.trackers import Run
 
 _KEYS = {
@@ -44,6 +46,13 @@ def filled() -> tuple[duckdb.DuckDBPyConnection, list[Page]]:
                 with database(snapshot, relations, EXAMPLE_MOMENT) as (connection, _):
                     for relation in sorted(relations):
                         _take_over(connection, together, relation, number)
+    with tempfile.TemporaryDirectory() as scratch:
+        generate(SIZES["S"], Path(scratch))
+        snapshot = open_snapshot(Path(scratch))
+        relations = read_by(select(pages, preset="strict")) | {"goal"}
+        with database(snapshot, relations, snapshot.manifest.as_of) as (connection, _):
+            for relation in sorted(relations):
+                _take_over(connection, together, relation, number + 1)
     return together, pages
 
 
@@ -53,5 +62,5 @@ def _take_over(one: duckdb.DuckDBPyConnection, together: duckdb.DuckDBPyConnecti
         f'"{name}" + {number * _APART}' if name in _KEYS and re.fullmatch("INTEGER", str(kind)) else f'"{name}"'
         for name, kind, *_ in shape
     ]
-    rows = one.execute(f"SELECT {', '.join(moved)} FROM {relation}").to_arrow_table()  # noqa: F841 (DuckDB finds it by its name)
+    rows = one.sql(f"SELECT {', '.join(moved)} FROM {relation}").to_arrow_table()  # noqa: F841 (DuckDB finds it by its name)
     together.execute(f"INSERT INTO {relation} FROM rows")

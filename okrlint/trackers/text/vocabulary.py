@@ -844,15 +844,16 @@ _NOBODY = {
           "wird noch bestimmt, noch zu bestimmen, noch zu klären, zu klären, steht noch aus, niemand, keiner, "
           "keine, n. n., n.n., vakant",
     "fr": "à définir, à déterminer, à préciser, à désigner, à confirmer, non assigné, non attribué, non défini, "
-          "personne, aucun, inconnu, vacant",
+          "à compléter, personne, aucun, inconnu, vacant",
     "es": "por definir, por determinar, por confirmar, por asignar, sin asignar, a definir, pendiente, nadie, "
           "ninguno, desconocido, vacante",
     "pt": "a definir, por definir, a confirmar, a determinar, sem responsável, não definido, não atribuído, "
           "não atribuida, pendente, ninguém, nenhum, desconhecido, vago",
     "it": "da definire, da determinare, da assegnare, da confermare, non assegnato, nessuno, sconosciuto, vacante",
     "nl": "nog te bepalen, nader te bepalen, n.t.b., ntb, n.t.b, nog niet toegewezen, niet toegewezen, "
-          "nog onbekend, onbekend, niemand, geen",
-    "pl": "do ustalenia, do określenia, do potwierdzenia, nieprzypisany, nieprzypisane, brak, nikt, nieznany",
+          "nog onbekend, onbekend, nog open, nog in te vullen, niemand, geen",
+    "pl": "do ustalenia, do uzupełnienia, do określenia, do potwierdzenia, "
+          "nieprzypisany, nieprzypisane, brak, nikt, nieznany",
     "tr": "belirlenecek, belirlenmedi, henüz belirlenmedi, atanacak, atanmadı, belli değil, hiç kimse, yok, bilinmiyor",
     "sv": "ej bestämt, ej bestämd, ska bestämmas, att bestämma, inte tilldelad, ej tilldelad, ingen, okänd, vakant",
     "da": "ikke besluttet, ikke tildelt, skal afklares, afklares, ingen, ukendt, endnu ikke fastlagt, vakant",

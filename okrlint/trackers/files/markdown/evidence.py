@@ -13,17 +13,17 @@ from pathlib import PurePosixPath
 from okrlint.periods import find_period
 from okrlint.trackers.files.markdown.chapters import announces, is_measured
 from okrlint.trackers.files.markdown.explaining import explains, is_post, led_up_to
-from okrlint.trackers.files.markdown.model import Goal, Layout
-from okrlint.trackers.files.markdown.node import Node
-from okrlint.trackers.files.markdown.vocabulary import (
+from okrlint.trackers.files.markdown.illustrations import (
     TEMPLATE,
     begins_as_example,
     is_definition,
     is_guide,
     is_illustration,
-    is_period,
     is_placeholder,
 )
+from okrlint.trackers.files.markdown.model import Goal, Layout
+from okrlint.trackers.files.markdown.node import Node
+from okrlint.trackers.files.markdown.vocabulary import is_period
 from okrlint.trackers.text.headings import normal
 from okrlint.trackers.text.naming import alternatives, words_for
 

@@ -1,6 +1,6 @@
 """How a page speaks that explains OKRs instead of holding some: examples that it leads up to, definitions, advice.
 
-Whether its goals are left for that is weighed in `evidence`; words in headings and file names stand in `vocabulary`.
+Whether its goals are left for that is weighed in `evidence`; words in headings and file names stand in `illustrations`.
 """
 
 from __future__ import annotations

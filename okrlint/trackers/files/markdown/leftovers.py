@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from okrlint.trackers.files.markdown.line import read_line
 from okrlint.trackers.files.markdown.model import Goal
 from okrlint.trackers.files.markdown.node import Node
-from okrlint.trackers.files.markdown.vocabulary import is_aside, part_of
+from okrlint.trackers.files.markdown.vocabulary import is_aside, is_period, part_of
 from okrlint.trackers.text.blocks import text_lines
 from okrlint.trackers.text.people_names import plain
 
 _CALLED = re.compile(r"\b(?:objective|key[ -]?result|KR|O\s?\d|goal)(?:\W{0,4}\d|[^:|\n]{0,80}:)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\s|>|<[^<>]{0,200}>|[-*+](?=\s)|#{1,6}(?=\s)|\d{1,3}[.)](?=\s)|↳)*")
+_SHORT = 120
+"""Characters of a line that may be a goal."""
 _CELL = re.compile(r"(?<!\\)\|")
 
 
@@ -73,8 +75,15 @@ def _may_hold(node: Node) -> bool:
     if node.kind == "table":
         return len(node.rows) > 1
     if node.kind == "text":
-        return any(node.labels) or _leads(node)
+        return any(node.labels) or _leads(node) or _below_period(node)
     return (node.kind == "item" and bool(node.text.strip())) or (node.kind == "heading" and bool(node.said.label))
+
+
+def _below_period(node: Node) -> bool:
+    """Whether a single line stands right below the name of a period: goals are written so."""
+    above = node.parent
+    short = "\n" not in node.text and len(node.text) <= _SHORT
+    return short and above is not None and above.kind == "heading" and is_period(above.said.title)
 
 
 def _leads(node: Node) -> bool:
