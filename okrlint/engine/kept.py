@@ -107,6 +107,8 @@ class Kept:
             "OR table_name IN ('goal_ref', 'unread_work') ORDER BY ALL"
         ).fetchall()
         connection.execute(f"ATTACH {_quoted(path)} AS fresh")
+        # Half the time of what is chosen otherwise, and twice the room.
+        connection.execute("SET force_compression = 'dictionary'")
         try:
             for database, table in tables:
                 if table not in unread:
@@ -117,6 +119,7 @@ class Kept:
             )
         finally:
             connection.execute("DETACH fresh")
+            connection.execute("RESET force_compression")
 
     def _asked(self) -> bytes:
         """Everything that the tables follow from."""
