@@ -86,11 +86,11 @@ class Kept:
 
         fresh = self._path.with_name(f".{TABLES}.{os.getpid()}.tmp")
         try:
+            self._note().parent.mkdir(parents=True, exist_ok=True)  # tables without a note are of no use
             self._note().unlink(missing_ok=True)
             self._write(connection, fresh, remarks)
             if self._asked() == self._question and self._are_settled():
                 fresh.replace(self._path)
-                self._note().parent.mkdir(parents=True, exist_ok=True)
                 write_whole(self._note(), self._seal(), durable=False)
         except (OSError, duckdb.Error):
             pass
