@@ -120,9 +120,14 @@ def value_of(places: Iterable[Field | None], values: Mapping[str, Any]) -> Any:
 
 
 def fits(value: Any, field: Field) -> bool:
-    """Whether a value can be one of this field, by the type that the site gives for it; null is always fine."""
+    """Whether a value can be one of this field, by the type that the site gives for it; null is always fine.
+
+    An object with nothing in it is no value of any field: what Jira leaves empty is null.
+    """
     if value is None:
         return True
+    if value == {}:
+        return False
     if field.custom in (EPIC_LINK, PARENT_LINK):
         return isinstance(value, str | dict)
     if field.kind == "array":
