@@ -149,14 +149,14 @@ class Proxy:
         with self._lock:
             self.seen += 1
             orders = [o for o in self._orders if o.nth <= self.seen < o.nth + o.times]
-        there = http.client.HTTPConnection(str(self.target.hostname), self.target.port, timeout=30)
         kept = {k: v for k, v in headers.items() if k.lower() not in ("host", "accept-encoding", "connection")}
-        there.request(method, path, body or None, kept)
-        got = there.getresponse()
         left_out = ("content-length", "transfer-encoding", "connection")
-        told = {k: v for k, v in got.getheaders() if k.lower() not in left_out}
-        answer = Answer(got.status, told, got.read())
-        there.close()
+        connection = http.client.HTTPConnection(str(self.target.hostname), self.target.port, timeout=30)
+        with contextlib.closing(connection) as there:
+            there.request(method, path, body or None, kept)
+            got = there.getresponse()
+            told = {k: v for k, v in got.getheaders() if k.lower() not in left_out}
+            answer = Answer(got.status, told, got.read())
         if self.target.port and self.url != self.target.geturl():
             # Some trackers hand out addresses of themselves.
             body = answer.body.replace(self.target.netloc.encode(), urlsplit(self.url).netloc.encode())

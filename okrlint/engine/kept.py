@@ -86,11 +86,11 @@ class Kept:
 
         fresh = self._path.with_name(f".{TABLES}.{os.getpid()}.tmp")
         try:
+            self._note().parent.mkdir(parents=True, exist_ok=True)  # tables without a note are of no use
             self._note().unlink(missing_ok=True)
             self._write(connection, fresh, remarks)
             if self._asked() == self._question and self._are_settled():
                 fresh.replace(self._path)
-                self._note().parent.mkdir(parents=True, exist_ok=True)
                 write_whole(self._note(), self._seal(), durable=False)
         except (OSError, duckdb.Error):
             pass
@@ -107,6 +107,8 @@ class Kept:
             "OR table_name IN ('goal_ref', 'unread_work') ORDER BY ALL"
         ).fetchall()
         connection.execute(f"ATTACH {_quoted(path)} AS fresh")
+        # Half the time of what is chosen otherwise, and twice the room.
+        connection.execute("SET force_compression = 'dictionary'")
         try:
             for database, table in tables:
                 if table not in unread:
@@ -117,6 +119,7 @@ class Kept:
             )
         finally:
             connection.execute("DETACH fresh")
+            connection.execute("RESET force_compression")
 
     def _asked(self) -> bytes:
         """Everything that the tables follow from."""

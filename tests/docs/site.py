@@ -43,7 +43,7 @@ ELSEWHERE = {
 NAV: dict[str, tuple[str, ...]] = {
     "Start": ("index", "tutorial", "why-did-i-get-this", "glossary", "overview"),
     "Files": ("okr-files", "markdown", "goal-texts", "words"),
-    "Trackers": ("github", "jira", "atlassian-goals", "own-tracker"),
+    "Trackers": ("github", "jira", "atlassian-goals", "tables", "own-tracker"),
     "Running it": (
         *(
             "github-action",

@@ -15,7 +15,7 @@ from tests.cli.front import ROOT
 from tests.docs.modules import PRODUCT, modules, name_of
 from tests.docs.test_documents import DOCUMENTS
 
-SERVERS = re.compile("|".join(name for name in BUILT_IN if name != "files"), re.IGNORECASE)
+SERVERS = re.compile("|".join(name for name in BUILT_IN if name not in ("files", "tables")), re.IGNORECASE)
 NAMED_ELSEWHERE = {
     "bots.py": "how accounts of programs are called",
     "cli/init.py": "the help shows how the command is used",

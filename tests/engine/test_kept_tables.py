@@ -157,6 +157,7 @@ def test_where_nothing_can_be_kept_the_lines_are_read_each_time(large: Path, che
 def test_without_a_cache_of_ones_own_nothing_is_trusted(large: Path, check: Check, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("no folder", "utf-8")
     first, second = check(large), check(large)
+    assert not (large / "tables.duckdb").exists()
     assert not were_kept(second)
     assert second.out == first.out
 

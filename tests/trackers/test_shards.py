@@ -59,6 +59,9 @@ ASKED = {
 
 What a shard costs more is a first look (GitHub 1, Jira 7 to 9), and one of every kind of question that it has at all.
 """
+BY_PARENTS = """      objective: {types: [Objective], board: 7}
+      key_result: {types: [Key result], below: objective}
+"""
 MORE = 16
 """Requests that a further shard which reads something may cost."""
 
@@ -127,6 +130,34 @@ def test_what_shards_ask_for(name: str, tmp_path: Path) -> None:
     assert tuple(asked) == ASKED[name]
     for single, shards in (asked[:2], asked[2:]):
         assert sum(shards) <= single + busy * MORE
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("github", "      work: linked\n"),
+        # What is a key result depends on its objective, which lies in another shard and is known by its board.
+        (
+            "github",
+            BY_PARENTS,
+        ),
+        ("jira-cloud", "      work: issuetype = Story\n      poll: {types: [Task]}\n"),
+    ],
+    ids=["linked work", "goals by their parents", "a condition for work"],
+)
+def test_other_mappings_are_divided_alike(name: str, more: str, tmp_path: Path) -> None:
+    with _server(name) as server:
+        config = server.config.replace("  - files:", f"{more}  - files:")
+        (tmp_path / "okrlint.yaml").write_text(f"sources:{config}")
+        (tmp_path / "okrs.yaml").write_text(FILE)
+        for day in DAYS:
+            assert okrlint("fetch", "--as-of", day, "-o", "whole", cwd=tmp_path, env=server.environment).code == 0
+            for number in range(1, OF + 1):
+                assert _fetch(server, tmp_path, number, day).code == 0
+            assert _merge(tmp_path).code == 0
+            _same(tmp_path, "whole", "merged")
+            if day == DAYS[0]:
+                server.later()
 
 
 def _busy(server: Server) -> list[int]:

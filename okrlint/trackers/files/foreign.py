@@ -1,16 +1,16 @@
 """YAML and JSON that somebody else invented: goals found by their evidence, or by the mapping of the configuration.
 
-A mapping is a goal if it has a title and a list of key results beside it, or stands in a list with such goals; what
-only may be one is listed. What is found becomes a `Draft`; okrlint's own form is read in `okrs_yaml`.
+What is evidence is decided in `foreign_evidence`. What is found becomes a `Draft`; okrlint's own form is read in
+`okrs_yaml`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -18,48 +18,32 @@ from okrlint.snapshot import Coverage
 from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
+from okrlint.trackers.files.foreign_evidence import (
+    OBJECTIVES,
+    RESULTS,
+    FoundGoal,
+    goals_by_evidence,
+    is_template,
+    items_of,
+    results_key,
+)
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
-from okrlint.trackers.files.markdown.illustrations import TEMPLATE, is_placeholder
+from okrlint.trackers.files.markdown.illustrations import TEMPLATE
 from okrlint.trackers.files.names import Names, slug
 from okrlint.trackers.files.okrs_yaml.form import FileForm
 from okrlint.trackers.files.okrs_yaml.reader import read_form
 from okrlint.trackers.files.settings import Settings
 from okrlint.trackers.text.columns import BY_NAME, column_of
 from okrlint.trackers.text.field_values import parse_goal_kind
-from okrlint.trackers.text.naming import fold, names_type, words_for
+from okrlint.trackers.text.naming import fold, names_type
 from okrlint.yaml_positions import Located, Path, convert, decode, load
 from okrlint.yaml_positions.check import suggest
 
-Kind: TypeAlias = Literal["objective", "key_result"]
-
-_TITLES = ("title", "name", "text", "statement", "summary", "description")
-_RESULTS = frozenset(fold(w) for w in words_for("key_result", "key_results")) - {
-    fold(w) for w in ("measures of success", "success criteria", "success metrics")
-}
-_OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr", "okrs"}
-_SHORT_TITLE = "o"
-"""What the words of an objective are called beside `krs`."""
-_CONTEXT = ("cycle", "year", "team", "owner")
 _NOT_SAID = STRUCTURE - {"objective_id", "year"} | {"task"}
 """What is no value of a goal: where it belongs, and the work that serves it."""
 _ENDS_BEFORE_KEY = "\"',{}[]\n-"
 _LONGEST_KEY = 60
-_UNFILLED = re.compile(
-    r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
-)
-_COUNTED = re.compile(r"[\W\d]*$")
-_DIGIT = re.compile(r"\d")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-
-
-class _Goal(msgspec.Struct):
-    """A goal where it stands: the path of its mapping, and of its title (which may be the item itself)."""
-
-    kind: Kind
-    at: Path
-    title: Path
-    above: _Goal | None = None
-    context: Mapping[str, Path] = {}
 
 
 def may_hold(text: str) -> bool:
@@ -75,7 +59,7 @@ def _squashed(key: str) -> str:
     return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
-_WANTED = {name.replace(" ", ""): name for name in _RESULTS | _OBJECTIVES}
+_WANTED = {name.replace(" ", ""): name for name in RESULTS | OBJECTIVES}
 """Folded names by what is left of them without blanks."""
 
 
@@ -116,7 +100,7 @@ def is_foreign(located: Located) -> bool:
     data = located.data
     if isinstance(data, dict) and "okrs" in data and not isinstance(data["okrs"], list | dict):
         return False
-    for goal in _found(located, named=True)[0]:
+    for goal in goals_by_evidence(located, named=True)[0]:
         own = ("objectives",) if goal.kind == "objective" else ("objectives", None, "key_results")
         right = (*own, "title") if goal.title != goal.at else own
         named = (*goal.at[:-1], *goal.title[len(goal.at) :])
@@ -147,13 +131,13 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
         if count > settings.at_most:
             raise fits_too_much("objective", count, settings.at_most, located.file)
     else:
-        goals, doubtful = _found(located, named=says_okrs(located.file))
+        goals, doubtful = goals_by_evidence(located, named=says_okrs(located.file))
         if doubtful:
             line, column = located.at(doubtful[0])
             at = Written(located.text(doubtful[0]), line, column)
             lines = ", ".join(str(located.at(path)[0]) for path in doubtful[:5])
             draft.lost(at, f"may be objectives: lines {lines}; say so with `objective: {{path: …}}`")
-        if goals and _is_template(goals, located):
+        if goals and is_template(goals, located):
             line, column = located.at(goals[0].title)
             draft.lost(Written(located.text(goals[0].title), line, column), TEMPLATE)
             goals = []
@@ -173,166 +157,10 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
     )
 
 
-def _found(located: Located, *, named: bool) -> tuple[list[_Goal], list[Path]]:
-    """Goals by their evidence, in the order of the file, and the titles of what may be some."""
-    goals: list[_Goal] = []
-    doubtful: list[Path] = []
-
-    def walk(value: Any, path: Path, key: str, above: _Goal | None, context: Mapping[str, Path]) -> None:
-        if isinstance(value, dict):
-            title = _title(value, path, "objective", located)
-            if title and _results(value):
-                goal = _Goal("objective", path, title, above, context)
-                goals.append(goal)
-                into(value, path, goal, context)
-                return
-            if title and _typed(value) == "objective":
-                goal = _Goal("objective", path, title, above, context)
-                typed = list(typed_below(value, path, goal))
-                if typed:
-                    goals.extend((goal, *typed))
-                    return
-            context = {**context, **_context(value, path)}
-            for name, inner in value.items():
-                walk(inner, (*path, name), name, above, context)
-        elif isinstance(value, list):
-            members = _members(value, path, key, located)
-            sure = named or any(isinstance(one, dict) and _results(one) for one in value)
-            for at, inner in enumerate(value):
-                title = members.get(at, ())
-                if title and not (isinstance(inner, dict) and _results(inner)):
-                    if sure:
-                        goals.append(_Goal("objective", (*path, at), title, above, context))
-                    else:
-                        doubtful.append(title)
-                else:
-                    walk(inner, (*path, at), key, above, context)
-
-    def into(value: dict[str, Any], path: Path, goal: _Goal, context: Mapping[str, Path]) -> None:
-        key = _results(value)
-        way, held = _unwrapped(value[key], (*path, key))
-        for at, item in _items(held):
-            edge = isinstance(item, dict) and isinstance(item.get("node"), dict)
-            here: Path = (*way, at, "node") if edge else (*way, at)
-            inner = item["node"] if edge else item
-            title = _title(inner, here, "key_result", located)
-            if title:
-                goals.append(_Goal("key_result", here, title, goal))
-        for name, inner in value.items():
-            if name != key and isinstance(inner, list | dict):
-                walk(inner, (*path, name), name, goal, context)
-
-    def typed_below(value: dict[str, Any], path: Path, goal: _Goal) -> Iterator[_Goal]:
-        """The mappings in lists below that call themselves key results."""
-        for key, inner in value.items():
-            for at, one in enumerate(inner if isinstance(inner, list) else ()):
-                here: Path = (*path, key, at)
-                title = _title(one, here, "key_result", located) if isinstance(one, dict) else ()
-                if title and _typed(one) == "key_result":
-                    yield _Goal("key_result", here, title, goal)
-
-    walk(located.data, (), "", None, {})
-    if not named and _is_alone(goals, located):
-        return [], [goals[0].title]
-    return goals, doubtful
-
-
-def _is_alone(goals: list[_Goal], located: Located) -> bool:
-    """Whether a file about something else has one mapping, in no list, with an objective and words for key results.
-
-    Notes about experiments and documents have such; a number, a person or a period makes it a plan.
-    """
-    objectives = [goal for goal in goals if goal.kind == "objective"]
-    at = objectives[0].at if len(objectives) == 1 and not objectives[0].context else ()
-    if not at or not all(isinstance(step, str) and fold(step) not in _OBJECTIVES for step in at):
-        return False
-    held = located.data_at(objectives[0].at)
-    said = {column_of(key) for key in held} if isinstance(held, dict) else set()
-    if said & {"owner", "team", "cycle", "due", "status", "state", "progress", "priority"}:
-        return False
-    results = [goal for goal in goals if goal.kind == "key_result"]
-    return all(goal.title == goal.at and not _DIGIT.search(located.text(goal.title)) for goal in results)
-
-
-def _is_template(goals: list[_Goal], located: Located) -> bool:
-    """Whether nobody has filled in the key results yet: "Key result 1", "<metric>"."""
-    results = [_COUNTED.sub("", located.text(goal.title)) for goal in goals if goal.kind == "key_result"]
-    return bool(results) and all(map(is_placeholder, results))
-
-
-def _typed(value: dict[str, Any]) -> Kind | Literal[""]:
-    """What a mapping calls itself: {"type": "objective"}, {"tipo": "kr"}; "" if nothing of these."""
-    said = next((inner for key, inner in value.items() if isinstance(inner, str) and names_type(key)), "")
-    name = fold(said)
-    return "objective" if name in _OBJECTIVES else "key_result" if name in _RESULTS else ""
-
-
-def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[int, Path]:
-    """The items of a list called "objectives" that have a title, by their places."""
-    if fold(key) not in _OBJECTIVES:
-        return {}
-    found = {}
-    for at, inner in enumerate(value):
-        title = _title(inner, (*path, at), "objective", located) if isinstance(inner, dict) else ()
-        if title:
-            found[at] = title
-    return found
-
-
-def _results(value: dict[str, Any]) -> str:
-    """The key under which a mapping keeps key results: a list of mappings or texts, or a mapping of such."""
-    for key, inner in value.items():
-        if fold(key) in _RESULTS and any(isinstance(one, dict | str) for _, one in _items(_unwrapped(inner)[1])):
-            return key
-    return ""
-
-
-_WRAPPERS = ("nodes", "edges", "items", "data", "results", "values", "records")
-
-
-def _unwrapped(value: Any, path: Path = ()) -> tuple[Path, Any]:
-    """A list that stands in a mapping of its own, as answers of services have it: {"nodes": […]}."""
-    key = next((name for name in _WRAPPERS if isinstance(value, dict) and isinstance(value.get(name), list)), None)
-    return ((*path, key), value[key]) if key else (path, value)
-
-
-def _items(value: Any) -> list[tuple[int | str, Any]]:
-    if isinstance(value, list):
-        return list(enumerate(value))
-    return list(value.items()) if isinstance(value, dict) else []
-
-
-def _title(value: Any, path: Path, kind: Kind, located: Located) -> Path:
-    """The path of a goal's title; an empty one for a mapping without, and for a form that nobody has filled in."""
-    if isinstance(value, str):
-        return () if _UNFILLED.fullmatch(value.strip()) else path
-    if not isinstance(value, dict):
-        return ()
-    own = _OBJECTIVES if kind == "objective" else _RESULTS
-    by_name = {fold(key): key for key, inner in value.items() if isinstance(inner, str | int | float)}
-    short = (_SHORT_TITLE,) if kind == "objective" and _results(value) else ()
-    for name in (*(n for n in by_name if n in own), *_TITLES, "metric", *short):
-        if name in by_name and (name != "metric" or kind == "key_result"):
-            title = (*path, by_name[name])
-            return () if _UNFILLED.fullmatch(located.text(title).strip()) else title
-    translated = [key for key, inner in value.items() if isinstance(inner, str) and column_of(key) == "title"]
-    return (*path, translated[0]) if translated else ()
-
-
-def _context(value: dict[str, Any], path: Path) -> dict[str, Path]:
-    """What a mapping above goals says of them: cycle, team, owner."""
-    found: dict[str, Path] = {}
-    for key, inner in value.items():
-        name = column_of(key)
-        if name in _CONTEXT and inner not in (None, "", [], {}) and not isinstance(inner, bool | list):
-            found.setdefault(name, (*path, key))
-    return found
-
-
-def _mapped(located: Located, objective: Where, result: Where | None) -> Iterator[_Goal]:
+def _mapped(located: Located, objective: Where, result: Where | None) -> Iterator[FoundGoal]:
     """Goals where the configuration says they stand."""
-    objectives = [_Goal("objective", at[:-1], at) for at in _at(located, objective)]
-    results = [_Goal("key_result", at[:-1], at) for at in _at(located, result)] if result and result.path else []
+    objectives = [FoundGoal("objective", at[:-1], at) for at in _at(located, objective)]
+    results = [FoundGoal("key_result", at[:-1], at) for at in _at(located, result)] if result and result.path else []
     for goal in objectives:
         yield goal
         for one in results:
@@ -352,7 +180,7 @@ def _at(located: Located, where: Where) -> list[Path]:
             value = located.data_at(path)
             if step in ("[]", "*"):
                 wanted = list if step == "[]" else dict
-                following += [(*path, at) for at, _ in _items(value)] if isinstance(value, wanted) else []
+                following += [(*path, at) for at, _ in items_of(value)] if isinstance(value, wanted) else []
             elif isinstance(value, dict) and step in value:
                 following.append((*path, step))
         found = following
@@ -402,7 +230,7 @@ class _Builder:
         self._unknown: dict[str, tuple[Written, int]] = {}
         self._told: set[str] = set()
 
-    def goal(self, goal: _Goal) -> None:
+    def goal(self, goal: FoundGoal) -> None:
         """One goal; an objective comes before its key results."""
         title = self._said(goal.title)
         if goal.kind == "objective":
@@ -435,10 +263,10 @@ class _Builder:
         told |= {name for name in ("cycle", "team") if self._draft.data[name]}
         return {relation: Coverage("complete") for relation in sorted(told)}
 
-    def _properties(self, held: dict[str, Any], goal: _Goal) -> dict[str, Written]:
+    def _properties(self, held: dict[str, Any], goal: FoundGoal) -> dict[str, Written]:
         """The scalars of a goal's mapping by property; lists of names are set at once, the rest is listed."""
         found: dict[str, Written] = {}
-        results = _results(held)
+        results = results_key(held)
         for key, value in held.items():
             path = (*goal.at, key)
             name = self._own.get(fold(key)) or column_of(key, self._settings.headings)
@@ -472,7 +300,7 @@ class _Builder:
             return Written(said, line, column) if said else None
         return None if isinstance(value, dict) else self._said(path)
 
-    def _identify(self, made: dict[str, Any], said: dict[str, Written], goal: _Goal) -> None:
+    def _identify(self, made: dict[str, Any], said: dict[str, Written], goal: FoundGoal) -> None:
         """The id that a file gives is one within this file, and what people call the goal if it has a letter."""
         given = said.pop("id", None) or (said.pop("objective_id", None) if goal.kind == "objective" else None)
         said.pop("objective_id", None)

@@ -26,7 +26,7 @@ def plans(tmp_path: Path) -> Path:
     folder = tmp_path / "repo"
     (folder / "okrs").mkdir(parents=True)
     (folder / "okrs" / "okrs.yaml").write_text(BASE)
-    (folder / "okrlint.yaml").write_text("preset: core\nsources:\n  - files: {paths: [okrs]}\n")
+    (folder / "okrlint.yaml").write_text("sources:\n  - files: {paths: [okrs]}\n")
     return folder
 
 

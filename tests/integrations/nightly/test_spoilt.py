@@ -64,7 +64,7 @@ class Night(NamedTuple):
 def plans(folder: Path) -> Path:
     (folder / "okrs").mkdir(parents=True, exist_ok=True)
     (folder / "okrs" / "okrs.yaml").write_text(BASE)
-    (folder / "okrlint.yaml").write_text("preset: core\nsources:\n  - files: {paths: [okrs]}\n")
+    (folder / "okrlint.yaml").write_text("sources:\n  - files: {paths: [okrs]}\n")
     return folder
 
 

@@ -269,3 +269,8 @@ def test_what_nothing_was_made_of_is_listed_where_it_could_be_a_goal_or_a_field(
     reading = read_markdown(textwrap.dedent(page), "okrs.md")
     left = {line for one in reading.unplaced for line in range(one.line, max(one.line, one.last) + 1)}
     assert {7, 15} <= left
+
+
+def test_labels_may_stand_behind_one_another_without_end() -> None:
+    line = "O1 " * 1300 + "bread"
+    assert len(shown(f"# OKRs 2026 Q1\n\n- {line}\n  - KR1: 14 hours\n")) == 1

@@ -19,7 +19,7 @@ DAYS = ("2026-12-01T08:00:00Z", "2026-12-02T08:00:00Z")
 
 @pytest.fixture(scope="module")
 def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    with FakeGitHub(invented(objectives=4)) as fake:
+    with FakeGitHub(invented(objectives=4), limit=1_000_000) as fake:
         fake.strict = False
         folder = tmp_path_factory.mktemp("truth")
         with before(fake.url, fake.environment, CONFIG, DAYS, folder) as trial:

@@ -113,9 +113,9 @@ def read_label(text: str, *, bold: str = "") -> Called | None:
     if kind == "objective" and not short and not number and not mark and rest:
         return None
     if kind == "objective" and number and not mark:
-        inner = read_label(rest)  # "Objective 5 KR1: …" is a key result of that objective
-        if inner is not None and inner.kind == "key_result":
-            return inner
+        inner = _at(rest[:200].translate(_WIDE), 0)  # "Objective 5 KR1: …" is a key result of that objective
+        if inner is not None and inner["key_result"] and (again := read_label(rest)) is not None:
+            return again
     weak = kind == "objective" and (word in ("okr", "goal") or (fold(word) in TARGET_WORDS and not number))
     aside = found["aside"] or ""
     if weak and aside and _WORD.match(aside):

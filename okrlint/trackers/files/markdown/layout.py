@@ -8,7 +8,6 @@ is one; where key results do, neither. Whether what was found is evidence enough
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -25,7 +24,6 @@ from okrlint.trackers.files.markdown.chapters import (
     prune,
     title_of,
 )
-from okrlint.trackers.files.markdown.finder import Finder
 from okrlint.trackers.files.markdown.layout_lines import (
     fields_above,
     first_line,
@@ -38,10 +36,11 @@ from okrlint.trackers.files.markdown.layout_lines import (
     wrapped,
 )
 from okrlint.trackers.files.markdown.layout_profile import Profile, has_results, is_group, profile_of
+from okrlint.trackers.files.markdown.layout_tables import TableFinder
 from okrlint.trackers.files.markdown.line import Line, label_of, read_line
 from okrlint.trackers.files.markdown.model import Goal, Layout, Place
 from okrlint.trackers.files.markdown.node import LEAD_LEVEL, Node
-from okrlint.trackers.files.markdown.tables import Row, read_table
+from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.tree import leads_part, opens_objective
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
@@ -71,14 +70,13 @@ def find_goals(root: Node, headings: Headings = DEFAULT, *, team: str = "", peri
     return walker.layout
 
 
-class _Walker(Finder):
+class _Walker(TableFinder):
     """Walks the tree once, handing down what the headings say."""
 
     def __init__(
         self, profile: Profile, whole: tuple[Node | None, dict[str, str]], headings: Headings, title: Node | None
     ) -> None:
-        super().__init__(profile)
-        self._headings = headings
+        super().__init__(profile, headings, whole_file=whole[0] is not None)
         self._whole = whole
         self._title = title
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
@@ -277,7 +275,7 @@ class _Walker(Finder):
                 items.append(child)
                 self._details(child, place)
             elif child.kind == "table":
-                self._table(child, place)
+                self.table(child, place)
             elif child.kind == "text":
                 place = self._paragraph(child, place, node, leads.get(id(child), 0))
             elif led:
@@ -426,7 +424,7 @@ class _Walker(Finder):
         for child in item.of("text"):
             place = self._paragraph(child, place)
         for table in item.of("table"):
-            self._table(table, place)
+            self.table(table, place)
         for heading in item.of("heading"):
             self._heading(heading, place)
         containers = [c for c in items if part_of(said(c).title) == "key_results"]
@@ -443,7 +441,7 @@ class _Walker(Finder):
         place = replace(place, key_results=not own, closed=own, only_containers=False)
         self._items(node, node.of("item"), place)
         for table in node.of("table"):
-            self._table(table, place)
+            self.table(table, place)
 
     def _note(self, item: Node, place: Place) -> None:
         """A labelled item is a field of the goal above; "Key results:" holds the results."""
@@ -456,51 +454,6 @@ class _Walker(Finder):
         if place.objective and (labelled or part_of(line.title) == "key_results"):
             self._container(item, place)
 
-    def _named_again(self, line: Line, made: Sequence[Goal]) -> Goal | None:
-        """The objective that a further row of a table means: by its words, or by nothing but its number ("O1")."""
-        if line.title:
-            return next((goal for goal in made if goal.title == line.title), None)
-        if line.label != "objective" or not line.number:
-            return None
-        said = [*made, *(goal for goal in reversed(self.layout.goals) if goal.kind == "objective")]
-        return next((goal for goal in said if goal.said.number == line.number), None)
-
-    def _table(self, node: Node, place: Place) -> None:
-        table = read_table(node, self._headings, whole_file=self._whole[0] is not None)
-        if table is None and place.objective is not None and not place.objective.whole_file:
-            self.orphan(node, "a table whose header names no key results")
-        if table is None or table.kind == "metadata":
-            self.layout.rows.update(line for line, _ in node.rows if table is not None)
-            return
-        if table.kind == "grid" and (place.only_containers or self.profile.objectives_labelled):
-            return
-        current = place.objective
-        self.took(node, table)
-        made: list[Goal] = []
-        for row in table.rows:
-            at = Node("text", row.said, row.line, row.line + 1, column=1)
-            alone = row.several or not row.key_result  # what stands in the other columns is said of the objective
-            if row.objective:
-                line = read_line(row.objective)
-                line = line.with_names() if table.named_objectives else line
-                again = self._named_again(line, made)
-                if again is not None:
-                    current = again
-                else:
-                    current = self.objective(at, line, replace(place, objective=None, team=place.team or table.team))
-                    current.labelled = table.kind == "results"
-                    current.in_table = True
-                    made.append(current)
-                if alone:
-                    beside(current, row)
-            if row.key_result and current is None:
-                self.orphan(at, "a table row with a key result under no objective")
-            elif row.key_result:
-                goal = self.key_result(at, read_line(row.key_result), replace(place, objective=current))
-                goal.in_table = True
-                if not alone:
-                    beside(goal, row)
-
 
 def _following(node: Node, around: Node | None) -> list[Node]:
     """A line "Objective: …" and what stands behind it under the same heading, up to the next such line."""
@@ -510,12 +463,6 @@ def _following(node: Node, around: Node | None) -> list[Node]:
     ends = (at for at, n in enumerate(after) if opens_objective(n) or (n.kind == "heading" and not leads_part(n)))
     end = next(ends, len(after))
     return [below for one in (node, *after[:end]) for below in one.walk()]
-
-
-def beside(goal: Goal, row: Row) -> None:
-    """Give a goal what stands in the other columns of its row."""
-    goal.fields.update(row.fields)
-    goal.owners = tuple(dict.fromkeys([*goal.owners, *row.owners]))
 
 
 def _words_below(node: Node) -> list[Node]:
