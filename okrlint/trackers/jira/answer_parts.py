@@ -14,7 +14,8 @@ Id: TypeAlias = str | int
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=_DAY + "$")]
-Moment: TypeAlias = Annotated[str, msgspec.Meta(pattern=_DAY + r"T([01]\d|2[0-3]):[0-5]\d")]
+Moment: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^(?!0001|9999)" + _DAY + r"T([01]\d|2[0-3]):[0-5]\d")]
+"""Not in the first and the last year that there are: hours from their edges a moment has no form in UTC."""
 
 
 class Named(msgspec.Struct):
