@@ -73,7 +73,7 @@ def judge(
             database(snapshot, relations, as_of, meaning, company, judgements, watch, keep=True, memory=memory)
         )
         with watch("steps", "ask rules"):
-            asked = engine(connection, relations)
+            asked = engine(connection)
         survey = Survey(connection, with_company(snapshot.manifest, company))
         with reading(connection), watch("steps", "ask rules"):
             outcomes = []

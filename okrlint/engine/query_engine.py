@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from okrlint.packs import error_line, first_line
@@ -33,14 +33,14 @@ class QueryEngine(Protocol):
         """The rows of one SELECT, which may bind any of these values. Raises QueryError."""
 
 
-Opening: TypeAlias = "Callable[[duckdb.DuckDBPyConnection, Collection[str]], QueryEngine]"
-"""Opens an engine for some of the relations of a database. It is filled, and closed, by whoever opens the engine."""
+Opening: TypeAlias = "Callable[[duckdb.DuckDBPyConnection], QueryEngine]"
+"""Opens an engine for a database that was filled; whoever opens the engine closes that."""
 
 
 class InDuckDB:
     """The engine that is used unless somebody chooses another: the database that was filled answers itself."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, _: Collection[str] = ()) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
     def run(self, query: str, values: Mapping[str, Any]) -> Rows:

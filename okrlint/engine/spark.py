@@ -13,7 +13,7 @@ import re
 import socket
 import threading
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -89,7 +89,7 @@ class Cluster:
         self._session = session
         self._at = at
 
-    def over(self, connection: duckdb.DuckDBPyConnection, _: Collection[str]) -> InSpark:
+    def over(self, connection: duckdb.DuckDBPyConnection) -> InSpark:
         """The engine for a database that was filled."""
         return InSpark(self._session, connection, self._at)
 

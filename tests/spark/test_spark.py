@@ -61,7 +61,7 @@ def _same(here: Rows, there: Rows) -> None:
 def test_every_construct_means_the_same(cluster: Cluster) -> None:
     with duckdb.connect(":memory:") as connection:
         connection.execute(expressions.TABLE)
-        here, there = InDuckDB(connection), cluster.over(connection, ())
+        here, there = InDuckDB(connection), cluster.over(connection)
         for query in expressions.QUERIES:
             _same(here.run(query, expressions.VALUES), there.run(query, expressions.VALUES))
 
@@ -70,7 +70,7 @@ def test_every_page_yields_the_same_rows(cluster: Cluster) -> None:
     """Over all examples of all pages at once, and a company with 5,000 work items among them."""
     connection, pages = examples.filled()
     with connection:
-        here, there = InDuckDB(connection), cluster.over(connection, ())
+        here, there = InDuckDB(connection), cluster.over(connection)
         moments = {"as_of": EXAMPLE_MOMENT.replace(tzinfo=None), "today": EXAMPLE_MOMENT.date()}
         idle = []
         for rule in select(pages, preset="strict"):
@@ -144,14 +144,14 @@ def test_another_major_version_is_refused(address: str, monkeypatch: pytest.Monk
 )
 def test_what_is_not_on_the_list_does_not_reach_the_cluster(cluster: Cluster, query: str) -> None:
     with duckdb.connect(":memory:") as connection, pytest.raises(QueryError, match="not portable"):
-        cluster.over(connection, ()).run(query, {})
+        cluster.over(connection).run(query, {})
 
 
 def test_a_session_reads_no_files_and_ends_in_time(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cluster._session.conf.get("spark.sql.runSQLOnFiles") == "false"
     with duckdb.connect(":memory:") as connection:
         connection.execute("CREATE TABLE numbers AS SELECT range::INTEGER AS n FROM range(20000)")
-        engine = cluster.over(connection, ())
+        engine = cluster.over(connection)
         assert engine.run("SELECT count(*) AS many FROM numbers", {}).rows == [(20000,)]
         monkeypatch.setattr(spark_engine, "MOST_ROWS", 1000)
         with pytest.raises(QueryError, match="more than 1,000 rows"):
@@ -167,4 +167,4 @@ def test_a_session_reads_no_files_and_ends_in_time(cluster: Cluster, monkeypatch
 def test_the_session_is_of_the_moment(cluster: Cluster) -> None:
     with duckdb.connect(":memory:") as connection:
         values = {"as_of": dt.datetime(2026, 3, 29, 2, 30)}  # noqa: DTZ001 (no such moment in Berlin)
-        assert cluster.over(connection, ()).run("SELECT $as_of AS t", values).rows == [(values["as_of"],)]
+        assert cluster.over(connection).run("SELECT $as_of AS t", values).rows == [(values["as_of"],)]
