@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from okrlint.relations.relation import Context
     from okrlint.snapshot import Snapshot
 
-_ALWAYS = (BASE - {"movement"}) | {"goal"}
+_ALWAYS = (BASE - {"movement"}) | {"goal", "ancestor", "ranked_above"}
 """What the engine asks about besides what rules name."""
 _SETTLED = 100_000_000
 """Nanoseconds after which a second change of a file is sure to show in its time."""

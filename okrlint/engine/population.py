@@ -63,6 +63,9 @@ def _strays(survey: Survey) -> list[Gap]:
 _EVERYWHERE = frozenset({"objective", "key_result", "cycle", "team", "person"})
 """Relations of which what was not seen may bear upon any subject: nobody knows what it would have said."""
 
+_ORDER = frozenset({"outranks", "rank"})
+"""Relations of which what one goal says may settle a pair of two others, through that goal."""
+
 
 def _in_part(survey: Survey, page: Page) -> tuple[frozenset[str], frozenset[int]]:
     """Sources ("" for all) and subjects that a gap in what the page reads may concern, whether they are judged or not.
@@ -116,7 +119,9 @@ def _by_source(survey: Survey, page: Page, found: list[Gap], per_source: dict[st
             unseen.append(Unseen(gap.reason, gap.source, per_source.get(gap.source, 0), shown, whole=True))
     for gap in found:
         if gap.ids is not None and gap.source not in whole:
-            touched = [t for t in survey.touched(over, gap.ids) if t.source == gap.source and t.state in states]
+            order = over == "pair" and gap.relation in _ORDER
+            of_kind = survey.touched(over, gap.ids, order=order)
+            touched = [t for t in of_kind if t.source == gap.source and t.state in states]
             unseen += _take(survey, over, scoped, touched, gap)
     return whole, scoped, unseen
 

@@ -71,7 +71,7 @@ class Survey:
         self._known: dict[frozenset[str], bool] = {}
         self._strays: dict[str, frozenset[str]] = {}
         self._reach: dict[frozenset[str], list[int]] = {}
-        self._touched: dict[tuple[str, frozenset[str]], list[Subject]] = {}
+        self._touched: dict[tuple[str, frozenset[str], bool], list[Subject]] = {}
         self._names: dict[str, dict[int, tuple[str, str]]] = {}
 
     @cached_property
@@ -132,18 +132,22 @@ class Survey:
         ).fetchall()
         return bool(rows[0][0] == len(ids))
 
-    def touched(self, over: str, ids: frozenset[str]) -> list[Subject]:
-        """The subjects of a kind that ids of goals or work items touch, by key."""
-        if (over, ids) not in self._touched:
+    def touched(self, over: str, ids: frozenset[str], *, order: bool = False) -> list[Subject]:
+        """The subjects of a kind that ids of goals or work items touch, by key.
+
+        With `order` also those whose place among others may follow from what these goals say of theirs.
+        """
+        if (over, ids, order) not in self._touched:
             ties = _TIES.get(over, _ITSELF)
             sql = (
                 f"SELECT subject, source, state, key FROM ({_ALL[over]}) "
                 f"WHERE mine AND subject IN ({' UNION ALL '.join(ties)}) ORDER BY key"
             )
-            values = {"goals": self._goals(ids), "ids": sorted(ids)}
+            goals = self._goals(ids)
+            values = {"goals": self._in_line_with(goals) if order else goals, "ids": sorted(ids)}
             rows = self.connection.execute(sql, {n: v for n, v in values.items() if f"${n}" in sql}).fetchall()
-            self._touched[over, ids] = [Subject(*row) for row in rows]
-        return self._touched[over, ids]
+            self._touched[over, ids, order] = [Subject(*row) for row in rows]
+        return self._touched[over, ids, order]
 
     def named(self, over: str, subjects: Iterable[Subject]) -> dict[str, str] | None:
         """The ids of subjects, with their keys; None for waivers, which have none before they are judged."""
@@ -183,6 +187,27 @@ class Survey:
             ).fetchall()
             self._reach[ids] = sorted(row[0] for row in rows)
         return self._reach[ids]
+
+    def _in_line_with(self, goals: list[int]) -> list[int]:
+        """These goals, those that statements lead from or to, and what is below all of them.
+
+        Of three goals that are known to go one before the other, the first is above the last only by what the one in
+        between says.
+        """
+        rows = self.connection.execute(
+            """
+            WITH hit AS (SELECT unnest($goals) AS goal),
+            stated AS (SELECT higher AS goal FROM outranks UNION SELECT lower FROM outranks),
+            line AS (
+              FROM hit UNION SELECT goal FROM stated WHERE goal IN (
+                SELECT higher FROM ranked_above JOIN hit ON lower = goal
+                UNION SELECT lower FROM ranked_above JOIN hit ON higher = goal)
+            )
+            FROM line UNION SELECT a.goal FROM ancestor a JOIN line ON a.above = line.goal
+            """,
+            {"goals": goals},
+        ).fetchall()
+        return sorted(row[0] for row in rows)
 
 
 def subjects_sql(over: str, states: tuple[str, ...]) -> str:

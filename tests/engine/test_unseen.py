@@ -13,7 +13,7 @@ from okrlint.config import RuleSettings
 from okrlint.engine import select
 from okrlint.engine.query_engine import InDuckDB, Rows
 from okrlint.engine.report import check
-from okrlint.records import Assignment, Contributes, Movement, Owner, Person, Record, WaiverNote, Work
+from okrlint.records import Assignment, Contributes, Movement, Outranks, Owner, Person, Record, WaiverNote, Work
 from okrlint.snapshot import Coverage
 from tests.engine.company import days_ago, judged, key_result, objective, outcome, snapshot, tally
 
@@ -51,6 +51,24 @@ def test_a_source_cut_short_is_not_judged_and_says_why(tmp_path: Path, relation:
     assert "page 3 answered 502" in gap.reason
     assert (gap.source, gap.count, gap.examples) == ("board", 2, ("K1", "K2"))
     assert not report.complete
+
+
+def test_what_one_goal_says_of_its_place_may_settle_a_pair_of_two_others(tmp_path: Path) -> None:
+    """o3 goes before o2, and o2, had it been seen, before o1: whether o3 and o1 have an order is not known."""
+    team = [record for n in range(6) for g in ("o1", "o3") for record in work(f"{g}w{n}", g, moved=1)]
+    goals: list[Record] = [*(objective(o) for o in ("o1", "o2", "o3", "o4")), *team]
+    told: list[Record] = [Outranks(of="o3", higher="o3", lower="o2")]
+    unseen = {"board": {"outranks": Coverage("partial", "the description is locked", ("o2",))}}
+    found = {
+        name: outcome(judged(snapshot(tmp_path / name, {"board": records}, cut), "contested-people"), "contested-people")
+        for name, records, cut in (
+            ("no order", goals, {}),
+            ("between", [*goals, *told], unseen),
+            ("beside", goals, unseen),
+            ("seen", [*goals, *told, Outranks(of="o2", higher="o2", lower="o1")], {}),
+        )
+    }
+    assert {name: counts[0] for name, counts in found.items()} == {"no order": 1, "between": 0, "beside": 1, "seen": 0}
 
 
 def test_a_query_about_nobody_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
