@@ -60,7 +60,9 @@ def test_what_one_goal_says_of_its_place_may_settle_a_pair_of_two_others(tmp_pat
     told: list[Record] = [Outranks(of="o3", higher="o3", lower="o2")]
     unseen = {"board": {"outranks": Coverage("partial", "the description is locked", ("o2",))}}
     found = {
-        name: outcome(judged(snapshot(tmp_path / name, {"board": records}, cut), "contested-people"), "contested-people")
+        name: outcome(
+            judged(snapshot(tmp_path / name, {"board": records}, cut), "contested-people"), "contested-people"
+        )
         for name, records, cut in (
             ("no order", goals, {}),
             ("between", [*goals, *told], unseen),
