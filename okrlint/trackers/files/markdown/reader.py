@@ -94,6 +94,8 @@ def read_markdown(
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
+    if "cycle" not in given and (stated := _stated_period(root)):
+        given["cycle"] = stated
     period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
     team = given.get("team", "") or _team_of_file(name)
     polled = None
@@ -192,6 +194,31 @@ def _page_fields(root: Node, headings: Headings) -> dict[str, str]:
     body = read_body("\n\n".join(texts[:20]), headings)
     said = {name: getattr(body, name, None) for name in ("cycle", "team", "owner")}
     return {name: value.text for name, value in said.items() if value is not None}
+
+
+_STATES = re.compile(r"[\W_]{0,6}(?P<name>[^\W\d_][^:：|*_]{2,30}?)[*_]{0,2}\s?[:：][*_\s]*(?P<value>.{4,80})")
+
+
+def _stated_period(root: Node) -> str:
+    """The period that a table of fields or a line of its own names for the page, in its head or at its end.
+
+    Nothing where several are named, or where it is said of a goal.
+    """
+    found: dict[str, str] = {}
+    for node in root.walk():
+        if node.kind == "table":
+            pairs = [row[:2] for _, row in node.rows if len(row) == 2]
+        elif node.kind in ("text", "item"):
+            pairs = [(m["name"], m["value"]) for text in node.text.split("\n") if (m := _STATES.match(text[:200]))]
+        else:
+            continue
+        for name, value in pairs:
+            period = find_period(value, year=True) if subject_of(name.strip(" *_`")) == "cycle" else None
+            if period is not None:
+                if any(above.said.label for above in node.above() if above.kind != "root"):
+                    return ""
+                found.setdefault(period.name, value.strip(" *_`"))
+    return next(iter(found.values())) if len(found) == 1 else ""
 
 
 def _year(root: Node, path: str) -> Period | None:
