@@ -19,7 +19,7 @@ from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
 from okrlint.trackers.files.foreign_evidence import goals_by_evidence, is_template
-from okrlint.trackers.files.foreign_shapes import OBJECTIVES, RESULTS, FoundGoal, items_of, results_key
+from okrlint.trackers.files.foreign_shapes import OBJECTIVES, RESULTS, FoundGoal, items_of, results_key, typed
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
 from okrlint.trackers.files.markdown.illustrations import TEMPLATE
 from okrlint.trackers.files.names import Names, slug
@@ -271,7 +271,9 @@ class _Builder:
                 name = "goal_kind"
             if name == "starts" and isinstance(value, int | float) and "baseline" not in held:
                 name = "baseline"
-            if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
+            if path == goal.title or value in (None, "", [], {}) or key in (results, goal.by) or path in self._ways:
+                continue
+            if names_type(key) and typed(held):
                 continue
             if name and name not in _NOT_SAID and name in BY_NAME:
                 said = self._value(value, path, name)

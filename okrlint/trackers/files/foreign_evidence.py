@@ -18,6 +18,7 @@ from okrlint.trackers.files.foreign_shapes import (
     joined,
     lists_joined,
     results_key,
+    rows_flat,
     rows_typed,
     title_in,
     typed,
@@ -38,84 +39,86 @@ def goals_by_evidence(located: Located, *, named: bool) -> tuple[list[FoundGoal]
     """Goals by their evidence, each after the one it belongs to, and the titles of what may be some."""
     finder = _Finder(located, named=named)
     finder.walk(located.data, (), "", None, {})
-    if not named and _is_alone(finder.goals, located):
-        return [], [finder.goals[0].title]
-    return finder.goals, finder.doubtful
+    goals = finder.settled()
+    if not named and _is_alone(goals, located):
+        return [], [goals[0].title]
+    return goals, finder.doubtful
 
 
 class _Finder:
-    """Walks a file once."""
+    """Walks a file once, and believes lists of objectives without key results where others have some."""
 
     def __init__(self, located: Located, *, named: bool) -> None:
-        self.goals: list[FoundGoal] = []
         self.doubtful: list[Path] = []
+        self._goals: list[FoundGoal] = []
+        self._unsure: list[tuple[int, FoundGoal, str]] = []  # each with its place among the goals and its list's name
         self._located = located
         self._named = named
 
-    def walk(
-        self,
-        value: Any,
-        path: Path,
-        key: str,
-        above: FoundGoal | None,
-        context: Mapping[str, Path],
-        *,
-        beside: bool = False,
-    ) -> None:
-        """What stands at a path; `beside` a list of goals with key results others are believed more easily."""
+    def settled(self) -> list[FoundGoal]:
+        """The goals, with those of which the rest of the file makes sure."""
+        goals = list(self._goals)
+        for at, goal, name in reversed(self._unsure):
+            own = fold(str(goal.title[-1])) in OBJECTIVES
+            if self._goals and (own or name.split()[-1] in _OF_OBJECTIVES):
+                goals.insert(at, goal)
+            elif name in OBJECTIVES:
+                self.doubtful.insert(0, goal.title)
+        return goals
+
+    def walk(self, value: Any, path: Path, key: str, above: FoundGoal | None, context: Mapping[str, Path]) -> None:
+        """What stands at a path, below a key."""
         if isinstance(value, dict):
             self._mapping(value, path, above, context)
         elif isinstance(value, list):
-            self._list(value, path, key, above, context, beside=beside)
+            self._list(value, path, key, above, context)
 
     def _mapping(self, value: dict[str, Any], path: Path, above: FoundGoal | None, context: Mapping[str, Path]) -> None:
         keys, objectives, results = lists_joined(value, path)
-        found = joined(objectives, results, self._located, {**context, **_context(value, path)}) if keys else []
+        around = {**context, **_context(value, path)}
+        found = joined(objectives, results, self._located, around) if keys else []
         title = title_in(value, path, "objective", self._located)
         if found:
-            self.goals += found
+            self._goals += found
         elif title and results_key(value):
             goal = FoundGoal("objective", path, title, above, context)
-            self.goals.append(goal)
+            self._goals.append(goal)
             self._into(value, path, goal, context)
             return
         elif title and typed(value) == "objective":
             goal = FoundGoal("objective", path, title, above, context)
             below = list(self._typed_below(value, path, goal))
             if below:
-                self.goals.extend((goal, *below))
+                self._goals.extend((goal, *below))
                 return
-        context = {**context, **_context(value, path)}
-        beside = any(_holds_goals(inner) for inner in value.values())
         for name, inner in value.items():
             if not (found and name in keys):
-                self.walk(inner, (*path, name), name, above, context, beside=beside)
+                self.walk(inner, (*path, name), name, above, around)
 
     def _list(
-        self,
-        value: list[Any],
-        path: Path,
-        key: str,
-        above: FoundGoal | None,
-        context: Mapping[str, Path],
-        *,
-        beside: bool,
+        self, value: list[Any], path: Path, key: str, above: FoundGoal | None, context: Mapping[str, Path]
     ) -> None:
         objectives, results = rows_typed(value, path)
         found = joined(objectives, results, self._located, context) if results else []
-        self.goals += found
-        read = {goal.at for goal in found}
-        members = _members(value, path, key, self._located, beside=beside)
-        sure = self._named or beside or _holds_goals(value)
+        found = found or rows_flat(value, path, self._located)
+        for goal in found:
+            goal.context = context if goal.kind == "objective" else {}
+        self._goals += found
+        read = {goal.at[: len(path) + 1] for goal in found}
+        members = _members(value, path, key, self._located)
+        sure = (self._named and fold(key) in OBJECTIVES) or any(
+            isinstance(one, dict) and results_key(one) for one in value
+        )
         for at, inner in enumerate(value):
             title = members.get(at, ())
             if (*path, at) in read:
                 continue
             if title and not (isinstance(inner, dict) and results_key(inner)):
+                goal = FoundGoal("objective", (*path, at), title, above, context)
                 if sure:
-                    self.goals.append(FoundGoal("objective", (*path, at), title, above, context))
+                    self._goals.append(goal)
                 else:
-                    self.doubtful.append(title)
+                    self._unsure.append((len(self._goals), goal, fold(key)))
             else:
                 self.walk(inner, (*path, at), key, above, context)
 
@@ -128,7 +131,7 @@ class _Finder:
             here: Path = (*way, at, "node") if edge else (*way, at)
             title = title_in(item["node"] if edge else item, here, "key_result", self._located)
             if title:
-                self.goals.append(FoundGoal("key_result", here, title, goal))
+                self._goals.append(FoundGoal("key_result", here, title, goal))
         for name, inner in value.items():
             if name != key and isinstance(inner, list | dict):
                 self.walk(inner, (*path, name), name, goal, context)
@@ -141,11 +144,6 @@ class _Finder:
                 title = title_in(one, here, "key_result", self._located) if isinstance(one, dict) else ()
                 if title and typed(one) == "key_result":
                     yield FoundGoal("key_result", here, title, goal)
-
-
-def _holds_goals(value: Any) -> bool:
-    """Whether a list has mappings with key results."""
-    return isinstance(value, list) and any(isinstance(one, dict) and results_key(one) for one in value)
 
 
 def _is_alone(goals: list[FoundGoal], located: Located) -> bool:
@@ -171,13 +169,10 @@ def is_template(goals: list[FoundGoal], located: Located) -> bool:
     return bool(results) and all(map(is_placeholder, results))
 
 
-def _members(value: list[Any], path: Path, key: str, located: Located, *, beside: bool) -> dict[int, Path]:
-    """The items of a list called "objectives" that have a title, by their places.
-
-    Beside goals with key results it may be called "company_objectives" as well.
-    """
+def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[int, Path]:
+    """The items of a list called "objectives" or "company_objectives" that have a title, by their places."""
     name = fold(key)
-    if name not in OBJECTIVES and not (beside and name.split()[-1:] and name.split()[-1] in _OF_OBJECTIVES):
+    if name not in OBJECTIVES and not _OF_OBJECTIVES.intersection(name.split()[-1:]):
         return {}
     found = {}
     for at, inner in enumerate(value):

@@ -35,7 +35,8 @@ _LEADING_WORDS = frozenset(("objective", "okr", "goal", "parent"))
 class FoundGoal(msgspec.Struct):
     """A goal where it stands: the path of its mapping, and of its title (which may be the item itself).
 
-    A key result without an objective `above` names one that is not in the file.
+    A key result without an objective `above` names one that is not in the file. `by` is the key that joins it with
+    others in another list.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class FoundGoal(msgspec.Struct):
     title: Path
     above: FoundGoal | None = None
     context: Mapping[str, Path] = {}
+    by: str = ""
 
 
 Row: TypeAlias = tuple[Path, dict[str, Any]]
@@ -103,9 +105,15 @@ def lists_joined(value: dict[str, Any], path: Path) -> tuple[tuple[str, ...], li
             rows = _rows(inner, (*path, key)) if fold(key) in names and kind not in found else []
             if rows:
                 found[kind] = key, rows
-    if len(found) < len(kinds) or any(results_key(row) for _, row in found["objective"][1]):
+    if len(found) < len(kinds):
         return (), [], []
-    return (found["objective"][0], found["key_result"][0]), found["objective"][1], found["key_result"][1]
+    (of_objectives, objectives), (of_results, results) = found["objective"], found["key_result"]
+    known = {name for path, row in results for name in _ids(path, row)}
+    for _, row in objectives:
+        held = unwrapped(row[key])[1] if (key := results_key(row)) else []
+        if not all(_scalar(one) in known for _, one in items_of(held)):
+            return (), [], []  # they stand inside, and the list beside holds something else
+    return (of_objectives, of_results), objectives, results
 
 
 def rows_typed(value: Sequence[Any], path: Path) -> tuple[list[Row], list[Row]]:
@@ -117,22 +125,31 @@ def rows_typed(value: Sequence[Any], path: Path) -> tuple[list[Row], list[Row]]:
 def joined(
     objectives: Sequence[Row], results: Sequence[Row], located: Located, context: Mapping[str, Path]
 ) -> list[FoundGoal]:
-    """Goals of two lists, each key result with the objective that it names by id or title; none if none names one."""
+    """Goals of two lists, each key result with the objective that it names by id or title, or that lists its id.
+
+    None where no key result finds its objective.
+    """
     goals: list[FoundGoal] = []
     by_name: dict[str, FoundGoal] = {}
+    by_result: dict[str, tuple[str, FoundGoal]] = {}
     for path, row in objectives:
         if title := title_in(row, path, "objective", located):
             goals.append(FoundGoal("objective", path, title, None, context))
-            names = [_scalar(inner) for key, inner in row.items() if column_of(key) in ("id", "key", "objective_id")]
-            for name in (*names, str(path[-1]) if isinstance(path[-1], str) else "", located.text(title).strip()):
+            for name in (*_ids(path, row), located.text(title).strip()):
                 by_name.setdefault(name, goals[-1])
-    by_name.pop("", None)
+            for key, inner in row.items():
+                for one in inner if isinstance(inner, list) else ():
+                    by_result.setdefault(_scalar(one), (key, goals[-1]))
     below: dict[int, list[FoundGoal]] = {}
     strays: list[FoundGoal] = []
     for path, row in results:
         if title := title_in(row, path, "key_result", located):
-            above = next((by_name[name] for name in _led_to(row) if name in by_name), None)
-            one = FoundGoal("key_result", path, title, above, {})
+            key, above = next(((key, by_name[name]) for key, name in _led_to(row) if name in by_name), ("", None))
+            listed = next((by_result[name] for name in _ids(path, row) if name in by_result), None)
+            if above is None and listed is not None:
+                above = listed[1]
+                above.by = listed[0]
+            one = FoundGoal("key_result", path, title, above, {}, key)
             (strays if above is None else below.setdefault(id(above), [])).append(one)
     if not below:
         return []
@@ -144,11 +161,41 @@ def _rows(value: Any, path: Path) -> list[Row]:
     return [((*way, at), one) for at, one in items_of(held) if isinstance(one, dict)]
 
 
-def _led_to(row: dict[str, Any]) -> Iterator[str]:
+def _ids(path: Path, row: dict[str, Any]) -> list[str]:
+    """What a mapping may be called by: its id, its key, its name in the mapping around it."""
+    names = [_scalar(inner) for key, inner in row.items() if column_of(key) in ("id", "key", "objective_id")]
+    return [name for name in (*names, path[-1] if isinstance(path[-1], str) else "") if name]
+
+
+def rows_flat(value: Sequence[Any], path: Path, located: Located) -> list[FoundGoal]:
+    """Goals of a list in which each mapping has the words of an objective and of a key result, as a table has them."""
+    objectives: dict[str, FoundGoal] = {}
+    below: dict[str, list[FoundGoal]] = {}
+    for at, row in enumerate(value):
+        named = (
+            {fold(key): key for key, inner in row.items() if isinstance(inner, str)} if isinstance(row, dict) else {}
+        )
+        objective = next((named[name] for name in named if name in OBJECTIVES), "")
+        result = next((named[name] for name in named if name in RESULTS), "")
+        if not (objective and result and title_in(row, (*path, at), "objective", located)):
+            continue
+        words = row[objective].strip()
+        if words.isascii() and " " not in words:
+            continue  # the id of an objective, as reports name it
+        title: Path = (*path, at, objective)
+        above = objectives.setdefault(words, FoundGoal("objective", title, title))
+        if not _UNFILLED.fullmatch(row[result].strip()):
+            one = FoundGoal("key_result", (*path, at), (*path, at, result), above, {}, objective)
+            below.setdefault(words, []).append(one)
+    return [one for words, goal in objectives.items() for one in (goal, *below.get(words, ()))] if below else []
+
+
+def _led_to(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What a key result says of its objective: {"objectiveId": 3}, {"goal": {"id": "o1"}}."""
     for key, inner in row.items():
         if column_of(key) in _LEADING or _LEADING_WORDS.intersection(fold(key).split()):
-            yield from map(_scalar, inner.values() if isinstance(inner, dict) else (inner,))
+            for one in inner.values() if isinstance(inner, dict) else (inner,):
+                yield key, _scalar(one)
 
 
 def _scalar(value: Any) -> str:

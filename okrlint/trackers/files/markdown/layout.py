@@ -492,6 +492,8 @@ def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
     ]
     if not tables or not tables[0] or any(tables[1:]):
         return None, {}
+    if any(n.kind == "heading" and n.said.label == "objective" and n.said.number for n in root.walk()):
+        return None, {}  # the fields are those of a page that counts its objectives
     first = headings[0]
     for later in headings[1:]:  # sections of one level with the title belong to it all the same
         later.parent = first

@@ -21,6 +21,7 @@ from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
     is_period,
+    is_role,
     is_team_name,
     looks_like_party,
     names_whole_page,
@@ -178,8 +179,9 @@ def profile_of(root: Node) -> Profile:
 
 def _owned_labels(lines: Sequence[Line]) -> bool:
     """Whether labelled headings begin with their owners ("O1: CEO: Grow") and not with a theme ("O1 — Launch: …")."""
-    sure = [line for line in lines if names_whole_page(line.party) or line.party.startswith("@")]
-    return bool(lines) and 2 * len(sure) > len(lines)
+    roles = [line for line in lines if is_role(line.party) or line.party.startswith("@")]
+    sure = [line for line in lines if line in roles or names_whole_page(line.party)]
+    return bool(lines) and (len(sure) == len(lines) or (bool(roles) and 2 * len(sure) > len(lines)))
 
 
 def _weak(node: Node) -> bool:

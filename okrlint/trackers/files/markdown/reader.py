@@ -6,6 +6,7 @@ Which forms are understood is shown in docs/markdown.md; what a line, a heading 
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -15,8 +16,10 @@ from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.draft import Draft
 from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.markdown.chapters import calls_objective
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
+from okrlint.trackers.files.markdown.illustrations import is_illustration
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, stray_fields, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
@@ -207,18 +210,27 @@ def _stated_period(root: Node) -> str:
     found: dict[str, str] = {}
     for node in root.walk():
         if node.kind == "table":
-            pairs = [row[:2] for _, row in node.rows if len(row) == 2]
+            shown = any(map(is_illustration, node.rows[0][1])) if node.rows else False
+            pairs = [row[:2] for _, row in node.rows if len(row) == 2 and not shown]
         elif node.kind in ("text", "item"):
             pairs = [(m["name"], m["value"]) for text in node.text.split("\n") if (m := _STATES.match(text[:200]))]
         else:
             continue
         for name, value in pairs:
             period = find_period(value, year=True) if subject_of(name.strip(" *_`")) == "cycle" else None
-            if period is not None:
-                if any(above.said.label for above in node.above() if above.kind != "root"):
+            if period is not None and not any(is_illustration(above.said.title) for above in node.above()):
+                if _is_of_goal(node):
                     return ""
                 found.setdefault(period.name, value.strip(" *_`"))
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _is_of_goal(node: Node) -> bool:
+    """Whether a line or table stands below a goal: in its chapter or item, or behind a line "Objective: …"."""
+    if any(node.labels if node.kind == "text" else ()) or any(above.said.label for above in node.above()):
+        return True
+    beside = node.parent.children if node.parent is not None else []
+    return any(map(calls_objective, itertools.takewhile(lambda one: one is not node, beside)))
 
 
 def _year(root: Node, path: str) -> Period | None:

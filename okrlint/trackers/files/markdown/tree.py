@@ -72,7 +72,10 @@ _MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t
 _PASTED = "•◦▪‣●○■"
 """Marks of lists in texts that were pasted from a word processor."""
 _PASTED_MARK = re.compile(rf"^([ \t]*)[{_PASTED}]([ \t]+(?=\S))")
-_CLOSE = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-–]|\*(?=[^*]*$)|\d{1,2}[.)])(?=[^\W\d_]|\*\*[^*]|[\"“„«'‘])")
+_CLOSE = re.compile(
+    r"(?P<blanks>[ \t]*)(?:(?P<mark>[-–]|\*(?=[^*]*$))(?=[^\W_]|\*\*[^*]|[\"“„«'‘])"
+    r"|(?P<number>\d{1,2})[.)](?=[^\W\d_]))"
+)
 _CLOSE_BEGINS = frozenset("-–*0123456789")
 """How a line begins that may be an item whose mark has no blank behind it: "-Shops open early"."""
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
@@ -90,15 +93,19 @@ def _with_blanks(lines: list[str]) -> list[str]:
             before = None
             continue
         found = _CLOSE.match(line)
-        if found and before and _goes_on(before["mark"], found["mark"]):
+        if found and before and _goes_on(before, found):
             for one, match in ((at - 1, before), (at, found)):
-                out[one] = f"{match['blanks']}{match['mark'].replace('–', '-')} {lines[one][match.end() :]}"
+                out[one] = f"{match[0].replace('–', '-')} {lines[one][match.end() :]}"
         before = found
     return out
 
 
-def _goes_on(mark: str, following: str) -> bool:
-    return mark == following if not mark[0].isdigit() else following[:-1] == str(int(mark[:-1]) + 1)
+def _goes_on(before: re.Match[str], found: re.Match[str]) -> bool:
+    """Whether a line goes on with the list of another; two numbers behind a dash are a column of figures."""
+    if found["number"] or before["number"]:
+        return bool(found["number"] and before["number"]) and int(found["number"]) == int(before["number"]) + 1
+    words = [match.string[match.end()] for match in (before, found)]
+    return before["mark"] == found["mark"] and not all(map(str.isdigit, words))
 
 
 def _nested(lines: list[str]) -> list[str]:
