@@ -321,6 +321,13 @@ def test_a_line_may_hold_several_fields_or_be_set_off_as_a_whole(line: str) -> N
     assert [str(day) for day in due if day] == (["2026-09-30"] if "Due" in line else [])
 
 
+def test_names_behind_dots_are_all_owners() -> None:
+    page = (
+        "# OKRs 2026 Q3\n\n## Objective 1: Warm bread\nOwner: Ada Stern · @ben · Status: at risk\n\n- KR1: 14 hours\n"
+    )
+    assert owners(page) == {"Warm bread": ["Ada Stern", "@ben"]}
+
+
 def test_a_theme_behind_a_label_owns_nothing() -> None:
     page = """\
         # OKRs 2026 Q3
