@@ -30,7 +30,7 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][^:：|*`\[\]]{0,60}?)\s*(?::(?!//)|：)
 _ROW = re.compile(r"\s{0,3}\|(?P<cells>.*)$")
 _RULER = re.compile(r"[\s|:\-+]+$")
 _BETWEEN = (" · ", " • ", " | ")
-_BETWEEN_FIELDS = re.compile(r"(\s+[·•|]\s+)")
+_BETWEEN_FIELDS = re.compile(r"(\s{1,8}[·•|]\s{1,8})")
 _NAME = re.compile(r"@[\w.-]{1,60}|[A-ZÀ-Þ][\w.'’-]{0,30}(?: [A-ZÀ-Þ][\w.'’-]{0,30}){0,3}")
 _SET_OFF = re.compile(r"(?P<mark>[*_])(?P<text>(?![*_\s])[^*_]{1,400}[^*_\s])(?P=mark)")
 """A line that is set off as a whole by emphasis: "*Owner: Mira*"."""

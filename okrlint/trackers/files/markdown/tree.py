@@ -78,7 +78,6 @@ _CLOSE = re.compile(
     r"(?P<blanks>[ \t]*)(?:(?P<mark>[-–]|\*(?=[^*]*$))(?=[^\W_]|\*\*[^*]|[\"“„«'‘])"
     r"|(?P<number>\d{1,2})[.)](?=[^\W\d_]))"
 )
-_CLOSE_BEGINS = frozenset("-–*0123456789")
 """How a line begins that may be an item whose mark has no blank behind it: "-Shops open early"."""
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
 
@@ -126,7 +125,7 @@ def _nested(lines: list[str]) -> list[str]:
     if any(_letter(lines[one]) + 1 == _letter(lines[next_]) for one, next_ in itertools.pairwise(letters)):
         for at in letters:
             lines[at] = _LETTERED.sub(lambda m: f"{m[1]}{ord(m[2]) - ord('a') + 1}{m[3]}", lines[at])
-    if any(line.lstrip(" \t")[:1] in _CLOSE_BEGINS for line in lines):
+    if any(map(_CLOSE.match, lines)):
         lines = _with_blanks(lines)
     out = list(lines)
     open_: list[tuple[int, int]] = []  # where the marks of the items around stand, and where their words are put
