@@ -5,7 +5,6 @@ The shards stay as they are and are gone on with; the joined snapshot is written
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 import shutil
@@ -31,9 +30,8 @@ from okrlint.snapshot.manifest import (
     widened,
 )
 from okrlint.snapshot.reader import Snapshot, open_snapshot
+from okrlint.snapshot.shards_together import Part, belonging_together, busy, missing_of, names_of
 
-APART = dt.timedelta(hours=12)
-"""The most that the moments of two shards may lie apart: those of one night belong together, those of two do not."""
 ISSUES = ("work", "objective", "key_result", "poll", "answer")
 """Relations whose subjects are one thing, of which one shard's word counts; others are joined."""
 
@@ -59,16 +57,11 @@ class Merged(msgspec.Struct, frozen=True):
     empty: tuple[Path, ...] = ()
 
 
-class _Part(NamedTuple):
-    number: int
-    snapshot: Snapshot
-
-
 def merge(folders: Sequence[Path], into: Path, restate: Restate = lambda *_: ()) -> Merged:
     """Join the shards in these folders.
 
     Raises UsageError for what does not belong together: a folder that is no snapshot or no shard, one shard twice,
-    another number of shards, other sources or settings, other formats, moments that lie more than `APART` apart; and
+    another number of shards, other sources or settings, other formats, moments that lie more than 12 hours apart; and
     where `into` is one of the folders, or holds anything else than a snapshot that was merged before. A shard that is
     not there, or did not come to its end, is named, and the merged snapshot is partial.
     """
@@ -76,9 +69,7 @@ def merge(folders: Sequence[Path], into: Path, restate: Restate = lambda *_: ())
     if into in {folder.resolve() for folder in folders}:
         raise UsageError("the merged snapshot cannot take the place of one of its shards", where=str(into))
     there = [folder for folder in folders if not _is_empty(folder)]
-    parts = [_Part(_number(s), s) for s in (open_snapshot(folder, as_part=True) for folder in there)]
-    _check(parts)
-    parts.sort()
+    parts = belonging_together([open_snapshot(folder, as_part=True) for folder in there])
     with explained(into):
         temporary = _begun(into)
     try:
@@ -88,115 +79,14 @@ def merge(folders: Sequence[Path], into: Path, restate: Restate = lambda *_: ())
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    of = _of(parts[0].snapshot)
+    of = parts[0].of
     empty = tuple(folder for folder in folders if folder not in there)
-    return Merged(open_snapshot(into), of, _missing(parts, of), empty)
+    return Merged(open_snapshot(into), of, missing_of(parts), empty)
 
 
 def _is_empty(folder: Path) -> bool:
     """Whether no fetch has come so far as to write something here."""
     return not folder.exists() or (folder.is_dir() and all(map(is_leftover, folder.iterdir())))
-
-
-def _number(snapshot: Snapshot) -> int:
-    if snapshot.manifest.shard is None:
-        raise UsageError(
-            "this snapshot is no shard: it holds all of the sources",
-            where=str(snapshot.folder),
-            hint="`okrlint fetch --shard 1/8 -o DIR` writes a shard",
-        )
-    return snapshot.manifest.shard.number
-
-
-def _of(snapshot: Snapshot) -> int:
-    shard = snapshot.manifest.shard
-    assert shard is not None
-    return shard.of
-
-
-def _check(parts: Sequence[_Part]) -> None:
-    """Raise UsageError where these shards are not parts of one fetch."""
-    if not parts:
-        raise UsageError("there is no shard to merge: nothing was written into any of the folders")
-    first = parts[0].snapshot
-    seen: dict[int, Path] = {}
-    for number, snapshot in parts:
-        folder, manifest = snapshot.folder, snapshot.manifest
-        if _of(snapshot) != _of(first):
-            raise UsageError(
-                f"this is shard {number} of {_of(snapshot)}, and {first.folder} is one of {_of(first)}",
-                where=str(folder),
-                hint="merge the shards of one division; another number of shards needs new folders",
-            )
-        if number in seen:
-            raise UsageError(
-                f"shard {number} of {_of(snapshot)} is there twice: it is in {seen[number]} too",
-                where=str(folder),
-                hint="name each shard once, with the folder that was fetched last",
-            )
-        seen[number] = folder
-        if manifest.format != first.manifest.format or manifest.format != FORMAT:
-            raise UsageError(
-                f"the shard has format {manifest.format}, and snapshots are merged in format {FORMAT}",
-                where=str(folder),
-                hint="fetch all shards with the same okrlint",
-            )
-        _check_sources(first, snapshot)
-    moments = sorted((s.manifest.as_of, s.folder) for s in _busy(parts))
-    (oldest, behind), (newest, ahead) = moments[0], moments[-1]
-    if newest - oldest > APART:
-        raise UsageError(
-            f"the shard speaks of {_moment(oldest)}, and {ahead} of {_moment(newest)}",
-            where=str(behind),
-            allowed=f"shards that lie at most {APART // dt.timedelta(hours=1)} hours apart",
-            hint="fetch the older shard again, or leave it out: then the merged snapshot is partial",
-        )
-
-
-def _busy(parts: Sequence[_Part]) -> list[Snapshot]:
-    """The shards that had something to read: the moment of another one says nothing, files may speak of an earlier."""
-    all_ = [snapshot for _, snapshot in parts]
-    return [s for s in all_ if any(entry.coverage for entry in s.manifest.sources.values())] or all_
-
-
-def _check_sources(first: Snapshot, other: Snapshot) -> None:
-    one, two = first.manifest.sources, other.manifest.sources
-    where, hint = str(other.folder), "fetch all shards with the same okrlint.yaml"
-    if not (one.keys() <= two.keys() or two.keys() <= one.keys()):  # one that was cut short has not begun with all
-        raise UsageError(
-            f"the shard was fetched from other sources: {', '.join(sorted(two)) or 'none'}, "
-            f"and {first.folder} from {', '.join(sorted(one)) or 'none'}",
-            where=where,
-            hint=hint,
-        )
-    for name, entry in two.items():
-        asked = one[name].asked if name in one else entry.asked
-        differ = sorted(key for key in {*asked, *entry.asked} if asked.get(key) != entry.asked.get(key))
-        if differ or (name in one and entry.kind != one[name].kind):
-            raise UsageError(
-                f"the shard was fetched with other settings of the source {name!r} than {first.folder}: "
-                f"{', '.join(differ) or 'its kind'}",
-                where=where,
-                hint=hint,
-            )
-
-
-def _missing(parts: Sequence[_Part], of: int) -> dict[int, str]:
-    """The shards of which something is missing: not there, or cut short."""
-    found = dict.fromkeys(range(1, of + 1), "it is not among what was merged")
-    names = _names(parts)
-    for number, snapshot in parts:
-        sources = snapshot.manifest.sources
-        if cut := [name for name in names if name not in sources or not sources[name].finished]:
-            found[number] = f"its reading of {' and '.join(cut)} did not come to its end"
-        else:
-            del found[number]
-    return found
-
-
-def _names(parts: Sequence[_Part]) -> list[str]:
-    """The sources of all shards; one that was cut short may not have begun with all."""
-    return sorted({name for _, snapshot in parts for name in snapshot.manifest.sources})
 
 
 def _begun(into: Path) -> Path:
@@ -233,7 +123,7 @@ def _put(temporary: Path, into: Path) -> None:
         temporary.rename(into)
 
 
-def _write(parts: Sequence[_Part], folder: Path, restate: Restate) -> None:
+def _write(parts: Sequence[Part], folder: Path, restate: Restate) -> None:
     manifest = _manifest(parts)
     restated: dict[tuple[str, str, str], Restated] = {}
     for name, entry in manifest.sources.items():
@@ -277,14 +167,14 @@ class _Elsewhere(msgspec.Struct):
 _PLACE = msgspec.json.Decoder(_Elsewhere)
 
 
-def _winners(parts: Sequence[_Part]) -> dict[bytes, int]:
+def _winners(parts: Sequence[Part]) -> dict[bytes, int]:
     """Of each issue, by the digest of its source and id, the number of the shard whose word counts.
 
     That of the one who lists its repository or project goes before that of one who was led to it, then the newer one.
     Takes about 300 bytes for every issue.
     """
     best: dict[bytes, tuple[bool, float, int]] = {}
-    for number, snapshot in parts:
+    for number, _, snapshot in parts:
         for relation in ISSUES:
             for head, line in _living(snapshot, relation):
                 at = snapshot.manifest.sources[head.source].fetched_at or snapshot.manifest.as_of
@@ -299,7 +189,7 @@ def _digest(head: Head) -> bytes:
 
 
 def _lines(
-    parts: Sequence[_Part],
+    parts: Sequence[Part],
     relation: str,
     winners: Mapping[bytes, int],
     restated: Collection[tuple[str, str, str]],
@@ -310,7 +200,7 @@ def _lines(
     is said alike stands once.
     """
     shared: set[bytes] = set()
-    for number, snapshot in parts:
+    for number, _, snapshot in parts:
         for head, line in _living(snapshot, relation):
             winner = winners.get(_digest(head))
             if winner not in (None, number) or (head.source, relation, head.of) in restated:
@@ -323,12 +213,12 @@ def _lines(
             yield said
 
 
-def _manifest(parts: Sequence[_Part]) -> Manifest:
+def _manifest(parts: Sequence[Part]) -> Manifest:
     """What is known of each source by all shards together; a shard that is missing leaves everything partial."""
-    of = _of(parts[0].snapshot)
-    missing = _missing(parts, of)
+    of = parts[0].of
+    missing = missing_of(parts)
     sources = {}
-    for name in _names(parts):
+    for name in names_of(parts):
         entry = _joined(_entries(parts, name))
         for number, why in missing.items():
             entry.failures.append(Failure(f"shard {number} of {of}", why))
@@ -337,15 +227,15 @@ def _manifest(parts: Sequence[_Part]) -> Manifest:
         sources[name] = entry
     return Manifest(
         format=FORMAT,
-        as_of=max(snapshot.manifest.as_of for snapshot in _busy(parts)),
+        as_of=max(snapshot.manifest.as_of for snapshot in busy(parts)),
         tool=f"okrlint {__version__}",
         sources=sources,
         merged=of,
     )
 
 
-def _entries(parts: Sequence[_Part], name: str) -> list[SourceEntry]:
-    return [snapshot.manifest.sources[name] for _, snapshot in parts if name in snapshot.manifest.sources]
+def _entries(parts: Sequence[Part], name: str) -> list[SourceEntry]:
+    return [p.snapshot.manifest.sources[name] for p in parts if name in p.snapshot.manifest.sources]
 
 
 def _joined(entries: Sequence[SourceEntry]) -> SourceEntry:
@@ -375,7 +265,3 @@ def _together(old: Coverage, new: Coverage) -> Coverage:
         return widened(old, new)
     order = ("partial", "complete", "not_provided")
     return min(old, new, key=lambda one: order.index(one.state))
-
-
-def _moment(at: dt.datetime) -> str:
-    return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"

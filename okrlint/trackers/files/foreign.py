@@ -18,15 +18,8 @@ from okrlint.snapshot import Coverage
 from okrlint.trackers.files.draft import STRUCTURE, Draft, Written
 from okrlint.trackers.files.file_reading import Reading
 from okrlint.trackers.files.find import says_okrs
-from okrlint.trackers.files.foreign_evidence import (
-    OBJECTIVES,
-    RESULTS,
-    FoundGoal,
-    goals_by_evidence,
-    is_template,
-    items_of,
-    results_key,
-)
+from okrlint.trackers.files.foreign_evidence import goals_by_evidence, is_template
+from okrlint.trackers.files.foreign_shapes import OBJECTIVES, RESULTS, FoundGoal, items_of, results_key, typed
 from okrlint.trackers.files.mapping import Where, fits_nothing, fits_too_much, names, steps
 from okrlint.trackers.files.markdown.illustrations import TEMPLATE
 from okrlint.trackers.files.names import Names, slug
@@ -141,6 +134,10 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
             line, column = located.at(goals[0].title)
             draft.lost(Written(located.text(goals[0].title), line, column), TEMPLATE)
             goals = []
+    for stray in (goal for goal in goals if goal.kind == "key_result" and goal.above is None):
+        line, column = located.at(stray.title)
+        draft.lost(Written(located.text(stray.title), line, column), "a key result whose objective is not in this file")
+    goals = [goal for goal in goals if goal.kind == "objective" or goal.above is not None]
     if not goals:
         return Reading(file=located.file, form="data", unplaced=draft.unplaced)
     builder = _Builder(draft, located, settings, {goal.at[:n] for goal in goals for n in range(len(goal.at))})
@@ -274,7 +271,9 @@ class _Builder:
                 name = "goal_kind"
             if name == "starts" and isinstance(value, int | float) and "baseline" not in held:
                 name = "baseline"
-            if path == goal.title or value in (None, "", [], {}) or key == results or path in self._ways:
+            if path == goal.title or value in (None, "", [], {}) or key in (results, goal.by) or path in self._ways:
+                continue
+            if names_type(key) and typed(held):
                 continue
             if name and name not in _NOT_SAID and name in BY_NAME:
                 said = self._value(value, path, name)

@@ -1,110 +1,149 @@
 """Finds goals in YAML and JSON that somebody else invented, by their evidence.
 
-A mapping is a goal if it has a title and a list of key results beside it, or stands in a list with such goals; what
-only may be one is listed. What is read of them, and what a mapping of the configuration says, stands in `foreign`.
+A mapping is a goal if it has a title and a list of key results beside it, is named by a key result of another list, or
+stands in a list with such goals; what only may be one is listed. What is read of them, and what a mapping of the
+configuration says, stands in `foreign`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-import msgspec
-
+from okrlint.trackers.files.foreign_shapes import (
+    OBJECTIVES,
+    FoundGoal,
+    items_of,
+    joined,
+    lists_joined,
+    results_key,
+    rows_flat,
+    rows_typed,
+    title_in,
+    typed,
+    unwrapped,
+)
 from okrlint.trackers.files.markdown.illustrations import is_placeholder
 from okrlint.trackers.text.columns import column_of
-from okrlint.trackers.text.naming import fold, names_type, words_for
+from okrlint.trackers.text.naming import fold
 from okrlint.yaml_positions import Located, Path
 
-Kind: TypeAlias = Literal["objective", "key_result"]
-_TITLES = ("title", "name", "text", "statement", "summary", "description")
-RESULTS = frozenset(fold(w) for w in words_for("key_result", "key_results")) - {
-    fold(w) for w in ("measures of success", "success criteria", "success metrics")
-}
-OBJECTIVES = frozenset(fold(word) for word in words_for("objective")) | {"okr", "okrs"}
-_SHORT_TITLE = "o"
-"""What the words of an objective are called beside `krs`."""
 _CONTEXT = ("cycle", "year", "team", "owner")
-_UNFILLED = re.compile(
-    r"<.*>|\{.*\}|\[.*\]|\$.*|\W*|string|text|t\.?b\.?d\.?|todo|lorem ipsum.*|(?:your|my) .*", re.I | re.S
-)
 _COUNTED = re.compile(r"[\W\d]*$")
 _DIGIT = re.compile(r"\d")
-
-
-class FoundGoal(msgspec.Struct):
-    """A goal where it stands: the path of its mapping, and of its title (which may be the item itself)."""
-
-    kind: Kind
-    at: Path
-    title: Path
-    above: FoundGoal | None = None
-    context: Mapping[str, Path] = {}
+_OF_OBJECTIVES = frozenset(("objectives", "okrs"))
 
 
 def goals_by_evidence(located: Located, *, named: bool) -> tuple[list[FoundGoal], list[Path]]:
-    """Goals by their evidence, in the order of the file, and the titles of what may be some."""
-    goals: list[FoundGoal] = []
-    doubtful: list[Path] = []
+    """Goals by their evidence, each after the one it belongs to, and the titles of what may be some."""
+    finder = _Finder(located, named=named)
+    finder.walk(located.data, (), "", None, {})
+    goals = finder.settled()
+    if not named and _is_alone(goals, located):
+        return [], [goals[0].title]
+    return goals, finder.doubtful
 
-    def walk(value: Any, path: Path, key: str, above: FoundGoal | None, context: Mapping[str, Path]) -> None:
+
+class _Finder:
+    """Walks a file once, and believes lists of objectives without key results where others have some."""
+
+    def __init__(self, located: Located, *, named: bool) -> None:
+        self.doubtful: list[Path] = []
+        self._goals: list[FoundGoal] = []
+        self._unsure: list[tuple[int, FoundGoal, str]] = []  # each with its place among the goals and its list's name
+        self._located = located
+        self._named = named
+
+    def settled(self) -> list[FoundGoal]:
+        """The goals, with those of which the rest of the file makes sure."""
+        goals = list(self._goals)
+        for at, goal, name in reversed(self._unsure):
+            own = fold(str(goal.title[-1])) in OBJECTIVES
+            if self._goals and (own or name.split()[-1] in _OF_OBJECTIVES):
+                goals.insert(at, goal)
+            elif name in OBJECTIVES:
+                self.doubtful.insert(0, goal.title)
+        return goals
+
+    def walk(self, value: Any, path: Path, key: str, above: FoundGoal | None, context: Mapping[str, Path]) -> None:
+        """What stands at a path, below a key."""
         if isinstance(value, dict):
-            title = _title(value, path, "objective", located)
-            if title and results_key(value):
-                goal = FoundGoal("objective", path, title, above, context)
-                goals.append(goal)
-                into(value, path, goal, context)
-                return
-            if title and _typed(value) == "objective":
-                goal = FoundGoal("objective", path, title, above, context)
-                typed = list(typed_below(value, path, goal))
-                if typed:
-                    goals.extend((goal, *typed))
-                    return
-            context = {**context, **_context(value, path)}
-            for name, inner in value.items():
-                walk(inner, (*path, name), name, above, context)
+            self._mapping(value, path, above, context)
         elif isinstance(value, list):
-            members = _members(value, path, key, located)
-            sure = named or any(isinstance(one, dict) and results_key(one) for one in value)
-            for at, inner in enumerate(value):
-                title = members.get(at, ())
-                if title and not (isinstance(inner, dict) and results_key(inner)):
-                    if sure:
-                        goals.append(FoundGoal("objective", (*path, at), title, above, context))
-                    else:
-                        doubtful.append(title)
-                else:
-                    walk(inner, (*path, at), key, above, context)
+            self._list(value, path, key, above, context)
 
-    def into(value: dict[str, Any], path: Path, goal: FoundGoal, context: Mapping[str, Path]) -> None:
+    def _mapping(self, value: dict[str, Any], path: Path, above: FoundGoal | None, context: Mapping[str, Path]) -> None:
+        keys, objectives, results = lists_joined(value, path)
+        around = {**context, **_context(value, path)}
+        found = joined(objectives, results, self._located, around) if keys else []
+        title = title_in(value, path, "objective", self._located)
+        if found:
+            self._goals += found
+        elif title and results_key(value):
+            goal = FoundGoal("objective", path, title, above, context)
+            self._goals.append(goal)
+            self._into(value, path, goal, context)
+            return
+        elif title and typed(value) == "objective":
+            goal = FoundGoal("objective", path, title, above, context)
+            below = list(self._typed_below(value, path, goal))
+            if below:
+                self._goals.extend((goal, *below))
+                return
+        for name, inner in value.items():
+            if not (found and name in keys):
+                self.walk(inner, (*path, name), name, above, around)
+
+    def _list(
+        self, value: list[Any], path: Path, key: str, above: FoundGoal | None, context: Mapping[str, Path]
+    ) -> None:
+        objectives, results = rows_typed(value, path)
+        found = joined(objectives, results, self._located, context) if results else []
+        found = found or rows_flat(value, path, self._located)
+        for goal in found:
+            goal.context = context if goal.kind == "objective" else {}
+        self._goals += found
+        read = {goal.at[: len(path) + 1] for goal in found}
+        members = _members(value, path, key, self._located)
+        sure = (self._named and fold(key) in OBJECTIVES) or any(
+            isinstance(one, dict) and results_key(one) for one in value
+        )
+        for at, inner in enumerate(value):
+            title = members.get(at, ())
+            if (*path, at) in read:
+                continue
+            if title and not (isinstance(inner, dict) and results_key(inner)):
+                goal = FoundGoal("objective", (*path, at), title, above, context)
+                if sure:
+                    self._goals.append(goal)
+                else:
+                    self._unsure.append((len(self._goals), goal, fold(key)))
+            else:
+                self.walk(inner, (*path, at), key, above, context)
+
+    def _into(self, value: dict[str, Any], path: Path, goal: FoundGoal, context: Mapping[str, Path]) -> None:
+        """The key results of an objective, and what else stands in its mapping."""
         key = results_key(value)
-        way, held = _unwrapped(value[key], (*path, key))
+        way, held = unwrapped(value[key], (*path, key))
         for at, item in items_of(held):
             edge = isinstance(item, dict) and isinstance(item.get("node"), dict)
             here: Path = (*way, at, "node") if edge else (*way, at)
-            inner = item["node"] if edge else item
-            title = _title(inner, here, "key_result", located)
+            title = title_in(item["node"] if edge else item, here, "key_result", self._located)
             if title:
-                goals.append(FoundGoal("key_result", here, title, goal))
+                self._goals.append(FoundGoal("key_result", here, title, goal))
         for name, inner in value.items():
             if name != key and isinstance(inner, list | dict):
-                walk(inner, (*path, name), name, goal, context)
+                self.walk(inner, (*path, name), name, goal, context)
 
-    def typed_below(value: dict[str, Any], path: Path, goal: FoundGoal) -> Iterator[FoundGoal]:
+    def _typed_below(self, value: dict[str, Any], path: Path, goal: FoundGoal) -> Iterator[FoundGoal]:
         """The mappings in lists below that call themselves key results."""
         for key, inner in value.items():
             for at, one in enumerate(inner if isinstance(inner, list) else ()):
                 here: Path = (*path, key, at)
-                title = _title(one, here, "key_result", located) if isinstance(one, dict) else ()
-                if title and _typed(one) == "key_result":
+                title = title_in(one, here, "key_result", self._located) if isinstance(one, dict) else ()
+                if title and typed(one) == "key_result":
                     yield FoundGoal("key_result", here, title, goal)
-
-    walk(located.data, (), "", None, {})
-    if not named and _is_alone(goals, located):
-        return [], [goals[0].title]
-    return goals, doubtful
 
 
 def _is_alone(goals: list[FoundGoal], located: Located) -> bool:
@@ -130,63 +169,17 @@ def is_template(goals: list[FoundGoal], located: Located) -> bool:
     return bool(results) and all(map(is_placeholder, results))
 
 
-def _typed(value: dict[str, Any]) -> Kind | Literal[""]:
-    """What a mapping calls itself: {"type": "objective"}, {"tipo": "kr"}; "" if nothing of these."""
-    said = next((inner for key, inner in value.items() if isinstance(inner, str) and names_type(key)), "")
-    name = fold(said)
-    return "objective" if name in OBJECTIVES else "key_result" if name in RESULTS else ""
-
-
 def _members(value: list[Any], path: Path, key: str, located: Located) -> dict[int, Path]:
-    """The items of a list called "objectives" that have a title, by their places."""
-    if fold(key) not in OBJECTIVES:
+    """The items of a list called "objectives" or "company_objectives" that have a title, by their places."""
+    name = fold(key)
+    if name not in OBJECTIVES and not _OF_OBJECTIVES.intersection(name.split()[-1:]):
         return {}
     found = {}
     for at, inner in enumerate(value):
-        title = _title(inner, (*path, at), "objective", located) if isinstance(inner, dict) else ()
+        title = title_in(inner, (*path, at), "objective", located) if isinstance(inner, dict) else ()
         if title:
             found[at] = title
     return found
-
-
-def results_key(value: dict[str, Any]) -> str:
-    """The key under which a mapping keeps key results: a list of mappings or texts, or a mapping of such."""
-    for key, inner in value.items():
-        if fold(key) in RESULTS and any(isinstance(one, dict | str) for _, one in items_of(_unwrapped(inner)[1])):
-            return key
-    return ""
-
-
-_WRAPPERS = ("nodes", "edges", "items", "data", "results", "values", "records")
-
-
-def _unwrapped(value: Any, path: Path = ()) -> tuple[Path, Any]:
-    """A list that stands in a mapping of its own, as answers of services have it: {"nodes": […]}."""
-    key = next((name for name in _WRAPPERS if isinstance(value, dict) and isinstance(value.get(name), list)), None)
-    return ((*path, key), value[key]) if key else (path, value)
-
-
-def items_of(value: Any) -> list[tuple[int | str, Any]]:
-    if isinstance(value, list):
-        return list(enumerate(value))
-    return list(value.items()) if isinstance(value, dict) else []
-
-
-def _title(value: Any, path: Path, kind: Kind, located: Located) -> Path:
-    """The path of a goal's title; an empty one for a mapping without, and for a form that nobody has filled in."""
-    if isinstance(value, str):
-        return () if _UNFILLED.fullmatch(value.strip()) else path
-    if not isinstance(value, dict):
-        return ()
-    own = OBJECTIVES if kind == "objective" else RESULTS
-    by_name = {fold(key): key for key, inner in value.items() if isinstance(inner, str | int | float)}
-    short = (_SHORT_TITLE,) if kind == "objective" and results_key(value) else ()
-    for name in (*(n for n in by_name if n in own), *_TITLES, "metric", *short):
-        if name in by_name and (name != "metric" or kind == "key_result"):
-            title = (*path, by_name[name])
-            return () if _UNFILLED.fullmatch(located.text(title).strip()) else title
-    translated = [key for key, inner in value.items() if isinstance(inner, str) and column_of(key) == "title"]
-    return (*path, translated[0]) if translated else ()
 
 
 def _context(value: dict[str, Any], path: Path) -> dict[str, Path]:

@@ -29,6 +29,10 @@ _BOLD_LABEL = re.compile(
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:：|*`\[\]]{0,60}?)\s*(?::(?!//)|：)\s*(?P<value>.*)$")
 _ROW = re.compile(r"\s{0,3}\|(?P<cells>.*)$")
 _RULER = re.compile(r"[\s|:\-+]+$")
+_BETWEEN = (" · ", " • ", " | ")
+_BETWEEN_FIELDS = re.compile(r"\s+[·•|]\s+")
+_SET_OFF = re.compile(r"(?P<mark>[*_])(?P<text>(?![*_\s])[^*_]{1,400}[^*_\s])(?P=mark)")
+"""A line that is set off as a whole by emphasis: "*Owner: Mira*"."""
 BLANKS = frozenset(
     ("", "no response", "none", "n/a", "na", "-", "–", "—", "nothing", "tbd", "todo", "...", "…", "none yet")
 )
@@ -211,6 +215,30 @@ def _line(cursor: _Cursor, line: str, number: int) -> Item | None:
     if "okrlint:" in line:
         return None  # a waiver is a note to the program, never part of what it stands in
     item = _item(line, number)
+    if any(mark in item.text for mark in _BETWEEN) or item.text[:1] in ("*", "_"):
+        pieces = _fields(item.text, cursor)
+        if pieces != [item.text]:
+            for piece in pieces:
+                _labelled(cursor, msgspec.structs.replace(item, text=piece))
+            return None
+    return _labelled(cursor, item)
+
+
+def _fields(text: str, cursor: _Cursor) -> list[str]:
+    """The fields of a line that holds several, or one set off as a whole: "*Owner: Mira · Status: on track*"."""
+    whole = _SET_OFF.fullmatch(text)
+    bare = whole["text"] if whole else text
+    pieces = [piece.strip() for piece in _BETWEEN_FIELDS.split(bare)]
+    labels = [_BOLD_LABEL.match(piece) or _LABEL.match(piece) for piece in pieces]
+    known = [label is not None and bool(subject_of(label["label"], cursor.headings)) for label in labels]
+    if not known[0] or (len(pieces) == 1 and not whole):
+        return [text]
+    # behind a dot stands something else; a bar may stand in the value of the one field of a line
+    return pieces if sum(known) > 1 or "|" not in bare else [bare]
+
+
+def _labelled(cursor: _Cursor, item: Item) -> Item | None:
+    """Read one line or a part of it as a field, if it is one."""
     label = _BOLD_LABEL.match(item.text)
     if label and cursor.open_label(label["label"], label["value"], item, strong=True):
         return None

@@ -53,6 +53,36 @@ Ziele:
   - Titel: Halve the power
     Schlüsselergebnisse: [{Titel: Lights off at ten}, {Titel: Belts stop}]
 """,
+    "two lists joined by an id": json.dumps(
+        {
+            "objectives": [{"id": "p", "title": "Halve the power"}],
+            "keyResults": [
+                {"id": 1, "objectiveId": "p", "label": "Lights off at ten"},
+                {"id": 2, "objectiveId": "p", "label": "Belts stop"},
+            ],
+        }
+    ),
+    "two lists joined by the ids of key results": """\
+data:
+  objectives: {items: [{id: 1, name: Halve the power, keyResultIds: [7, 8]}]}
+  key_results: {items: [{id: 7, name: Lights off at ten}, {id: 8, name: Belts stop}]}
+""",
+    "two mappings joined by their keys": """\
+objectives: {power: {title: Halve the power}}
+key_results:
+  lights: {title: Lights off at ten, objective: power}
+  belts: {title: Belts stop, objective: {id: power}}
+""",
+    "one list with types": """\
+- {id: 1, type: objective, title: Halve the power}
+- {id: 2, type: key_result, parent_id: 1, title: Lights off at ten}
+- {id: 3, type: KR, parent_id: 1, title: Belts stop}
+""",
+    "rows of a table": """\
+rows:
+  - {objective: Halve the power, key_result: Lights off at ten}
+  - {objective: Halve the power, key_result: Belts stop}
+""",
     "JSON with tabs": json.dumps(
         {"objectives": [{"goal": "Halve the power", "krs": [{"text": "Lights off at ten"}, {"text": "Belts stop"}]}]},
         indent="\t",
@@ -287,3 +317,30 @@ def test_tasks_of_a_key_result_are_listed_and_no_mistake() -> None:
     reading = read_foreign(read_text(text, "plan.yaml"), Settings())
     assert [one.reason for one in reading.unplaced] == ["no known key"]
     assert {type(one).__name__ for one in reading.records} >= {"Objective", "KeyResult"}
+
+
+def test_a_key_result_that_names_no_objective_of_the_file_is_listed() -> None:
+    text = json.dumps(
+        {
+            "objectives": [{"id": "p", "title": "Halve the power"}],
+            "keyResults": [{"objectiveId": "p", "title": "Belts stop"}, {"objectiveId": "q", "title": "Lost"}],
+        }
+    )
+    reading = read(text, "plan.json")
+    assert goals(reading) == {"Halve the power": ["Belts stop"]}
+    assert [(one.text, "not in this file" in one.reason) for one in reading.unplaced] == [("Lost", True)]
+    apart = text.replace('"objectiveId": "p"', '"objectiveId": "r"')
+    assert goals(read(apart, "plan.json")) == {}
+
+
+def test_objectives_without_key_results_are_believed_beside_such_that_have_some() -> None:
+    own = "company_objectives:\n  - objective: Be the quietest depot\n"
+    teams = "teams:\n  - name: Depot\n    okrs:\n      - {objective: Halve the power, krs: [Belts stop]}\n"
+    assert goals(read(own + teams)) == {"Be the quietest depot": [], "Halve the power": ["Belts stop"]}
+    assert goals(read(own)) == {}
+    others = "learning_goals:\n  - title: Know your belts\n"
+    assert goals(read(others + teams)) == {"Halve the power": ["Belts stop"]}
+
+
+def test_ids_in_a_report_are_no_words_of_goals() -> None:
+    assert goals(read("findings:\n  - {objective: depot/power, key_result: depot/power/belts}\n")) == {}

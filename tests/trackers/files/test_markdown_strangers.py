@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from okrlint.records import KeyResult, Objective
+from okrlint.records import Cycle, KeyResult, Objective, Owner
 from okrlint.trackers.files.markdown import read_markdown
 
 
@@ -274,3 +274,144 @@ def test_what_nothing_was_made_of_is_listed_where_it_could_be_a_goal_or_a_field(
 def test_labels_may_stand_behind_one_another_without_end() -> None:
     line = "O1 " * 1300 + "bread"
     assert len(shown(f"# OKRs 2026 Q1\n\n- {line}\n  - KR1: 14 hours\n")) == 1
+
+
+def owners(text: str) -> dict[str, list[str]]:
+    """Who owns the objectives of a text."""
+    records = read_markdown(textwrap.dedent(text), "okrs.md").records
+    found: dict[str, list[str]] = {one.id: [] for one in records if isinstance(one, Objective)}
+    for one in records:
+        if isinstance(one, Owner) and one.goal in found:
+            found[one.goal].append(one.party)
+    titles = {one.id: one.title for one in records if isinstance(one, Objective)}
+    return {titles[goal]: parties for goal, parties in found.items()}
+
+
+@pytest.mark.parametrize("head", ["Objective O1 — {}", "Objectif O1 : {}", "目标 O1：{}", "**Objective OBJ-1:** {}"])
+def test_a_label_may_be_said_twice(head: str) -> None:
+    page = f"# OKRs 2026 Q3\n\n## {head.format('Warm bread')}\n\n- Key result KR1.1 — 14 hours\n- KR 1.2: no waste\n"
+    assert shown(page) == {"Warm bread": ["14 hours", "no waste"]}
+
+
+@pytest.mark.parametrize("marks", ["--", "––", "**", "1.2.", "1)2)"])
+def test_lists_without_a_blank_behind_their_marks_are_lists(marks: str) -> None:
+    first, second = marks[: len(marks) // 2], marks[len(marks) // 2 :]
+    lines = f"{first}Ovens run all day\n{second}Nobody waits"
+    page = f"# OKRs 2026 Q3\n\n## Warm bread\n{lines}\n\n## Early doors\n- Open at six\n"
+    assert shown(page) == {"Warm bread": ["Ovens run all day", "Nobody waits"], "Early doors": ["Open at six"]}
+
+
+@pytest.mark.parametrize(
+    "lines", ["-5 degrees\n-7 degrees", "*warm* bread\n*cold* milk", "1.5 ovens\n2.5 ovens", "-Alone"]
+)
+def test_what_only_looks_like_such_a_list_stays_text(lines: str) -> None:
+    page = f"# OKRs 2026 Q3\n\n## Warm bread\n{lines}\n\n## Early doors\n- Open at six\n"
+    assert [result for results in shown(page).values() for result in results] == ["Open at six"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Owner: Ada Stern · Due: 2026-09-30", "**Owner:** Ada Stern | **Due:** 2026-09-30", "*Owner: Ada Stern*",
+     "_Owner: Ada Stern • Due: 2026-09-30_", "*Owner: Ada Stern · a baker since 1998*"],
+)  # fmt: skip
+def test_a_line_may_hold_several_fields_or_be_set_off_as_a_whole(line: str) -> None:
+    page = f"# OKRs 2026 Q3\n\n## Objective 1: Warm bread\n{line}\n\n- KR1: 14 hours\n"
+    assert owners(page) == {"Warm bread": ["Ada Stern"]}
+    due = [one.due for one in read_markdown(page, "okrs.md").records if isinstance(one, Objective)]
+    assert [str(day) for day in due if day] == (["2026-09-30"] if "Due" in line else [])
+
+
+def test_a_theme_behind_a_label_owns_nothing() -> None:
+    page = """\
+        # OKRs 2026 Q3
+
+        ## O1 — Growth: Bread is in every street
+        - KR1: 40 streets
+        ## O2 — Trust: Guests believe the date
+        - KR1: 97 %
+        """
+    assert owners(page) == {"Growth: Bread is in every street": [], "Trust: Guests believe the date": []}
+    roles = page.replace("Growth", "CEO").replace("Trust", "Head of Sales")
+    assert owners(roles) == {"Bread is in every street": ["CEO"], "Guests believe the date": ["Head of Sales"]}
+
+
+CHARTERS = """\
+    # Bakery OKRs
+
+    **Period**: Q3 2026
+
+    ## Charter: Heat
+
+    **Objective**: Bread is warm
+    **DRI**: Ada
+
+    ### KPIs
+    | Metric | Current | Target |
+    |---|---|---|
+    | Hours | 9 | 14 |
+
+    ### OKRs (Q3 2026)
+    | KR | Target | Status |
+    |---|---|---|
+    | Ovens run all day | 14 hours | open |
+
+    ## Charter: Doors
+
+    **Objective**: Shops open early
+
+    ### OKRs (Q3 2026)
+    | KR | Target | Status |
+    |---|---|---|
+    | Doors open at six | 9 of 10 | open |
+    """
+
+
+def test_a_table_of_key_results_behind_other_chapters_belongs_to_the_objective_above() -> None:
+    assert shown(CHARTERS) == {"Bread is warm": ["Ovens run all day"], "Shops open early": ["Doors open at six"]}
+
+
+DEFINED = """\
+    # OKR definitions
+
+    | Field | Value |
+    |---|---|
+    | Version | 2 |
+
+    Objectives are inspiring. You want three of them.
+
+    ## Objective 1: Bread is warm
+
+    - KR1: Ovens run all day
+
+    ## Scoring
+
+    {end}
+    """
+
+
+def test_a_period_may_stand_in_a_table_or_at_the_end() -> None:
+    assert shown(DEFINED.format(end="0.7 is good.")) == {}
+    at_end = DEFINED.format(end="*Period: Q3 2026 · Last update: 2026-08-03*")
+    in_table = DEFINED.format(end="0.7 is good.").replace("| Version | 2 |", "| Planning period | Q3 2026 |")
+    for page in (at_end, in_table):
+        assert shown(page) == {"Bread is warm": ["Ovens run all day"]}
+        cycles = [one.name for one in read_markdown(textwrap.dedent(page), "okrs.md").records if isinstance(one, Cycle)]
+        assert cycles == ["2026-Q3"]
+
+
+def test_the_period_of_an_example_or_of_one_goal_is_not_that_of_the_page() -> None:
+    in_example = (
+        DEFINED.format(end="0.7 is good.").replace("| Value |", "| Example |").replace("Version | 2", "Cycle | Q3 2026")
+    )
+    assert shown(in_example) == {}
+    of_a_goal = DEFINED.format(end="0.7 is good.").replace("- KR1:", "Cycle: Q3 2026\n\n    - KR1:")
+    assert shown(of_a_goal) == {}
+
+
+@pytest.mark.parametrize(
+    "lead", ["Here's an example of what an OKR might look like:", "So könnte das zum Beispiel aussehen:", "例如："]
+)
+def test_a_sentence_right_above_a_label_leads_up_to_an_example(lead: str) -> None:
+    page = "# OKRs\n\nWe write them down.\n{}\n**Objective:** Bread is warm\n**Key Results:**\n- 14 hours\n- no waste\n"
+    assert shown(page.format(lead), "notes.md") == {}
+    assert shown(page.format("Ours are these:"), "notes.md") != {}

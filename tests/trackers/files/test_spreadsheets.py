@@ -113,3 +113,18 @@ def test_key_results_in_columns_need_no_blank_before_their_number() -> None:
 def test_a_day_that_can_be_read_in_two_ways_stays_out() -> None:
     reading = read_table("Objective,Key result,Due date\nGrind finer,Grain size,03/04/2027\n", "plan.csv", Settings())
     assert ["due" in one.reason for one in reading.unplaced] == [True]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_lines_that_are_quoted_as_a_whole_are_rows(mark: str, tmp_path: Path) -> None:
+    rows = ["Objective,Key result,Owner", 'Grind finer,""Grain size, at last"",Mira', "Grind finer,No stones,Tom"]
+    table = "\r\n".join(f'"{row}"' for row in rows).replace(",", mark) + "\r\n"
+    assert list(results(table)) == [f"Grain size{mark} at last".replace("\t", "\t"), "No stones"]
+    (tmp_path / "okrs.csv").write_bytes(table.encode())
+    told = okrlint("check", "--explain-input", ".", cwd=tmp_path)
+    assert "okrs.csv:3:1: key result: No stones (owner Tom)" in told.out
+
+
+def test_a_cell_with_a_separator_is_still_one_cell() -> None:
+    reading = read_table('"Objective"\n"Grind finer, and slowly"\n', "plan.csv", Settings())
+    assert [one.title for one in reading.records if isinstance(one, Objective)] == ["Grind finer, and slowly"]

@@ -53,6 +53,25 @@ def table_text(raw: bytes, file: str) -> tuple[str, str]:
     return decode(text, file), said
 
 
+_WHOLE_LINE = re.compile(r'"((?:[^"]|"")*)"[ \t]*')
+
+
+def opened(text: str) -> str:
+    """The text of a table; without the quotes around whole lines, which make one cell of each.
+
+    Programs put them there that quote a line which is joined already. Columns stay where they are.
+    """
+    if not text.lstrip().startswith('"'):
+        return text
+    lines = [line for line in _BREAK.split(text) if line.strip()]
+    found = [_WHOLE_LINE.fullmatch(line) for line in lines]
+    if len(lines) < 2 or not all(found):
+        return text
+    inner = _BREAK.sub("\n", text).split("\n")
+    bare = "\n".join(" " + one[1].replace('""', '"') if (one := _WHOLE_LINE.fullmatch(line)) else "" for line in inner)
+    return bare if max(map(_known, top_rows(bare, separator(bare))), default=(0, 0))[0] > 1 else text
+
+
 def separator(text: str) -> str:
     """The separator that Excel's first line `sep=;` names, else the one that finds most known names near the top.
 

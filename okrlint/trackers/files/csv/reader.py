@@ -10,7 +10,7 @@ import msgspec
 from okrlint.errors import UsageError
 from okrlint.records import Objective, Owner
 from okrlint.snapshot import Coverage
-from okrlint.trackers.files.csv.cells import Cell, rows, separator, table_text, top_rows
+from okrlint.trackers.files.csv.cells import Cell, opened, rows, separator, table_text, top_rows
 from okrlint.trackers.files.csv.layout import TITLES, TableLayout, TableRow, header_at, layout_of, without_label
 from okrlint.trackers.files.draft import OF_KEY_RESULT, OF_OBJECTIVE, STRUCTURE, Draft
 from okrlint.trackers.files.file_reading import Reading
@@ -32,7 +32,7 @@ def holds_okrs(raw: bytes, *, named: bool = False) -> bool:
 
     With `named`, where the name of the file speaks of OKRs, a column of titles beside an owner or a cycle will do.
     """
-    text = _without_marks(glance(raw, 20_000))
+    text = opened(_without_marks(glance(raw, 20_000)))
     lines = top_rows(text, separator(text))
     if not lines:
         return False
@@ -55,6 +55,7 @@ def read_table(raw: bytes | str, file: str, settings: Settings, names: Names | N
     with file:line:column for broken quoting, for a header without titles and for identities given twice.
     """
     text, remark = (_without_marks(raw), "") if isinstance(raw, str) else table_text(raw, file)
+    text = opened(text)
     mark = separator(text)
     lines = list(rows(text, file, mark))
     if not lines:

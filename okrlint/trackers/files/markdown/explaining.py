@@ -62,18 +62,25 @@ def led_up_to(nodes: Sequence[Node]) -> set[int]:
     begun: dict[int, int] = {}  # where such lines end -> where they begin
     headings: dict[int, list[int]] = {}
     for node in nodes:
-        if node.kind == "text" and node.parent is not None and not any(node.labels) and _leads_to_example(node.text):
+        lead = _lead(node) if node.kind == "text" and node.parent is not None else ""
+        if lead and node.parent is not None and _leads_to_example(lead):
             chapter = next((above for above in node.above() if above.kind in ("heading", "root")), node.parent)
             below = headings.get(id(chapter))
             if below is None:
                 below = headings[id(chapter)] = [h.line for h in chapter.of("heading") if h.level < _LED]
             at = bisect.bisect_right(below, node.line)
-            begun.setdefault(below[at] if at < len(below) else chapter.end, node.line)
+            begun.setdefault(below[at] if at < len(below) else chapter.end, node.line + lead.count("\n"))
     return {line for end, first in begun.items() for line in range(first + 1, end)}
 
 
 _LED = 7
 """The level of a bold line above a list: it ends no chapter."""
+
+
+def _lead(node: Node) -> str:
+    """A paragraph, or its lines before the first label: people put "Objective: …" right below their sentence."""
+    texts = node.text.split("\n")
+    return "\n".join(texts[: next((at for at, label in enumerate(node.labels) if label), len(texts))])
 
 
 def _leads_to_example(text: str) -> bool:

@@ -34,6 +34,8 @@ _CALLED_OBJECTIVE = words_for("objective")
 _OBJECTIVE = alternatives(word for word in _CALLED_OBJECTIVE if not _is_plural(word))
 _KEY_RESULT = alternatives((*words_for("key_result"), "kr"))
 _MARK = r"\s*(?:[:|]|[.)](?=\s|$)|\s[–—-]+(?=\s|$)|[–—]+|[、](?=\S)|$)"
+_TWICE = r"(?:(?-i:OBJ|O|KR)[-_. ]?(?=\d))?"
+"""The short label behind the long one: "Objective O1 —", "Key result KR1.1:"."""
 _ASIDE = r"(?:\s*\((?P<aside>[^()]{1,60})\))?"
 _NUMBER = (
     r"(?P<number>(?:\d{1,2}(?:[.-]\d{1,2}){0,2}[a-z]?(?![a-z\d])|[一二三四五六七八九十]{1,3}(?=\s*[:.、|])"
@@ -42,7 +44,7 @@ _NUMBER = (
 """Arabic, Chinese or Roman, or a letter: "Objective 2", "目标二：", "Objective II:", "Goal B:"."""
 _WORD = re.compile(
     rf"(?P<open>[(\[])?(?:(?P<objective>{_OBJECTIVE})|(?P<key_result>{_KEY_RESULT}))"
-    rf"\s*[#№.]?\s*{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",
+    rf"\s*[#№.]?\s*{_TWICE}{_NUMBER}(?(open)[)\]]){_ASIDE}(?P<mark>{_MARK}|(?<=\d)\s+|(?<=[)\]])\s*)",
     re.IGNORECASE,
 )
 _BEGIN = frozenset(word[:2].lower() for word in (*words_for("objective", "key_result"), "kr") if word[:2].isascii())

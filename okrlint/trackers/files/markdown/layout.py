@@ -80,6 +80,7 @@ class _Walker(TableFinder):
         self._whole = whole
         self._title = title
         self._last: Goal | None = None  # an objective whose key results may follow under the next heading of its level
+        self._waiting: Goal | None = None  # the same, behind headings under which no goal stands
 
     def section(self, node: Node, place: Place) -> None:
         """The content of a heading: first what stands directly under it, then the headings below."""
@@ -89,6 +90,7 @@ class _Walker(TableFinder):
             self._heading(heading, place)
             if not is_results(heading) and place.objective is None:
                 self._last = self._opened(before)
+                self._waiting = self._last if len(self.layout.goals) > before else self._waiting
 
     def _opened(self, before: int) -> Goal | None:
         """The objective that a heading made, unless it holds key results already."""
@@ -136,6 +138,10 @@ class _Walker(TableFinder):
         elif period or is_context(name):
             team = place.team or team_of(name)
             below = replace(below, period=period or place.period, team=team, objective=None, closed=False)
+            above = place.objective or self._waiting
+            if above is not None and above.labelled and _only_results(node):
+                self.section(node, replace(below, team=place.team, objective=above, only_containers=True))
+                return
             self.section(node, replace(below, objectives=lists_objectives(name)))
         elif self.profile.objectives_labelled:
             self._unlabelled_heading(node, line, below)
@@ -182,7 +188,7 @@ class _Walker(TableFinder):
         outer = place.objective if line.number == "" else None
         goal = self.objective(
             node,
-            line.with_party() if self.profile.owned_headings else line,
+            line.with_party() if self.profile.owned_labels else line,
             replace(place, objective=outer if outer is not None and not outer.labelled else place.objective),
         )
         self.layout.fields.add(node.line)
@@ -284,7 +290,7 @@ class _Walker(TableFinder):
                 later.append(child)
         self._items(node, items, place)
         if place.objective is not outer:
-            self._last = place.objective
+            self._last = self._waiting = place.objective
         return later
 
     def _details(self, item: Node, place: Place) -> None:
@@ -465,6 +471,12 @@ def _following(node: Node, around: Node | None) -> list[Node]:
     return [below for one in (node, *after[:end]) for below in one.walk()]
 
 
+def _only_results(heading: Node) -> bool:
+    """Whether "OKRs (Q2)" heads a table of key results and no objective: they are those of the objective above."""
+    tables = [table for table in map(read_table, heading.of("table")) if table is not None]
+    return bool(tables) and all(t.kind == "results" for t in tables) and not any(map(calls_objective, heading.walk()))
+
+
 def _words_below(node: Node) -> list[Node]:
     """The words of "## Objective" where they stand under "### Goal" below it."""
     first = node.of("heading")[:1]
@@ -480,6 +492,8 @@ def whole_file(root: Node) -> tuple[Node | None, dict[str, str]]:
     ]
     if not tables or not tables[0] or any(tables[1:]):
         return None, {}
+    if any(n.kind == "heading" and n.said.label == "objective" and n.said.number for n in root.walk()):
+        return None, {}  # the fields are those of a page that counts its objectives
     first = headings[0]
     for later in headings[1:]:  # sections of one level with the title belong to it all the same
         later.parent = first

@@ -21,8 +21,10 @@ from okrlint.trackers.files.markdown.tables import read_table
 from okrlint.trackers.files.markdown.vocabulary import (
     is_aside,
     is_period,
+    is_role,
     is_team_name,
     looks_like_party,
+    names_whole_page,
     part_of,
 )
 from okrlint.trackers.text.headings import normal
@@ -47,6 +49,7 @@ class Profile:
     containers: frozenset[int] = frozenset()
     one_liners: bool = False
     owned_headings: bool = False
+    owned_labels: bool = False
     named_objectives: bool = False
     deep: bool = False
     nested: bool = False
@@ -167,10 +170,18 @@ def profile_of(root: Node) -> Profile:
             or 2 * len(leading)
             >= len([h for h in headings if h.level == leading[0].level and not is_foreign(lines[id(h)].title)])
         ),
+        owned_labels=_owned_labels([lines[id(h)] for h in leading if lines[id(h)].label]),
         named_objectives=_named(items, headings, called, lines),
         deep=_deep(items, lines),
         nested=any(i.of("item") for h in headings for i in h.of("item")),
     )
+
+
+def _owned_labels(lines: Sequence[Line]) -> bool:
+    """Whether labelled headings begin with their owners ("O1: CEO: Grow") and not with a theme ("O1 — Launch: …")."""
+    roles = [line for line in lines if is_role(line.party) or line.party.startswith("@")]
+    sure = [line for line in lines if line in roles or names_whole_page(line.party)]
+    return bool(lines) and (len(sure) == len(lines) or (bool(roles) and 2 * len(sure) > len(lines)))
 
 
 def _weak(node: Node) -> bool:

@@ -6,6 +6,7 @@ Which forms are understood is shown in docs/markdown.md; what a line, a heading 
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -15,8 +16,10 @@ from okrlint.errors import UsageError
 from okrlint.periods import Period, find_period
 from okrlint.trackers.files.draft import Draft
 from okrlint.trackers.files.file_reading import Reading, Unplaced
+from okrlint.trackers.files.markdown.chapters import calls_objective
 from okrlint.trackers.files.markdown.evidence import NO_SIGN, SURE, Document, named, weigh
 from okrlint.trackers.files.markdown.form import NO_CYCLE, MarkdownPage, read_goals
+from okrlint.trackers.files.markdown.illustrations import is_illustration
 from okrlint.trackers.files.markdown.layout import find_goals
 from okrlint.trackers.files.markdown.leftovers import passages, stray_fields, unread
 from okrlint.trackers.files.markdown.mapped import is_mapped, mapped_goals
@@ -94,6 +97,8 @@ def read_markdown(
         return Reading(file=file, form="markdown")
     root, front = parse_tree(text)
     given = _page_fields(root, headings) | _front_matter(front)
+    if "cycle" not in given and (stated := _stated_period(root)):
+        given["cycle"] = stated
     period = find_period(given.get("cycle", ""), year=True) or find_period(name) or _year(root, name)
     team = given.get("team", "") or _team_of_file(name)
     polled = None
@@ -192,6 +197,40 @@ def _page_fields(root: Node, headings: Headings) -> dict[str, str]:
     body = read_body("\n\n".join(texts[:20]), headings)
     said = {name: getattr(body, name, None) for name in ("cycle", "team", "owner")}
     return {name: value.text for name, value in said.items() if value is not None}
+
+
+_STATES = re.compile(r"[\W_]{0,6}(?P<name>[^\W\d_][^:：|*_]{2,30}?)[*_]{0,2}\s?[:：][*_\s]*(?P<value>.{4,80})")
+
+
+def _stated_period(root: Node) -> str:
+    """The period that a table of fields or a line of its own names for the page, in its head or at its end.
+
+    Nothing where several are named, or where it is said of a goal.
+    """
+    found: dict[str, str] = {}
+    for node in root.walk():
+        if node.kind == "table":
+            shown = any(map(is_illustration, node.rows[0][1])) if node.rows else False
+            pairs = [row[:2] for _, row in node.rows if len(row) == 2 and not shown]
+        elif node.kind in ("text", "item"):
+            pairs = [(m["name"], m["value"]) for text in node.text.split("\n") if (m := _STATES.match(text[:200]))]
+        else:
+            continue
+        for name, value in pairs:
+            period = find_period(value, year=True) if subject_of(name.strip(" *_`")) == "cycle" else None
+            if period is not None and not any(is_illustration(above.said.title) for above in node.above()):
+                if _is_of_goal(node):
+                    return ""
+                found.setdefault(period.name, value.strip(" *_`"))
+    return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _is_of_goal(node: Node) -> bool:
+    """Whether a line or table stands below a goal: in its chapter or item, or behind a line "Objective: …"."""
+    if any(node.labels if node.kind == "text" else ()) or any(above.said.label for above in node.above()):
+        return True
+    beside = node.parent.children if node.parent is not None else []
+    return any(map(calls_objective, itertools.takewhile(lambda one: one is not node, beside)))
 
 
 def _year(root: Node, path: str) -> Period | None:

@@ -72,7 +72,40 @@ _MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t
 _PASTED = "•◦▪‣●○■"
 """Marks of lists in texts that were pasted from a word processor."""
 _PASTED_MARK = re.compile(rf"^([ \t]*)[{_PASTED}]([ \t]+(?=\S))")
+_CLOSE = re.compile(
+    r"(?P<blanks>[ \t]*)(?:(?P<mark>[-–]|\*(?=[^*]*$))(?=[^\W_]|\*\*[^*]|[\"“„«'‘])"
+    r"|(?P<number>\d{1,2})[.)](?=[^\W\d_]))"
+)
+_CLOSE_BEGINS = frozenset("-–*0123456789")
+"""How a line begins that may be an item whose mark has no blank behind it: "-Shops open early"."""
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
+
+
+def _with_blanks(lines: list[str]) -> list[str]:
+    """The lines, a blank put behind the marks of lists that have none: two in a row, with the same mark or counted."""
+    out = list(lines)
+    before: re.Match[str] | None = None
+    fence = ""
+    for at, line in enumerate(lines):
+        fenced = _FENCE.match(line)
+        if fence or fenced:
+            fence = "" if fence and line.strip().startswith(fence) else fence or (fenced[1] if fenced else "")
+            before = None
+            continue
+        found = _CLOSE.match(line)
+        if found and before and _goes_on(before, found):
+            for one, match in ((at - 1, before), (at, found)):
+                out[one] = f"{match[0].replace('–', '-')} {lines[one][match.end() :]}"
+        before = found
+    return out
+
+
+def _goes_on(before: re.Match[str], found: re.Match[str]) -> bool:
+    """Whether a line goes on with the list of another; two numbers behind a dash are a column of figures."""
+    if found["number"] or before["number"]:
+        return bool(found["number"] and before["number"]) and int(found["number"]) == int(before["number"]) + 1
+    words = [match.string[match.end()] for match in (before, found)]
+    return before["mark"] == found["mark"] and not all(map(str.isdigit, words))
 
 
 def _nested(lines: list[str]) -> list[str]:
@@ -82,6 +115,8 @@ def _nested(lines: list[str]) -> list[str]:
     """
     if any(sign in line for line in lines for sign in _PASTED):
         lines = [_PASTED_MARK.sub(r"\1-\2", line) for line in lines]
+    if any(line.lstrip(" \t")[:1] in _CLOSE_BEGINS for line in lines):
+        lines = _with_blanks(lines)
     out = list(lines)
     open_: list[tuple[int, int]] = []  # where the marks of the items around stand, and where their words are put
     fence = ""
