@@ -244,7 +244,7 @@ class Renewal:
     def _write_later(self, issues: Iterable[Issue]) -> None:
         """Write work that was read again, but for what lies elsewhere and has nothing to do with us any more."""
         had = {*self._writer.goals, *self._writer.polls, *self._writer.written}
-        fresh = self._writer.with_fields(i for i in issues if str(i["id"]) not in had)
+        fresh = self._writer.usable(i for i in issues if str(i["id"]) not in had)
         self._gaps.read_again(fresh)
         for issue in fresh.values():
             self._writer.node(issue)

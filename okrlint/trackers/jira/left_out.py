@@ -2,6 +2,7 @@
 
 Jira answers with every field of an issue that its project has. What it leaves out is hidden by a field configuration,
 not on the screens of a team-managed project, or was of a form that cannot be read (`okrlint.trackers.jira.answers`).
+A parent is another matter: Jira leaves it out where there is none. Only a sub-task always has one.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from okrlint.trackers.jira.answers import UNREADABLE
 from okrlint.trackers.jira.context import View
 from okrlint.trackers.jira.fields import Field
 from okrlint.trackers.jira.goals import JiraGoal
+from okrlint.trackers.jira.settings import GOALS, PARENT
 from okrlint.trackers.text.body_records import OF_PART, RELATIONS
 
 HOLLOW = "Jira shows none of its fields"
+OF_ANOTHER_KIND = "its value is of a kind that the field cannot have"
+ORPHANED = "Jira does not show it, and every sub-task has one"
 DESCRIPTION = "description"
 _OF_GOAL: dict[str, tuple[str, ...]] = {
     DESCRIPTION: RELATIONS,
@@ -31,6 +35,8 @@ _OF_WORK: dict[str, tuple[str, ...]] = {
     "labels": ("label",),
     "issuelinks": ("contributes",),
 }
+_OF_WHAT_IS_ABOVE = {"objective", "owner", "contributes"}
+"""What rests on the goal that a goal serves, beside the goal itself."""
 _OF_PROPERTY = {"owner": "owner", "rank": "rank", "priority": "rank", "cycle": "cycle", "status": "check_in"}
 
 
@@ -57,9 +63,14 @@ def of_goal(goal: JiraGoal, view: View) -> Iterator[LeftOut]:
     for name, relations in OF_PART.items():
         if hidden := _hidden(view.fields.places.get(name, ()), goal.fields):
             yield LeftOut(relations, f"the {name.replace('_', ' ')}", _reason(project, hidden))
+    above = tuple(sorted({goal.kind} | _OF_WHAT_IS_ABOVE))
+    if _lost_its_parent(goal.fields, view):
+        yield LeftOut(above, "the parent", ORPHANED)
+    if "issuelinks" not in goal.fields and _ways(view) - {PARENT, GOALS}:
+        yield LeftOut(above, "the links", _reason(project, ["issuelinks"]))
     for field in goal.issue.get(UNREADABLE) or ():
         told = {r for name in _told_by(field, view) for r in OF_PART.get(name, (_OF_PROPERTY.get(name, goal.kind),))}
-        told |= {"objective", "owner", "contributes"} if _leads_up(field, view) else set()
+        told |= set(above) if _leads_up(field, view) else set()
         if field not in (*_OF_GOAL, "status") and told:
             yield _unreadable(field, told, view)
 
@@ -76,13 +87,37 @@ def of_work(issue: Mapping[str, Any], asked: Sequence[str], view: View) -> Itera
             yield LeftOut(("contributes",), f"the field {field.name!r}", _reason(project, [field.name]))
     for field in issue.get(UNREADABLE) or ():
         if field not in _OF_WORK:
-            told = "contributes" if _leads_up(field, view) else "label" if field == "components" else "work"
+            told = "label" if field == "components" else "work"
             yield _unreadable(field, {told}, view)
+
+
+def unusable(issue: Mapping[str, Any], view: View) -> tuple[str, str] | None:
+    """Why nothing can be said of a work item, and of what: it came without fields, or does not show what it serves.
+
+    Such work may serve any goal; None for work that can be used.
+    """
+    fields = issue.get("fields") or {}
+    if not fields:
+        return "the fields", HOLLOW
+    if _lost_its_parent(fields, view):
+        return "the parent", ORPHANED
+    lost = next((field for field in issue.get(UNREADABLE) or () if _leads_up(field, view)), None)
+    return (f"the field {lost!r}", OF_ANOTHER_KIND) if lost else None
+
+
+def _lost_its_parent(fields: Mapping[str, Any], view: View) -> bool:
+    """Whether this is a sub-task that came without the parent that it must have, where parents count."""
+    return PARENT in _ways(view) and (fields.get("issuetype") or {}).get("subtask") is True and not fields.get("parent")
+
+
+def _ways(view: View) -> set[str]:
+    """How issues say what they serve."""
+    return {way.casefold() for way in view.settings.serves}
 
 
 def _leads_up(field: str, view: View) -> bool:
     """Whether a field names other issues that this one serves, or that serve it."""
-    return field in ("parent", "issuelinks", "subtasks") or any(f.id == field for f in view.fields.parents)
+    return field in (PARENT, "issuelinks", "subtasks") or any(f.id == field for f in view.fields.parents)
 
 
 def _told_by(field: str, view: View) -> Iterator[str]:
@@ -95,7 +130,7 @@ def _told_by(field: str, view: View) -> Iterator[str]:
 def _unreadable(field: str, relations: Iterable[str], view: View) -> LeftOut:
     names = {f.id: f.name for places in view.fields.places.values() for f in places if f is not None}
     name = names.get(field, field)
-    return LeftOut(tuple(sorted(relations)), f"the field {name!r}", "its value is of a kind that the field cannot have")
+    return LeftOut(tuple(sorted(relations)), f"the field {name!r}", OF_ANOTHER_KIND)
 
 
 def _hidden(places: Sequence[Field | None], fields: Mapping[str, Any]) -> list[str]:

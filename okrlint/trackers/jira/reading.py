@@ -332,7 +332,8 @@ class JiraReading:
             reason = f"it did not show {', '.join(late[:3])}, which fits the mapping"
             self._gaps.whole(ACROSS, "the search for goals", reason)
         if nameless := self._seen.view.nameless:
-            self._out.remark(f"{len(nameless)} teams have only an id in Jira, and no name was found: {min(nameless)}")
+            many = f"{len(nameless)} teams have" if len(nameless) > 1 else "1 team has"
+            self._out.remark(f"{many} only an id in Jira, and no name was found: {min(nameless)}")
         if not self._ranked and not self._writer.goals:
             self._out.cover("rank", "not_provided", UNRANKED)
         self._gaps.close()

@@ -231,7 +231,7 @@ class IssueWriter:
     def write_work(self, issues: Sequence[Issue], *, climbing: bool = True) -> None:
         """Write work: what it is, what it serves, who spoke of it, and what moved where that came along with it."""
         done = self.written | self.polls | set(self.goals)
-        fresh = self.with_fields(i for i in issues if str(i["id"]) not in done)
+        fresh = self.usable(i for i in issues if str(i["id"]) not in done)
         self.gaps.read_again(fresh)
         self._overlooked(fresh.values())
         for issue in fresh.values():
@@ -261,18 +261,24 @@ class IssueWriter:
         self.gaps.left_out({id_: left_out.of_work(issue, asked, self.view) for id_, issue in fresh.items()})
         self.flush_people()
 
-    def with_fields(self, issues: Iterable[Issue]) -> dict[str, Issue]:
-        """Issues by their ids, but for those that came without any fields, which is noted.
+    def usable(self, issues: Iterable[Issue]) -> dict[str, Issue]:
+        """Issues by their ids, but for those that came without any fields or do not show what they serve; it is noted.
 
         What was known of such an issue stays; one of which nothing was known can be anything.
         """
         whole = {str(i["id"]): i for i in issues}
-        hollow = [whole.pop(id_) for id_ in list(whole) if not whole[id_].get("fields")]
-        for id_, key in ((str(i["id"]), i.get("key")) for i in hollow):
-            self.gaps.some(work_side.RELATIONS, [id_], "the issue itself", left_out.HOLLOW)
-            if id_ not in self.remembered:
-                self.gaps.whole(work_side.RELATIONS, f"the issue {key}", left_out.HOLLOW)
-        return whole
+        lost: dict[tuple[str, str], list[str]] = {}
+        for id_, issue in whole.items():
+            if why := left_out.unusable(issue, self.view):
+                lost.setdefault(why, []).append(id_)
+        for (what, reason), ids in lost.items():
+            self.gaps.some(work_side.RELATIONS, ids, what, reason)
+            keys = [str(whole[id_].get("key")) for id_ in ids if id_ not in self.remembered]
+            if keys:
+                more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+                self.gaps.whole(work_side.RELATIONS, f"{what} of {', '.join(keys[:3])}{more}", reason)
+        unusable = {id_ for ids in lost.values() for id_ in ids}
+        return {id_: issue for id_, issue in whole.items() if id_ not in unusable}
 
     def write_changes(self) -> None:
         """Write what moved of the work whose changes are still to come; it may stand there from an earlier run."""

@@ -22,6 +22,7 @@ from okrlint.trackers.jira.connect import connect
 from okrlint.trackers.jira.credentials import OwnHostOnly, credential
 from okrlint.trackers.jira.errors import BadQuery, LimitReached, NotLoggedIn, RequestFailed
 from okrlint.trackers.jira.responses import read_answer
+from tests.cli.front import okrlint
 from tests.fakes.jira import JiraServer, company
 from tests.fakes.jira.server import EMAIL, TOKEN
 from tests.trackers.jira.conftest import Serve, Time
@@ -332,3 +333,21 @@ def test_where_a_token_with_scopes_belongs_is_said(where: str, hinted: bool) -> 
     with pytest.raises(NotLoggedIn) as caught:
         read_answer("GET", where, answer, secrets=Secrets(), wall=0)
     assert ("cloud_id" in str(caught.value.hint)) is hinted
+
+
+@pytest.mark.parametrize("command", [["fetch", "-o", "snap"], ["doctor"]], ids=["fetch", "doctor"])
+def test_the_command_says_where_a_token_with_scopes_belongs(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Any, asked: requests.PreparedRequest, **__: Any) -> requests.Response:
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request = 401, str(asked.url), asked
+        return answer
+
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", refuse)
+    (tmp_path / "okrlint.yaml").write_text(f"sources:\n  - jira: {{url: '{SITE}', projects: [OKR]}}\n")
+    did = okrlint(*command, cwd=tmp_path, env={**MAIL, "OKRLINT_JIRA_TOKEN": "token-0123456"})
+    assert did.code == 3, did.err
+    told = did.out + did.err
+    assert f"only with `cloud_id` in the source (from {SITE}/_edge/tenant_info)" in " ".join(told.split())
+    assert "token-0123456" not in told

@@ -307,6 +307,19 @@ def test_a_thousand_comments_cost_what_they_must(serve: Serve, tmp_path: Path) -
     assert len(server.sent("GET /rest/api/3/issue/")) == 3  # all of the goal's in two pages, the newest of the story's
 
 
+@pytest.mark.parametrize("cloud", [True, False], ids=["cloud", "dc"])
+def test_a_check_in_as_a_list(serve: Serve, tmp_path: Path, cloud: bool) -> None:
+    site = company.build(objectives=1, key_results=1, cloud=cloud)
+    result = site.by_key("OKR-2")
+    assert result
+    site.later(days=1)
+    site.comment(result, site.users["u1"], "Check-in:\n\n* value 42\n* at risk\n* confidence 0.4\n* Ines is back")
+    read = fetch(serve(site), tmp_path)
+    (said,) = [c for c in read.records["check_in"] if c["checked_at"] == f"{site.now:%Y-%m-%dT%H:%M:%SZ}"]
+    assert (said["value"], said["status"], said["confidence"]) == (42, "at_risk", 0.4)
+    assert said["note"] == "Ines is back"
+
+
 def test_a_team_of_which_only_an_id_is_shown_has_no_name(serve: Serve, tmp_path: Path) -> None:
     site = company.build(objectives=1, key_results=1, work=1)
     team = site.named("Team")

@@ -224,6 +224,8 @@ def test_a_goal_that_is_gone_is_gone(serve: Serve, tmp_path: Path, cloud: bool) 
         ("fixVersions", "OKR"),
         ("created", "OKR"),
         ("status", "OKR"),
+        ("issuelinks", "OKR"),
+        ("issuelinks", "APP"),
         ("assignee", "APP"),
         ("comment", "APP"),
         ("created", "APP"),
@@ -461,8 +463,13 @@ def test_nonsense_at_the_beginning_ends_with_3(serve: Serve, tmp_path: Path, nam
         _set("fixVersions", {"name": "2026-Q2"}),
         _set("components", "Ovens"),
         _set("customfield_10032", {"value": 62}),
+        _set("created", "0001-01-01T00:00:00.000+1300"),
+        _set("resolutiondate", "9999-12-31T23:59:59.000-1100"),
     ],
-    ids=["total", "comments", "label", "labels", "assignee", "status", "versions", "components", "a number"],
+    ids=[
+        *("total", "comments", "label", "labels", "assignee", "status", "versions", "components", "a number"),
+        *("before all time", "after all time"),
+    ],
 )
 def test_a_value_of_another_type_was_not_seen(
     serve: Serve, truth: Told, tmp_path: Path, change: Callable[[Any], Any], cloud: bool
@@ -471,6 +478,30 @@ def test_a_value_of_another_type_was_not_seen(
     server.fault("POST /search*", "changed", times=FOREVER, change=change)
     reader = Reader(server, tmp_path / "changed")
     nothing_false(reader, truth, reader.fetch())
+
+
+@BOTH
+def test_an_object_with_nothing_in_it_is_no_value(serve: Serve, truth: Told, tmp_path: Path, cloud: bool) -> None:
+    site = build(cloud=cloud)
+    server = serve(site)
+    server.fault("POST /search*", "changed", times=FOREVER, change=_set(site.named("Team").id, {}))
+    reader = Reader(server, tmp_path / "hollow")
+    nothing_false(reader, truth, reader.fetch(), "'Team'")
+
+
+@BOTH
+def test_a_sub_task_without_its_parent_is_not_one_that_serves_nothing(
+    serve: Serve, truth: Told, tmp_path: Path, cloud: bool
+) -> None:
+    """Other issues come without a parent where they have none; a sub-task never does."""
+    server = serve(build(cloud=cloud))
+    without = each_issue(lambda fields: fields.pop("parent", None) if fields["issuetype"].get("subtask") else None)
+    server.fault("POST /search*", "changed", times=FOREVER, change=without)
+    reader = Reader(server, tmp_path / "orphans")
+    nothing_false(reader, truth, reader.fetch(), "the parent", "every sub-task has one")
+    server.faults.clear()
+    assert reader.fetch(DAYS[1])[0] == 0
+    assert reader.told().findings == truth.findings
 
 
 @BOTH
