@@ -26,7 +26,19 @@ def no_disk() -> Iterator[None]:
         yield
 
 
-HEAVY = ("integrations", "benchmarks", "trackers", "cli", "engine", "page", "history", "advice", "docs", "crater")
+HEAVY = (
+    "spark",
+    "integrations",
+    "benchmarks",
+    "trackers",
+    "cli",
+    "engine",
+    "page",
+    "history",
+    "advice",
+    "docs",
+    "crater",
+)
 """Folders in the order in which they are run: what takes long first, so that no worker is left with it at the end."""
 JUDGED_ONCE = ("advice", "cli", "docs", "history", "page", "publishers", "trackers")
 """Folders in which judging is not what is put to the test; see `tests.judged`."""

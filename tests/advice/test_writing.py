@@ -85,5 +85,6 @@ def test_who_can_write_there_is_said(tmp_path: Path) -> None:
 
 
 def test_trackers_of_this_folder_all_say_how_to_write() -> None:
-    assert all(tracker(name).writing for name in BUILT_IN)
+    """But for tables, which are copies: nobody writes a goal there."""
+    assert [name for name in BUILT_IN if not tracker(name).writing] == ["tables"]
     assert Subject(kind="team", id="t", key="T").source == ""

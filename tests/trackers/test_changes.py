@@ -235,7 +235,7 @@ def test_a_work_tree_without_a_commit_is_read_whole(tmp_path: Path) -> None:
             shutil.rmtree(folder / ".git")
             (folder / ".git").mkdir()
         (folder / "okrs.yaml").write_text(PLAN.format(target=3, due="2026-12-10"))
-        did = okrlint("check", "--select", f"{RULE},idle-key-result", cwd=tree.folder)
+        did = okrlint("check", "--select", f"{RULE},idle-key-result", "-v", cwd=tree.folder)
         assert did.code == 0, did.err
         assert "git says" in did.out
 

@@ -195,7 +195,7 @@ def test_a_reporter_of_another_distribution(tmp_path: Path) -> None:
 
 
 def test_the_trackers_of_this_distribution() -> None:
-    assert trackers.BUILT_IN == ("files", "github", "jira")
+    assert trackers.BUILT_IN == ("files", "github", "jira", "tables")
     for name in trackers.BUILT_IN:
         found = trackers.tracker(name)
         assert all(getattr(found, part) is not None for part in ("Settings", "fetch", "diagnose"))

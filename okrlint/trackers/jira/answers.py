@@ -6,7 +6,7 @@ one that does not, the fields in question are left out, so that they count as no
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -31,9 +31,10 @@ from okrlint.trackers.jira.answer_parts import (
 )
 
 Objects: TypeAlias = list[Object]
-Fields: TypeAlias = list[SiteField]
-Types: TypeAlias = list[Type]
-Statuses: TypeAlias = list[WorkflowStatus]
+# No site is without these: a list of none is no answer.
+Fields: TypeAlias = Annotated[list[SiteField], msgspec.Meta(min_length=1)]
+Types: TypeAlias = Annotated[list[Type], msgspec.Meta(min_length=1)]
+Statuses: TypeAlias = Annotated[list[WorkflowStatus], msgspec.Meta(min_length=1)]
 Priorities: TypeAlias = list[Named]
 Projects: TypeAlias = list[NamedProject]
 
