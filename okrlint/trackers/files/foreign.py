@@ -49,7 +49,7 @@ def may_hold(text: str) -> bool:
 
 def _squashed(key: str) -> str:
     name = key if key.isascii() else fold(key)
-    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "").rstrip("0123456789")
 
 
 _WANTED = {name.replace(" ", ""): name for name in RESULTS | OBJECTIVES}
@@ -140,7 +140,7 @@ def read_foreign(located: Located, settings: Settings, known: Names | None = Non
     goals = [goal for goal in goals if goal.kind == "objective" or goal.above is not None]
     if not goals:
         return Reading(file=located.file, form="data", unplaced=draft.unplaced)
-    builder = _Builder(draft, located, settings, {goal.at[:n] for goal in goals for n in range(len(goal.at))})
+    builder = _Builder(draft, located, settings, {goal.at[:n] for goal in goals for n in range(len(goal.at) + 1)})
     for goal in goals:
         builder.goal(goal)
     builder.finish()

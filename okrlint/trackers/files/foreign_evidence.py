@@ -17,6 +17,7 @@ from okrlint.trackers.files.foreign_shapes import (
     items_of,
     joined,
     lists_joined,
+    numbered_results,
     results_key,
     rows_flat,
     rows_typed,
@@ -85,9 +86,9 @@ class _Finder:
             self._goals.append(goal)
             self._into(value, path, goal, context)
             return
-        elif title and typed(value) == "objective":
+        elif title and (numbered_results(value) or typed(value) == "objective"):
             goal = FoundGoal("objective", path, title, above, context)
-            below = list(self._typed_below(value, path, goal))
+            below = [*self._numbered(value, path, goal), *self._typed_below(value, path, goal)]
             if below:
                 self._goals.extend((goal, *below))
                 return
@@ -135,6 +136,12 @@ class _Finder:
         for name, inner in value.items():
             if name != key and isinstance(inner, list | dict):
                 self.walk(inner, (*path, name), name, goal, context)
+
+    def _numbered(self, value: dict[str, Any], path: Path, goal: FoundGoal) -> Iterator[FoundGoal]:
+        """The key results that have keys of their own."""
+        for key in numbered_results(value):
+            if title := title_in(value[key], (*path, key), "key_result", self._located):
+                yield FoundGoal("key_result", (*path, key), title, goal)
 
     def _typed_below(self, value: dict[str, Any], path: Path, goal: FoundGoal) -> Iterator[FoundGoal]:
         """The mappings in lists below that call themselves key results."""

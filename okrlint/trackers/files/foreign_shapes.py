@@ -67,6 +67,16 @@ def results_key(value: dict[str, Any]) -> str:
     return ""
 
 
+def numbered_results(value: dict[str, Any]) -> list[str]:
+    """The keys of a mapping that count its key results: "kr1", "key_result_2"."""
+    return [key for key, inner in value.items() if isinstance(inner, dict | str) and _is_numbered(key)]
+
+
+def _is_numbered(key: str) -> bool:
+    name = fold(key)
+    return name[-1:].isdigit() and name.rstrip("0123456789 ") in RESULTS
+
+
 def unwrapped(value: Any, path: Path = ()) -> tuple[Path, Any]:
     """A list that stands in a mapping of its own, as answers of services have it: {"nodes": […]}."""
     key = next((name for name in _WRAPPERS if isinstance(value, dict) and isinstance(value.get(name), list)), None)

@@ -30,7 +30,8 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][^:：|*`\[\]]{0,60}?)\s*(?::(?!//)|：)
 _ROW = re.compile(r"\s{0,3}\|(?P<cells>.*)$")
 _RULER = re.compile(r"[\s|:\-+]+$")
 _BETWEEN = (" · ", " • ", " | ")
-_BETWEEN_FIELDS = re.compile(r"\s+[·•|]\s+")
+_BETWEEN_FIELDS = re.compile(r"(\s{1,8}[·•|]\s{1,8})")
+_NAME = re.compile(r"@[\w.-]{1,60}|[A-ZÀ-Þ][\w.'’-]{0,30}(?: [A-ZÀ-Þ][\w.'’-]{0,30}){0,3}")
 _SET_OFF = re.compile(r"(?P<mark>[*_])(?P<text>(?![*_\s])[^*_]{1,400}[^*_\s])(?P=mark)")
 """A line that is set off as a whole by emphasis: "*Owner: Mira*"."""
 BLANKS = frozenset(
@@ -225,16 +226,31 @@ def _line(cursor: _Cursor, line: str, number: int) -> Item | None:
 
 
 def _fields(text: str, cursor: _Cursor) -> list[str]:
-    """The fields of a line that holds several, or one set off as a whole: "*Owner: Mira · Status: on track*"."""
+    """The fields of a line that holds several, or one set off as a whole: "*Owner: Mira · Status: on track*".
+
+    What has no label of its own belongs to the field before it; behind an owner only if it is another name.
+    """
     whole = _SET_OFF.fullmatch(text)
     bare = whole["text"] if whole else text
-    pieces = [piece.strip() for piece in _BETWEEN_FIELDS.split(bare)]
-    labels = [_BOLD_LABEL.match(piece) or _LABEL.match(piece) for piece in pieces]
-    known = [label is not None and bool(subject_of(label["label"], cursor.headings)) for label in labels]
-    if not known[0] or (len(pieces) == 1 and not whole):
+    pieces = [piece for piece in _BETWEEN_FIELDS.split(bare) if piece]
+    labels = [_BOLD_LABEL.match(piece) or _LABEL.match(piece) for piece in pieces[::2]]
+    subjects = [subject_of(label["label"], cursor.headings) if label else "" for label in labels]
+    if not subjects[0]:
         return [text]
-    # behind a dot stands something else; a bar may stand in the value of the one field of a line
-    return pieces if sum(known) > 1 or "|" not in bare else [bare]
+    fields = [pieces[0]]
+    under = subjects[0]
+    for mark, piece, subject in zip(pieces[1::2], pieces[2::2], subjects[1:], strict=False):
+        if subject:
+            fields.append(piece)
+            under = subject
+        elif under != "owner" or "|" in mark:
+            fields[-1] += f"{mark}{piece}"
+        elif _NAME.fullmatch(piece):
+            fields[-1] += f", {piece}"
+        else:
+            fields.append(piece)
+            under = ""
+    return fields
 
 
 def _labelled(cursor: _Cursor, item: Item) -> Item | None:

@@ -78,6 +78,10 @@ key_results:
 - {id: 2, type: key_result, parent_id: 1, title: Lights off at ten}
 - {id: 3, type: KR, parent_id: 1, title: Belts stop}
 """,
+    "keys with numbers": """\
+plans:
+  - {objective: Halve the power, kr1: Lights off at ten, kr2: {text: Belts stop}}
+""",
     "rows of a table": """\
 rows:
   - {objective: Halve the power, key_result: Lights off at ten}

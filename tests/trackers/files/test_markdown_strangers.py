@@ -321,6 +321,33 @@ def test_a_line_may_hold_several_fields_or_be_set_off_as_a_whole(line: str) -> N
     assert [str(day) for day in due if day] == (["2026-09-30"] if "Due" in line else [])
 
 
+def test_names_behind_dots_are_all_owners() -> None:
+    page = (
+        "# OKRs 2026 Q3\n\n## Objective 1: Warm bread\nOwner: Ada Stern · @ben · Status: at risk\n\n- KR1: 14 hours\n"
+    )
+    assert owners(page) == {"Warm bread": ["Ada Stern", "@ben"]}
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "(Owner: Ada Stern · Due: 2026-09-30)",
+        "· Owner: Ada Stern · Due: 2026-09-30",
+        "· Due: 2026-09-30 · Owner: Ada Stern",
+    ],
+)
+def test_dots_set_off_the_fields_behind_a_title(behind: str) -> None:
+    page = f"# OKRs 2026 Q3\n\n## Objective 1: Warm bread {behind}\n- KR1: Hot · fresh · 14 hours\n"
+    assert owners(page) == {"Warm bread": ["Ada Stern"]}
+    assert shown(page) == {"Warm bread": ["Hot · fresh · 14 hours"]}
+
+
+def test_letters_count_the_items_of_a_list() -> None:
+    warm = "1) **Objective** – Warm bread\n   a) 14 hours\n   b) no waste\n"
+    page = f"# OKRs 2026 Q3\n\n{warm}2) **Objective** – Early doors\n   a) at six\n"
+    assert shown(page) == {"Warm bread": ["14 hours", "no waste"], "Early doors": ["at six"]}
+
+
 def test_a_theme_behind_a_label_owns_nothing() -> None:
     page = """\
         # OKRs 2026 Q3

@@ -103,6 +103,8 @@ _TRAILING_PRIORITY = re.compile(
 )
 _CODE_PRIORITY = re.compile(rf"^\W{{0,4}}`({_PRIORITY})`", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\]\[]{0,60})\](?:\([^()]{0,500}\)|\[[^\]\[]{0,200}\])?")
+_DOTS = re.compile(r"\s+[·•]\s+")
+_DOTTED = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]{1,200}\s[·•]\s[^()\[\]]{1,200})[)\]]\s*$")
 _LEADING_TAG = re.compile(r"^\[(?P<tag>[^\[\]]{1,40})\](?![\[(])\s*[:–—-]?\s*")
 _TRAILING_TAG = re.compile(r"\s*\[(?P<tag>[^\[\]]{1,40})\]\s*$")
 _TAG_BEFORE_LABEL = re.compile(
@@ -136,7 +138,7 @@ _FIELD_AT_END = re.compile(
 )
 _WORD_AT_END = re.compile(r"(?:\s*[(\[（](?P<a>[^()\[\]（）]{2,20})[)\]）]|\s+[|–—]\s*(?P<b>[^|–—()\[\]]{2,20}))\s*$")
 _DUE_AT_END = re.compile(
-    rf"\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
+    rf"(?:\s*[|,;–—])?\s+(?:{alternatives(words_for('due'))})\s*:?\s*(?P<value>\d{{4}}-\d{{2}}-\d{{2}})\s*$", re.I
 )
 _BEFORE_WORD = re.compile(r"[(\[（|–—]")
 _BEFORE_SHARE = re.compile(r"[(\[（|–—]|-\s")
@@ -234,6 +236,8 @@ def _read_line(raw: str) -> Line:
     left = _without_marks(parts, left)
     bold_prefix = _BOLD_PREFIX.match(left.strip()) if "**" in left else None
     parts.text = plain(left).strip()
+    if "·" in parts.text or "•" in parts.text:
+        parts.text = _with_bars(parts.text)
     _signs(parts, any_=True)
     parts.text = _unnumbered(parts.text)
     parts.bold = plain(bold_prefix["party"]) if bold_prefix else ""
@@ -259,6 +263,17 @@ def _read_line(raw: str) -> Line:
         checked=None if not box else box["box"] in "xX", struck=struck, bold=bold,
         links=_links(text),
     )  # fmt: skip
+
+
+def _with_bars(text: str) -> str:
+    """The line, fields behind its title that dots set off ("(Owner: Mira · Due: …)") set off by bars instead."""
+    bracket = _DOTTED.search(text)
+    title, behind = (
+        (text[: bracket.start()], ["", *_DOTS.split(bracket["inside"])]) if bracket else ("", _DOTS.split(text))
+    )
+    title = title or behind[0]
+    named = [subject_of(piece.split(":", 1)[0].strip()) for piece in behind[1:] if ":" in piece]
+    return " | ".join([title, *behind[1:]]) if title and any(named) else text
 
 
 def _links(text: str) -> tuple[str, ...]:

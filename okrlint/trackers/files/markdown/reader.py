@@ -213,6 +213,8 @@ def _stated_period(root: Node) -> str:
             shown = any(map(is_illustration, node.rows[0][1])) if node.rows else False
             pairs = [row[:2] for _, row in node.rows if len(row) == 2 and not shown]
         elif node.kind in ("text", "item"):
+            if node.labels[0] if node.kind == "text" else node.said.label:
+                continue  # a goal
             pairs = [(m["name"], m["value"]) for text in node.text.split("\n") if (m := _STATES.match(text[:200]))]
         else:
             continue

@@ -6,6 +6,7 @@ Inline markup stays text (`said` takes it apart), code and HTML blocks are left 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -72,13 +73,17 @@ _MARKER = re.compile(r"(?P<blanks>[ \t]*)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap>[ \t
 _PASTED = "•◦▪‣●○■"
 """Marks of lists in texts that were pasted from a word processor."""
 _PASTED_MARK = re.compile(rf"^([ \t]*)[{_PASTED}]([ \t]+(?=\S))")
+_LETTERED = re.compile(r"^([ \t]*)([a-i])([.)])(?=[ \t]+\S)")
 _CLOSE = re.compile(
     r"(?P<blanks>[ \t]*)(?:(?P<mark>[-–]|\*(?=[^*]*$))(?=[^\W_]|\*\*[^*]|[\"“„«'‘])"
     r"|(?P<number>\d{1,2})[.)](?=[^\W\d_]))"
 )
-_CLOSE_BEGINS = frozenset("-–*0123456789")
 """How a line begins that may be an item whose mark has no blank behind it: "-Shops open early"."""
 _FENCE = re.compile(r"[ \t]*(?:[-*+]\s+)?(`{3,}|~{3,})")
+
+
+def _letter(line: str) -> int:
+    return ord(line.lstrip()[0])
 
 
 def _with_blanks(lines: list[str]) -> list[str]:
@@ -113,9 +118,14 @@ def _nested(lines: list[str]) -> list[str]:
 
     Markdown takes such an item for more words of the one above, or for code; whoever wrote it sees a list.
     """
+    lines = list(lines)
     if any(sign in line for line in lines for sign in _PASTED):
         lines = [_PASTED_MARK.sub(r"\1-\2", line) for line in lines]
-    if any(line.lstrip(" \t")[:1] in _CLOSE_BEGINS for line in lines):
+    letters = [at for at, line in enumerate(lines) if _LETTERED.match(line)]
+    if any(_letter(lines[one]) + 1 == _letter(lines[next_]) for one, next_ in itertools.pairwise(letters)):
+        for at in letters:
+            lines[at] = _LETTERED.sub(lambda m: f"{m[1]}{ord(m[2]) - ord('a') + 1}{m[3]}", lines[at])
+    if any(map(_CLOSE.match, lines)):
         lines = _with_blanks(lines)
     out = list(lines)
     open_: list[tuple[int, int]] = []  # where the marks of the items around stand, and where their words are put
