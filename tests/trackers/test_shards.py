@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,7 +180,7 @@ def _side_by_side(server: Server, folder: Path, as_of: str = DAYS[0], dying: Map
         arguments = ("fetch", "--shard", f"{number}/{OF}", "--as-of", as_of, "-o", f"shard-{number}")
         running[number] = killing.APART.Process(target=_run, args=(arguments, folder, server.environment))
     for number, nth in (dying or {}).items():
-        server.at(nth, lambda process=running[number]: _kill(process))  # type: ignore[misc]
+        server.at(nth, partial(_kill, running[number]))
     for process in running.values():
         process.start()
     for number, process in running.items():
